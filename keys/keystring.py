@@ -1,0 +1,68 @@
+"""How is a key written? `<brand>_<environment>_<id>_<secret><check>` (decision 0002)."""
+
+import re
+import zlib
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from portal.public_ids import BASE62, random_base62
+
+ID_LENGTH = 12
+SECRET_LENGTH = 43  # base62 symbols: 256 random bits
+CHECK_LENGTH = 6  # base62 symbols: the 32 bits of a CRC32 fit
+TAIL_LENGTH = 8
+MASK = "..." + "*" * 8
+SHAPE = re.compile(
+    rf"(?P<prefix>[a-z0-9]{{1,16}}_[a-z0-9]{{1,16}})_(?P<id>[0-9A-Za-z]{{{ID_LENGTH}}})"
+    rf"_(?P<secret>[0-9A-Za-z]{{{SECRET_LENGTH}}})(?P<check>[0-9A-Za-z]{{{CHECK_LENGTH}}})",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class KeyString:
+    """A well-formed key. `text` and `secret` stay out of repr(), so that they stay out of logs and error pages."""
+
+    id: str
+    secret: str = field(repr=False)
+    text: str = field(repr=False)
+
+    @property
+    def tail(self) -> str:
+        return self.text[-TAIL_LENGTH:]
+
+
+def generate(key_id: str) -> KeyString:
+    """A new key for the given public id: 256 bits from the operating system's random source."""
+    secret = random_base62(SECRET_LENGTH)
+    body = f"{settings.KEY_BRAND}_{settings.KEY_ENVIRONMENT}_{key_id}_{secret}"
+    return KeyString(id=key_id, secret=secret, text=body + checksum(body))
+
+
+def parse(text: str) -> KeyString | None:
+    """The parts of a key of ours, or None when the shape, brand, environment or checksum is wrong.
+
+    This needs no database, so garbage and typing errors are refused for the price of a CRC32.
+    """
+    match = SHAPE.fullmatch(text)
+    if match is None or match["prefix"] != f"{settings.KEY_BRAND}_{settings.KEY_ENVIRONMENT}":
+        return None
+    if checksum(text[:-CHECK_LENGTH]) != match["check"]:
+        return None
+    return KeyString(id=match["id"], secret=match["secret"], text=text)
+
+
+def checksum(body: str) -> str:
+    """CRC32 of `body`, as six base62 symbols. It finds slips, not forgeries: the secret does that."""
+    rest = zlib.crc32(body.encode("ascii"))
+    symbols = []
+    for _ in range(CHECK_LENGTH):
+        rest, index = divmod(rest, len(BASE62))
+        symbols.append(BASE62[index])
+    return "".join(reversed(symbols))
+
+
+def masked(tail: str) -> str:
+    """What remains visible of a key: three dots, eight asterisks and its last eight characters."""
+    return MASK + tail

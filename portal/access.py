@@ -1,0 +1,47 @@
+"""What may each member do? One table of roles and abilities; `portal.policies` puts it before every view."""
+
+from django.db import models
+
+from portal import permissions
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", "Owner"
+    ADMIN = "admin", "Admin"
+    DEVELOPER = "developer", "Developer"
+    VIEWER = "viewer", "Viewer"
+
+
+EVERYBODY = frozenset(Role)
+BUILDERS = frozenset({Role.OWNER, Role.ADMIN, Role.DEVELOPER})
+ADMINISTRATORS = frozenset({Role.OWNER, Role.ADMIN})
+OWNERS = frozenset({Role.OWNER})
+
+# ability: (who has it, what the members-and-roles page says of it)
+ABILITIES: dict[str, tuple[frozenset[Role], str]] = {
+    "keys.view": (EVERYBODY, "See API keys, their status, history and usage"),
+    "keys.manage": (BUILDERS, "Generate, rename, rotate, revoke and delete API keys"),
+    "members.view": (EVERYBODY, "See members and their roles"),
+    "members.manage": (ADMINISTRATORS, "Invite and remove members and change their roles"),
+    "owners.manage": (OWNERS, "Make somebody an Owner, and change or remove an Owner"),
+    "audit.view": (ADMINISTRATORS, "Read the audit log"),
+    "organization.view": (EVERYBODY, "See the organization's settings"),
+    "organization.leave": (EVERYBODY, "Leave the organization"),
+    "organization.manage": (ADMINISTRATORS, "Change the organization's name and time zone"),
+    "organization.delete": (OWNERS, "Delete the organization"),
+}
+
+
+def may(role: str, ability: str) -> bool:
+    return Role(role) in ABILITIES[ability][0]
+
+
+def abilities_of(role: str) -> frozenset[str]:
+    return frozenset(name for name in ABILITIES if may(role, name))
+
+
+def grantable_permissions(role: str) -> frozenset[str]:
+    """The permissions that a member of this role holds, and may therefore put into a key."""
+    if may(role, "keys.manage"):
+        return frozenset(permissions.known())
+    return frozenset()

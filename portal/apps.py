@@ -1,0 +1,8 @@
+"""The Django application of this floor."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Portal"

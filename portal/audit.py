@@ -1,0 +1,110 @@
+"""Who did what? `record` writes one audit event inside the transaction of the change it tells of (decision 0009)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from portal.access import grantable_permissions
+from portal.models import AuditEvent, Organization, User
+from portal.permissions import known
+from portal.remote import client_ip
+
+
+class Action(StrEnum):
+    """Every audit line has its name here, as subject and what happened to it."""
+
+    KEY_GENERATED = "key.generated"
+    KEY_RENAMED = "key.renamed"
+    KEY_EXPIRY_CHANGED = "key.expiry_changed"
+    KEY_ROTATED = "key.rotated"
+    KEY_REVOKED = "key.revoked"
+    KEY_DELETED = "key.deleted"
+    KEY_REISSUED = "key.reissued"
+    KEY_VERIFIER_CHANGED = "key.installation_verifier_changed"
+    ORGANIZATION_CREATED = "organization.created"
+    ORGANIZATION_CHANGED = "organization.changed"
+    ORGANIZATION_DELETED = "organization.deleted"
+    MEMBER_INVITED = "member.invited"
+    MEMBER_INVITATION_WITHDRAWN = "member.invitation_withdrawn"
+    MEMBER_JOINED = "member.joined"
+    MEMBER_ROLE_CHANGED = "member.role_changed"
+    MEMBER_REMOVED = "member.removed"
+    MEMBER_LEFT = "member.left"
+    USER_SIGNED_UP = "user.signed_up"
+    USER_SIGNED_IN = "user.signed_in"
+    USER_SIGN_IN_FAILED = "user.sign_in_failed"
+    USER_SIGNED_OUT = "user.signed_out"
+    USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an event
+    POP_CREATED = "pop.created"
+    POP_CHANGED = "pop.changed"
+    POP_DELETED = "pop.deleted"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person, a key, or the installation itself; from where; and what they may pass on to a key."""
+
+    type: str  # "user", "api_key" or "system"
+    id: str
+    name: str
+    ip: str | None = None
+    request_id: str = ""
+    user: User | None = None
+    key_pk: int | None = None  # database id of the acting key
+    permissions: frozenset[str] = frozenset()  # held, and therefore grantable to keys
+    is_operator: bool = False  # may hand on an installation verifier
+
+    @classmethod
+    def person(cls, request: HttpRequest) -> "Actor":
+        """The signed-in person, with what their role in `request.membership` (if any) lets them grant."""
+        user = request.user
+        membership = getattr(request, "membership", None)
+        return cls(
+            "user",
+            str(user.pk),
+            user.email,
+            client_ip(request),
+            request.request_id,
+            user=user,
+            permissions=grantable_permissions(membership.role) if membership else frozenset(),
+            is_operator=user.is_staff,
+        )
+
+    @classmethod
+    def system(cls, name: str = "Keydock") -> "Actor":
+        """The installation itself: a management command or the operator in the admin."""
+        return cls("system", "", name, permissions=frozenset(known()), is_operator=True)
+
+
+def record(
+    *,
+    action: Action,
+    actor: Actor,
+    organization: Organization | None,
+    object_type: str,
+    object_id: str,
+    object_name: str,
+    details: dict | None = None,
+) -> AuditEvent:
+    """Write one event. Must run inside the transaction of its change: if one is lost, so is the other.
+
+    Raises transaction.TransactionManagementError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("An audit event belongs to a transaction.")
+    return AuditEvent.objects.create(
+        action=action,
+        organization=organization,
+        organization_public_id=organization.public_id if organization else "",
+        actor_type=actor.type,
+        actor_id=actor.id,
+        actor_name=actor.name[:254],
+        object_type=object_type,
+        object_id=object_id,
+        object_name=object_name[:254],
+        details=details or {},
+        ip=actor.ip,
+        request_id=actor.request_id,
+    )

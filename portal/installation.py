@@ -1,0 +1,62 @@
+"""Where the secrets of this installation live, and how they are made once (decision 0013).
+
+A secret comes from the environment (NAME or NAME_FILE) or from a file of mode 0600 in `var/secrets/`. A file is
+made only when it is missing and the database is empty: beside a filled database a lost secret means that every
+stored digest has become unreadable, and quietly making a new one would turn one lost file into the refusal of
+every key. `portal.checks` therefore refuses to start in that case.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import environment
+
+FORBIDDEN_BITS = 0o077
+
+
+def secret_file(var: Path, name: str) -> Path:
+    return var / "secrets" / name
+
+
+def installation_secret(var: Path, name: str, *, variable: str, make=None) -> str:
+    """The secret's text from the environment variable, else from its file, else made by `make` and stored.
+
+    Raises ImproperlyConfigured when the file can be read by others than its owner.
+    """
+    given = environment.text(variable)
+    if given:
+        return given
+    path = secret_file(var, name)
+    if not path.exists():
+        write_once(path, (make or random_text)())
+    refuse_shared_file(path)
+    return path.read_text().strip()
+
+
+def random_text() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def refuse_shared_file(path: Path) -> None:
+    if path.stat().st_mode & FORBIDDEN_BITS:
+        raise ImproperlyConfigured(f"{path} can be read by other users: run chmod 600 on it.")
+
+
+def write_once(path: Path, content: str) -> None:
+    """Write a 0600 file whole or not at all; the first of two racing processes wins, the other reads its file."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(content + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

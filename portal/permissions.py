@@ -1,0 +1,45 @@
+"""Which permissions exist? The built-in vocabulary and the installation's own (decision 0012)."""
+
+import re
+from functools import cache
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+ENDPOINTS_CALL = "endpoints:call"
+WIDGETS_VIEW = "widgets:view"
+POPS_READ = "pops:read"
+KEYS_VERIFY = "keys:verify"
+KEYS_MANAGE = "keys:manage"
+
+BUILT_IN = {
+    ENDPOINTS_CALL: "Call named API endpoints",
+    WIDGETS_VIEW: "See widgets",
+    POPS_READ: "Read the configuration of Pops",
+    KEYS_VERIFY: "Ask whether a key of the organization may pass",
+    KEYS_MANAGE: "Generate, list, rotate and revoke keys through the API",
+}
+# What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.
+DEFAULT_FOR_KEYS = (ENDPOINTS_CALL, POPS_READ, WIDGETS_VIEW)
+
+SHAPE = re.compile(r"[a-z][a-z0-9_-]{0,30}:[a-z][a-z0-9_-]{0,30}")
+
+
+@cache
+def known() -> dict[str, str]:
+    """Permission name to plain-language description. Raises ImproperlyConfigured on a malformed own permission."""
+    return BUILT_IN | dict(parse_own(entry) for entry in settings.OWN_PERMISSIONS)
+
+
+def parse_own(entry: str) -> tuple[str, str]:
+    """`orders:read=Read orders` to its name and description."""
+    name, _, description = (part.strip() for part in entry.partition("="))
+    if not SHAPE.fullmatch(name) or name in BUILT_IN:
+        raise ImproperlyConfigured(
+            f"KEYDOCK_PERMISSIONS: {name!r} must be noun:verb in lower case and not a built-in name."
+        )
+    return name, description or name
+
+
+def unknown(names: list[str]) -> list[str]:
+    return [name for name in names if name not in known()]

@@ -1,0 +1,89 @@
+"""Who may open this page? Every view carries one of these policies; a house test finds a view without one."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
+
+from portal import access
+
+View = Callable[..., HttpResponse]
+
+
+def organization_view(ability: str) -> Callable[[View], View]:
+    """A page of one organization. A stranger gets 404, a member without the ability 403, nobody signed in: sign-in.
+
+    The view is called as view(request, organization, ...) and finds `request.membership`.
+    """
+    if ability not in access.ABILITIES:
+        raise LookupError(f"No ability is called {ability!r}: add it to portal.access.ABILITIES.")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, organization_id: str, **kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return ask_to_sign_in(request)
+            membership = membership_or_404(request, organization_id)
+            request.membership = membership
+            if not access.may(membership.role, ability):
+                raise PermissionDenied(access.ABILITIES[ability][1])
+            request.session["organization"] = organization_id
+            return view(request, membership.organization, **kwargs)
+
+        guarded.policy = ability
+        return guarded
+
+    return decorate
+
+
+def signed_in_view(view: View) -> View:
+    """A page of the person themselves, outside any organization."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    guarded.policy = "signed in"
+    return guarded
+
+
+def public_view(why: str) -> Callable[[View], View]:
+    """A page for everybody; `why` says what makes that right."""
+
+    def decorate(view: View) -> View:
+        view.policy = f"public: {why}"
+        return view
+
+    return decorate
+
+
+def membership_or_404(request: HttpRequest, organization_id: str):
+    for membership in memberships_of(request):
+        if membership.organization.public_id == organization_id:
+            return membership
+    raise Http404("No such organization for this person.")
+
+
+def memberships_of(request: HttpRequest) -> list:
+    """The signed-in person's memberships, read once a request, by name of the organization."""
+    if not hasattr(request, "memberships"):
+        request.memberships = list(
+            request.user.memberships.select_related("organization").order_by(
+                "organization__name", "organization__id"
+            )
+        )
+    return request.memberships
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A redirect to the sign-in page; for htmx one that leaves the current page, not a form inside a dialog."""
+    if request.headers.get("HX-Request"):
+        back = request.htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(back, settings.LOGIN_URL).url)
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

@@ -1,0 +1,8 @@
+"""The Django application of this floor."""
+
+from django.apps import AppConfig
+
+
+class ResourcesConfig(AppConfig):
+    name = "resources"
+    verbose_name = "Resources"

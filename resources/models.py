@@ -1,0 +1,31 @@
+"""What does a key unlock? For now the Pop: an app of the organization with a configuration that clients fetch."""
+
+import uuid
+
+from django.db import models
+
+from portal import clock
+from portal.models import Organization
+
+
+class PopStatus(models.TextChoices):
+    ACTIVE_PROD = "active_prod", "Active in production"
+    ACTIVE_DEV = "active_dev", "Active in development"
+    INACTIVE = "inactive", "Inactive"
+
+
+class Pop(models.Model):
+    """An app with a worker; `GET /pops/{id}/config` tells clients where the worker is."""
+
+    id = models.UUIDField("public id", primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="pops")
+    name = models.CharField(max_length=100)
+    status = models.CharField(
+        max_length=16, choices=PopStatus.choices, default=PopStatus.ACTIVE_PROD
+    )
+    worker_base_url = models.URLField("worker base URL", max_length=500, blank=True)
+    pipeline_id = models.CharField("pipeline id", max_length=64, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
