@@ -79,7 +79,9 @@ def is_outdated(digest: Digest) -> bool:
     """True when a new digest would be made otherwise: another scheme, another cost or an older pepper."""
     if not digest.text.startswith("$argon2id"):
         return True
-    return digest.pepper_version != peppers.current_version() or hasher().check_needs_rehash(digest.text)
+    return digest.pepper_version != peppers.current_version() or hasher().check_needs_rehash(
+        digest.text
+    )
 
 
 @cache

@@ -25,9 +25,13 @@ def keyring() -> dict[int, bytes]:
         settings.VAR_DIR, FILE_NAME, variable="KEYDOCK_PEPPERS", make=first_keyring
     )
     try:
-        peppers = {int(version): base64.urlsafe_b64decode(p) for version, p in json.loads(text).items()}
+        peppers = {
+            int(version): base64.urlsafe_b64decode(p) for version, p in json.loads(text).items()
+        }
     except (ValueError, AttributeError, TypeError) as error:
-        raise ImproperlyConfigured("The pepper keyring is not a JSON object of versions.") from error
+        raise ImproperlyConfigured(
+            "The pepper keyring is not a JSON object of versions."
+        ) from error
     if not peppers or any(len(pepper) < PEPPER_BYTES for pepper in peppers.values()):
         raise ImproperlyConfigured(f"A pepper needs at least {PEPPER_BYTES} bytes.")
     return peppers

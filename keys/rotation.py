@@ -38,7 +38,12 @@ def rotate(*, key: ApiKey, overlap: timedelta, actor: Actor, now: datetime) -> R
     made = store(successor_of(old, now), actor, now)
     old.expires_at = min(old.expires_at or ends_at, ends_at)
     old.save(update_fields=["expires_at"])
-    note(Action.KEY_ROTATED, old, actor, {"successor": made.key.public_id, "overlap_ends_at": moment(old.expires_at)})
+    note(
+        Action.KEY_ROTATED,
+        old,
+        actor,
+        {"successor": made.key.public_id, "overlap_ends_at": moment(old.expires_at)},
+    )
     note(Action.KEY_GENERATED, made.key, actor, {"replaces": old.public_id})
     return Rotated(made.key, made.text, replaces=old)
 
@@ -52,7 +57,9 @@ def change_overlap(*, key: ApiKey, overlap: timedelta, actor: Actor, now: dateti
     old = locked(key)
     refuse_dead(old, now)
     if not hasattr(old, "successor"):
-        raise Conflict("key_not_rotated", "This key has no successor, so it has no overlap to change.")
+        raise Conflict(
+            "key_not_rotated", "This key has no successor, so it has no overlap to change."
+        )
     before, old.expires_at = old.expires_at, checked_overlap(overlap, now)
     old.save(update_fields=["expires_at"])
     details = {"before": moment(before), "after": moment(old.expires_at), "overlap": True}
@@ -72,7 +79,9 @@ def reissue(*, key: ApiKey, actor: Actor, now: datetime) -> NewKey:
     if hasattr(old, "successor"):
         raise Conflict("key_replaced", "This key was rotated; re-issue its successor instead.")
     if old.last_used_at is not None:
-        detail = "This key has been used, so somebody holds it. Rotate it instead; nothing was changed."
+        detail = (
+            "This key has been used, so somebody holds it. Rotate it instead; nothing was changed."
+        )
         raise Conflict("key_used", detail)
     revoke(key=old, actor=actor, now=now, reason="reissued")
     replacement = successor_of(old, now)

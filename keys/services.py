@@ -141,7 +141,9 @@ def locked(key: ApiKey) -> ApiKey:
 
 
 def fresh(key: ApiKey) -> ApiKey:
-    return ApiKey.objects.select_related("organization", "owner_user", "owner_api_user").get(pk=key.pk)
+    return ApiKey.objects.select_related("organization", "owner_user", "owner_api_user").get(
+        pk=key.pk
+    )
 
 
 def overlap_partners(key: ApiKey) -> list[int]:
@@ -151,7 +153,9 @@ def overlap_partners(key: ApiKey) -> list[int]:
 
 def refuse_dead(key: ApiKey, now: datetime) -> None:
     if key.revoked_at is not None:
-        raise Conflict("key_revoked", "This key is revoked, and that is permanent. Nothing was changed.")
+        raise Conflict(
+            "key_revoked", "This key is revoked, and that is permanent. Nothing was changed."
+        )
     if not key.is_living_at(now):
         detail = "This key has expired. Nothing was changed; generate a new key instead."
         raise Conflict("key_expired", detail)

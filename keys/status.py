@@ -56,5 +56,3 @@ def status_expression(now: datetime) -> Case:
         default=Value(Status.ACTIVE),
         output_field=CharField(),
     )
-
-

@@ -46,7 +46,8 @@ def issuer() -> str:
 
 def issue(key: ApiKey, *, permissions: frozenset[str], now: datetime) -> AccessToken:
     """A token that lives as long as the installation allows, and never longer than its key."""
-    expires_at = now.replace(microsecond=0) + timedelta(seconds=settings.ACCESS_TOKEN_SECONDS)
+    issued_at = now.replace(microsecond=0)
+    expires_at = issued_at + timedelta(seconds=settings.ACCESS_TOKEN_SECONDS)
     if key.expires_at is not None:
         expires_at = min(expires_at, key.expires_at.replace(microsecond=0))
     claims = {
@@ -58,11 +59,11 @@ def issue(key: ApiKey, *, permissions: frozenset[str], now: datetime) -> AccessT
         "org": key.organization.public_id,
         "scope": " ".join(sorted(permissions)),
         "jti": secrets.token_urlsafe(16),
-        "iat": int(now.timestamp()),
+        "iat": int(issued_at.timestamp()),
         "exp": int(expires_at.timestamp()),
     }
     text = jwt.encode({"alg": ALGORITHM, "typ": TYPE}, claims, signing_key())
-    return AccessToken(text, expires_at, max(0, int((expires_at - now).total_seconds())))
+    return AccessToken(text, expires_at, int((expires_at - issued_at).total_seconds()))
 
 
 def read(text: str, now: datetime) -> Claims | None:
@@ -78,7 +79,11 @@ def read(text: str, now: datetime) -> Claims | None:
     except (JoseError, ValueError, TypeError):
         return None
     said = token.claims
-    if token.header.get("typ") != TYPE or said.get("iss") != issuer() or said.get("aud") != issuer():
+    if (
+        token.header.get("typ") != TYPE
+        or said.get("iss") != issuer()
+        or said.get("aud") != issuer()
+    ):
         return None
     if said["exp"] <= now.timestamp():
         return None

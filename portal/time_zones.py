@@ -12,7 +12,17 @@ END_OF_DAY = time(23, 59, 59)
 @cache
 def known_time_zones() -> tuple[str, ...]:
     """IANA names a person would recognise: areas with a city, and UTC."""
-    areas = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    areas = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
     return ("UTC", *sorted(n for n in available_timezones() if n.split("/")[0] in areas))
 
 

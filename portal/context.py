@@ -1,0 +1,37 @@
+"""What does every page's shell show? The organization, the person's memberships and what they may do here."""
+
+from django.http import HttpRequest
+
+from portal import access
+from portal.policies import memberships_of
+
+
+def shell(request: HttpRequest) -> dict:
+    """Context for `base.html`: organization, membership, memberships, abilities, theme."""
+    context = {"theme": theme_of(request), "organization": None, "abilities": frozenset()}
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return context
+    membership = getattr(request, "membership", None) or current_membership(request)
+    context["memberships"] = memberships_of(request)
+    if membership:
+        context |= {
+            "membership": membership,
+            "organization": membership.organization,
+            "abilities": access.abilities_of(membership.role),
+        }
+    return context
+
+
+def current_membership(request: HttpRequest):
+    """The membership the person was last at, else their first, else None."""
+    memberships = memberships_of(request)
+    last = request.session.get("organization")
+    for membership in memberships:
+        if membership.organization.public_id == last:
+            return membership
+    return memberships[0] if memberships else None
+
+
+def theme_of(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get("keydock_theme", "")
+    return chosen if chosen in {"light", "dark"} else ""

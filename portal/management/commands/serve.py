@@ -1,0 +1,77 @@
+"""How is Keydock served? By granian, one process image for the master and one worker process or more beneath it.
+
+The command checks what would otherwise fail later or silently, then becomes granian by `exec`: the master never
+loads Django, no database connection crosses a fork, and a signal to this process reaches granian itself.
+"""
+
+import argparse
+import errno
+import os
+import socket
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+# Half-sent request bodies hold a thread each, so the whole portal keeps at least this many (design decision 0005).
+LEAST_THREADS = 64
+# Seconds that a worker may take to end the requests it is working on; then it is killed.
+STOP_SECONDS = 10
+
+
+class Command(BaseCommand):
+    help = "Serve the pages and the API with granian."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        parser.add_argument("--port", type=int, default=settings.PORT, help="port to listen on")
+        parser.add_argument("--workers", type=int, default=1, help="worker processes")
+        parser.add_argument(
+            "--threads", type=int, default=LEAST_THREADS, help="threads of each worker, at least 64"
+        )
+
+    def handle(
+        self, *, host: str, port: int, workers: int, threads: int, **options: object
+    ) -> None:
+        if threads < LEAST_THREADS:
+            raise CommandError(f"--threads must be at least {LEAST_THREADS}.")
+        refuse_taken_port(host, port)
+        arguments = granian_arguments(host, port, workers, threads)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+        os.chdir(settings.BASE_DIR)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execv(sys.executable, arguments)  # noqa: S606  replaced on purpose, and no shell is wanted
+
+
+def granian_arguments(host: str, port: int, workers: int, threads: int) -> list[str]:
+    """The command line that serves `portal.wsgi` under the running Python."""
+    return [
+        *(sys.executable, "-m", "granian", "portal.wsgi:application", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
+        *("--workers", str(workers), "--blocking-threads", str(threads)),
+        *("--workers-kill-timeout", str(STOP_SECONDS), "--respawn-failed-workers"),
+        # Granian advises against more threads than cores; a demo's reader need not wonder about that.
+        *("--log-level", "error" if settings.DEMO else "info"),
+    ]
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise CommandError when `port` cannot be bound.
+
+    Granian shares ports between its workers (SO_REUSEPORT), so a second server would start without a word and
+    get a part of the first one's requests.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(reason_not_bound(error, host, port)) from error
+
+
+def reason_not_bound(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} on {host} is taken by another program. Choose another one: PORT={port + 1}"
+    return f"Cannot listen on {host}, port {port}: {error.strerror}."

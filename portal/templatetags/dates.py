@@ -1,0 +1,82 @@
+"""How is a moment shown? As a date in the organization's time zone, with the exact time and UTC on hover and focus."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal import clock
+
+register = template.Library()
+
+UNITS = (
+    ("year", timedelta(days=365)),
+    ("month", timedelta(days=30)),
+    ("day", timedelta(days=1)),
+    ("hour", timedelta(hours=1)),
+    ("minute", timedelta(minutes=1)),
+)
+
+
+@register.simple_tag(takes_context=True)
+def moment(
+    context: dict,
+    value: datetime | None,
+    show: str = "date",
+    empty: str = "Never",
+    focusable: bool = False,
+) -> SafeString:
+    """A <time> for the aware `value`. `show` is date, datetime, relative, or both (date and relative)."""
+    if not value:
+        return format_html('<span class="subtle">{}</span>', empty)
+    zone = zone_of(context)
+    return format_html(
+        '<time datetime="{}" data-tip="{tip}" title="{tip}"{}>{}</time>',
+        value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        SafeString(' tabindex="0"') if focusable else "",
+        worded(value, show, zone),
+        tip=exact(value, zone),
+    )
+
+
+def zone_of(context: dict) -> tzinfo:
+    organization = context.get("organization")
+    return ZoneInfo(organization.time_zone) if organization else UTC
+
+
+def worded(value: datetime, show: str, zone: tzinfo) -> str:
+    if show == "relative":
+        return relative(value)
+    if show == "datetime":
+        return date_format(value.astimezone(zone), "j M Y, H:i")
+    day = date_format(value.astimezone(zone), "j M Y")
+    return f"{day} ({relative(value)})" if show == "both" else day
+
+
+def exact(value: datetime, zone: tzinfo) -> str:
+    """The time in the organization's zone and in UTC, to the second."""
+    utc = f"{date_format(value.astimezone(UTC), 'j M Y, H:i:s')} UTC"
+    if str(zone) == "UTC":
+        return utc
+    return f"{date_format(value.astimezone(zone), 'j M Y, H:i:s')} {zone} ({utc})"
+
+
+@register.filter
+def relative(value: datetime, now: datetime | None = None) -> str:
+    """The distance from now in the largest whole unit: "in 3 days", "8 hours ago", "just now"."""
+    distance = value - (now or clock.now())
+    for name, length in UNITS:
+        count = abs(distance) // length
+        if count:
+            return phrased(count, name, future=distance > timedelta(0))
+    return "in less than a minute" if distance > timedelta(0) else "just now"
+
+
+def phrased(count: int, unit: str, *, future: bool) -> str:
+    if unit == "day" and count == 1:
+        return "tomorrow" if future else "yesterday"
+    text = f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"in {text}" if future else f"{text} ago"

@@ -1,0 +1,82 @@
+"""What does the sidebar offer this person? One table of entries; a floor adds a line here and nowhere else."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of an organization: its words, icon, URL name, and the ability without which it is not shown."""
+
+    label: str
+    icon: str
+    url_name: str
+    ability: str
+
+
+# (heading, entries): a URL name that does not resolve belongs to a part not installed, and is left out.
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            Entry("API Keys", "key-round", "keys:list", "keys.view"),
+            Entry("Audit log", "scroll-text", "portal:audit", "audit.view"),
+        ),
+    ),
+    (
+        "Organization",
+        (
+            Entry("Members", "users", "portal:members", "members.view"),
+            Entry("Settings", "settings", "portal:settings", "organization.view"),
+        ),
+    ),
+)
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict) -> list[dict]:
+    """The groups to draw: heading and links, each with label, icon, url and whether it is the current page."""
+    organization = context.get("organization")
+    if organization is None:
+        return []
+    path = context["request"].path if "request" in context else ""
+    abilities = context.get("abilities")
+    groups = (
+        {"heading": heading, "links": links(entries, organization.public_id, abilities, path)}
+        for heading, entries in GROUPS
+    )
+    return [group for group in groups if group["links"]]
+
+
+def links(
+    entries: tuple[Entry, ...], public_id: str, abilities: object, path: str
+) -> list[dict[str, object]]:
+    found = []
+    for entry in entries:
+        url = organization_url(entry.url_name, public_id)
+        if url and (abilities is None or entry.ability in abilities):
+            current = path == url or path.startswith(f"{url}/")
+            found.append({"label": entry.label, "icon": entry.icon, "url": url, "current": current})
+    return found
+
+
+@register.simple_tag
+def organization_url(url_name: str, public_id: str) -> str:
+    """The address of a page of the organization, or nothing where no such page is installed."""
+    try:
+        return reverse(url_name, args=[public_id])
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def url_or_nothing(url_name: str) -> str:
+    """The address of a page outside any organization, or nothing where no such page is installed."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

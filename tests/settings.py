@@ -1,0 +1,27 @@
+"""Which settings do tests run with? The product's own, read from an environment that tests make for themselves.
+
+Nothing is overridden here: only the environment is prepared, before `portal.settings` reads it. A folder that
+lives as long as the process keeps the developer's `var/` untouched. scripts/run_tests.py sets
+KEYDOCK_TEST_DATABASE (sqlite or postgresql) and KEYDOCK_TEST_POSTGRESQL (the address of a throw-away server).
+"""
+
+import os
+import tempfile
+
+from tests.services import database_address
+
+_folder = tempfile.TemporaryDirectory(prefix="keydock-tests-")
+_prepared = {
+    "KEYDOCK_VAR": _folder.name,
+    "KEYDOCK_DEMO": "1",
+    "DATABASE_URL": f"sqlite:///{_folder.name}/keydock.sqlite3",
+}
+_postgresql = os.environ.get("KEYDOCK_TEST_POSTGRESQL", "")
+if os.environ.get("KEYDOCK_TEST_DATABASE") == "postgresql" and _postgresql:
+    _prepared["DATABASE_URL"] = database_address(_postgresql, "keydock")
+
+for _name in ("PORT", "PUBLIC_URL", "DEBUG", "CACHE_URL", "LOG_LEVEL", "ALLOWED_HOSTS"):
+    os.environ.pop(_name, None)
+os.environ.update(_prepared)
+
+from portal.settings import *  # noqa: E402, F403
