@@ -1,0 +1,130 @@
+"""What tests in a real Chromium need: a seeded server, and pages that fail a test on any complaint."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests import services
+from tests.conftest import missing
+from tests.server import Server, start_server
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+VIEWPORTS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+# A form that answers 422 with what was typed is the normal case; Chromium logs every such answer as an error.
+ALWAYS_ALLOWED = (r"Failed to load resource.*status of 422",)
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`Content-Security-Policy: ${event.effectiveDirective} refused ${event.blockedURI}`);
+});
+"""
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        missing(services.MissingBinaryError("Chromium"))
+    return {**browser_type_launch_args, "executable_path": program, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The real server on SQLite that all browser tests of this session share."""
+    with start_server("sqlite") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def demo(server: Server) -> dict[str, Any]:
+    """`seed_demo --json` of the shared server."""
+    return server.seed()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about in this test: console errors, page errors, policy violations."""
+    return []
+
+
+@pytest.fixture
+def allowed_complaints() -> list[str]:
+    """Regular expressions of complaints that this test provokes on purpose; a test appends to it."""
+    return list(ALWAYS_ALLOWED)
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, server: Server, complaints: list[str], allowed_complaints: list[str]
+) -> Iterator[OpenPage]:
+    """A function that opens a page in a context of its own: `open_page(viewport="phone", scheme="dark")`.
+
+    `viewport` is desktop or phone, `scheme` light or dark; `javascript=False` switches scripts off. When the
+    test ends, any complaint that is not allowed fails it.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_one(
+        viewport: str = "desktop", scheme: str = "light", *, javascript: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            base_url=server.base_url,
+            viewport=VIEWPORTS[viewport],
+            has_touch=viewport == "phone",
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            permissions=["clipboard-read", "clipboard-write"],
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        contexts.append(context)
+        listen(context, complaints)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    unexpected = [
+        line for line in complaints if not any(re.search(p, line) for p in allowed_complaints)
+    ]
+    assert unexpected == []
+
+
+def listen(context: BrowserContext, complaints: list[str]) -> None:
+    context.add_init_script(REPORT_VIOLATIONS)
+    context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
+    context.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A page at desktop size in the light scheme that fails the test on any complaint of the browser."""
+    return open_page()
+
+
+@pytest.fixture
+def signed_in(page: Page, demo: dict[str, Any]) -> Page:
+    """The same page with the demo's owner signed in through the sign-in form."""
+    return sign_in(page, demo["owner_email"], demo["owner_password"])
+
+
+def sign_in(page: Page, email: str, password: str) -> Page:
+    """Sign in through the form, as a person does."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("form:has(input[name=password]) button[type=submit]").click()
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+    return page
