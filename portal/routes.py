@@ -2,5 +2,9 @@
 
 from django.urls import path
 
+from portal.views.style import style
+
 app_name = "portal"
-urlpatterns: list = []
+urlpatterns = [
+    path("style", style, name="style"),
+]

@@ -12,12 +12,13 @@ from portal import clock
 
 register = template.Library()
 
+# (unit, its length, up to which distance it is used)
 UNITS = (
-    ("year", timedelta(days=365)),
-    ("month", timedelta(days=30)),
-    ("day", timedelta(days=1)),
-    ("hour", timedelta(hours=1)),
-    ("minute", timedelta(minutes=1)),
+    ("minute", timedelta(minutes=1), timedelta(minutes=59.5)),
+    ("hour", timedelta(hours=1), timedelta(hours=23.5)),
+    ("day", timedelta(days=1), timedelta(days=45)),
+    ("month", timedelta(days=30.44), timedelta(days=700)),
+    ("year", timedelta(days=365.25), timedelta.max),
 )
 
 
@@ -66,13 +67,13 @@ def exact(value: datetime, zone: tzinfo) -> str:
 
 @register.filter
 def relative(value: datetime, now: datetime | None = None) -> str:
-    """The distance from now in the largest whole unit: "in 3 days", "8 hours ago", "just now"."""
+    """The distance from now, rounded to the nearest usual unit: "in 3 days", "8 hours ago", "just now"."""
     distance = value - (now or clock.now())
-    for name, length in UNITS:
-        count = abs(distance) // length
-        if count:
-            return phrased(count, name, future=distance > timedelta(0))
-    return "in less than a minute" if distance > timedelta(0) else "just now"
+    future = distance > timedelta(0)
+    if abs(distance) < timedelta(seconds=30):
+        return "in less than a minute" if future else "just now"
+    unit, length = next((u, n) for u, n, limit in UNITS if abs(distance) < limit)
+    return phrased(max(1, round(abs(distance) / length)), unit, future=future)
 
 
 def phrased(count: int, unit: str, *, future: bool) -> str:

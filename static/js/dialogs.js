@@ -1,0 +1,89 @@
+/* When do the dialog and the side panel open and close, and where does the focus go? */
+import { topDialog } from "./notices.js";
+
+const openers = new WeakMap();
+const hosts = ["dialog", "panel"].map((id) => document.getElementById(id)).filter(Boolean);
+const contentOf = (dialog) => dialog.querySelector("[id$='-content']");
+const hostOf = (target) => hosts.find((host) => contentOf(host) === target);
+
+/** Asks to close; a listener may refuse ("dialog:closing" is cancelable). */
+export function requestClose(dialog) {
+  if (dialog.dispatchEvent(new CustomEvent("dialog:closing", { bubbles: true, cancelable: true }))) dialog.close();
+}
+
+export function open(dialog) {
+  if (!dialog.open) dialog.showModal();
+  /* A link that closes is a button to a screen reader, and takes the space bar as one. */
+  dialog.querySelectorAll("a[data-close]").forEach((link) => link.setAttribute("role", "button"));
+  dialog.querySelector("[data-alerts]").replaceChildren();
+  const wrong = dialog.querySelector("[aria-invalid='true']");
+  const first = wrong ?? dialog.querySelector("[autofocus]");
+  first?.focus();
+}
+
+/** The element to return to: for an entry of a menu, the button that opened the menu. */
+export function rememberOpener(dialog, element) {
+  const menu = element?.closest?.("[popover]:not(.sidebar)");
+  const opener = (menu && document.querySelector(`[popovertarget="${menu.id}"]`)) ?? element;
+  openers.set(dialog, { opener, id: opener?.id });
+}
+
+function returnFocus(dialog) {
+  const { opener, id } = openers.get(dialog) ?? {};
+  openers.delete(dialog);
+  const found = opener?.isConnected ? opener : id && document.getElementById(id);
+  const behind = topDialog()?.querySelector("[data-close]") ?? document.getElementById("main");
+  (found || behind)?.focus({ preventScroll: !found });
+}
+
+for (const dialog of hosts) {
+  dialog.addEventListener("close", () => {
+    contentOf(dialog).replaceChildren(); /* a secret leaves the page with its dialog */
+    dialog.querySelector("[data-alerts]").replaceChildren();
+    returnFocus(dialog);
+  });
+  dialog.addEventListener("cancel", (event) => {
+    if (event.target !== dialog) return;
+    event.preventDefault();
+    requestClose(dialog);
+  });
+  let pressedOutside = false;
+  dialog.addEventListener("pointerdown", (event) => { pressedOutside = isOutside(event, dialog); });
+  dialog.addEventListener("click", (event) => {
+    if (pressedOutside && isOutside(event, dialog)) requestClose(dialog);
+    pressedOutside = false;
+  });
+  if (contentOf(dialog).firstElementChild) open(dialog);
+}
+
+function isOutside(event, dialog) {
+  if (event.target !== dialog || event.detail === 0 && event.type === "click") return false;
+  const box = dialog.getBoundingClientRect();
+  return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const dialog = hostOf(event.detail.target);
+  if (dialog && !dialog.open) rememberOpener(dialog, event.detail.elt);
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const dialog = hostOf(event.detail.target);
+  if (dialog) contentOf(dialog).firstElementChild ? open(dialog) : dialog.open && dialog.close();
+});
+
+document.addEventListener("click", (event) => {
+  const closer = event.target.closest?.("[data-close]");
+  const dialog = closer?.closest("dialog");
+  if (!dialog?.open || closer.getAttribute("aria-disabled") === "true") return;
+  event.preventDefault();
+  requestClose(dialog);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches?.("a[role='button']")) return;
+  event.preventDefault();
+  event.target.click();
+});
+
+/* The server closes after success: HX-Trigger: dialog:close (or panel:close). */
+document.addEventListener("dialog:close", () => document.getElementById("dialog")?.close());
+document.addEventListener("panel:close", () => { const panel = document.getElementById("panel"); if (panel?.open) requestClose(panel); });

@@ -1,0 +1,9 @@
+/* Which behaviours does a page get? Each module stands alone; without any of them the pages still work. */
+import "./menus.js";
+import "./clipboard.js";
+import "./dialogs.js";
+import "./panel.js";
+import "./copy-once.js";
+import "./requests.js";
+import "./shortcuts.js";
+import "./times.js";

@@ -1,0 +1,34 @@
+/* How do menus behave: where do they stand, how do arrow keys walk them, when do they close? */
+
+const anchored = CSS.supports("position-area", "block-end");
+
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (!menu.matches?.("[data-menu]")) return;
+  const button = document.querySelector(`[popovertarget="${menu.id}"]`);
+  button?.toggleAttribute("data-open", event.newState === "open");
+  if (event.newState === "open" && !anchored && button) place(menu, button.getBoundingClientRect());
+}, true);
+
+function place(menu, box) {
+  const below = box.bottom + menu.offsetHeight + 8 < innerHeight;
+  menu.style.top = `${Math.max(8, below ? box.bottom : box.top - menu.offsetHeight - 8)}px`;
+  menu.style.left = `${Math.max(8, Math.min(box.right - menu.offsetWidth, innerWidth - menu.offsetWidth - 8))}px`;
+}
+
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const invoker = event.target.closest?.("[popovertarget]");
+  const menu = event.target.closest?.("[data-menu]") ?? (invoker && document.getElementById(invoker.getAttribute("popovertarget")));
+  if (!menu?.matches("[data-menu]:popover-open")) return;
+  const items = [...menu.querySelectorAll("a, button, input:not([type=hidden])")];
+  const next = items.indexOf(document.activeElement) + step;
+  event.preventDefault();
+  items.at(next % items.length)?.focus();
+});
+
+document.addEventListener("click", (event) => {
+  const menu = event.target.closest?.("[data-menu] :is(a, button)")?.closest("[data-menu]");
+  if (menu?.matches(":popover-open")) menu.hidePopover();
+});

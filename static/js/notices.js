@@ -1,0 +1,36 @@
+/* How is a person told something that happened without a new page? */
+
+/** The modal dialog on top, or null. Everything outside it is inert, so notices must appear inside. */
+export const topDialog = () => [...document.querySelectorAll("dialog:modal")].at(-1) ?? null;
+
+/** Says `text` to screen readers, from the live region that is not inert. */
+export function announce(text) {
+  const region = (topDialog() ?? document).querySelector("[data-live]:not(dialog:not([open]) *)");
+  if (!region) return;
+  region.textContent = "";
+  setTimeout(() => { region.textContent = text; }, 60);
+}
+
+/** Shows `text`: in the open dialog, else in the corner. tone: "danger", "warning", "success" or "". */
+export function notify(text, tone = "") {
+  const alerts = topDialog()?.querySelector("[data-alerts]");
+  if (alerts) return alerts.replaceChildren(callout(text, tone));
+  const toast = callout(text, tone);
+  const close = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: "Close" });
+  close.addEventListener("click", () => toast.remove());
+  toast.append(close);
+  document.getElementById("toasts")?.append(toast);
+  if (tone === "success" || tone === "") setTimeout(() => toast.remove(), 6000);
+}
+
+function callout(text, tone) {
+  const box = Object.assign(document.createElement("div"), { className: `callout ${tone}` });
+  box.append(Object.assign(document.createElement("div"), { textContent: text }));
+  return box;
+}
+
+/* The server may speak too: HX-Trigger: {"toast": {"text": "...", "tone": "success"}} */
+document.addEventListener("toast", (event) => {
+  const { text = "", value = text, tone = "success" } = event.detail ?? {};
+  notify(value, tone);
+});
