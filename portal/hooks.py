@@ -21,3 +21,31 @@ def tells_what_stops(inventory: Inventory) -> Inventory:
 
 def what_stops(organization: "Organization", now: datetime) -> list[str]:
     return [phrase for inventory in _inventories for phrase in inventory(organization, now)]
+
+
+Readiness = Callable[[], bool]
+
+_readiness: dict[str, Readiness] = {}
+
+
+def tells_readiness(name: str, check: Readiness) -> None:
+    """Subscribe: `/readyz` fails under `name` when `check()` is false or the database refuses it."""
+    _readiness[name] = check
+
+
+def readiness_checks() -> dict[str, Readiness]:
+    return dict(_readiness)
+
+
+Secrets = Callable[[], dict[str, bytes]]
+
+_secrets: list[Secrets] = []
+
+
+def has_secrets(provider: Secrets) -> None:
+    """Subscribe: `provider()` gives the secrets, by name, whose loss `portal.canaries` must notice at the start."""
+    _secrets.append(provider)
+
+
+def installation_secrets() -> dict[str, bytes]:
+    return {name: secret for provider in _secrets for name, secret in provider().items()}
