@@ -12,6 +12,7 @@ from portal.errors import Forbidden, InvalidInput, NameTaken
 
 NAME_LENGTH = 100  # characters
 LONGEST_LIFE = timedelta(days=3653)  # ten years, leap days included
+TURNS_DIRECTION = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def checked_name(name: str) -> str:
@@ -19,9 +20,24 @@ def checked_name(name: str) -> str:
     name = name.strip()
     if not 1 <= len(name) <= NAME_LENGTH:
         raise InvalidInput("name", "invalid_name", "A name has 1 to 100 characters.")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+    if any(misleads(character) for character in name):
         raise InvalidInput("name", "invalid_name", "A name has no control characters.")
+    if not any(is_visible(character) for character in name):
+        raise InvalidInput("name", "invalid_name", "A name has at least one visible character.")
     return name
+
+
+def misleads(character: str) -> bool:
+    """Control characters, line separators and lone surrogates; and those that turn the direction of writing, with
+    which the name in "Revoke this key?" could be made to read as another one."""
+    return (
+        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+        or unicodedata.bidirectional(character) in TURNS_DIRECTION
+    )
+
+
+def is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ"
 
 
 def checked_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:
