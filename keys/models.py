@@ -12,6 +12,9 @@ from keys.status import LIVING, Status, status_of
 from portal import clock, public_ids
 from portal.models import Organization, User
 
+LISTED = Q(deleted_at__isnull=True)
+UNREVOKED = LISTED & Q(revoked_at__isnull=True)
+
 
 class OwnerType(models.TextChoices):
     ORGANIZATION = "organization", "Organization"
@@ -82,22 +85,36 @@ class ApiKey(models.Model):
                 condition=Q(deleted_at__isnull=True) | Q(revoked_at__isnull=False),
             ),
         ]
+        # Each list, status and count is a range of one of these; keys/migrations/0002 adds the search on PostgreSQL.
         indexes = [
-            models.Index(
-                "organization", F("created_at").desc(), F("id").desc(), name="keys_newest_first"
-            ),
-            models.Index(
-                "organization", F("expires_at").asc(), F("id").asc(), name="keys_by_expiry"
-            ),
-            models.Index(
-                "organization", F("last_used_at").desc(), F("id").desc(), name="keys_by_last_use"
-            ),
-            models.Index("organization", Upper("name"), "id", name="keys_by_name"),
             models.Index(
                 "organization",
                 F("created_at").desc(),
                 F("id").desc(),
-                condition=Q(revoked_at__isnull=False),
+                condition=LISTED,
+                name="keys_newest_first",
+            ),
+            models.Index(
+                "organization", "expires_at", "id", condition=LISTED, name="keys_by_expiry"
+            ),
+            models.Index(
+                "organization",
+                F("last_used_at").desc(),
+                F("id").desc(),
+                condition=LISTED,
+                name="keys_by_last_use",
+            ),
+            models.Index(
+                "organization", Upper("name"), "id", condition=LISTED, name="keys_by_name"
+            ),
+            models.Index(
+                "organization", "expires_at", "id", condition=UNREVOKED, name="keys_unrevoked"
+            ),
+            models.Index(
+                "organization",
+                F("created_at").desc(),
+                F("id").desc(),
+                condition=LISTED & Q(revoked_at__isnull=False),
                 name="keys_revoked",
             ),
         ]
@@ -145,3 +162,13 @@ class KeyUsage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} {self.outcome} of {self.key_id}"
+
+
+class AnsweredForm(models.Model):
+    """A form that has made its key. Sent again, by a double click or a reload, it makes no second one."""
+
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the form's own random token
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"form of key {self.key_id}"

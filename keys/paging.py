@@ -1,0 +1,150 @@
+"""How is a long list walked page by page? By the last row seen (keyset), never by counting rows off from the start.
+
+A nullable column is walked in two segments, the rows with a value and the rows without, so that "Never" stands
+where the product says on every database, and each segment is a plain range of an ordinary index.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+
+from portal.errors import InvalidInput
+
+LARGEST_ID = 2**63 - 1
+LONGEST_CURSOR = 2048  # characters
+
+
+@dataclass(frozen=True)
+class Order:
+    """A column with its direction; `nulls_last` is None where the column has no NULLs. The row id breaks ties."""
+
+    column: str | Combinable
+    descending: bool = False
+    nulls_last: bool | None = None
+    holds: type = datetime  # what a cursor carries: datetime or str
+
+    def reversed(self) -> "Order":
+        nulls_last = None if self.nulls_last is None else not self.nulls_last
+        return Order(self.column, not self.descending, nulls_last, self.holds)
+
+    @property
+    def expression(self) -> Combinable:
+        return F(self.column) if isinstance(self.column, str) else self.column
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place of one row in an order."""
+
+    value: datetime | str | None
+    pk: int
+
+    def __str__(self) -> str:
+        value = self.value.isoformat() if isinstance(self.value, datetime) else self.value
+        text = json.dumps([value, self.pk], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page, with the cursors of its neighbours where there are any."""
+
+    rows: Sequence[Any]
+    before: str = ""
+    after: str = ""
+
+
+def read_cursor(text: str, order: Order) -> Cursor:
+    """Raises InvalidInput `invalid_cursor` for anything that this order could not have written."""
+    try:
+        padded = text[:LONGEST_CURSOR] + "=" * (-len(text) % 4)
+        value, pk = json.loads(base64.urlsafe_b64decode(padded))
+        return Cursor(read_value(value, order), checked_pk(pk))
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        detail = "This page address is not one that was given out. Start from the first page."
+        raise InvalidInput("cursor", "invalid_cursor", detail) from error
+
+
+def read_value(value: object, order: Order) -> datetime | str | None:
+    if value is None and order.nulls_last is not None:
+        return None
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError
+    value.encode()  # a lone surrogate is a ValueError here, and not an error of the database later
+    if order.holds is str:
+        return value
+    moment = datetime.fromisoformat(value)
+    if moment.utcoffset() is None:
+        raise ValueError
+    return moment
+
+
+def checked_pk(pk: object) -> int:
+    if type(pk) is not int or not 0 <= pk <= LARGEST_ID:
+        raise ValueError
+    return pk
+
+
+def page_of(
+    rows: QuerySet[Any], order: Order, size: int, *, after: str = "", before: str = ""
+) -> Page:
+    """The page behind cursor `after`, the one in front of `before`, or the first. Raises InvalidInput."""
+    walked = order.reversed() if before else order
+    start = read_cursor(before or after, order) if before or after else None
+    found = walk(rows.annotate(sort_value=order.expression), walked, start, size + 1)
+    more, found = len(found) > size, found[:size]
+    if before:
+        found.reverse()
+    has_before, has_after = (more, True) if before else (bool(after), more)
+    return Page(
+        found,
+        before=place_of(found[0]) if found and has_before else "",
+        after=place_of(found[-1]) if found and has_after else "",
+    )
+
+
+def place_of(row: Any) -> str:
+    return str(Cursor(row.sort_value, row.pk))
+
+
+def walk(rows: QuerySet[Any], order: Order, start: Cursor | None, limit: int) -> list[Any]:
+    """The next `limit` rows behind `start`, over the segments that lie there."""
+    found: list[Any] = []
+    for is_null in segments_from(order, start):
+        if len(found) < limit:
+            begin = start if start and (start.value is None) == bool(is_null) else None
+            found += segment(rows, order, is_null, begin)[: limit - len(found)]
+    return found
+
+
+def segments_from(order: Order, start: Cursor | None) -> list[bool | None]:
+    """Which segments are left: True is the one of NULLs, None the only one of a column without NULLs."""
+    if order.nulls_last is None:
+        return [None]
+    segments: list[bool | None] = [False, True] if order.nulls_last else [True, False]
+    return segments[segments.index(start.value is None) :] if start else segments
+
+
+def segment(
+    rows: QuerySet[Any], order: Order, is_null: bool | None, start: Cursor | None
+) -> QuerySet[Any]:
+    beyond = TupleLessThan if order.descending else TupleGreaterThan
+    if is_null is not None:
+        rows = rows.filter(sort_value__isnull=is_null)
+    if start and is_null:
+        rows = rows.filter(**{"pk__lt" if order.descending else "pk__gt": start.pk})
+    elif start:
+        rows = rows.filter(beyond((order.expression, F("pk")), (start.value, start.pk)))
+    # Both columns, also where one is NULL throughout: then an index gives the order without sorting.
+    by, tie = order.expression, F("pk")
+    return rows.order_by(
+        by.desc() if order.descending else by.asc(), tie.desc() if order.descending else tie.asc()
+    )
