@@ -24,6 +24,11 @@ ABILITIES: dict[str, tuple[frozenset[Role], str]] = {
     "members.view": (EVERYBODY, "See members and their roles"),
     "members.manage": (ADMINISTRATORS, "Invite and remove members and change their roles"),
     "owners.manage": (OWNERS, "Make somebody an Owner, and change or remove an Owner"),
+    "security.view": (EVERYBODY, "See API users, teams and roles"),
+    "api_users.manage": (ADMINISTRATORS, "Create, change and delete API users and their tokens"),
+    "teams.manage": (ADMINISTRATORS, "Create, change and delete teams"),
+    "roles.manage": (ADMINISTRATORS, "Create, change, delete and assign roles"),
+    "tokens.own": (BUILDERS, "Make tokens of one's own"),
     "audit.view": (ADMINISTRATORS, "Read the audit log"),
     "organization.view": (EVERYBODY, "See the organization's settings"),
     "organization.leave": (EVERYBODY, "Leave the organization"),
@@ -42,6 +47,8 @@ def abilities_of(role: str) -> frozenset[str]:
 
 def grantable_permissions(role: str) -> frozenset[str]:
     """The permissions that a member of this role holds, and may therefore put into a key."""
-    if may(role, "keys.manage"):
+    if role in ADMINISTRATORS:
         return frozenset(permissions.known())
+    if role in BUILDERS:
+        return frozenset(permissions.known()) - permissions.ADMINISTRATIVE
     return frozenset()

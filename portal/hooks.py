@@ -1,16 +1,22 @@
-"""What the ground needs to know from the floors above, without importing them: they subscribe in AppConfig.ready()."""
+"""What the ground needs from the floors above, without importing them: they subscribe in AppConfig.ready()."""
 
 from collections.abc import Callable
 from datetime import datetime
-
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from portal.models import Organization
+    from portal.audit import Actor
+    from portal.models import Membership, Organization
 
 Inventory = Callable[["Organization", datetime], list[str]]
+OwnerCount = Callable[[Any, datetime], int]
+OwnerStop = Callable[[Any, "Actor", datetime], int]
+MembershipHook = Callable[["Membership"], None]
 
 _inventories: list[Inventory] = []
+_counts: list[OwnerCount] = []
+_stops: list[OwnerStop] = []
+_joins: list[MembershipHook] = []
 
 
 def tells_what_stops(inventory: Inventory) -> Inventory:
@@ -23,29 +29,32 @@ def what_stops(organization: "Organization", now: datetime) -> list[str]:
     return [phrase for inventory in _inventories for phrase in inventory(organization, now)]
 
 
-Readiness = Callable[[], bool]
-
-_readiness: dict[str, Readiness] = {}
-
-
-def tells_readiness(name: str, check: Readiness) -> None:
-    """Subscribe: `/readyz` fails under `name` when `check()` is false or the database refuses it."""
-    _readiness[name] = check
+def counts_living_tokens(count: OwnerCount) -> OwnerCount:
+    """Subscribe: `count(owner, now)` is how many living tokens an API user owns."""
+    _counts.append(count)
+    return count
 
 
-def readiness_checks() -> dict[str, Readiness]:
-    return dict(_readiness)
+def living_tokens(owner: Any, now: datetime) -> int:
+    return sum(count(owner, now) for count in _counts)
 
 
-Secrets = Callable[[], dict[str, bytes]]
-
-_secrets: list[Secrets] = []
-
-
-def has_secrets(provider: Secrets) -> None:
-    """Subscribe: `provider()` gives the secrets, by name, whose loss `portal.canaries` must notice at the start."""
-    _secrets.append(provider)
+def stops_tokens(stop: OwnerStop) -> OwnerStop:
+    """Subscribe: `stop(owner, actor, now)` revokes the tokens of an API user, in the caller's transaction."""
+    _stops.append(stop)
+    return stop
 
 
-def installation_secrets() -> dict[str, bytes]:
-    return {name: secret for provider in _secrets for name, secret in provider().items()}
+def stop_tokens(owner: Any, actor: "Actor", now: datetime) -> int:
+    return sum(stop(owner, actor, now) for stop in _stops)
+
+
+def follows_memberships(hook: MembershipHook) -> MembershipHook:
+    """Subscribe: `hook(membership)` runs in the transaction in which somebody joined."""
+    _joins.append(hook)
+    return hook
+
+
+def membership_made(membership: "Membership") -> None:
+    for hook in _joins:
+        hook(membership)

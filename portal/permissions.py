@@ -11,6 +11,10 @@ WIDGETS_VIEW = "widgets:view"
 POPS_READ = "pops:read"
 KEYS_VERIFY = "keys:verify"
 KEYS_MANAGE = "keys:manage"
+API_USERS_MANAGE = "api-users:manage"
+TEAMS_MANAGE = "teams:manage"
+ROLES_MANAGE = "roles:manage"
+MEMBERS_MANAGE = "members:manage"
 
 BUILT_IN = {
     ENDPOINTS_CALL: "Call named API endpoints",
@@ -18,7 +22,13 @@ BUILT_IN = {
     POPS_READ: "Read the configuration of Pops",
     KEYS_VERIFY: "Ask whether a key of the organization may pass",
     KEYS_MANAGE: "Generate, list, rotate and revoke keys through the API",
+    API_USERS_MANAGE: "Create, change and delete API users and their tokens through the API",
+    TEAMS_MANAGE: "Create, change and delete teams through the API",
+    ROLES_MANAGE: "Create, change, delete and assign roles through the API",
+    MEMBERS_MANAGE: "Invite and remove members and change their roles through the API",
 }
+# What only administrators of an organization hold.
+ADMINISTRATIVE = frozenset({API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE})
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.
 DEFAULT_FOR_KEYS = (ENDPOINTS_CALL, POPS_READ, WIDGETS_VIEW)
 

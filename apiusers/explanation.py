@@ -1,0 +1,49 @@
+"""Through which role or team does a principal hold each permission?"""
+
+from dataclasses import dataclass
+
+from apiusers.effective import expanded
+from apiusers.models import RoleAssignment, Team
+from apiusers.principals import Principal, column
+from portal.access import grantable_permissions
+from portal.models import Membership
+from portal.permissions import known
+
+
+@dataclass(frozen=True)
+class Source:
+    """One way by which a permission arrives: a role given directly, by a team, or with the portal role."""
+
+    role: str
+    team: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.role}, through the team {self.team}" if self.team else self.role
+
+
+@dataclass(frozen=True)
+class Held:
+    permission: str
+    description: str
+    sources: tuple[Source, ...]
+
+
+def explain(principal: Principal) -> list[Held]:
+    """Every known permission with the sources through which the principal holds it; none: not held."""
+    found: dict[str, list[Source]] = {name: [] for name in known()}
+    for source, names in sources_of(principal):
+        for name in sorted(names):
+            found[name].append(source)
+    return [Held(name, known()[name], tuple(sources)) for name, sources in found.items()]
+
+
+def sources_of(principal: Principal):
+    """Pairs of a source and the permissions that it brings."""
+    if isinstance(principal, Membership):
+        label = f"{principal.get_role_display()} of the organization"
+        yield Source(label), grantable_permissions(principal.role)
+    for given in RoleAssignment.objects.filter(**column(principal)).select_related("role"):
+        yield Source(given.role.name), expanded(given.role.permissions)
+    teams = Team.objects.filter(**{f"team_members__{k}": v for k, v in column(principal).items()})
+    for given in RoleAssignment.objects.filter(team__in=teams).select_related("role", "team"):
+        yield Source(given.role.name, given.team.name), expanded(given.role.permissions)

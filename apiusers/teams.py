@@ -1,0 +1,107 @@
+"""What can be done to a team: create, change, delete, add and remove members."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apiusers import rules
+from apiusers.effective import recompute
+from apiusers.models import Team, TeamMember
+from apiusers.principals import Principal, column, described
+from portal.audit import Action, Actor, record
+from portal.errors import Conflict, Refusal
+from portal.models import Organization
+from portal.organizations import lock
+
+
+@transaction.atomic
+def create_team(
+    *, organization: Organization, name: str, actor: Actor, now: datetime, description: str = ""
+) -> Team:
+    """Make an empty team. Raises InvalidInput."""
+    lock(organization)
+    name = rules.checked_name(name)
+    rules.refuse_taken(organization.teams, name, "a team")
+    team = Team.objects.create(
+        organization=organization,
+        name=name,
+        description=rules.checked_description(description),
+        created_at=now,
+    )
+    note(Action.TEAM_CREATED, team, actor)
+    return team
+
+
+@transaction.atomic
+def change_team(*, team: Team, name: str, description: str, actor: Actor) -> Team:
+    """Rename and describe. Raises InvalidInput."""
+    lock(team.organization)
+    team.refresh_from_db()
+    name, description = rules.checked_name(name), rules.checked_description(description)
+    if (name, description) == (team.name, team.description):
+        return team
+    rules.refuse_taken(team.organization.teams, name, "a team", but=team)
+    before, team.name, team.description = team.name, name, description
+    team.save(update_fields=["name", "description"])
+    note(Action.TEAM_CHANGED, team, actor, {"before": before, "after": name})
+    return team
+
+
+@transaction.atomic
+def delete_team(*, team: Team, actor: Actor) -> bool:
+    """Delete the team; its members lose what it granted at once. True when this call did it."""
+    lock(team.organization)
+    if not Team.objects.filter(pk=team.pk).exists():
+        return False
+    note(Action.TEAM_DELETED, team, actor)
+    Team.objects.filter(pk=team.pk).delete()
+    recompute(team.organization)
+    return True
+
+
+@transaction.atomic
+def add_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
+    """Put a person or an API user into the team. Its roles reach them, so the actor must hold what these grant.
+
+    True when this call did it. Raises Forbidden `permission_not_held`, Conflict `api_user_deleted`.
+    """
+    refuse_stranger(team, principal)
+    lock(team.organization)
+    for assignment in team.role_assignments.select_related("role"):
+        rules.refuse_to_grant(actor, assignment.role.permissions)
+    if getattr(principal, "deleted_at", None) is not None:
+        raise Conflict("api_user_deleted", "This API user was deleted. Nothing was changed.")
+    _, added = TeamMember.objects.get_or_create(team=team, **column(principal))
+    if added:
+        recompute(team.organization)
+        note(Action.TEAM_MEMBER_ADDED, team, actor, {"member": described(principal)})
+    return added
+
+
+@transaction.atomic
+def remove_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
+    """Take a person or an API user out of the team. True when this call did it."""
+    lock(team.organization)
+    removed, _ = TeamMember.objects.filter(team=team, **column(principal)).delete()
+    if removed:
+        recompute(team.organization)
+        note(Action.TEAM_MEMBER_REMOVED, team, actor, {"member": described(principal)})
+    return bool(removed)
+
+
+def refuse_stranger(team: Team, principal: Principal) -> None:
+    """Another organization's people and API users do not exist here. Raises Refusal 404 `not_found`."""
+    if principal.organization_id != team.organization_id:
+        raise Refusal("not_found", "There is no such member in this organization.", status=404)
+
+
+def note(action: Action, team: Team, actor: Actor, details: dict | None = None) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=team.organization,
+        object_type="team",
+        object_id=team.public_id,
+        object_name=team.name,
+        details=details,
+    )
