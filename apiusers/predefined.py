@@ -1,47 +1,11 @@
-"""Which roles does every organization find ready-made? Their names are distinct from the portal roles."""
+"""Which roles does every organization find ready-made? Rows without an organization, made by a migration."""
 
-from dataclasses import dataclass
+from django.db.models import QuerySet
 
-from portal import permissions as p
+from apiusers.models import Role
 
-EVERYTHING = "*"
-
-
-@dataclass(frozen=True)
-class Predefined:
-    slug: str  # its public id
-    name: str
-    description: str
-    permissions: tuple[str, ...]
+EVERYTHING = "*"  # stands for every permission that this installation knows, its own included
 
 
-ROLES = (
-    Predefined("full-access", "Full access", "Holds every permission there is.", (EVERYTHING,)),
-    Predefined(
-        "endpoint-caller",
-        "Endpoint caller",
-        "Calls the named endpoints of the connectors it was granted.",
-        (p.ENDPOINTS_CALL,),
-    ),
-    Predefined(
-        "widget-reader",
-        "Widget reader",
-        "Sees widgets that are restricted to tokens.",
-        (p.WIDGETS_VIEW,),
-    ),
-    Predefined(
-        "pop-reader", "Pop reader", "Fetches the configuration of Pops.", (p.POPS_READ,)
-    ),
-    Predefined(
-        "key-verifier",
-        "Key verifier",
-        "Asks whether a key of the organization may pass.",
-        (p.KEYS_VERIFY,),
-    ),
-    Predefined(
-        "key-manager",
-        "Key manager",
-        "Generates, lists, rotates and revokes keys through the API.",
-        (p.KEYS_MANAGE,),
-    ),
-)
+def predefined_roles() -> QuerySet[Role]:
+    return Role.objects.filter(organization=None).order_by("id")

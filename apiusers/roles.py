@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from apiusers import rules
 from apiusers.effective import recompute
 from apiusers.models import Role, RoleAssignment
-from apiusers.predefined import ROLES
+from apiusers.predefined import predefined_roles
 from apiusers.principals import Holder, column, described
 from portal import permissions as vocabulary
 from portal.access import Role as PortalRole
@@ -108,9 +108,7 @@ def unassign(*, role: Role, holder: Holder, actor: Actor) -> bool:
     return bool(taken)
 
 
-def fill(
-    role: Role, name: str, description: str, permissions: Iterable[str], actor: Actor
-) -> None:
+def fill(role: Role, name: str, description: str, permissions: Iterable[str], actor: Actor) -> None:
     """Check and set what a custom role consists of."""
     role.name = rules.checked_name(name)
     role.description = rules.checked_description(description)
@@ -126,8 +124,8 @@ def fill(
 
 def refuse_reserved(name: str) -> None:
     """Portal roles and predefined roles keep their names to themselves."""
-    reserved = {label.lower() for label in PortalRole.labels} | {r.name.lower() for r in ROLES}
-    if name.lower() in reserved:
+    is_portal_role = name.lower() in {label.lower() for label in PortalRole.labels}
+    if is_portal_role or predefined_roles().filter(name__iexact=name).exists():
         detail = f"“{name}” is the name of a built-in role. Nothing was changed."
         raise InvalidInput("name", "name_taken", detail, status=409)
 

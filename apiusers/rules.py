@@ -45,5 +45,7 @@ def refuse_taken(rows: QuerySet, name: str, noun: str, but: Model | None = None)
 def refuse_to_grant(actor: Actor, stored: Iterable[str]) -> None:
     """Nobody hands out a permission that they do not hold. Raises Forbidden `permission_not_held`."""
     if lacking := sorted(expanded(stored) - actor.permissions):
-        detail = f"You do not hold {', '.join(lacking)}, so you cannot grant it. Nothing was changed."
+        detail = (
+            f"You do not hold {', '.join(lacking)}, so you cannot grant it. Nothing was changed."
+        )
         raise Forbidden(detail, code="permission_not_held")

@@ -1,0 +1,102 @@
+"""What can be done to a role, and what is refused."""
+
+import pytest
+
+from apiusers import roles
+from apiusers.models import Role
+from portal import clock
+from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
+from portal.models import Membership
+from tests.cast import Cast, actor
+
+WEAK = frozenset({"endpoints:call"})
+
+
+def make(cast: Cast, *, name: str = "caller", permissions=("endpoints:call",), who=None) -> Role:
+    return roles.create_role(
+        organization=cast.acme,
+        name=name,
+        permissions=permissions,
+        actor=who or actor(cast.alice),
+        now=clock.now(),
+    )
+
+
+def predefined(slug: str) -> Role:
+    return Role.objects.get(public_id=slug)
+
+
+def test_every_organization_finds_the_predefined_roles(cast: Cast) -> None:
+    names = set(roles.roles_of(cast.acme).values_list("name", flat=True))
+    assert names >= {
+        "Full access",
+        "Endpoint caller",
+        "Widget reader",
+        "Pop reader",
+        "Key verifier",
+        "Key manager",
+    }
+
+
+@pytest.mark.parametrize("name", ["Owner", "admin", "Viewer", "full ACCESS"])
+def test_a_custom_role_cannot_take_a_built_in_name(cast: Cast, name: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        make(cast, name=name)
+    assert refusal.value.code == "name_taken"
+
+
+def test_an_unknown_permission_is_refused(cast: Cast) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        make(cast, permissions=["world:rule"])
+    assert refusal.value.code == "unknown_permission"
+
+
+def test_a_role_cannot_grant_more_than_its_maker_holds(cast: Cast) -> None:
+    with pytest.raises(Forbidden):
+        make(cast, permissions=["keys:manage"], who=actor(cast.bob, permissions=WEAK))
+    assert not cast.acme.roles.exists()
+
+
+def test_a_role_cannot_be_widened_beyond_what_its_changer_holds(cast: Cast) -> None:
+    role = make(cast)
+    with pytest.raises(Forbidden):
+        roles.change_role(
+            role=role,
+            name=role.name,
+            description="",
+            permissions=["keys:manage"],
+            actor=actor(cast.bob, permissions=WEAK),
+        )
+    assert Role.objects.get(pk=role.pk).permissions == ["endpoints:call"]
+
+
+@pytest.mark.parametrize("slug", ["full-access", "key-manager"])
+def test_nobody_assigns_a_role_that_grants_more_than_they_hold(cast: Cast, slug: str) -> None:
+    bob = Membership.objects.get(user=cast.bob)
+    with pytest.raises(Forbidden):
+        roles.assign(role=predefined(slug), holder=bob, actor=actor(cast.bob, permissions=WEAK))
+
+
+@pytest.mark.parametrize("change", ["change", "delete"])
+def test_a_predefined_role_stays_as_it_is(cast: Cast, change: str) -> None:
+    role, who = predefined("pop-reader"), actor(cast.alice)
+    with pytest.raises(Conflict) as refusal:
+        if change == "change":
+            roles.change_role(role=role, name="x", description="", permissions=[], actor=who)
+        else:
+            roles.delete_role(role=role, actor=who)
+    assert refusal.value.code == "role_predefined"
+
+
+def test_another_organizations_role_does_not_exist_here(cast: Cast) -> None:
+    charlie = Membership.objects.get(user=cast.charlie)
+    with pytest.raises(Refusal) as refusal:
+        roles.assign(role=make(cast), holder=charlie, actor=actor(cast.alice))
+    assert refusal.value.status == 404
+
+
+def test_assigning_and_taking_away_twice_is_done_once(cast: Cast) -> None:
+    role, who = make(cast), actor(cast.alice)
+    bob = Membership.objects.get(user=cast.bob)
+    assert [roles.assign(role=role, holder=bob, actor=who) for _ in "ab"] == [True, False]
+    assert [roles.unassign(role=role, holder=bob, actor=who) for _ in "ab"] == [True, False]
