@@ -1,7 +1,8 @@
-"""What the ground needs from the floors above, without importing them: they subscribe in AppConfig.ready()."""
+"""What the ground needs to know from the floors above, without importing them: they subscribe in AppConfig.ready()."""
 
 from collections.abc import Callable
 from datetime import datetime
+
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -9,14 +10,8 @@ if TYPE_CHECKING:
     from portal.models import Membership, Organization
 
 Inventory = Callable[["Organization", datetime], list[str]]
-OwnerCount = Callable[[Any, datetime], int]
-OwnerStop = Callable[[Any, "Actor", datetime], int]
-MembershipHook = Callable[["Membership"], None]
 
 _inventories: list[Inventory] = []
-_counts: list[OwnerCount] = []
-_stops: list[OwnerStop] = []
-_joins: list[MembershipHook] = []
 
 
 def tells_what_stops(inventory: Inventory) -> Inventory:
@@ -27,6 +22,41 @@ def tells_what_stops(inventory: Inventory) -> Inventory:
 
 def what_stops(organization: "Organization", now: datetime) -> list[str]:
     return [phrase for inventory in _inventories for phrase in inventory(organization, now)]
+
+
+Readiness = Callable[[], bool]
+
+_readiness: dict[str, Readiness] = {}
+
+
+def tells_readiness(name: str, check: Readiness) -> None:
+    """Subscribe: `/readyz` fails under `name` when `check()` is false or the database refuses it."""
+    _readiness[name] = check
+
+
+def readiness_checks() -> dict[str, Readiness]:
+    return dict(_readiness)
+
+
+Secrets = Callable[[], dict[str, bytes]]
+
+_secrets: list[Secrets] = []
+
+
+def has_secrets(provider: Secrets) -> None:
+    """Subscribe: `provider()` gives the secrets, by name, whose loss `portal.canaries` must notice at the start."""
+    _secrets.append(provider)
+
+
+def installation_secrets() -> dict[str, bytes]:
+    return {name: secret for provider in _secrets for name, secret in provider().items()}
+
+
+OwnerCount = Callable[[Any, datetime], int]
+OwnerStop = Callable[[Any, "Actor", datetime], int]
+
+_counts: list[OwnerCount] = []
+_stops: list[OwnerStop] = []
 
 
 def counts_living_tokens(count: OwnerCount) -> OwnerCount:
@@ -47,6 +77,11 @@ def stops_tokens(stop: OwnerStop) -> OwnerStop:
 
 def stop_tokens(owner: Any, actor: "Actor", now: datetime) -> int:
     return sum(stop(owner, actor, now) for stop in _stops)
+
+
+MembershipHook = Callable[["Membership"], None]
+
+_joins: list[MembershipHook] = []
 
 
 def follows_memberships(hook: MembershipHook) -> MembershipHook:
