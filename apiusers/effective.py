@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from apiusers.models import ApiUser, MemberPermissions, RoleAssignment, TeamMember
 from apiusers.predefined import EVERYTHING
+from portal.access import grantable_permissions
 from portal.models import Membership, Organization
 from portal.permissions import known
 
@@ -19,6 +20,14 @@ def expanded(stored: Iterable[str]) -> frozenset[str]:
     """The names that a stored sum stands for; `*` is every permission this installation knows now."""
     names = frozenset(stored)
     return frozenset(known()) if EVERYTHING in names else names & frozenset(known())
+
+
+def permissions_of(principal: Membership | ApiUser) -> frozenset[str]:
+    """What a member or an API user may do now: the portal role, the roles given directly, and the teams' roles."""
+    if isinstance(principal, ApiUser):
+        return expanded(principal.permissions)
+    row = MemberPermissions.objects.filter(membership=principal).first()
+    return grantable_permissions(principal.role) | expanded(row.permissions if row else [])
 
 
 def recompute(organization: Organization) -> None:

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from apiusers.predefined import EVERYTHING
+from keys import owners
 from keys.models import ApiKey
 from keys.status import where_living
 from portal import permissions as vocabulary
@@ -51,19 +53,29 @@ def checked_expiry(expires_at: datetime | None, now: datetime) -> datetime | Non
     return expires_at
 
 
-def checked_permissions(names: Iterable[str] | None, actor: Actor) -> list[str]:
-    """Sorted permissions for a key: those named, or the calling ones as far as the actor holds them.
+def checked_permissions(
+    names: Iterable[str] | None, actor: Actor, owner_holds: frozenset[str] | None = None
+) -> list[str]:
+    """Sorted permissions for a key: those named, else the usual ones.
 
-    Raises InvalidInput `unknown_permission`, and Forbidden `permission_not_held` for one that the actor lacks:
-    nobody puts into a key what they do not hold.
+    The usual ones of an organization's key are the calling ones as far as the actor holds them; those of a user's
+    or API user's token are all that the owner holds, now and later (`*`), given as `owner_holds`.
+    Raises InvalidInput `unknown_permission`, and Forbidden `permission_not_held` for one that the actor or the
+    owner lacks: nobody puts into a key what they do not hold.
     """
-    if names is None:
+    if names is None and owner_holds is None:
         return sorted(actor.permissions.intersection(vocabulary.DEFAULT_FOR_KEYS))
+    if names is None:
+        refuse_permissions_beyond(actor, owner_holds)
+        return [EVERYTHING]
     wanted = sorted(set(names))
     if strange := vocabulary.unknown(wanted):
         detail = f"There is no permission called {strange[0]!r}."
         raise InvalidInput("permissions", "unknown_permission", detail)
     refuse_permissions_beyond(actor, wanted)
+    if owner_holds is not None and (lacking := sorted(set(wanted) - owner_holds)):
+        detail = f"The owner does not hold {', '.join(lacking)}, so its token cannot."
+        raise Forbidden(detail, code="permission_not_held")
     return wanted
 
 
@@ -75,7 +87,7 @@ def refuse_permissions_beyond(actor: Actor, wanted: Iterable[str]) -> None:
 
 def refuse_to_hand_over(key: ApiKey, actor: Actor) -> None:
     """Rotating or re-issuing shows a new secret with the rights of the old one, so the actor must hold them all."""
-    refuse_permissions_beyond(actor, key.permissions)
+    refuse_permissions_beyond(actor, owners.permissions_of(key))
     if key.is_installation_verifier and not actor.is_operator:
         detail = "This key verifies every organization's keys: only an operator may replace it."
         raise Forbidden(detail, code="operator_only")

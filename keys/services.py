@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from apiusers.models import ApiUser
-from keys import hashing, keystring, rules
+from keys import hashing, keystring, owners, rules
 from keys.models import ApiKey
 from portal import public_ids
 from portal.audit import Action, Actor, record
@@ -46,7 +46,9 @@ def generate(
         owner_api_user=owner if isinstance(owner, ApiUser) else None,
         name=rules.checked_name(name),
         expires_at=rules.checked_expiry(expires_at, now),
-        permissions=rules.checked_permissions(permissions, actor),
+        permissions=rules.checked_permissions(
+            permissions, actor, owners.held_by(organization, owner)
+        ),
     )
     rules.refuse_taken_name(key.name, key, now)
     made = store(key, actor, now)
@@ -141,9 +143,7 @@ def locked(key: ApiKey) -> ApiKey:
 
 
 def fresh(key: ApiKey) -> ApiKey:
-    return ApiKey.objects.select_related("organization", "owner_user", "owner_api_user").get(
-        pk=key.pk
-    )
+    return owners.with_owner(ApiKey.objects.all()).get(pk=key.pk)
 
 
 def overlap_partners(key: ApiKey) -> list[int]:

@@ -9,13 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef
-
-from keys import hashing, tokens, usage
+from keys import hashing, owners, tokens, usage
 from keys.keystring import KeyString, parse
 from keys.models import ApiKey
 from keys.status import Status
-from portal.models import Membership
 
 
 class Code(StrEnum):
@@ -88,15 +85,7 @@ def prove(key: KeyString) -> ApiKey | None:
 
 def by_public_id(public_id: str) -> ApiKey | None:
     """Key, owner and organization in one indexed statement."""
-    member = Membership.objects.filter(
-        user=OuterRef("owner_user"), organization=OuterRef("organization")
-    )
-    return (
-        ApiKey.objects.select_related("organization", "owner_user", "owner_api_user")
-        .annotate(owner_is_member=Exists(member))
-        .filter(public_id=public_id)
-        .first()
-    )
+    return owners.with_owner(ApiKey.objects.all()).filter(public_id=public_id).first()
 
 
 def judge(
@@ -105,7 +94,7 @@ def judge(
     """The order of the questions: known, status, owner, organization, permissions."""
     if row is None:
         return NOT_FOUND
-    held = frozenset(row.permissions)
+    held = owners.permissions_of(row)
     verdict = Verdict(Code.VALID, key=row, permissions=held)
     return replace(verdict, code=code_of(row, organization_id, frozenset(required) - held, now))
 
@@ -117,7 +106,7 @@ def judge_token(
     row = by_public_id(claims.key_id)
     if row is None:
         return NOT_FOUND
-    held = frozenset(row.permissions) & claims.scope
+    held = owners.permissions_of(row) & claims.scope
     code = code_of(row, organization_id, frozenset(required) - held, now)
     return Verdict(code, key=row, permissions=held, token=claims)
 
@@ -130,14 +119,8 @@ def code_of(
         return Code.REVOKED
     if status is Status.EXPIRED:
         return Code.EXPIRED
-    if not owner_is_active(row):
+    if not owners.is_active(row):
         return Code.OWNER_INACTIVE
     if organization_id is not None and organization_id != row.organization.public_id:
         return Code.WRONG_ORGANIZATION
     return Code.FORBIDDEN if missing else Code.VALID
-
-
-def owner_is_active(row: ApiKey) -> bool:
-    if row.owner_user:
-        return row.owner_user.is_active and row.owner_is_member
-    return row.owner_api_user is None or row.owner_api_user.is_active

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+from django.db import migrations, models
+
 import portal.clock
 import portal.public_ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
