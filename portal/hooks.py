@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
