@@ -7,7 +7,8 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from portal.access import grantable_permissions
-from portal.models import AuditEvent, Organization, User
+from portal.hooks import holdings_of
+from portal.models import AuditEvent, Membership, Organization, User
 from portal.permissions import known
 from portal.remote import client_ip
 
@@ -57,6 +58,11 @@ class Action(StrEnum):
     POP_DELETED = "pop.deleted"
 
 
+def held_by(membership: Membership) -> frozenset[str]:
+    """What a member may pass on: what the portal role brings, and what teams and roles add."""
+    return grantable_permissions(membership.role) | holdings_of(membership)
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: a person, a key, or the installation itself; from where; and what they may pass on to a key."""
@@ -83,7 +89,7 @@ class Actor:
             client_ip(request),
             request.request_id,
             user=user,
-            permissions=grantable_permissions(membership.role) if membership else frozenset(),
+            permissions=held_by(membership) if membership else frozenset(),
             is_operator=user.is_staff,
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
@@ -64,7 +64,7 @@ def failed_checks() -> list[str]:
 def holds(check: Check) -> bool:
     try:
         return check()
-    except (DatabaseError, InterfaceError):
+    except Error:
         return False
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -79,17 +78,16 @@ def stop_tokens(owner: Any, actor: "Actor", now: datetime) -> int:
     return sum(stop(owner, actor, now) for stop in _stops)
 
 
-MembershipHook = Callable[["Membership"], None]
+Holdings = Callable[["Membership"], frozenset[str]]
 
-_joins: list[MembershipHook] = []
-
-
-def follows_memberships(hook: MembershipHook) -> MembershipHook:
-    """Subscribe: `hook(membership)` runs in the transaction in which somebody joined."""
-    _joins.append(hook)
-    return hook
+_holdings: list[Holdings] = []
 
 
-def membership_made(membership: "Membership") -> None:
-    for hook in _joins:
-        hook(membership)
+def tells_holdings(holdings: Holdings) -> Holdings:
+    """Subscribe: `holdings(membership)` is what teams and roles let a member do, beside the portal role."""
+    _holdings.append(holdings)
+    return holdings
+
+
+def holdings_of(membership: "Membership") -> frozenset[str]:
+    return frozenset().union(*(holdings(membership) for holdings in _holdings))

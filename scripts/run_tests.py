@@ -1,9 +1,10 @@
 """How is the whole suite run? On SQLite, on PostgreSQL and in a browser, with services of its own, and counted.
 
-`suite` and `proofs` run tests, `floor` writes the counts of the last runs to tests/floor.json. The last line is
-shaped like pytest's own closing line, over all sessions together.
+`suite` and `proofs` run tests (a path or another pytest argument narrows them), `floor` writes the counts of the
+last runs to tests/floor.json. The last line is shaped like pytest's own closing line, over all sessions together.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -49,30 +50,34 @@ KINDS = {
 HEADINGS = {"suite": ("sqlite", "postgresql", "browser"), "proofs": ("heavy",)}
 
 
-def main(arguments: list[str]) -> int:
-    if arguments == ["floor"]:
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m scripts.run_tests")
+    parser.add_argument("kind", choices=[*KINDS, "floor"])
+    names = [session.name for sessions in KINDS.values() for session in sessions]
+    parser.add_argument("--only", choices=names, help="run this session alone")
+    known, extra = parser.parse_known_args()
+    if known.kind == "floor":
         return write_floor()
-    if not arguments or arguments[0] not in KINDS:
-        print(
-            "usage: python -m scripts.run_tests suite|proofs|floor [pytest arguments]",
-            file=sys.stderr,
-        )
-        return 2
-    return run(arguments[0], arguments[1:])
+    sessions = [session for session in KINDS[known.kind] if known.only in {None, session.name}]
+    return run(known.kind, sessions, extra, whole=not (known.only or extra))
 
 
-def run(kind: str, extra: list[str]) -> int:
+def run(kind: str, sessions: list[Session], extra: list[str], *, whole: bool) -> int:
+    """Run the sessions, report; 0 when all passed and, in continuous integration, enough of them ran."""
     started = time.monotonic()
     with running_services() as environment:
-        codes = [run_session(session, environment, extra) for session in KINDS[kind]]
-    reports = [read_report(session.name) for session in KINDS[kind]]
+        codes = [run_session(session, environment, extra) for session in sessions]
+    reports = [read_report(session.name) for session in sessions]
     passed = all(code in {0, NO_TESTS} for code in codes)
     print_skipped(reports)
     grounds = total(reports, "grounds")
     for heading in HEADINGS[kind]:
         print(f"{grounds[heading]:6} tests {WHERE[heading]}")
-    if CI and not extra:
+    if CI and whole:
         passed = above_floor(grounds, HEADINGS[kind]) and passed
+    if CI and total(reports, "outcomes")["skipped"]:
+        print("A skipped test is a failure in continuous integration.")
+        passed = False
     print_closing_line(total(reports, "outcomes"), time.monotonic() - started)
     return 0 if passed else 1
 
@@ -168,10 +173,10 @@ def write_floor() -> int:
 
 
 def print_closing_line(outcomes: Counter[str], seconds: float) -> None:
-    counted = [f"{outcomes['passed']} passed"]
-    counted += [f"{outcomes[name]} {name}" for name in ("failed", "skipped") if outcomes[name]]
+    names = [name for name in ("failed", "passed", "skipped") if outcomes[name] or name == "passed"]
+    counted = [f"{outcomes[name]} {name}" for name in names]
     print(f"==== {', '.join(counted)} in {seconds:.2f}s ====")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

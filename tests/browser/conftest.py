@@ -86,6 +86,7 @@ def open_page(
             reduced_motion="reduce",
             locale="en-GB",
         )
+        context.set_default_timeout(10_000)  # milliseconds
         contexts.append(context)
         listen(context, complaints)
         return context.new_page()
@@ -96,7 +97,7 @@ def open_page(
     unexpected = [
         line for line in complaints if not any(re.search(p, line) for p in allowed_complaints)
     ]
-    assert unexpected == []
+    assert unexpected == [], "\n".join(unexpected)
 
 
 def listen(context: BrowserContext, complaints: list[str]) -> None:

@@ -1,0 +1,66 @@
+"""What does a demo consist of? People and things made once, and keys minted anew each time (decision 0013)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from keys.models import ApiKey
+from resources import demo_history, demo_keys
+from resources.demo_people import Demo, people
+from resources.models import Pop
+
+POP_NAME = "People counter"
+# Fields of the public contract (design, section 5) whose objects come with later releases.
+LATER = (
+    "api_user_id",
+    "api_user_token",
+    "restricted_api_user_token",
+    "endpoint_name",
+    "widget_id",
+    "oauth_client_id",
+    "oauth_redirect_uri",
+)
+
+
+@transaction.atomic
+def seed(now: datetime) -> dict[str, Any]:
+    """Make the demo where it is missing, mint keys, and tell everything that is needed to try it.
+
+    The whole of it is one transaction, and one seed waits for the other: both see a demo or none.
+    """
+    take_turns()
+    demo = people(now)
+    if not ApiKey.objects.filter(organization=demo.organization).exists():
+        demo_history.write(demo, now)
+    return {
+        "base_url": settings.PUBLIC_URL,
+        "organization_id": demo.organization.public_id,
+        "other_organization_id": demo.other.public_id,
+        "owner_email": demo.owner.email,
+        "owner_password": demo.passwords["owner_password"],
+        "admin_email": demo.admin.email,
+        "admin_password": demo.passwords["admin_password"],
+        **demo_keys.mint(demo, now),
+        "pop_id": str(pop(demo).pk),
+        **dict.fromkeys(LATER),
+    }
+
+
+def take_turns() -> None:
+    """Lock a row that every installation has until the transaction ends."""
+    ContentType.objects.select_for_update().get(app_label="portal", model="organization")
+
+
+def pop(demo: Demo) -> Pop:
+    found, _ = Pop.objects.get_or_create(
+        organization=demo.organization,
+        name=POP_NAME,
+        defaults={
+            "worker_base_url": "https://worker.example.com",
+            "pipeline_id": "0" * 31 + "1",
+        },
+    )
+    return found
