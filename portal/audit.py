@@ -38,6 +38,10 @@ class Action(StrEnum):
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     USER_SIGNED_OUT = "user.signed_out"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an event
+    TOKEN_OFFERED = "token.offered"  # noqa: S105 - the name of an event, as are the next three
+    TOKEN_OFFER_WITHDRAWN = "token.offer_withdrawn"  # noqa: S105
+    TOKEN_CLAIMED = "token.claimed"  # noqa: S105
+    TOKEN_HANDED_OVER = "token.handed_over"  # noqa: S105
     API_USER_CREATED = "api_user.created"
     API_USER_CHANGED = "api_user.changed"
     API_USER_DEACTIVATED = "api_user.deactivated"

@@ -1,0 +1,105 @@
+"""How does a person get a token that an administrator prepared? It comes into being when they claim it, once.
+
+The administrator names the token and its expiry and never sees the secret: there is none before the claim, and
+the claim answers the person alone.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from keys import owners, rules
+from keys.models import ApiKey
+from keys.services import NewKey, generate, moment
+from keys.token_offers import TokenOffer
+from portal.audit import Action, Actor, record
+from portal.errors import Conflict, Forbidden
+from portal.models import Organization, User
+from portal.organizations import lock
+
+
+def waiting(organization: Organization, user: User) -> QuerySet[TokenOffer]:
+    """The person's offers that are neither claimed nor withdrawn, oldest first."""
+    return TokenOffer.objects.filter(
+        organization=organization, user=user, claimed_at=None, withdrawn_at=None
+    ).order_by("created_at", "id")
+
+
+@transaction.atomic
+def offer_token(
+    *,
+    organization: Organization,
+    user: User,
+    name: str,
+    expires_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+) -> TokenOffer:
+    """Prepare a token for a member. Raises InvalidInput, NameTaken, Conflict `owner_inactive`."""
+    lock(organization)
+    owners.held_by(organization, user)
+    name = rules.checked_name(name)
+    rules.refuse_taken_name(name, ApiKey(organization=organization, owner_user=user), now)
+    offer = TokenOffer.objects.create(
+        organization=organization,
+        user=user,
+        name=name,
+        expires_at=rules.checked_expiry(expires_at, now),
+        offered_by=actor.user,
+        created_at=now,
+    )
+    note(Action.TOKEN_OFFERED, offer, actor)
+    return offer
+
+
+@transaction.atomic
+def claim(*, offer: TokenOffer, actor: Actor, now: datetime) -> NewKey:
+    """Make the token that was prepared for the acting person. Of two claims at once one wins.
+
+    Raises Forbidden for anybody else, Conflict `offer_gone` when it was claimed or withdrawn, InvalidInput when
+    its expiry has passed meanwhile, NameTaken.
+    """
+    if actor.user is None or actor.user.pk != offer.user_id:
+        raise Forbidden("Only the person for whom this token was prepared can claim it.")
+    end(offer, claimed_at=now)
+    made = generate(
+        organization=offer.organization,
+        owner=actor.user,
+        name=offer.name,
+        expires_at=offer.expires_at,
+        actor=actor,
+        now=now,
+    )
+    note(Action.TOKEN_CLAIMED, offer, actor, {"key": made.key.public_id})
+    return made
+
+
+@transaction.atomic
+def withdraw(*, offer: TokenOffer, actor: Actor, now: datetime) -> None:
+    """Take back an offer that nobody claimed. Raises Conflict `offer_gone`."""
+    end(offer, withdrawn_at=now)
+    note(Action.TOKEN_OFFER_WITHDRAWN, offer, actor)
+
+
+def end(offer: TokenOffer, **moment_of_end: datetime) -> None:
+    still_open = TokenOffer.objects.filter(pk=offer.pk, claimed_at=None, withdrawn_at=None)
+    if not still_open.update(**moment_of_end):
+        detail = "This token was already claimed or withdrawn. Nothing was changed."
+        raise Conflict("offer_gone", detail)
+
+
+def note(action: Action, offer: TokenOffer, actor: Actor, details: dict | None = None) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=offer.organization,
+        object_type="token_offer",
+        object_id=offer.public_id,
+        object_name=offer.name,
+        details={
+            "for": offer.user.email,
+            "expires_at": moment(offer.expires_at),
+            **(details or {}),
+        },
+    )

@@ -1,0 +1,85 @@
+"""A token prepared by an administrator comes into being for its person, once, and for nobody else."""
+
+import pytest
+
+from keys import offers, services, verification
+from keys.models import ApiKey
+from keys.token_offers import TokenOffer
+from portal import clock
+from portal.audit import Action
+from portal.errors import Conflict, Forbidden, NameTaken
+from portal.models import AuditEvent
+from tests.cast import Cast, actor
+
+
+@pytest.fixture
+def offer(cast: Cast) -> TokenOffer:
+    return offers.offer_token(
+        organization=cast.acme,
+        user=cast.bob,
+        name="laptop",
+        expires_at=None,
+        actor=actor(cast.alice),
+        now=clock.now(),
+    )
+
+
+def test_no_key_exists_before_the_claim(offer: TokenOffer) -> None:
+    assert not ApiKey.objects.exists()
+
+
+def test_the_person_claims_a_token_that_works(cast: Cast, offer: TokenOffer) -> None:
+    made = offers.claim(offer=offer, actor=actor(cast.bob), now=clock.now())
+    assert verification.verify(made.text, now=clock.now()).is_valid
+    assert made.key.owner == cast.bob
+
+
+def test_the_administrator_cannot_claim_it(cast: Cast, offer: TokenOffer) -> None:
+    with pytest.raises(Forbidden):
+        offers.claim(offer=offer, actor=actor(cast.alice), now=clock.now())
+    assert not ApiKey.objects.exists()
+
+
+def test_it_is_claimed_once(cast: Cast, offer: TokenOffer) -> None:
+    offers.claim(offer=offer, actor=actor(cast.bob), now=clock.now())
+    with pytest.raises(Conflict) as refusal:
+        offers.claim(offer=offer, actor=actor(cast.bob), now=clock.now())
+    assert refusal.value.code == "offer_gone"
+
+
+def test_a_withdrawn_offer_cannot_be_claimed(cast: Cast, offer: TokenOffer) -> None:
+    offers.withdraw(offer=offer, actor=actor(cast.alice), now=clock.now())
+    with pytest.raises(Conflict):
+        offers.claim(offer=offer, actor=actor(cast.bob), now=clock.now())
+
+
+def test_a_claim_that_fails_leaves_the_offer_open(cast: Cast, offer: TokenOffer) -> None:
+    services.generate(
+        organization=cast.acme,
+        owner=cast.bob,
+        name="laptop",
+        expires_at=None,
+        actor=actor(cast.bob),
+        now=clock.now(),
+    )
+    with pytest.raises(NameTaken):
+        offers.claim(offer=offer, actor=actor(cast.bob), now=clock.now())
+    assert offers.waiting(cast.acme, cast.bob).get() == offer
+
+
+def test_nothing_is_offered_to_a_stranger(cast: Cast) -> None:
+    with pytest.raises(Conflict):
+        offers.offer_token(
+            organization=cast.acme,
+            user=cast.charlie,
+            name="laptop",
+            expires_at=None,
+            actor=actor(cast.alice),
+            now=clock.now(),
+        )
+
+
+def test_offer_and_claim_are_both_recorded(cast: Cast, offer: TokenOffer) -> None:
+    offers.claim(offer=offer, actor=actor(cast.bob), now=clock.now())
+    actions = set(AuditEvent.objects.values_list("action", flat=True))
+    assert actions == {Action.TOKEN_OFFERED, Action.TOKEN_CLAIMED, Action.KEY_GENERATED}
