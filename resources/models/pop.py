@@ -1,4 +1,4 @@
-"""What does a key unlock? For now the Pop: an app of the organization with a configuration that clients fetch."""
+"""What is a Pop? An app of the organization with a configuration that clients fetch."""
 
 import uuid
 
@@ -25,6 +25,8 @@ class Pop(models.Model):
     )
     worker_base_url = models.URLField("worker base URL", max_length=500, blank=True)
     pipeline_id = models.CharField("pipeline id", max_length=64, blank=True)
+    # What the organization's own clients may want to know beside the contract's fields; a JSON object, no secrets.
+    configuration = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:

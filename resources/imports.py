@@ -1,0 +1,215 @@
+"""How does a file become the table of a connector? Written aside in batches, then put in place at once.
+
+Readers see the old rows until the new ones are complete, and a load that fails leaves them as they were. No
+transaction stays open while a file is read, so a load of a million rows keeps nobody waiting.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+
+from portal.audit import Action, Actor
+from portal.errors import Conflict, Refusal
+from portal.organizations import lock
+from resources import column_values, table_storage
+from resources.connector_notes import note
+from resources.guesses import MOST_COLUMNS, Column
+from resources.models import Connector, NamedEndpoint, Table, TableColumn
+
+BATCH = 5_000  # rows
+MOST_ROWS = 5_000_000
+GIVEN_UP = timedelta(hours=1)  # after so long a load that has not ended is taken for dead
+
+
+def load(
+    *,
+    connector: Connector,
+    rows: Iterable[dict[str, Any]],
+    columns: Sequence[Column],
+    actor: Actor,
+    now: datetime,
+    confirmed: bool = False,
+) -> Table:
+    """Replace the rows of a table connector. `rows` are dicts by column name; a name that is missing is null.
+
+    Call it outside a transaction. Raises Refusal `value_unfit`, `too_many_rows`, whatever reading the file raises;
+    Conflict `load_running`, and `endpoints_break` when a column that endpoints use would go, unless `confirmed`.
+    """
+    described = numbered(connector, columns)
+    storage = begin(connector, described, now, confirmed)
+    try:
+        table_storage.create(storage, described)
+        count = fill(connector, storage, described, rows)
+        table_storage.index(storage, described)
+        return finish(connector, storage, described, count, actor, now)
+    except BaseException:
+        give_up(connector, storage)
+        raise
+
+
+def numbered(connector: Connector, columns: Sequence[Column]) -> list[TableColumn]:
+    if not 1 <= len(columns) <= MOST_COLUMNS or len({c.name for c in columns}) != len(columns):
+        detail = f"A table has 1 to {MOST_COLUMNS} columns of different names. Nothing was loaded."
+        raise Refusal("invalid_columns", detail)
+    if any(column.type not in column_values.READERS for column in columns):
+        raise Refusal("invalid_columns", "There is no such type of column. Nothing was loaded.")
+    return [
+        TableColumn(
+            table_id=connector.pk,
+            position=position,
+            name=column.name,
+            type=column.type,
+            is_filterable=column.is_filterable,
+        )
+        for position, column in enumerate(columns, 1)
+    ]
+
+
+@transaction.atomic
+def begin(
+    connector: Connector, columns: Sequence[TableColumn], now: datetime, confirmed: bool
+) -> str:
+    """Take the right to load this table; the name of the new storage."""
+    lock(connector.organization)
+    table = Table.objects.get(connector=connector)
+    if table.loading_since is not None and table.loading_since > now - GIVEN_UP:
+        raise Conflict("load_running", "This table is being loaded. Wait until that has ended.")
+    if not confirmed and (broken := broken_endpoints(connector, columns)):
+        detail = f"These endpoints use columns that would not be filterable: {', '.join(broken)}."
+        raise Conflict("endpoints_break", f"{detail} Nothing was changed. Confirm to go on.")
+    storage = table_storage.new_name(connector)
+    Table.objects.filter(pk=table.pk).update(
+        loading_storage=storage, loading_since=now, loading_rows=0
+    )
+    transaction.on_commit(table_storage.drop_orphans)
+    return storage
+
+
+def broken_endpoints(connector: Connector, columns: Sequence[TableColumn]) -> list[str]:
+    """Names of the endpoints that could not answer with these columns."""
+    filterable = {column.name for column in columns if column.is_filterable}
+    names = {column.name for column in columns}
+    return [
+        endpoint.name
+        for endpoint in connector.endpoints.order_by("name").prefetch_related("parameters")
+        if not names.issuperset(endpoint.columns) or not filterable.issuperset(filtered(endpoint))
+    ]
+
+
+def filtered(endpoint: NamedEndpoint) -> set[str]:
+    """The columns by which an endpoint chooses rows."""
+    return {parameter.column for parameter in endpoint.parameters.all()} | set(
+        endpoint.fixed_filters
+    )
+
+
+def fill(
+    connector: Connector,
+    storage: str,
+    columns: Sequence[TableColumn],
+    rows: Iterable[dict[str, Any]],
+) -> int:
+    """Convert and write all rows, telling the progress after each batch; how many there were."""
+    values = converted(columns, rows)
+    count = 0
+    while batch := list(islice(values, BATCH)):
+        table_storage.insert(storage, columns, count + 1, batch)
+        count += len(batch)
+        still = Table.objects.filter(connector=connector, loading_storage=storage)
+        if not still.update(loading_rows=count):
+            raise Conflict("load_ended", "The load was given up, or the connector was deleted.")
+        if count > MOST_ROWS:
+            raise Refusal("too_many_rows", f"A table has at most {MOST_ROWS} rows.")
+    return count
+
+
+def converted(
+    columns: Sequence[TableColumn], rows: Iterable[dict[str, Any]]
+) -> Iterator[list[column_values.Value]]:
+    kinds = [(column.name, column.type, column.is_filterable) for column in columns]
+    for number, row in enumerate(rows, 1):
+        values = []
+        for name, kind, is_filterable in kinds:
+            try:
+                value = column_values.read(kind, row.get(name))
+            except ValueError as error:
+                raise unfit(number, name, f"is not of the type {kind}") from error
+            if is_filterable and isinstance(value, str) and len(value) > LONGEST_FILTERABLE:
+                raise unfit(number, name, "is too long to be searched by")
+            values.append(value)
+        yield values
+
+
+LONGEST_FILTERABLE = column_values.LONGEST_FILTERABLE
+
+
+def unfit(number: int, name: str, reason: str) -> Refusal:
+    detail = f"Row {number}: the value of “{name}” {reason}. Nothing was loaded."
+    return Refusal("value_unfit", detail)
+
+
+@transaction.atomic
+def finish(
+    connector: Connector,
+    storage: str,
+    columns: Sequence[TableColumn],
+    count: int,
+    actor: Actor,
+    now: datetime,
+) -> Table:
+    """Put the new storage in the place of the old one."""
+    lock(connector.organization)
+    table = Table.objects.filter(connector=connector, loading_storage=storage).first()
+    if table is None:
+        raise Conflict("load_ended", "The load was given up, or the connector was deleted.")
+    before = table.storage
+    table.storage, table.row_count, table.loaded_at = storage, count, now
+    table.loading_storage, table.loading_since, table.loading_rows = "", None, 0
+    table.save()
+    table.columns.all().delete()
+    TableColumn.objects.bulk_create(columns)
+    connector.refresh_from_db(fields=["revision"])
+    connector.revision += 1
+    connector.save(update_fields=["revision"])
+    note(Action.CONNECTOR_LOADED, connector, actor, {"rows": count, "columns": len(columns)})
+    if before:
+        transaction.on_commit(lambda: table_storage.drop(before))
+    return table
+
+
+def give_up(connector: Connector, storage: str) -> None:
+    table_storage.drop(storage)
+    Table.objects.filter(connector=connector, loading_storage=storage).update(
+        loading_storage="", loading_since=None, loading_rows=0
+    )
+
+
+def change_columns(
+    *,
+    connector: Connector,
+    columns: Sequence[Column],
+    actor: Actor,
+    now: datetime,
+    confirmed: bool = False,
+) -> Table:
+    """Give columns of a loaded table other types or indexes, in their old order. Raises as `load` does."""
+    table = Table.objects.get(connector=connector)
+    if [column.name for column in columns] != [column.name for column in table.columns.all()]:
+        raise Refusal("invalid_columns", "The columns are not those of this table.")
+    return load(
+        connector=connector, rows=stored_rows(table), columns=columns,
+        actor=actor, now=now, confirmed=confirmed,
+    )  # fmt: skip
+
+
+def stored_rows(table: Table) -> Iterator[dict[str, Any]]:
+    """All rows by column name, a batch at a time."""
+    columns = list(table.columns.all())
+    rows = table_storage.row_model(table.storage, columns)._default_manager.order_by("id")
+    last = 0
+    while batch := list(rows.filter(id__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        yield from ({c.name: getattr(row, c.field) for c in columns} for row in batch)
