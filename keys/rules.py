@@ -4,11 +4,13 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from apiusers.models import ApiUser
 from keys.models import ApiKey
 from keys.status import where_living
 from portal import permissions as vocabulary
 from portal.audit import Actor
 from portal.errors import Forbidden, InvalidInput, NameTaken
+from portal.models import Organization, User
 
 NAME_LENGTH = 100  # characters
 LONGEST_LIFE = timedelta(days=3653)  # ten years, leap days included
@@ -65,6 +67,23 @@ def checked_permissions(names: Iterable[str] | None, actor: Actor) -> list[str]:
         raise InvalidInput("permissions", "unknown_permission", detail)
     refuse_permissions_beyond(actor, wanted)
     return wanted
+
+
+def checked_owner(
+    owner: User | ApiUser | None, organization: Organization
+) -> User | ApiUser | None:
+    """A member or an API user of the organization, or None for the organization itself.
+
+    Raises InvalidInput `unknown_owner`, in the same words for one that exists elsewhere and one that does not exist.
+    """
+    if isinstance(owner, User):
+        belongs = organization.memberships.filter(user=owner).exists()
+    else:
+        belongs = owner is None or owner.organization_id == organization.pk
+    if not belongs:
+        detail = "The organization has no such member or API user. Nothing was created."
+        raise InvalidInput("owner", "unknown_owner", detail)
+    return owner
 
 
 def refuse_permissions_beyond(actor: Actor, wanted: Iterable[str]) -> None:
