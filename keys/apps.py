@@ -2,7 +2,15 @@
 
 from django.apps import AppConfig
 
+from portal import hooks
+
 
 class KeysConfig(AppConfig):
     name = "keys"
     verbose_name = "API keys"
+
+    def ready(self) -> None:
+        from keys import checks
+
+        hooks.has_secrets(checks.secrets_of_keys)
+        hooks.tells_readiness("keyring", checks.keyring_is_right)

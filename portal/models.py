@@ -193,3 +193,16 @@ class CacheEntry(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class Canary(models.Model):
+    """The proof of a secret of the installation: see `portal.canaries`."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    proof = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "canaries"
+
+    def __str__(self) -> str:
+        return self.name
