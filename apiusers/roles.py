@@ -16,6 +16,7 @@ from portal.access import Role as PortalRole
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization
+from portal.names import checked_name
 from portal.organizations import lock
 
 
@@ -110,7 +111,7 @@ def unassign(*, role: Role, holder: Holder, actor: Actor) -> bool:
 
 def fill(role: Role, name: str, description: str, permissions: Iterable[str], actor: Actor) -> None:
     """Check and set what a custom role consists of."""
-    role.name = rules.checked_name(name)
+    role.name = checked_name(name)
     role.description = rules.checked_description(description)
     refuse_reserved(role.name)
     rules.refuse_taken(role.organization.roles, role.name, "a role", but=role)

@@ -11,6 +11,7 @@ from apiusers.principals import Principal, column, described
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, Refusal
 from portal.models import Organization
+from portal.names import checked_name
 from portal.organizations import lock
 
 
@@ -20,7 +21,7 @@ def create_team(
 ) -> Team:
     """Make an empty team. Raises InvalidInput."""
     lock(organization)
-    name = rules.checked_name(name)
+    name = checked_name(name)
     rules.refuse_taken(organization.teams, name, "a team")
     team = Team.objects.create(
         organization=organization,
@@ -37,7 +38,7 @@ def change_team(*, team: Team, name: str, description: str, actor: Actor) -> Tea
     """Rename and describe. Raises InvalidInput."""
     lock(team.organization)
     team.refresh_from_db()
-    name, description = rules.checked_name(name), rules.checked_description(description)
+    name, description = checked_name(name), rules.checked_description(description)
     if (name, description) == (team.name, team.description):
         return team
     rules.refuse_taken(team.organization.teams, name, "a team", but=team)

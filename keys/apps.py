@@ -2,10 +2,19 @@
 
 from django.apps import AppConfig
 
+from portal import hooks
+
 
 class KeysConfig(AppConfig):
     name = "keys"
     verbose_name = "API keys"
 
     def ready(self) -> None:
+<<<<<<< HEAD
         from keys import api_user_tokens  # noqa: F401
+=======
+        from keys import checks
+
+        hooks.has_secrets(checks.secrets_of_keys)
+        hooks.tells_readiness("keyring", checks.keyring_is_right)
+>>>>>>> main

@@ -1,6 +1,6 @@
 """Who did what? `record` writes one audit event inside the transaction of the change it tells of (decision 0009)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db import transaction
@@ -38,6 +38,7 @@ class Action(StrEnum):
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     USER_SIGNED_OUT = "user.signed_out"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an event
+<<<<<<< HEAD
     TOKEN_OFFERED = "token.offered"  # noqa: S105 - the name of an event, as are the next three
     TOKEN_OFFER_WITHDRAWN = "token.offer_withdrawn"  # noqa: S105
     TOKEN_CLAIMED = "token.claimed"  # noqa: S105
@@ -57,6 +58,10 @@ class Action(StrEnum):
     ROLE_DELETED = "role.deleted"
     ROLE_ASSIGNED = "role.assigned"
     ROLE_UNASSIGNED = "role.unassigned"
+=======
+    USER_EMAIL_VERIFIED = "user.email_verified"
+    USER_CHANGED = "user.changed"
+>>>>>>> main
     POP_CREATED = "pop.created"
     POP_CHANGED = "pop.changed"
     POP_DELETED = "pop.deleted"
@@ -71,7 +76,7 @@ def held_by(membership: Membership) -> frozenset[str]:
 class Actor:
     """Who acts: a person, a key, or the installation itself; from where; and what they may pass on to a key."""
 
-    type: str  # "user", "api_key" or "system"
+    type: str  # "user", "api_key", "operator", "system" or "anonymous"
     id: str
     name: str
     ip: str | None = None
@@ -96,6 +101,22 @@ class Actor:
             permissions=held_by(membership) if membership else frozenset(),
             is_operator=user.is_staff,
         )
+
+    @classmethod
+    def stranger(cls, request: HttpRequest) -> "Actor":
+        """Somebody who has not signed in: nothing is known but where they come from."""
+        return cls("anonymous", "", "", client_ip(request), request.request_id)
+
+    @classmethod
+    def operator(cls, request: HttpRequest) -> "Actor":
+        """Staff in the admin, acting for the installation and not as a member of any organization."""
+        person = cls.person(request)
+        return replace(person, type="operator", permissions=frozenset(known()), is_operator=True)
+
+    @property
+    def acts_for_installation(self) -> bool:
+        """Whether the rules of an organization's roles do not apply to this actor."""
+        return self.type in {"operator", "system"}
 
     @classmethod
     def system(cls, name: str = "Keydock") -> "Actor":

@@ -31,7 +31,8 @@ def organization_view(ability: str) -> Callable[[View], View]:
             request.membership = membership
             if not access.may(membership.role, ability):
                 raise PermissionDenied(access.ABILITIES[ability][1])
-            request.session["organization"] = organization_id
+            if request.session.get("organization") != organization_id:
+                request.session["organization"] = organization_id
             return view(request, membership.organization, **kwargs)
 
         guarded.policy = ability

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "apiusers.apps.ApiUsersConfig",
     "keys.apps.KeysConfig",
     "resources.apps.ResourcesConfig",
-    "django.contrib.admin",
+    "portal.apps.KeydockAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.cross_site.RefuseCrossSiteWrites",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -121,12 +122,17 @@ CACHE_URL = env.text("CACHE_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        # Above this Django throws entries away, and with them the counts of the limits.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.backends.EmailBackend"]
 PASSWORD_HASHERS = [
     "portal.hashers.PersonArgon2Hasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -145,11 +151,19 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "portal.sign_up.SignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell the person when password or address change
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: the same work, and no difference to see
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-SIGN_UP = env.text("KEYDOCK_SIGN_UP", "open")  # open, invitation or closed
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+# Sign-in has limits of its own in portal.sign_in_limits; the other forms keep those of allauth (a minute at most).
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+SIGN_UP = env.one_of("KEYDOCK_SIGN_UP", "open", ("open", "invitation", "closed"))
 
 # Mail: the console unless EMAIL_HOST is set ----------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -166,7 +180,8 @@ HOST_PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{HOST_PREFIX}keydock_session"
 CSRF_COOKIE_NAME = f"{HOST_PREFIX}keydock_csrf"
 LANGUAGE_COOKIE_NAME = f"{HOST_PREFIX}keydock_language"
-MESSAGES_COOKIE = None
+THEME_COOKIE_NAME = f"{HOST_PREFIX}keydock_theme"
+DEVICE_COOKIE_NAME = f"{HOST_PREFIX}keydock_device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -200,6 +215,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes, decision 0005: one MiB
 # Static files: plain in demo and tests, hashed names once collected ----------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns about a missing folder
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

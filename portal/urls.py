@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.routes")),
+    path("", include("portal.api_routes")),
     path("", include("keys.urls")),
     path("", include("keys.api_urls")),
     path("", include("resources.urls")),

@@ -9,7 +9,7 @@ from portal.audit import Actor
 from portal.models import Membership, Organization, User
 from portal.permissions import known
 
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = make_password(PASSWORD, hasher="argon2")
 
 

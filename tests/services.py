@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -91,7 +92,7 @@ class PostgresqlServer:
         self.process: subprocess.Popen[bytes] | None = None
         self._initialise()
 
-    def _as_nobody(self) -> dict[str, int | list[int]]:
+    def _as_nobody(self) -> dict[str, Any]:
         """Arguments for subprocess that leave root behind; none where we are not root."""
         if os.geteuid() != 0:
             return {}
