@@ -10,11 +10,10 @@ class KeysConfig(AppConfig):
     verbose_name = "API keys"
 
     def ready(self) -> None:
-<<<<<<< HEAD
-        from keys import api_user_tokens  # noqa: F401
-=======
-        from keys import checks
+        from keys import (
+            api_user_tokens,  # noqa: F401
+            checks,
+        )
 
         hooks.has_secrets(checks.secrets_of_keys)
         hooks.tells_readiness("keyring", checks.keyring_is_right)
->>>>>>> main

@@ -133,6 +133,7 @@ def actor_of(request: Any) -> Actor:
         client_ip(request),
         request.request_id,
         key_pk=key.pk,
+        person_pk=key.owner_user_id,
         permissions=verdict.permissions,
         is_operator=key.is_installation_verifier,
     )

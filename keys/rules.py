@@ -3,19 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-<<<<<<< HEAD
+from apiusers.models import ApiUser
 from apiusers.predefined import EVERYTHING
 from keys import owners
-=======
-from apiusers.models import ApiUser
->>>>>>> main
 from keys.models import ApiKey
 from keys.status import where_living
-from portal.names import LENGTH
 from portal import permissions as vocabulary
 from portal.audit import Actor
 from portal.errors import Forbidden, InvalidInput, NameTaken
 from portal.models import Organization, User
+from portal.names import LENGTH
 
 LONGEST_LIFE = timedelta(days=3653)  # ten years, leap days included
 
@@ -74,6 +71,14 @@ def checked_owner(
     return owner
 
 
+def refuse_to_mint_for_another(owner: User | ApiUser | None, actor: Actor) -> None:
+    """A person's token acts as that person, so its secret is shown to nobody else: not to an administrator (who can
+    prepare one, see keys.offers), nor to a key that may manage keys. Raises Forbidden `owner_only`."""
+    if isinstance(owner, User) and owner.pk != actor.person_pk:
+        detail = "Only the person themselves can make a token of theirs. Nothing was created."
+        raise Forbidden(detail, code="owner_only")
+
+
 def refuse_permissions_beyond(actor: Actor, wanted: Iterable[str]) -> None:
     if lacking := sorted(set(wanted) - actor.permissions):
         detail = f"You do not hold {', '.join(lacking)}, so you cannot put it into a key."
@@ -82,6 +87,7 @@ def refuse_permissions_beyond(actor: Actor, wanted: Iterable[str]) -> None:
 
 def refuse_to_hand_over(key: ApiKey, actor: Actor) -> None:
     """Rotating or re-issuing shows a new secret with the rights of the old one, so the actor must hold them all."""
+    refuse_to_mint_for_another(key.owner_user, actor)
     refuse_permissions_beyond(actor, owners.permissions_of(key))
     if key.is_installation_verifier and not actor.is_operator:
         detail = "This key verifies every organization's keys: only an operator may replace it."

@@ -42,6 +42,7 @@ def generate(
     """
     lock(organization)
     owner = rules.checked_owner(owner, organization)
+    rules.refuse_to_mint_for_another(owner, actor)
     key = ApiKey(
         organization=organization,
         owner_user=owner if isinstance(owner, User) else None,
@@ -155,11 +156,7 @@ def locked(key: ApiKey) -> ApiKey:
 
 
 def fresh(key: ApiKey) -> ApiKey:
-<<<<<<< HEAD
-    return owners.with_owner(ApiKey.objects.all()).get(pk=key.pk)
-=======
-    rows = ApiKey.objects.select_related("organization", "owner_user", "owner_api_user")
-    found = rows.filter(pk=key.pk).first()
+    found = owners.with_owner(ApiKey.objects.all()).filter(pk=key.pk).first()
     if found is None:
         raise gone()
     return found
@@ -167,7 +164,6 @@ def fresh(key: ApiKey) -> ApiKey:
 
 def gone() -> Refusal:
     return Refusal("not_found", "There is no such key any more. Nothing was changed.", status=404)
->>>>>>> main
 
 
 def overlap_partners(key: ApiKey) -> list[int]:

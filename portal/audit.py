@@ -38,7 +38,6 @@ class Action(StrEnum):
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     USER_SIGNED_OUT = "user.signed_out"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an event
-<<<<<<< HEAD
     TOKEN_OFFERED = "token.offered"  # noqa: S105 - the name of an event, as are the next three
     TOKEN_OFFER_WITHDRAWN = "token.offer_withdrawn"  # noqa: S105
     TOKEN_CLAIMED = "token.claimed"  # noqa: S105
@@ -58,10 +57,8 @@ class Action(StrEnum):
     ROLE_DELETED = "role.deleted"
     ROLE_ASSIGNED = "role.assigned"
     ROLE_UNASSIGNED = "role.unassigned"
-=======
     USER_EMAIL_VERIFIED = "user.email_verified"
     USER_CHANGED = "user.changed"
->>>>>>> main
     POP_CREATED = "pop.created"
     POP_CHANGED = "pop.changed"
     POP_DELETED = "pop.deleted"
@@ -83,6 +80,7 @@ class Actor:
     request_id: str = ""
     user: User | None = None
     key_pk: int | None = None  # database id of the acting key
+    person_pk: int | None = None  # database id of the person who acts, or whose token acts
     permissions: frozenset[str] = frozenset()  # held, and therefore grantable to keys
     is_operator: bool = False  # may hand on an installation verifier
 
@@ -98,6 +96,7 @@ class Actor:
             client_ip(request),
             request.request_id,
             user=user,
+            person_pk=user.pk,
             permissions=held_by(membership) if membership else frozenset(),
             is_operator=user.is_staff,
         )

@@ -10,7 +10,7 @@ import portal.public_ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("keys", "0002_search_on_postgresql"),
+        ("keys", "0003_idempotency"),
         ("portal", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
