@@ -133,9 +133,10 @@ CACHES = {
 # People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["portal.backends.EmailBackend"]
+# Django's own Argon2 hasher must not stand here: it has the same name, would be the one that verifies, and takes
+# no turn. Ours verifies digests made with its parameters too.
 PASSWORD_HASHERS = [
     "portal.hashers.PersonArgon2Hasher",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
