@@ -39,6 +39,7 @@ class Action(StrEnum):
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an event
     USER_EMAIL_VERIFIED = "user.email_verified"
     USER_CHANGED = "user.changed"
+    ADMINISTRATOR_CREATED = "user.administrator_created"
     POP_CREATED = "pop.created"
     POP_CHANGED = "pop.changed"
     POP_DELETED = "pop.deleted"
