@@ -6,10 +6,11 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction, OpenApiResponse
 from rest_framework import serializers
 
 from portal.api_view import ApiView
-from portal.problems import CONTENT_TYPE
+from portal.problems import CONTENT_TYPE, TITLES
 
 
 class InputErrorShown(serializers.Serializer):
@@ -30,18 +31,23 @@ class Problem(serializers.Serializer):
     errors = InputErrorShown(many=True, required=False)
 
 
-def problems(*statuses: int) -> dict[tuple[int, str], type[Problem]]:
+def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
     """Refusals of one operation beside those that `ProblemSchema` knows from the view."""
-    return {(status, CONTENT_TYPE): Problem for status in statuses}
+    return {
+        (status, CONTENT_TYPE): OpenApiResponse(Problem, description=TITLES[status])
+        for status in statuses
+    }
 
 
 class ProblemSchema(AutoSchema):
     """Adds to each operation the refusals that follow from what its view asks for."""
 
-    def get_response_serializers(self) -> Any:
-        said = super().get_response_serializers()
-        said = said if isinstance(said, dict) else {200: said}
-        return {**said, **problems(*self.statuses())}
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        for (status, media_type), response in problems(*self.statuses()).items():
+            said = self._get_response_for_code(response, str(status), [media_type], direction)
+            bodies.setdefault(str(status), said)
+        return bodies
 
     def statuses(self) -> list[int]:
         view: ApiView = self.view

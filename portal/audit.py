@@ -59,6 +59,7 @@ class Action(StrEnum):
     ROLE_UNASSIGNED = "role.unassigned"
     USER_EMAIL_VERIFIED = "user.email_verified"
     USER_CHANGED = "user.changed"
+    ADMINISTRATOR_CREATED = "user.administrator_created"
     POP_CREATED = "pop.created"
     POP_CHANGED = "pop.changed"
     POP_DELETED = "pop.deleted"

@@ -65,5 +65,11 @@ def record() -> None:
             Canary.objects.update_or_create(name=name, defaults={"proof": proof})
 
 
+def forget(name: str) -> bool:
+    """Give up the proof of one secret. True when there was one."""
+    count, _ = Canary.objects.filter(name=name).delete()
+    return bool(count)
+
+
 def record_after_migration(**event: object) -> None:
     record()

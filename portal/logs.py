@@ -36,6 +36,12 @@ def readable(record: logging.LogRecord) -> str:
         return f"{record.msg} {record.args}"
 
 
+def id_of_request(record: logging.LogRecord) -> str:
+    """From the request that the line is about (Django names it), else from the one worked on."""
+    about = getattr(record, "request", None)
+    return getattr(about, "request_id", "") or request_id.get()
+
+
 class JsonLines(logging.Formatter):
     """`time` (UTC), `level`, `logger`, `message`, and where there is one `request_id` and `error` (a traceback)."""
 
@@ -45,7 +51,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
-            "request_id": request_id.get(),
+            "request_id": id_of_request(record),
             "error": record.exc_text,
         }
         return json.dumps({name: value for name, value in line.items() if value})

@@ -15,7 +15,8 @@ def client_ip(request: HttpRequest) -> str | None:
     address = request.META.get("REMOTE_ADDR", "")
     trusted = settings.TRUSTED_PROXY_COUNT
     if trusted:
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").strip()
+        hops = [hop.strip() for hop in forwarded.split(",")] if forwarded else []
         address = hops[-trusted] if len(hops) >= trusted else address
     try:
         return str(ip_address(address))

@@ -1,0 +1,31 @@
+"""What does an invitation's mail say, and to where does its link lead?"""
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from portal.errors import Refusal
+from portal.invitations import NewInvitation
+
+logger = logging.getLogger(__name__)
+
+
+def send(made: NewInvitation) -> None:
+    """Send it. The link leads to PUBLIC_URL, whatever host the request named.
+
+    Raises Refusal `mail_not_sent` (503) when the mail server does not take it.
+    """
+    link = settings.PUBLIC_URL + reverse("portal:invitation_link", args=[made.token])
+    context = {"invitation": made.invitation, "link": link}
+    text = render_to_string("portal/invitation_mail.txt", context)
+    subject = f"Invitation to {made.invitation.organization.name} on Keydock"
+    try:
+        EmailMessage(subject, text, to=[made.invitation.email]).send()
+    except (SMTPException, OSError) as error:
+        logger.exception("An invitation could not be sent.")
+        detail = "The mail could not be sent, so nobody was invited. Try again later."
+        raise Refusal("mail_not_sent", detail, status=503) from error
