@@ -1,6 +1,6 @@
 """What can be done to a role: create, change and delete a custom one; give it and take it away."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -107,6 +107,22 @@ def unassign(*, role: Role, holder: Holder, actor: Actor) -> bool:
         recompute(holder.organization)
         note(Action.ROLE_UNASSIGNED, holder.organization, role, actor, {"from": described(holder)})
     return bool(taken)
+
+
+@transaction.atomic
+def set_roles(*, holder: Holder, chosen: Collection[Role], actor: Actor) -> bool:
+    """Let the holder have exactly these roles. All or nothing; true when something changed."""
+    lock(holder.organization)
+    before = set(roles_given_to(holder))
+    changes = [assign(role=role, holder=holder, actor=actor) for role in set(chosen) - before]
+    changes += [unassign(role=role, holder=holder, actor=actor) for role in before - set(chosen)]
+    return any(changes)
+
+
+def roles_given_to(holder: Holder) -> QuerySet[Role]:
+    """The roles given to the holder directly, by name."""
+    given = RoleAssignment.objects.filter(**column(holder))
+    return Role.objects.filter(assignments__in=given).order_by("name")
 
 
 def fill(role: Role, name: str, description: str, permissions: Iterable[str], actor: Actor) -> None:

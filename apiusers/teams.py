@@ -1,8 +1,10 @@
 """What can be done to a team: create, change, delete, add and remove members."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apiusers import rules
 from apiusers.effective import recompute
@@ -88,6 +90,38 @@ def remove_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
         recompute(team.organization)
         note(Action.TEAM_MEMBER_REMOVED, team, actor, {"member": described(principal)})
     return bool(removed)
+
+
+@transaction.atomic
+def set_teams(*, principal: Principal, chosen: Collection[Team], actor: Actor) -> bool:
+    """Let the principal be in exactly these teams. All or nothing; true when something changed."""
+    lock(principal.organization)
+    before = set(Team.objects.filter(team_members__in=seats_of(principal)))
+    changes = [
+        add_member(team=team, principal=principal, actor=actor) for team in set(chosen) - before
+    ] + [
+        remove_member(team=team, principal=principal, actor=actor) for team in before - set(chosen)
+    ]
+    return any(changes)
+
+
+@transaction.atomic
+def set_members(*, team: Team, chosen: Collection[Principal], people: bool, actor: Actor) -> bool:
+    """Let exactly these people (or, without `people`, these API users) be in the team. All or nothing."""
+    lock(team.organization)
+    seats = TeamMember.objects.filter(team=team, membership__isnull=not people)
+    before = {
+        seat.membership if people else seat.api_user
+        for seat in seats.select_related("membership__user", "api_user")
+    }
+    changes = [
+        add_member(team=team, principal=new, actor=actor) for new in set(chosen) - before
+    ] + [remove_member(team=team, principal=old, actor=actor) for old in before - set(chosen)]
+    return any(changes)
+
+
+def seats_of(principal: Principal) -> QuerySet[TeamMember]:
+    return TeamMember.objects.filter(**column(principal))
 
 
 def refuse_stranger(team: Team, principal: Principal) -> None:

@@ -15,10 +15,10 @@ from keys.expiry import (
     spans_from,
     today,
 )
-from keys.rules import NAME_LENGTH
 from portal import permissions
 from portal.errors import Refusal
 from portal.models import Organization
+from portal.names import LENGTH as NAME_LENGTH
 
 ON_A_DATE, AFTER_A_PERIOD, NEVER = "date", "period", "never"
 EXPIRY_CHOICES = [

@@ -8,6 +8,7 @@ from portal.views.sign_out import sign_out
 urlpatterns = [
     path("", include("portal.routes")),
     path("", include("portal.api_routes")),
+    path("", include("apiusers.urls")),
     path("", include("keys.urls")),
     path("", include("keys.api_urls")),
     path("", include("resources.urls")),

@@ -62,9 +62,7 @@ def withdraw(request: HttpRequest, organization: Organization, invitation_id: st
     if invitation is None:
         raise Http404("No such invitation of this organization.")
     try:
-        invitations.withdraw(
-            invitation=invitation, actor=Actor.person(request), now=clock.now()
-        )
+        invitations.withdraw(invitation=invitation, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal.detail)
     else:
@@ -74,7 +72,9 @@ def withdraw(request: HttpRequest, organization: Organization, invitation_id: st
 
 @require_safe
 @never_cache
-@public_view("whoever holds the link of a mail may follow it; it shows one invitation and changes nothing")
+@public_view(
+    "whoever holds the link of a mail may follow it; it shows one invitation and changes nothing"
+)
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: the browser is remembered as its holder, and the token leaves the address bar."""
     invitation = invitations.by_token(token, clock.now())

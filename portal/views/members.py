@@ -76,9 +76,7 @@ def remove(request: HttpRequest, organization: Organization, membership_id: int)
     form = RefusableForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            members.remove(
-                membership=membership, actor=Actor.person(request), now=clock.now()
-            )
+            members.remove(membership=membership, actor=Actor.person(request), now=clock.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
