@@ -41,7 +41,7 @@ class WholeNumberField(serializers.IntegerField):
         try:
             super().run_validators(value)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError(error.detail[0], code=self.code) from error
+            raise serializers.ValidationError(str(error.detail[0]), code=self.code) from error
 
 
 class MomentField(serializers.DateTimeField):
