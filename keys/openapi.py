@@ -18,8 +18,20 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
 
 class BearerScheme(OpenApiAuthenticationExtension):
     target_class = "keys.authentication.BearerAuthentication"
-    match_subclasses = True
     name = "bearer"
+    holds = "An access token or a key."
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "An access token or a key."}
+        return {"type": "http", "scheme": "bearer", "description": self.holds}
+
+
+class AccessTokenScheme(BearerScheme):
+    target_class = "keys.authentication.AccessTokenAuthentication"
+    name = "accessToken"
+    holds = "An access token; a key is not accepted here."
+
+
+class KeyTextScheme(BearerScheme):
+    target_class = "keys.authentication.KeyTextAuthentication"
+    name = "keyAsBearer"
+    holds = "A key; an access token is not accepted here."

@@ -63,10 +63,11 @@ def insufficient_scope(required: Iterable[str]) -> Refusal:
     """403: the caller is known, and lacks one of the permissions named."""
     # Only names from our own vocabulary go into a header; what a caller made up stays out of it.
     names = " ".join(sorted(set(required) & known().keys()))
+    challenge = f'{REALM}, error="insufficient_scope"'
     return Refusal(
         "insufficient_scope",
         "The credential lacks a permission that this needs.",
         status=403,
-        headers={"WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="{names}"'},
+        headers={"WWW-Authenticate": challenge + (f', scope="{names}"' if names else "")},
         extra={"required": sorted(required)},
     )

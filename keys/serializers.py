@@ -10,6 +10,7 @@ from keys.models import ApiKey, OwnerType
 from keys.status import Status
 from portal.fields import MomentField, StrictSerializer, TextField, WholeNumberField
 
+MAKERS = (("user", "User"), ("api_key", "API key"))
 LONGEST_OVERLAP_SECONDS = 366 * 86_400
 
 
@@ -20,7 +21,7 @@ class OwnerShown(serializers.Serializer):
 
 
 class MakerShown(serializers.Serializer):
-    type = serializers.ChoiceField([("user", "User"), ("api_key", "API key")])
+    type = serializers.ChoiceField(MAKERS)
     id = serializers.CharField()
     name = serializers.CharField()
 

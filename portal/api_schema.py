@@ -42,6 +42,9 @@ def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
 class ProblemSchema(AutoSchema):
     """Adds to each operation the refusals that follow from what its view asks for."""
 
+    def get_operation_id(self) -> str:
+        return f"{self.method.lower()}{type(self.view).__name__}"
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         for (status, media_type), response in problems(*self.statuses()).items():
@@ -58,7 +61,7 @@ class ProblemSchema(AutoSchema):
             found.append(403)
         if "{" in self.path:
             found.append(404)
-        if self.get_request_serializer() is not None and self.method in {"POST", "PATCH"}:
+        if self.method in {"POST", "PATCH"} and self.get_request_serializer() is not None:
             found.append(415)
         return found
 

@@ -1,7 +1,7 @@
-"""What came as the body of a request? Read whole, once, before Django looks at it, and known to be complete.
+"""What came as the body of a request? Read once, before Django looks at it, and known to be complete.
 
-The server hands on a broken body as an empty one, and Django takes a chunked body for none. Either could turn
-"revoke, for this reason" into "revoke", so both are settled here: what cannot be read to its declared end is
+The server hands on a broken body as a shorter or empty one, and Django takes a chunked body for none. Either could
+turn "revoke, for this reason" into "revoke", so both are settled here: what was not read to its declared end is
 refused by `portal.middleware.BodyMiddleware`, never treated as empty.
 """
 
@@ -16,6 +16,10 @@ REASONS = {
     "body_too_large": (413, "The body is larger than 1 MiB."),
     "malformed_body": (400, "The body is broken, or it ended before its declared length."),
     "unknown_transfer_encoding": (400, "The only transfer encoding accepted is chunked."),
+    "length_required": (
+        411,
+        "Only JSON may be sent in chunks: send this body with its Content-Length.",
+    ),
 }
 
 Environ = dict[str, Any]
@@ -35,7 +39,13 @@ def buffered(environ: Environ) -> Environ:
 
 
 def chunked(environ: Environ) -> Environ:
-    # A broken chunk reads as nothing at all, so a chunked body of no bytes cannot be told from a broken one.
+    """Of a body that breaks off between chunks the server gives the beginning, without a word about the rest.
+
+    The beginning of a JSON object is never one, so the parser notices; of a form it might be another form. A body
+    of no bytes may be a broken one as well.
+    """
+    if not environ.get("CONTENT_TYPE", "").lower().startswith("application/json"):
+        return refused(environ, "length_required")
     body = environ["wsgi.input"].read(LARGEST + 1)
     if len(body) > LARGEST:
         return refused(environ, "body_too_large")

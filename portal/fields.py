@@ -41,7 +41,7 @@ class WholeNumberField(serializers.IntegerField):
         try:
             super().run_validators(value)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError(error.detail[0], code=self.code) from error
+            raise serializers.ValidationError(str(error.detail[0]), code=self.code) from error
 
 
 class MomentField(serializers.DateTimeField):
@@ -72,7 +72,8 @@ class StrictSerializer(serializers.Serializer):
     default_error_messages = {"unknown_field": "There is no such field."}
 
     def to_internal_value(self, data: Any) -> Any:
-        if strange := sorted(set(data) - set(self.fields)):
+        given = set(data) if isinstance(data, dict) else set()
+        if strange := sorted(given - set(self.fields)):
             said = self.error_messages["unknown_field"]
             raise serializers.ValidationError({name: [said] for name in strange}, "unknown_field")
         return super().to_internal_value(data)

@@ -11,7 +11,7 @@ FIELDS = (
     r"|sessionid|keydock_session|keydock_csrf|pepper|signing[-_]key"
 )
 SEPARATOR = r"['\"]?\s*(?:[:=]|%3[aAdD])\s*"
-VALUE = r"(?:b?'[^']*'|b?\"[^\"]*\"|[^\s'\",;&})]+)"
+VALUE = r"(?:\[?b?'[^']*'\]?|\[?b?\"[^\"]*\"\]?|[^\s'\",;&})]+)"
 
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # A key of any brand keeps its prefix and its public id, which are no secret and say which key it was.
@@ -20,7 +20,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1_{GONE}",
     ),
     (re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?"), GONE),  # a JWT
-    (re.compile(r"\$?argon2(?:id|i|d)?\$[^\s'\",]+|pbkdf2_\w+\$[^\s'\",]+"), GONE),
+    (re.compile(r"\$?argon2(?:id|i|d)?\$[\w$=,+/.-]+|pbkdf2_\w+\$[\w$=+/.-]+"), GONE),
     (re.compile(r"-----BEGIN[^-]+PRIVATE KEY-----.*?(?:-----END[^-]+-----|$)", re.DOTALL), GONE),
     (re.compile(r"\b(bearer|basic)(\s+|%20)[\w.~+/=%-]+", re.IGNORECASE), rf"\1 {GONE}"),
     (

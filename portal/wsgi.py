@@ -16,12 +16,13 @@ django = get_wsgi_application()
 
 # These need the applications that the line above has loaded.
 from keys import usage_flush  # noqa: E402
-from portal import bodies, outage, start, wsgi_environ  # noqa: E402
+from portal import bodies, outage, start, stop_signals, wsgi_environ  # noqa: E402
 
 start.refuse_unfit_installation()
 wsgi_environ.drop_lookalikes(os.environ)
 OF_THE_PROCESS = frozenset(os.environ)
 proof = start.Proof()
+stop_signals.pass_on_once()  # before any thread is started
 usage_flush.start()
 
 

@@ -18,8 +18,8 @@ from portal.models import Organization
 from portal.policies import organization_view
 
 
-@require_safe
 @organization_view("security.view")
+@require_safe
 def api_user_list(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Every API user with its teams and roles."""
     rows = services.living(organization).prefetch_related(
@@ -32,8 +32,8 @@ def api_user_list(request: HttpRequest, organization: Organization) -> HttpRespo
     return render(request, "apiusers/api_users.html", context)
 
 
-@require_safe
 @organization_view("security.view")
+@require_safe
 def api_user_page(
     request: HttpRequest, organization: Organization, api_user_id: str
 ) -> HttpResponse:
@@ -42,8 +42,8 @@ def api_user_page(
     return redirect("apiusers:api_user_teams", organization.public_id, api_user.public_id)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("api_users.manage")
+@require_http_methods(GET_AND_POST)
 def change(request: HttpRequest, organization: Organization, api_user_id: str) -> HttpResponse:
     """Rename and describe."""
     api_user = api_user_or_404(organization, api_user_id)
@@ -62,8 +62,8 @@ def change(request: HttpRequest, organization: Organization, api_user_id: str) -
     return dialog(request, "apiusers/_rename.html", "Rename API user", page_of(api_user), context)
 
 
-@require_POST
 @organization_view("api_users.manage")
+@require_POST
 def set_active(request: HttpRequest, organization: Organization, api_user_id: str) -> HttpResponse:
     """Deactivate or reactivate, as the form's `active` says."""
     api_user = api_user_or_404(organization, api_user_id)
@@ -73,8 +73,8 @@ def set_active(request: HttpRequest, organization: Organization, api_user_id: st
     return done(request, page_of(api_user), f"{api_user.name} {said}")
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("api_users.manage")
+@require_http_methods(GET_AND_POST)
 def delete(request: HttpRequest, organization: Organization, api_user_id: str) -> HttpResponse:
     """Asks, names how many tokens stop, and deletes."""
     api_user, now = api_user_or_404(organization, api_user_id), clock.now()

@@ -20,8 +20,8 @@ from portal.models import Organization
 from portal.policies import organization_view
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("security.view", changes="teams.manage")
+@require_http_methods(GET_AND_POST)
 def teams_tab(request: HttpRequest, organization: Organization, **named: str | int) -> HttpResponse:
     """The teams as tick boxes."""
     principal = principal_or_404(organization, **named)
@@ -40,8 +40,8 @@ def teams_tab(request: HttpRequest, organization: Organization, **named: str | i
     return tab(request, "teams", principal, form)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("security.view", changes="roles.manage")
+@require_http_methods(GET_AND_POST)
 def roles_tab(request: HttpRequest, organization: Organization, **named: str | int) -> HttpResponse:
     """The roles given directly, as tick boxes."""
     principal = principal_or_404(organization, **named)
@@ -59,8 +59,8 @@ def roles_tab(request: HttpRequest, organization: Organization, **named: str | i
     return tab(request, "roles", principal, form)
 
 
-@require_safe
 @organization_view("security.view")
+@require_safe
 def permissions_tab(
     request: HttpRequest, organization: Organization, **named: str | int
 ) -> HttpResponse:

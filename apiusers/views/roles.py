@@ -19,8 +19,8 @@ from portal.permissions import known
 from portal.policies import organization_view
 
 
-@require_safe
 @organization_view("security.view")
+@require_safe
 def role_list(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Every role with what it grants, in plain language."""
     rows = roles.roles_of(organization).order_by("organization_id", "id")
@@ -34,8 +34,8 @@ def role_list(request: HttpRequest, organization: Organization) -> HttpResponse:
     return render(request, "apiusers/roles.html", context)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("roles.manage")
+@require_http_methods(GET_AND_POST)
 def create(request: HttpRequest, organization: Organization) -> HttpResponse:
     actor = Actor.person(request)
     sent = request.POST if request.method == "POST" else None
@@ -53,8 +53,8 @@ def create(request: HttpRequest, organization: Organization) -> HttpResponse:
     return dialog(request, "apiusers/_role.html", "Add role", list_of(organization), context)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("roles.manage")
+@require_http_methods(GET_AND_POST)
 def change(request: HttpRequest, organization: Organization, role_id: str) -> HttpResponse:
     role, actor = role_or_404(organization, role_id), Actor.person(request)
     before = {name: getattr(role, name) for name in ("name", "description", "permissions")}
@@ -71,8 +71,8 @@ def change(request: HttpRequest, organization: Organization, role_id: str) -> Ht
     return dialog(request, "apiusers/_role.html", "Change role", list_of(organization), context)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("roles.manage")
+@require_http_methods(GET_AND_POST)
 def delete(request: HttpRequest, organization: Organization, role_id: str) -> HttpResponse:
     role = role_or_404(organization, role_id)
     form = DeletionForm(request.POST if request.method == "POST" else None)

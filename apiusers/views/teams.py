@@ -18,8 +18,8 @@ from portal.models import Organization
 from portal.policies import organization_view
 
 
-@require_safe
 @organization_view("security.view")
+@require_safe
 def team_list(request: HttpRequest, organization: Organization) -> HttpResponse:
     rows = organization.teams.prefetch_related("team_members", "role_assignments__role")
     context = {
@@ -29,8 +29,8 @@ def team_list(request: HttpRequest, organization: Organization) -> HttpResponse:
     return render(request, "apiusers/teams.html", context)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("teams.manage")
+@require_http_methods(GET_AND_POST)
 def create(request: HttpRequest, organization: Organization) -> HttpResponse:
     form = NamedForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -50,8 +50,8 @@ def create(request: HttpRequest, organization: Organization) -> HttpResponse:
     return dialog(request, "apiusers/_named.html", "Add team", close, context)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("security.view", changes="teams.manage")
+@require_http_methods(GET_AND_POST)
 def team_page(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
     """The team's members and roles, each a form of tick boxes; `part` names the form that was sent."""
     team = team_or_404(organization, team_id)
@@ -125,8 +125,8 @@ def save_part(part: str, team: Team, form: ChoiceForm, actor: Actor) -> None:
     teams.set_members(team=team, chosen=chosen, people=part == "people", actor=actor)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("teams.manage")
+@require_http_methods(GET_AND_POST)
 def change(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
     before = {"name": team.name, "description": team.description}
@@ -142,8 +142,8 @@ def change(request: HttpRequest, organization: Organization, team_id: str) -> Ht
     return dialog(request, "apiusers/_named.html", "Rename team", page_of(team), context)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("teams.manage")
+@require_http_methods(GET_AND_POST)
 def delete(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
     if DeletionForm(request.POST if request.method == "POST" else None).is_valid():

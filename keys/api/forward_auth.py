@@ -3,7 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+)
 from rest_framework.response import Response
 
 from portal.api_view import ApiView
@@ -44,7 +48,7 @@ class ForwardAuth(ApiView):
     @described
     def answer(self, request: Any) -> HttpResponse:
         key = request.user.key
-        return HttpResponse(
+        response = HttpResponse(
             headers={
                 "X-Auth-Key-Id": key.public_id,
                 "X-Auth-Organization-Id": key.organization.public_id,
@@ -52,6 +56,8 @@ class ForwardAuth(ApiView):
                 "X-Auth-Permissions": " ".join(sorted(request.auth.permissions)),
             }
         )
+        del response["Content-Type"]  # there is no content
+        return response
 
     get = post = put = patch = delete = options = trace = answer
 

@@ -10,8 +10,8 @@ from portal.models import Organization
 from portal.policies import organization_view
 
 
-@require_safe
 @organization_view("audit.view")
+@require_safe
 def audit_log(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Filters and place are in the address, so that what is seen can be shared."""
     chosen = AuditFilter(request.GET, organization=organization)

@@ -8,8 +8,8 @@ from portal.context import current_membership
 from portal.policies import signed_in_view
 
 
-@require_safe
 @signed_in_view
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """`/` and `/developer/keys`: the current organization's keys, or making an organization where there is none."""
     membership = current_membership(request)

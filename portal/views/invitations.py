@@ -18,8 +18,8 @@ from portal.redirects import to_page
 from portal.views.organizations import GET_AND_POST, status_of
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("members.manage")
+@require_http_methods(GET_AND_POST)
 def invite(request: HttpRequest, organization: Organization) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     form = InvitationForm(typed, membership=request.membership)
@@ -52,8 +52,8 @@ def send(request: HttpRequest, organization: Organization, form: InvitationForm)
     return made.invitation
 
 
-@require_POST
 @organization_view("members.manage")
+@require_POST
 def withdraw(request: HttpRequest, organization: Organization, invitation_id: str) -> HttpResponse:
     found = Invitation.objects.select_related("organization").filter(
         organization=organization, public_id=invitation_id
@@ -70,11 +70,11 @@ def withdraw(request: HttpRequest, organization: Organization, invitation_id: st
     return to_page(request, reverse("portal:members", args=[organization.public_id]))
 
 
-@require_safe
-@never_cache
 @public_view(
     "whoever holds the link of a mail may follow it; it shows one invitation and changes nothing"
 )
+@require_safe
+@never_cache
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: the browser is remembered as its holder, and the token leaves the address bar."""
     invitation = invitations.by_token(token, clock.now())
@@ -84,9 +84,9 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("portal:invitation")
 
 
+@public_view("shows the one invitation whose link this browser followed")
 @require_safe
 @never_cache
-@public_view("shows the one invitation whose link this browser followed")
 def show(request: HttpRequest) -> HttpResponse:
     """What is offered, and what to do: accept, sign in with the invited address, or sign up."""
     invitation = invitations.remembered(request.session, clock.now())
@@ -95,8 +95,8 @@ def show(request: HttpRequest) -> HttpResponse:
     return render_invitation(request, invitation)
 
 
-@require_POST
 @signed_in_view
+@require_POST
 def accept(request: HttpRequest) -> HttpResponse:
     invitation = invitations.remembered(request.session, clock.now())
     if invitation is None:

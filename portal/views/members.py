@@ -19,8 +19,8 @@ from portal.redirects import to_page
 from portal.views.organizations import GET_AND_POST, status_of
 
 
-@require_safe
 @organization_view("members.view")
+@require_safe
 def member_list(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Members, open invitations, and what each role may do."""
     may_manage = access.may(request.membership.role, "members.manage")
@@ -42,8 +42,8 @@ def member_list(request: HttpRequest, organization: Organization) -> HttpRespons
     return render(request, "portal/members.html", context)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("members.manage")
+@require_http_methods(GET_AND_POST)
 def change_role(
     request: HttpRequest, organization: Organization, membership_id: int
 ) -> HttpResponse:
@@ -69,8 +69,8 @@ def change_role(
     return render_dialog(request, "member_role", membership, form)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("members.manage")
+@require_http_methods(GET_AND_POST)
 def remove(request: HttpRequest, organization: Organization, membership_id: int) -> HttpResponse:
     membership = membership_or_404(organization, membership_id)
     form = RefusableForm(request.POST if request.method == "POST" else None)

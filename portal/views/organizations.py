@@ -20,8 +20,8 @@ from portal.redirects import to_page
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
 
-@require_http_methods(GET_AND_POST)
 @signed_in_view
+@require_http_methods(GET_AND_POST)
 def create(request: HttpRequest) -> HttpResponse:
     """A new organization; its maker becomes Owner."""
     form = OrganizationForm(request.POST if request.method == "POST" else None)
@@ -38,14 +38,14 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/organization_create.html", context, status=status_of(form))
 
 
-@require_safe
 @organization_view("organization.view")
+@require_safe
 def settings_page(request: HttpRequest, organization: Organization) -> HttpResponse:
     return render_settings(request, organization, settings_form(organization))
 
 
-@require_POST
 @organization_view("organization.manage")
+@require_POST
 def change(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Name and time zone."""
     form = OrganizationForm(request.POST)
@@ -65,8 +65,8 @@ def change(request: HttpRequest, organization: Organization) -> HttpResponse:
     return render_settings(request, organization, form)
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("organization.leave")
+@require_http_methods(GET_AND_POST)
 def leave(request: HttpRequest, organization: Organization) -> HttpResponse:
     form = RefusableForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -82,8 +82,8 @@ def leave(request: HttpRequest, organization: Organization) -> HttpResponse:
     return render_dialog(request, "leave", {"form": form})
 
 
-@require_http_methods(GET_AND_POST)
 @organization_view("organization.delete")
+@require_http_methods(GET_AND_POST)
 def delete(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Asks for the name, and says what will stop."""
     form = DeletionForm(request.POST if request.method == "POST" else None)

@@ -14,10 +14,10 @@ from portal.policies import public_view
 from portal.views.organizations import GET_AND_POST, status_of
 
 
+@public_view("the holder of the console's one-time token makes the first administrator")
 @require_http_methods(GET_AND_POST)
 @never_cache
 @sensitive_post_parameters("password")
-@public_view("the holder of the console's one-time token makes the first administrator")
 def setup(request: HttpRequest, token: str) -> HttpResponse:
     """Any token that is not the living one is answered like any unknown address."""
     if not first_administrator.is_valid(token, clock.now()):

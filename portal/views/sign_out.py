@@ -3,6 +3,8 @@
 from allauth.account.views import LogoutView
 from django.http import HttpResponse
 
+from portal.policies import public_view
+
 
 class SignOutView(LogoutView):
     """Cookies are not cleared wholesale: the session's dies anyway, and theme and device are to be kept."""
@@ -13,4 +15,6 @@ class SignOutView(LogoutView):
         return response
 
 
-sign_out = SignOutView.as_view()
+sign_out = public_view("anybody may go out; who is not signed in is sent home")(
+    SignOutView.as_view()
+)

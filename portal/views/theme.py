@@ -11,8 +11,8 @@ THEMES = ("light", "dark")
 A_YEAR = 365 * 24 * 3600  # seconds
 
 
-@require_POST
 @public_view("a choice of colours, kept in the browser alone")
+@require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Sets the cookie for light or dark, removes it for anything else, and leads back to `next`."""
     response = HttpResponseRedirect(next_path(request), status=303)
