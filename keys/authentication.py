@@ -11,6 +11,7 @@ from keys.models import ApiKey
 from keys.verification import Code, Verdict, verify
 from portal import clock
 from portal.audit import Actor
+from portal.models import Organization
 from portal.remote import client_ip
 
 # A header is looked up by presence and not by truth: the server hands on a value with bytes outside visible
@@ -33,6 +34,24 @@ class Principal:
     @property
     def pk(self) -> str:
         return f"api_key:{self.key.public_id}"
+
+    @property
+    def organization(self) -> Organization:
+        return self.key.organization
+
+    def actor(self, request: Any) -> Actor:
+        """The calling key as the actor of services and audit events."""
+        return Actor(
+            "api_key",
+            self.key.public_id,
+            self.key.name,
+            client_ip(request),
+            request.request_id,
+            key_pk=self.key.pk,
+            person_pk=self.key.owner_user_id,
+            permissions=request.auth.permissions,
+            is_operator=self.key.is_installation_verifier,
+        )
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -120,20 +139,3 @@ def refuse_repeated(headers: dict[str, str]) -> None:
             raise refusals.repeated_header(name)
     if "," in (bearer(headers) or ""):
         raise refusals.repeated_header("Authorization")
-
-
-def actor_of(request: Any) -> Actor:
-    """The calling key as the actor of services and audit events."""
-    verdict: Verdict = request.auth
-    key: ApiKey = request.user.key
-    return Actor(
-        "api_key",
-        key.public_id,
-        key.name,
-        client_ip(request),
-        request.request_id,
-        key_pk=key.pk,
-        person_pk=key.owner_user_id,
-        permissions=verdict.permissions,
-        is_operator=key.is_installation_verifier,
-    )

@@ -113,6 +113,10 @@ class Actor:
         person = cls.person(request)
         return replace(person, type="operator", permissions=frozenset(known()), is_operator=True)
 
+    def is_key_with(self, permission: str | None) -> bool:
+        """Whether a key acts that holds the permission; what people may do is decided by their role."""
+        return self.type == "api_key" and permission in self.permissions
+
     @property
     def acts_for_installation(self) -> bool:
         """Whether the rules of an organization's roles do not apply to this actor."""

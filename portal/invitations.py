@@ -44,6 +44,7 @@ def invite(
     current = lock(organization)
     refuse_without("members.manage", current, actor)
     members.refuse_to_touch_owners({members.checked_role(role)}, current, actor)
+    members.refuse_roles_beyond({role}, actor)
     email = email.strip().lower()
     refuse_member(email, current)
     refuse_flood(actor, now)
@@ -56,6 +57,7 @@ def invite(
         role=role,
         token_digest=digest_of(token),
         invited_by=actor.user,
+        invited_by_key=actor.id if actor.type == "api_key" else "",
         created_at=now,
         expires_at=now + VALID_FOR,
     )
@@ -69,6 +71,7 @@ def withdraw(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
     current = locked(invitation, now)
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
+    members.refuse_roles_beyond({current.role}, actor)
     end(current, actor, now)
 
 
@@ -115,7 +118,9 @@ def remembered(session: SessionBase, now: datetime) -> Invitation | None:
 
 
 def is_backed(invitation: Invitation) -> bool:
-    """Whether the one who invited may still do so: who lost the role lost its open invitations."""
+    """Whether the person who invited may still do so: who lost the role lost its open invitations."""
+    if invitation.invited_by_key:
+        return True
     ability = "owners.manage" if invitation.role == Role.OWNER else "members.manage"
     backer = Membership.objects.filter(
         organization=invitation.organization, user=invitation.invited_by, user__is_active=True
@@ -150,9 +155,8 @@ def refuse_member(email: str, organization: Organization) -> None:
 
 
 def refuse_flood(actor: Actor, now: datetime) -> None:
-    recent = Invitation.objects.filter(
-        invited_by=actor.user, created_at__gt=now - timedelta(days=1)
-    )
+    mine = {"invited_by": actor.user} if actor.user else {"invited_by_key": actor.id}
+    recent = Invitation.objects.filter(**mine, created_at__gt=now - timedelta(days=1))
     if recent.count() >= A_DAY:
         raise Refusal(
             "too_many_invitations",

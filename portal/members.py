@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.access import Role
+from portal.access import Role, grantable_permissions
 from portal.audit import Action, Actor, record
-from portal.errors import Conflict, InvalidInput
+from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.models import Membership, Organization, User
 from portal.organizations import lock, refuse_without
 
@@ -17,6 +17,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
     current = locked(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role, checked_role(role)}, current.organization, actor)
+    refuse_roles_beyond({current.role, role}, actor)
     before = current.role
     if role == before:
         return current
@@ -33,6 +34,7 @@ def remove(*, membership: Membership, actor: Actor, now: datetime) -> None:
     current = locked(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role}, current.organization, actor)
+    refuse_roles_beyond({current.role}, actor)
     refuse_to_lose_last_owner(current)
     note(Action.MEMBER_REMOVED, current, actor, {"role": current.role})
     current.delete()
@@ -90,6 +92,16 @@ def refuse_to_lose_last_owner(membership: Membership) -> None:
     if membership.role == Role.OWNER and not others.exists():
         detail = "An organization keeps at least one Owner. Make somebody else an Owner first."
         raise Conflict("last_owner", detail)
+
+
+def refuse_roles_beyond(roles: set[str], actor: Actor) -> None:
+    """A key never makes, changes or removes a member who may do more than the key. Raises Forbidden."""
+    if actor.type != "api_key":
+        return
+    for role in roles:
+        if grantable_permissions(role) - actor.permissions:
+            detail = "This key does not hold what the role brings. Nothing was changed."
+            raise Forbidden(detail, code="permission_not_held")
 
 
 def checked_role(role: str) -> str:

@@ -38,7 +38,7 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
                 request.session["organization"] = organization_id
             return view(request, membership.organization, **kwargs)
 
-        guarded.policy = f"{ability}, {changes}" if changes else ability
+        guarded.policy, guarded.changes_policy = ability, changes or ability
         return guarded
 
     return decorate

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("portal.routes")),
     path("", include("portal.api_routes")),
     path("", include("apiusers.urls")),
+    path("", include("apiusers.api_urls")),
     path("", include("keys.urls")),
     path("", include("keys.api_urls")),
     path("", include("resources.urls")),

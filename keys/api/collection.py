@@ -9,23 +9,19 @@ from rest_framework.response import Response
 from keys import listing, services
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.api.owners import owner_asked
-from keys.authentication import actor_of
 from keys.idempotency import Answer
 from keys.serializers import KeyAsked, KeyPageShown, NewKeyShown, shown
 from keys.status import Status
 from portal import clock, permissions
+from portal.api_lists import PAGE_PARAMETERS, page_size
 from portal.api_schema import problems
 from portal.api_view import ApiView
-from portal.errors import InvalidInput
 from portal.fields import validated
 
-PAGE_SIZE = 50
-LARGEST_PAGE = 200
 LIST_PARAMETERS = [
     OpenApiParameter("search", str, description="Part of the name, from 3 characters."),
     OpenApiParameter("status", str, enum=Status.values),
-    OpenApiParameter("limit", int, description="1 to 200; 50 when left out."),
-    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
+    *PAGE_PARAMETERS,
 ]
 
 
@@ -71,21 +67,9 @@ class Keys(ApiView):
                 expires_at=asked["expires_at"],
                 owner=owner_asked(asked.get("owner"), organization),
                 permissions=asked.get("permissions"),
-                actor=actor_of(request),
+                actor=request.user.actor(request),
                 now=now,
             )
             return Answer({**shown(made.key, now), "key": made.text}, made.key.public_id)
 
         return created(request, make)
-
-
-def page_size(text: str | None) -> int:
-    """Raises InvalidInput `invalid_limit` for anything but 1 to 200."""
-    if text is None:
-        return PAGE_SIZE
-    if not (
-        text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= LARGEST_PAGE
-    ):
-        detail = f"A page holds from 1 to {LARGEST_PAGE} keys."
-        raise InvalidInput("limit", "invalid_limit", detail)
-    return int(text)

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from keys import rotation, services
 from keys.api.answers import IDEMPOTENCY_KEY, created
-from keys.authentication import actor_of
 from keys.idempotency import Answer
 from keys.models import ApiKey
 from keys.serializers import (
@@ -69,7 +68,7 @@ class Key(OneKey):
     def patch(self, request: Any, key_id: str) -> Response:
         """Rename the key, change its expiry, or both; all or nothing."""
         asked, now = validated(KeyChangeAsked, request.data), clock.now()
-        key, actor = key_or_404(request, key_id), actor_of(request)
+        key, actor = key_or_404(request, key_id), request.user.actor(request)
         with transaction.atomic():
             if "name" in asked:
                 key = services.rename(key=key, name=asked["name"], actor=actor, now=now)
@@ -84,7 +83,7 @@ class Key(OneKey):
     def delete(self, request: Any, key_id: str) -> Response:
         """Revoke the key if it is not, and take it off the list. Its audit trail stays."""
         key = key_or_404(request, key_id)
-        services.delete(key=key, actor=actor_of(request), now=clock.now())
+        services.delete(key=key, actor=request.user.actor(request), now=clock.now())
         return Response(status=204)
 
 
@@ -103,7 +102,9 @@ class Rotation(OneKey):
 
         def make() -> Answer:
             overlap, now = timedelta(seconds=asked["overlap_seconds"]), clock.now()
-            made = rotation.rotate(key=key, overlap=overlap, actor=actor_of(request), now=now)
+            made = rotation.rotate(
+                key=key, overlap=overlap, actor=request.user.actor(request), now=now
+            )
             old = {"id": made.replaces.public_id, "expires_at": moment(made.replaces.expires_at)}
             body = {**shown(made.key, now), "key": made.text, "replaces": old}
             return Answer(body, made.key.public_id)
@@ -123,5 +124,7 @@ class Revocation(OneKey):
         """End the key for ever. Repeating it changes nothing and gets the same answer."""
         asked, now = validated(RevocationAsked, request.data), clock.now()
         key = key_or_404(request, key_id)
-        key, _ = services.revoke(key=key, actor=actor_of(request), now=now, reason=asked["reason"])
+        key, _ = services.revoke(
+            key=key, actor=request.user.actor(request), now=now, reason=asked["reason"]
+        )
         return Response(shown(key, now))

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 from keys import listing
 from keys.listing import Selection
 from keys.models import ApiKey
-from keys.paging import Page
 from keys.status import Status
 from keys.views.addresses import key_address, with_query
 from portal import clock
 from portal.errors import InvalidInput
 from portal.htmx import render_page_or_fragment, wants_fragment
 from portal.models import Organization
+from portal.paging import Page
 from portal.policies import organization_view
 
 MARKED_NEW_FOR = timedelta(minutes=1)

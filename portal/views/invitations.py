@@ -25,7 +25,12 @@ def invite(request: HttpRequest, organization: Organization) -> HttpResponse:
     form = InvitationForm(typed, membership=request.membership)
     if form.is_valid():
         try:
-            invitation = send(request, organization, form)
+            invitation = invitation_mail.invite_and_send(
+                organization=organization,
+                **form.cleaned_data,
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -36,20 +41,6 @@ def invite(request: HttpRequest, organization: Organization) -> HttpResponse:
     return render_page_or_fragment(
         request, "portal/members_dialog.html", fragment, context, status=status_of(form)
     )
-
-
-def send(request: HttpRequest, organization: Organization, form: InvitationForm) -> Invitation:
-    """Invite, then send the mail; an invitation whose mail is not taken is withdrawn. Raises Refusal."""
-    actor = Actor.person(request)
-    made = invitations.invite(
-        organization=organization, **form.cleaned_data, actor=actor, now=clock.now()
-    )
-    try:
-        invitation_mail.send(made)
-    except Refusal:
-        invitations.withdraw(invitation=made.invitation, actor=actor, now=clock.now())
-        raise
-    return made.invitation
 
 
 @organization_view("members.manage")
