@@ -9,7 +9,6 @@ from portal.models import FailedTries
 from portal.sign_in_limits import (
     FORGOTTEN_AFTER,
     FREE_TRIES,
-    LONGEST_WAIT,
     MOST_TRIES,
     WINDOW,
     Bucket,
