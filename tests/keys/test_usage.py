@@ -97,6 +97,13 @@ def test_a_new_digest_is_noted_with_the_one_it_replaces(ledger):
     assert taken(ledger)[1].rehash == (old, new)
 
 
+def test_a_new_digest_does_not_wait_for_the_minute_to_pass(ledger):
+    ledger.count(1, "VALID", NOON)
+    taken(ledger, 100.0)
+    ledger.queue_rehash(1, Digest("old", 1), Digest("new", 2))
+    assert 1 in taken(ledger, 101.0)
+
+
 def test_above_its_bound_the_ledger_drops_new_rows_and_says_how_many(ledger, monkeypatch):
     monkeypatch.setattr(usage, "MOST_ROWS", 3)
     for key in range(5):
