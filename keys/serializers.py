@@ -124,5 +124,5 @@ def maker_of(key: ApiKey) -> dict[str, str] | None:
     return None
 
 
-def moment(value: datetime) -> Any:
+def moment(value: datetime | None) -> Any:
     return serializers.DateTimeField().to_representation(value)

@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -27,6 +28,7 @@ from portal.views.failures import mail_not_sent, too_many_requests
 
 logger = logging.getLogger(__name__)
 
+LONGEST_EMAIL = 254  # characters, RFC 5321 with RFC 3696 erratum 1690
 LINKS = ("activate_url", "password_reset_url", "signup_url")  # of the mails
 
 
@@ -75,9 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the invitation that brought the person here, else home."""
-        if invitations.remembered(request.session, clock.now()):
-            return reverse("portal:invitation")
-        return super().get_login_redirect_url(request)
+        brought = invitations.remembered(request.session, clock.now())
+        return reverse("portal:invitation" if brought else "portal:home")
+
+    get_signup_redirect_url = get_login_redirect_url
 
     @transaction.atomic
     def logout(self, request: HttpRequest) -> None:
@@ -102,6 +105,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return confirmed
 
     # Addresses -------------------------------------------------------------------------------
+
+    def clean_email(self, email: str) -> str:
+        """Longer ones do not fit a row, and cut short they would be somebody else's."""
+        if len(email) > LONGEST_EMAIL:
+            raise ValidationError("An e-mail address has at most 254 characters.", code="too_long")
+        return email
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Links lead to PUBLIC_URL: the host of the request is the caller's claim, and a mail would spread it."""

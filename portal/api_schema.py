@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -28,7 +28,7 @@ class Problem(serializers.Serializer):
     detail = serializers.CharField()
     code = serializers.CharField()
     request_id = serializers.CharField()
-    errors = InputErrorShown(many=True, required=False)
+    errors = InputErrorShown(many=True, required=False)  # type: ignore[assignment]
 
 
 def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
@@ -53,7 +53,7 @@ class ProblemSchema(AutoSchema):
         return bodies
 
     def statuses(self) -> list[int]:
-        view: ApiView = self.view
+        view = cast(ApiView, self.view)
         found = [400, 413, 503]
         if not view.public_because or self.method == "POST":
             found.append(401)

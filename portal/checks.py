@@ -21,7 +21,8 @@ Apps = Sequence[AppConfig] | None
 @register(Tags.security)
 def settings_are_fit(app_configs: Apps, **options: Any) -> list[CheckMessage]:
     """What can be judged without the database. A demo on this machine may run over http and with DEBUG."""
-    return [*unfit_secret_key(), *unfit_address(), *unfit_permissions(), *unfit_database()]
+    engine = settings.DATABASES["default"]["ENGINE"]
+    return [*unfit_secret_key(), *unfit_address(), *unfit_permissions(), *unfit_engine(engine)]
 
 
 def unfit_secret_key() -> Iterable[CheckMessage]:
@@ -67,8 +68,8 @@ def unfit_permissions() -> Iterable[CheckMessage]:
         yield Error(str(error), id="portal.E005")
 
 
-def unfit_database() -> Iterable[CheckMessage]:
-    if settings.DATABASES["default"]["ENGINE"] not in ENGINES:
+def unfit_engine(engine: str) -> Iterable[CheckMessage]:
+    if engine not in ENGINES:
         yield Error("DATABASE_URL must name SQLite or PostgreSQL.", id="portal.E006")
 
 

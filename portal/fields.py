@@ -41,7 +41,8 @@ class WholeNumberField(serializers.IntegerField):
         try:
             super().run_validators(value)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError(str(error.detail[0]), code=self.code) from error
+            detail = "This number is too small or too large."
+            raise serializers.ValidationError(detail, code=self.code) from error
 
 
 class MomentField(serializers.DateTimeField):

@@ -2,8 +2,8 @@
 
 Ctrl-C reaches every process of a terminal's group, and granian's master then sends SIGTERM to its workers as well.
 Granian's handler sets a `threading.Event`; a second signal that interrupts it there finds the event's lock held by
-the very thread it runs in, and the worker hangs until it is killed, about one time in four. So the signals are
-blocked, one thread waits for the first of them and passes that one on, and the later ones stay pending.
+the very thread it runs in, and the worker hangs until it is killed, about one time in four. So both signals are
+blocked in a worker: SIGINT is the master's business, and one thread waits for the first SIGTERM and passes it on.
 """
 
 import multiprocessing
@@ -11,7 +11,7 @@ import signal
 import threading
 from types import FrameType
 
-STOP = {signal.SIGINT, signal.SIGTERM}
+BLOCKED = {signal.SIGINT, signal.SIGTERM}
 
 
 def pass_on_once() -> None:
@@ -21,7 +21,7 @@ def pass_on_once() -> None:
     """
     if multiprocessing.parent_process() is None:
         return
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
+    signal.pthread_sigmask(signal.SIG_BLOCK, BLOCKED)
     signal.signal(signal.SIGUSR1, stop)
     threading.Thread(
         target=wait_and_wake, args=(threading.get_ident(),), name="stop-signal", daemon=True
@@ -29,8 +29,8 @@ def pass_on_once() -> None:
 
 
 def wait_and_wake(main_thread: int) -> None:
-    """Wait for the first signal, then interrupt the main thread, which alone runs handlers."""
-    signal.sigwait(STOP)
+    """Wait for the first SIGTERM, then interrupt the main thread, which alone runs handlers."""
+    signal.sigwait({signal.SIGTERM})
     signal.pthread_kill(main_thread, signal.SIGUSR1)
 
 

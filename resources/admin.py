@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from portal.audit import Actor
@@ -18,6 +18,7 @@ class PopAdmin(admin.ModelAdmin):
     list_select_related = ("organization",)
     search_fields = ("name", "organization__name", "organization__public_id")
     readonly_fields = ("id", "created_at")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pop | None = None) -> tuple[str, ...]:
         """A Pop stays in its organization: clients of another one hold its id."""

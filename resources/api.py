@@ -74,10 +74,10 @@ def pop_or_404(organization: Organization, text: str) -> Pop:
 def config_of(pop: Pop) -> dict[str, Any]:
     """All five fields are there; without a worker the address is null and the list empty."""
     worker = {"base_url": pop.worker_base_url.rstrip("/"), "pipeline_id": pop.pipeline_id}
-    is_running = pop.status != PopStatus.INACTIVE and all(worker.values())
-    endpoints = [worker] if is_running else []
-    worker = worker if is_running else dict.fromkeys(worker)
-    return {"name": pop.name, "status": pop.status, **worker, "endpoints": endpoints}
+    said = {"name": pop.name, "status": pop.status}
+    if pop.status == PopStatus.INACTIVE or not all(worker.values()):
+        return {**said, **dict.fromkeys(worker), "endpoints": []}
+    return {**said, **worker, "endpoints": [worker]}
 
 
 def refuse_other_than_yes_or_no(text: str) -> None:

@@ -55,6 +55,12 @@ def postgresql_programs() -> Path:
     raise MissingBinaryError("PostgreSQL")
 
 
+def ended_with_us() -> list[str]:
+    """Words before a command that end it with the process that started it, also when that one is killed (Linux)."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "INT"] if setpriv else []
+
+
 def redis_program() -> str:
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     if program is None:
@@ -118,7 +124,7 @@ class PostgresqlServer:
         ]  # fmt: skip
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [self.programs / "postgres", "-D", self.folder / "cluster",
+                [*ended_with_us(), self.programs / "postgres", "-D", self.folder / "cluster",
                  *(part for setting in settings for part in ("-c", setting))],
                 stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **self._as_nobody(),
             )  # fmt: skip
@@ -156,7 +162,7 @@ def redis_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="keydock-redis-") as folder:
         log = Path(folder) / "log"
         process = subprocess.Popen(
-            [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no",
+            [*ended_with_us(), program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no",
              "--dir", folder, "--logfile", str(log)],
             start_new_session=True,
         )  # fmt: skip

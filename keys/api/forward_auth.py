@@ -59,7 +59,7 @@ class ForwardAuth(ApiView):
         del response["Content-Type"]  # there is no content
         return response
 
-    get = post = put = patch = delete = options = trace = answer
+    get = post = put = patch = delete = options = trace = answer  # type: ignore[assignment]
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         # A method of any other name is one that the service behind the gateway may know.

@@ -1,7 +1,8 @@
-"""May a stranger make an account here? The sign-in page offers it only then."""
+"""What do the account pages offer? Sign-up where it is open, and fields in our own words."""
 
 from allauth.account.adapter import get_adapter
 from django import template
+from django.forms import BoundField
 
 register = template.Library()
 
@@ -11,3 +12,12 @@ def sign_up_is_open(context: dict) -> bool:
     """What the sign-up policy of this installation says to the person who asks for this page."""
     request = context.get("request")
     return request is not None and get_adapter(request).is_open_for_signup(request)
+
+
+@register.filter
+def unprompted(field: BoundField) -> BoundField:
+    """The field without a placeholder that only says again what its label says."""
+    prompt = str(field.field.widget.attrs.get("placeholder", ""))
+    if prompt in {"Email address", str(field.label)}:
+        del field.field.widget.attrs["placeholder"]
+    return field

@@ -14,7 +14,7 @@ TRIALS = 6  # without this module one trial in four hangs until the worker is ki
 
 def test_outside_a_worker_ctrl_c_keeps_its_meaning() -> None:
     stop_signals.pass_on_once()
-    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) & stop_signals.STOP == set()
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) & stop_signals.BLOCKED == set()
 
 
 @pytest.mark.sqlite
