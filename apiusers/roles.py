@@ -1,6 +1,6 @@
 """What can be done to a role: create, change and delete a custom one; give it and take it away."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from portal.access import Role as PortalRole
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization
+from portal.names import checked_name
 from portal.organizations import lock
 
 
@@ -108,9 +109,25 @@ def unassign(*, role: Role, holder: Holder, actor: Actor) -> bool:
     return bool(taken)
 
 
+@transaction.atomic
+def set_roles(*, holder: Holder, chosen: Collection[Role], actor: Actor) -> bool:
+    """Let the holder have exactly these roles. All or nothing; true when something changed."""
+    lock(holder.organization)
+    before = set(roles_given_to(holder))
+    changes = [assign(role=role, holder=holder, actor=actor) for role in set(chosen) - before]
+    changes += [unassign(role=role, holder=holder, actor=actor) for role in before - set(chosen)]
+    return any(changes)
+
+
+def roles_given_to(holder: Holder) -> QuerySet[Role]:
+    """The roles given to the holder directly, by name."""
+    given = RoleAssignment.objects.filter(**column(holder))
+    return Role.objects.filter(assignments__in=given).order_by("name")
+
+
 def fill(role: Role, name: str, description: str, permissions: Iterable[str], actor: Actor) -> None:
     """Check and set what a custom role consists of."""
-    role.name = rules.checked_name(name)
+    role.name = checked_name(name)
     role.description = rules.checked_description(description)
     refuse_reserved(role.name)
     rules.refuse_taken(role.organization.roles, role.name, "a role", but=role)

@@ -1,6 +1,5 @@
 """What may API users, teams and roles be called, and who may hand out which permission?"""
 
-import unicodedata
 from collections.abc import Iterable
 
 from django.db.models import Model, QuerySet
@@ -8,31 +7,20 @@ from django.db.models import Model, QuerySet
 from apiusers.effective import expanded
 from portal.audit import Actor
 from portal.errors import Forbidden, InvalidInput
+from portal.names import misleads
 
-NAME_LENGTH = 100  # characters
 DESCRIPTION_LENGTH = 500  # characters
-
-
-def checked_name(name: str) -> str:
-    """The name without surrounding space. Raises InvalidInput `invalid_name`."""
-    name = name.strip()
-    if not 1 <= len(name) <= NAME_LENGTH or has_control_character(name):
-        detail = "A name has 1 to 100 characters, none of them a control character."
-        raise InvalidInput("name", "invalid_name", detail)
-    return name
 
 
 def checked_description(text: str) -> str:
     """The description without surrounding space. Raises InvalidInput `invalid_description`."""
     text = text.strip()
-    if len(text) > DESCRIPTION_LENGTH or has_control_character(text.replace("\n", "")):
+    if len(text) > DESCRIPTION_LENGTH or any(
+        misleads(character) for character in text if character != "\n"
+    ):
         detail = "A description has at most 500 characters, none of them a control character."
         raise InvalidInput("description", "invalid_description", detail)
     return text
-
-
-def has_control_character(text: str) -> bool:
-    return any(unicodedata.category(character) in {"Cc", "Cs"} for character in text)
 
 
 def refuse_taken(rows: QuerySet, name: str, noun: str, but: Model | None = None) -> None:

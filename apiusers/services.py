@@ -11,6 +11,7 @@ from portal import hooks
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict
 from portal.models import Organization
+from portal.names import checked_name
 from portal.organizations import lock
 
 
@@ -20,7 +21,7 @@ def create_api_user(
 ) -> ApiUser:
     """Make a machine identity to which nothing is granted yet. Raises InvalidInput."""
     lock(organization)
-    name = rules.checked_name(name)
+    name = checked_name(name)
     rules.refuse_taken(living(organization), name, "an API user")
     api_user = ApiUser.objects.create(
         organization=organization,
@@ -36,7 +37,7 @@ def create_api_user(
 def change_api_user(*, api_user: ApiUser, name: str, description: str, actor: Actor) -> ApiUser:
     """Rename and describe. Raises InvalidInput, Conflict `api_user_deleted`."""
     api_user = locked(api_user)
-    name, description = rules.checked_name(name), rules.checked_description(description)
+    name, description = checked_name(name), rules.checked_description(description)
     if (name, description) == (api_user.name, api_user.description):
         return api_user
     rules.refuse_taken(living(api_user.organization), name, "an API user", but=api_user)

@@ -1,8 +1,10 @@
 """What can be done to a team: create, change, delete, add and remove members."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apiusers import rules
 from apiusers.effective import recompute
@@ -11,6 +13,7 @@ from apiusers.principals import Principal, column, described
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, Refusal
 from portal.models import Organization
+from portal.names import checked_name
 from portal.organizations import lock
 
 
@@ -20,7 +23,7 @@ def create_team(
 ) -> Team:
     """Make an empty team. Raises InvalidInput."""
     lock(organization)
-    name = rules.checked_name(name)
+    name = checked_name(name)
     rules.refuse_taken(organization.teams, name, "a team")
     team = Team.objects.create(
         organization=organization,
@@ -37,7 +40,7 @@ def change_team(*, team: Team, name: str, description: str, actor: Actor) -> Tea
     """Rename and describe. Raises InvalidInput."""
     lock(team.organization)
     team.refresh_from_db()
-    name, description = rules.checked_name(name), rules.checked_description(description)
+    name, description = checked_name(name), rules.checked_description(description)
     if (name, description) == (team.name, team.description):
         return team
     rules.refuse_taken(team.organization.teams, name, "a team", but=team)
@@ -87,6 +90,38 @@ def remove_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
         recompute(team.organization)
         note(Action.TEAM_MEMBER_REMOVED, team, actor, {"member": described(principal)})
     return bool(removed)
+
+
+@transaction.atomic
+def set_teams(*, principal: Principal, chosen: Collection[Team], actor: Actor) -> bool:
+    """Let the principal be in exactly these teams. All or nothing; true when something changed."""
+    lock(principal.organization)
+    before = set(Team.objects.filter(team_members__in=seats_of(principal)))
+    changes = [
+        add_member(team=team, principal=principal, actor=actor) for team in set(chosen) - before
+    ] + [
+        remove_member(team=team, principal=principal, actor=actor) for team in before - set(chosen)
+    ]
+    return any(changes)
+
+
+@transaction.atomic
+def set_members(*, team: Team, chosen: Collection[Principal], people: bool, actor: Actor) -> bool:
+    """Let exactly these people (or, without `people`, these API users) be in the team. All or nothing."""
+    lock(team.organization)
+    seats = TeamMember.objects.filter(team=team, membership__isnull=not people)
+    before = {
+        seat.membership if people else seat.api_user
+        for seat in seats.select_related("membership__user", "api_user")
+    }
+    changes = [
+        add_member(team=team, principal=new, actor=actor) for new in set(chosen) - before
+    ] + [remove_member(team=team, principal=old, actor=actor) for old in before - set(chosen)]
+    return any(changes)
+
+
+def seats_of(principal: Principal) -> QuerySet[TeamMember]:
+    return TeamMember.objects.filter(**column(principal))
 
 
 def refuse_stranger(team: Team, principal: Principal) -> None:

@@ -1,3 +1,23 @@
-"""Routes of this floor."""
+"""Which addresses do programs call on this floor? None ends in a slash, and none redirects."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from keys import openapi  # noqa: F401 - names our credentials in the OpenAPI document
+from keys.api.collection import Keys
+from keys.api.exchange import TokenFromBody, TokenFromHeader
+from keys.api.forward_auth import ForwardAuth
+from keys.api.single import Key, Revocation, Rotation
+from keys.api.verify import VerifyKey
+from keys.api.whoami import WhoAmI
+
+urlpatterns = [
+    path("authentication/token", TokenFromBody.as_view()),
+    path("v1/auth/authenticate", TokenFromHeader.as_view()),
+    path("v1/whoami", WhoAmI.as_view()),
+    path("v1/auth", ForwardAuth.as_view()),
+    path("v1/keys/verify", VerifyKey.as_view()),
+    path("v1/keys", Keys.as_view()),
+    path("v1/keys/<str:key_id>", Key.as_view()),
+    path("v1/keys/<str:key_id>/rotation", Rotation.as_view()),
+    path("v1/keys/<str:key_id>/revocation", Revocation.as_view()),
+]

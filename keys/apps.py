@@ -2,10 +2,16 @@
 
 from django.apps import AppConfig
 
+from portal import hooks
+
 
 class KeysConfig(AppConfig):
     name = "keys"
     verbose_name = "API keys"
 
     def ready(self) -> None:
-        from keys import api_user_tokens  # noqa: F401
+        from keys import api_user_tokens, checks, inventory  # noqa: F401 - subscribes
+
+        hooks.tells_what_stops(inventory.living_keys)
+        hooks.has_secrets(checks.secrets_of_keys)
+        hooks.tells_readiness("keyring", checks.keyring_is_right)

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db.models.functions import Upper
 
 from keys.models import ApiKey, ApiKeyQuerySet
-from keys.paging import Order, Page, page_of
 from keys.status import Status, where_status
 from portal.errors import InvalidInput
 from portal.models import Organization
+from portal.paging import Order, Page, page_of
 
 SHORTEST_SEARCH = 3  # characters: what a trigram index can find
 LONGEST_SEARCH = 100

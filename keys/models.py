@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 
 from apiusers.models import ApiUser
 from keys import keystring
+from keys.idempotency_records import IdempotencyRecord  # noqa: F401 - where Django looks for models
 from keys.status import LIVING, Status, status_of
 from keys.token_offers import TokenOffer  # noqa: F401 - where Django looks for models
 from portal import clock, public_ids

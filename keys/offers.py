@@ -16,6 +16,7 @@ from keys.token_offers import TokenOffer
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, Forbidden
 from portal.models import Organization, User
+from portal.names import checked_name
 from portal.organizations import lock
 
 
@@ -39,7 +40,7 @@ def offer_token(
     """Prepare a token for a member. Raises InvalidInput, NameTaken, Conflict `owner_inactive`."""
     lock(organization)
     owners.held_by(organization, user)
-    name = rules.checked_name(name)
+    name = checked_name(name)
     rules.refuse_taken_name(name, ApiKey(organization=organization, owner_user=user), now)
     offer = TokenOffer.objects.create(
         organization=organization,

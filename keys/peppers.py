@@ -1,13 +1,16 @@
 """Which secret is mixed into every stored digest? A keyring of peppers, kept outside the database (decision 0003).
 
-The keyring is a JSON object of version number to base64url text; the highest version is the current one:
-`{"1": "..."}`. It comes from KEYDOCK_PEPPERS, KEYDOCK_PEPPERS_FILE or `var/secrets/peppers`.
+The keyring is a JSON object of version number to base64url text. New digests are made with the version under
+"current", or with the highest one: `{"1": "...", "2": "...", "current": 1}`. It comes from KEYDOCK_PEPPERS,
+KEYDOCK_PEPPERS_FILE or `var/secrets/peppers`.
 """
 
 import base64
 import json
 import secrets
-from functools import cache
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -16,34 +19,108 @@ from portal.installation import installation_secret
 
 PEPPER_BYTES = 32
 FILE_NAME = "peppers"
+VARIABLE = "KEYDOCK_PEPPERS"
+CURRENT = "current"
+READ_AGAIN_AFTER = 1.0  # seconds
 
 
-@cache
+@dataclass(frozen=True)
+class Ring:
+    """Version to pepper, and the version chosen for new digests (None: the highest)."""
+
+    peppers: dict[int, bytes] = field(repr=False)
+    chosen: int | None = None
+
+    def added(self) -> "Ring":
+        """With a new pepper of the next version; which one is current does not change when one was chosen."""
+        new = secrets.token_bytes(PEPPER_BYTES)
+        return replace(self, peppers={**self.peppers, max(self.peppers) + 1: new})
+
+    def using(self, version: int | None) -> "Ring":
+        return replace(self, chosen=version)
+
+    def without(self, version: int) -> "Ring":
+        kept = {each: pepper for each, pepper in self.peppers.items() if each != version}
+        return replace(self, peppers=kept)
+
+
+class Kept:
+    """The keyring as last read. It is read at its first use, and again when it may have grown."""
+
+    def __init__(self) -> None:
+        self.ring: Ring | None = None
+        self.read_at = 0.0  # seconds, monotonic
+
+    def get(self) -> Ring:
+        return self.ring or self.read()
+
+    def read(self) -> Ring:
+        self.read_at = time.monotonic()
+        text = installation_secret(
+            settings.VAR_DIR, FILE_NAME, variable=VARIABLE, make=first_keyring
+        )
+        self.ring = parsed(text)
+        return self.ring
+
+    def read_again(self) -> None:
+        """At most once a second. A source that cannot be read any more changes nothing."""
+        if time.monotonic() - self.read_at >= READ_AGAIN_AFTER:
+            with suppress(ImproperlyConfigured, OSError):
+                self.read()
+
+
+kept = Kept()
+
+
+def ring() -> Ring:
+    """The keyring in use. Raises ImproperlyConfigured when it is malformed or a pepper is under 32 bytes."""
+    return kept.get()
+
+
 def keyring() -> dict[int, bytes]:
-    """Version to pepper. Raises ImproperlyConfigured when it is malformed or a pepper is under 32 bytes."""
-    text = installation_secret(
-        settings.VAR_DIR, FILE_NAME, variable="KEYDOCK_PEPPERS", make=first_keyring
-    )
+    """Version to pepper. Raises as `ring` does."""
+    return ring().peppers
+
+
+def current_version() -> int:
+    chosen = ring().chosen
+    return chosen if chosen in keyring() else max(keyring())
+
+
+def knows(version: int) -> bool:
+    """True when the keyring has this version. An unknown one is looked for in the source again: another process
+    may have been started with a newer keyring, and made digests with it."""
+    if version not in keyring():
+        kept.read_again()
+    return version in keyring()
+
+
+def parsed(text: str) -> Ring:
     try:
-        peppers = {
-            int(version): base64.urlsafe_b64decode(p) for version, p in json.loads(text).items()
-        }
+        entries = json.loads(text)
+        chosen = entries.pop(CURRENT, None)
+        peppers = {int(number): base64.urlsafe_b64decode(p) for number, p in entries.items()}
     except (ValueError, AttributeError, TypeError) as error:
         raise ImproperlyConfigured(
             "The pepper keyring is not a JSON object of versions."
         ) from error
     if not peppers or any(len(pepper) < PEPPER_BYTES for pepper in peppers.values()):
         raise ImproperlyConfigured(f"A pepper needs at least {PEPPER_BYTES} bytes.")
-    return peppers
+    if min(peppers) < 1 or chosen not in {None, *peppers}:
+        raise ImproperlyConfigured("Versions of peppers are 1 and up, and the current one exists.")
+    return Ring(peppers, chosen)
 
 
-def current_version() -> int:
-    return max(keyring())
-
-
-def new_pepper() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(PEPPER_BYTES)).decode()
+def written(keyring: Ring) -> str:
+    """The keyring as text, for its file or variable."""
+    entries: dict[str, object] = {
+        str(version): base64.urlsafe_b64encode(pepper).decode()
+        for version, pepper in keyring.peppers.items()
+    }
+    if keyring.chosen is not None:
+        entries[CURRENT] = keyring.chosen
+    return json.dumps(entries)
 
 
 def first_keyring() -> str:
-    return json.dumps({"1": new_pepper()})
+    return written(Ring({1: secrets.token_bytes(PEPPER_BYTES)}))

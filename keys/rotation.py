@@ -60,9 +60,12 @@ def change_overlap(*, key: ApiKey, overlap: timedelta, actor: Actor, now: dateti
         raise Conflict(
             "key_not_rotated", "This key has no successor, so it has no overlap to change."
         )
-    before, old.expires_at = old.expires_at, checked_overlap(overlap, now)
+    before, after = old.expires_at, checked_overlap(overlap, now)
+    if after == before:
+        return old
+    old.expires_at = after
     old.save(update_fields=["expires_at"])
-    details = {"before": moment(before), "after": moment(old.expires_at), "overlap": True}
+    details = {"before": moment(before), "after": moment(after), "overlap": True}
     note(Action.KEY_EXPIRY_CHANGED, old, actor, details)
     return old
 

@@ -1,9 +1,9 @@
 """What may a key be called, how long may it live, and what may it be allowed?"""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from apiusers.models import ApiUser
 from apiusers.predefined import EVERYTHING
 from keys import owners
 from keys.models import ApiKey
@@ -11,35 +11,10 @@ from keys.status import where_living
 from portal import permissions as vocabulary
 from portal.audit import Actor
 from portal.errors import Forbidden, InvalidInput, NameTaken
+from portal.models import Organization, User
+from portal.names import LENGTH
 
-NAME_LENGTH = 100  # characters
 LONGEST_LIFE = timedelta(days=3653)  # ten years, leap days included
-TURNS_DIRECTION = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-
-
-def checked_name(name: str) -> str:
-    """The name without surrounding space. Raises InvalidInput: `invalid_name`."""
-    name = name.strip()
-    if not 1 <= len(name) <= NAME_LENGTH:
-        raise InvalidInput("name", "invalid_name", "A name has 1 to 100 characters.")
-    if any(misleads(character) for character in name):
-        raise InvalidInput("name", "invalid_name", "A name has no control characters.")
-    if not any(is_visible(character) for character in name):
-        raise InvalidInput("name", "invalid_name", "A name has at least one visible character.")
-    return name
-
-
-def misleads(character: str) -> bool:
-    """Control characters, line separators and lone surrogates; and those that turn the direction of writing, with
-    which the name in "Revoke this key?" could be made to read as another one."""
-    return (
-        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
-        or unicodedata.bidirectional(character) in TURNS_DIRECTION
-    )
-
-
-def is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ"
 
 
 def checked_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:
@@ -79,6 +54,31 @@ def checked_permissions(
     return wanted
 
 
+def checked_owner(
+    owner: User | ApiUser | None, organization: Organization
+) -> User | ApiUser | None:
+    """A member or an API user of the organization, or None for the organization itself.
+
+    Raises InvalidInput `unknown_owner`, in the same words for one that exists elsewhere and one that does not exist.
+    """
+    if isinstance(owner, User):
+        belongs = organization.memberships.filter(user=owner).exists()
+    else:
+        belongs = owner is None or owner.organization_id == organization.pk
+    if not belongs:
+        detail = "The organization has no such member or API user. Nothing was created."
+        raise InvalidInput("owner", "unknown_owner", detail)
+    return owner
+
+
+def refuse_to_mint_for_another(owner: User | ApiUser | None, actor: Actor) -> None:
+    """A person's token acts as that person, so its secret is shown to nobody else: not to an administrator (who can
+    prepare one, see keys.offers), nor to a key that may manage keys. Raises Forbidden `owner_only`."""
+    if isinstance(owner, User) and owner.pk != actor.person_pk:
+        detail = "Only the person themselves can make a token of theirs. Nothing was created."
+        raise Forbidden(detail, code="owner_only")
+
+
 def refuse_permissions_beyond(actor: Actor, wanted: Iterable[str]) -> None:
     if lacking := sorted(set(wanted) - actor.permissions):
         detail = f"You do not hold {', '.join(lacking)}, so you cannot put it into a key."
@@ -87,6 +87,7 @@ def refuse_permissions_beyond(actor: Actor, wanted: Iterable[str]) -> None:
 
 def refuse_to_hand_over(key: ApiKey, actor: Actor) -> None:
     """Rotating or re-issuing shows a new secret with the rights of the old one, so the actor must hold them all."""
+    refuse_to_mint_for_another(key.owner_user, actor)
     refuse_permissions_beyond(actor, owners.permissions_of(key))
     if key.is_installation_verifier and not actor.is_operator:
         detail = "This key verifies every organization's keys: only an operator may replace it."
@@ -113,7 +114,7 @@ def free_name(name: str, living) -> str:
     number = 2
     while True:
         ending = f"-{number}"
-        proposal = name[: NAME_LENGTH - len(ending)] + ending
+        proposal = name[: LENGTH - len(ending)] + ending
         if not living.filter(name__iexact=proposal).exists():
             return proposal
         number += 1

@@ -12,8 +12,9 @@ from keys import hashing, keystring, owners, rules
 from keys.models import ApiKey
 from portal import public_ids
 from portal.audit import Action, Actor, record
-from portal.errors import Conflict
+from portal.errors import Conflict, Refusal
 from portal.models import Organization, User
+from portal.names import checked_name
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,13 @@ def generate(
     Raises InvalidInput, NameTaken, Forbidden.
     """
     lock(organization)
+    owner = rules.checked_owner(owner, organization)
+    rules.refuse_to_mint_for_another(owner, actor)
     key = ApiKey(
         organization=organization,
         owner_user=owner if isinstance(owner, User) else None,
         owner_api_user=owner if isinstance(owner, ApiUser) else None,
-        name=rules.checked_name(name),
+        name=checked_name(name),
         expires_at=rules.checked_expiry(expires_at, now),
         permissions=rules.checked_permissions(
             permissions, actor, owners.held_by(organization, owner)
@@ -71,7 +74,7 @@ def store(key: ApiKey, actor: Actor, now: datetime) -> NewKey:
 def rename(*, key: ApiKey, name: str, actor: Actor, now: datetime) -> ApiKey:
     """Give the key another name. Raises InvalidInput, NameTaken, Conflict `key_deleted`."""
     key = locked(key)
-    before, after = key.name, rules.checked_name(name)
+    before, after = key.name, checked_name(name)
     if after == before:
         return key
     if key.is_living_at(now):
@@ -109,19 +112,23 @@ def revoke(*, key: ApiKey, actor: Actor, now: datetime, reason: str = "") -> tup
     """End the key for ever. Returns it, and whether this call was the one that did it.
 
     The update counts only a row that is not revoked yet, so of two callers at once exactly one writes the event.
+    It waits for a rotation under way: a rotation that had read the living key could otherwise still give it a
+    successor after the revocation was answered. Raises Refusal `not_found`.
     """
+    lock(key.organization)
     won = ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(
         revoked_at=now, revocation_reason=reason[:200]
     )
+    key = fresh(key)
     if won:
         note(Action.KEY_REVOKED, key, actor, {"reason": reason[:200]} if reason else {})
-    return fresh(key), bool(won)
+    return key, bool(won)
 
 
 @transaction.atomic
 def delete(*, key: ApiKey, actor: Actor, now: datetime) -> bool:
     """Revoke the key if it is not, and take it off every list. Its audit trail stays. True when this call did it."""
-    revoke(key=key, actor=actor, now=now, reason="deleted")
+    key, _ = revoke(key=key, actor=actor, now=now, reason="deleted")
     won = ApiKey.objects.listed().filter(pk=key.pk).update(deleted_at=now)
     if won:
         note(Action.KEY_DELETED, key, actor)
@@ -129,8 +136,14 @@ def delete(*, key: ApiKey, actor: Actor, now: datetime) -> bool:
 
 
 def lock(organization: Organization) -> None:
-    """Take the organization's row, so that rules over several of its rows are decided by one caller at a time."""
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    """Take the organization's row, so that rules over several of its rows are decided by one caller at a time.
+
+    NO KEY leaves others free to write rows that only refer to the organization, such as audit events.
+    Raises Refusal `not_found` when the organization was deleted meanwhile.
+    """
+    rows = Organization.objects.select_for_update(no_key=True).filter(pk=organization.pk)
+    if not rows.values_list("pk", flat=True):
+        raise gone()
 
 
 def locked(key: ApiKey) -> ApiKey:
@@ -143,7 +156,14 @@ def locked(key: ApiKey) -> ApiKey:
 
 
 def fresh(key: ApiKey) -> ApiKey:
-    return owners.with_owner(ApiKey.objects.all()).get(pk=key.pk)
+    found = owners.with_owner(ApiKey.objects.all()).filter(pk=key.pk).first()
+    if found is None:
+        raise gone()
+    return found
+
+
+def gone() -> Refusal:
+    return Refusal("not_found", "There is no such key any more. Nothing was changed.", status=404)
 
 
 def overlap_partners(key: ApiKey) -> list[int]:

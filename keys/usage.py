@@ -50,14 +50,19 @@ class Ledger:
     def take(self, moment: float, most: int, *, everything: bool = False) -> dict[int, KeyNotes]:
         """Remove and return the notes of at most `most` keys that may be written at `moment`.
 
-        A key is due when it was not written in the last minute, so its first use is written soon and later
-        ones once a minute. With `everything` each key is due: the process is about to end.
+        A key is due when it was not written in the last minute, so its first use is written soon and later ones
+        once a minute; and when its digest is to be replaced, which happens once. With `everything` each key is
+        due: the process is about to end.
         """
         with self.lock:
             self.written_at = {
                 pk: at for pk, at in self.written_at.items() if moment - at < WRITE_EVERY
             }
-            due = [pk for pk in self.notes if everything or pk not in self.written_at][:most]
+            due = [
+                pk
+                for pk, notes in self.notes.items()
+                if everything or notes.rehash or pk not in self.written_at
+            ][:most]
             taken = {pk: self.notes.pop(pk) for pk in due}
             self.rows -= sum(len(notes.counts) for notes in taken.values())
             self.written_at |= dict.fromkeys(due, moment)

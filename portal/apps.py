@@ -1,8 +1,19 @@
-"""The Django application of this floor."""
+"""The Django applications of the ground: the portal, and the admin with our site in it."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "Portal"
+
+    def ready(self) -> None:
+        from portal import canaries, checks  # noqa: F401  the checks register themselves
+
+        post_migrate.connect(canaries.record_after_migration, sender=self)
+
+
+class KeydockAdminConfig(AdminConfig):
+    default_site = "portal.admin_site.KeydockAdminSite"

@@ -1,6 +1,6 @@
 """Who did what? `record` writes one audit event inside the transaction of the change it tells of (decision 0009)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db import transaction
@@ -69,6 +69,9 @@ class Action(StrEnum):
     WIDGET_CREATED = "widget.created"
     WIDGET_CHANGED = "widget.changed"
     WIDGET_DELETED = "widget.deleted"
+    USER_EMAIL_VERIFIED = "user.email_verified"
+    USER_CHANGED = "user.changed"
+    ADMINISTRATOR_CREATED = "user.administrator_created"
     POP_CREATED = "pop.created"
     POP_CHANGED = "pop.changed"
     POP_DELETED = "pop.deleted"
@@ -83,13 +86,14 @@ def held_by(membership: Membership) -> frozenset[str]:
 class Actor:
     """Who acts: a person, a key, or the installation itself; from where; and what they may pass on to a key."""
 
-    type: str  # "user", "api_key" or "system"
+    type: str  # "user", "api_key", "operator", "system" or "anonymous"
     id: str
     name: str
     ip: str | None = None
     request_id: str = ""
     user: User | None = None
     key_pk: int | None = None  # database id of the acting key
+    person_pk: int | None = None  # database id of the person who acts, or whose token acts
     permissions: frozenset[str] = frozenset()  # held, and therefore grantable to keys
     is_operator: bool = False  # may hand on an installation verifier
 
@@ -105,9 +109,30 @@ class Actor:
             client_ip(request),
             request.request_id,
             user=user,
+            person_pk=user.pk,
             permissions=held_by(membership) if membership else frozenset(),
             is_operator=user.is_staff,
         )
+
+    @classmethod
+    def stranger(cls, request: HttpRequest) -> "Actor":
+        """Somebody who has not signed in: nothing is known but where they come from."""
+        return cls("anonymous", "", "", client_ip(request), request.request_id)
+
+    @classmethod
+    def operator(cls, request: HttpRequest) -> "Actor":
+        """Staff in the admin, acting for the installation and not as a member of any organization."""
+        person = cls.person(request)
+        return replace(person, type="operator", permissions=frozenset(known()), is_operator=True)
+
+    def is_key_with(self, permission: str | None) -> bool:
+        """Whether a key acts that holds the permission; what people may do is decided by their role."""
+        return self.type == "api_key" and permission in self.permissions
+
+    @property
+    def acts_for_installation(self) -> bool:
+        """Whether the rules of an organization's roles do not apply to this actor."""
+        return self.type in {"operator", "system"}
 
     @classmethod
     def system(cls, name: str = "Keydock") -> "Actor":

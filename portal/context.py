@@ -1,5 +1,6 @@
 """What does every page's shell show? The organization, the person's memberships and what they may do here."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from portal import access
@@ -33,5 +34,5 @@ def current_membership(request: HttpRequest):
 
 
 def theme_of(request: HttpRequest) -> str:
-    chosen = request.COOKIES.get("keydock_theme", "")
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return chosen if chosen in {"light", "dark"} else ""

@@ -49,6 +49,14 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     return parsed
 
 
+def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of the words in `allowed`. Raises ImproperlyConfigured otherwise."""
+    value = text(name, default).strip().lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}.")
+    return value
+
+
 def listed(name: str, default: str = "") -> list[str]:
     """Comma-separated values, stripped, empty ones left out."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

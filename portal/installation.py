@@ -8,24 +8,30 @@ every key. `portal.checks` therefore refuses to start in that case.
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import environment
 
-FORBIDDEN_BITS = 0o077
+FORBIDDEN_BITS = 0o077  # of a file that we made ourselves
+OTHERS_BITS = 0o007  # of a file that the operator named: a group may share it (Docker, Kubernetes)
 
 
 def secret_file(var: Path, name: str) -> Path:
     return var / "secrets" / name
 
 
-def installation_secret(var: Path, name: str, *, variable: str, make=None) -> str:
+def installation_secret(
+    var: Path, name: str, *, variable: str, make: Callable[[], str] | None = None
+) -> str:
     """The secret's text from the environment variable, else from its file, else made by `make` and stored.
 
-    Raises ImproperlyConfigured when the file can be read by others than its owner.
+    Raises ImproperlyConfigured when the file can be read by people it is not meant for.
     """
+    if named := os.environ.get(f"{variable}_FILE"):
+        refuse_shared_file(Path(named), OTHERS_BITS)
     given = environment.text(variable)
     if given:
         return given
@@ -36,27 +42,39 @@ def installation_secret(var: Path, name: str, *, variable: str, make=None) -> st
     return path.read_text().strip()
 
 
+def replace_secret(path: Path, content: str) -> None:
+    """Put another content into a 0600 file: as a whole, so that a reader sees the old one or the new one."""
+    draft = written_draft(path, content)
+    draft.replace(path)
+
+
 def random_text() -> str:
     return secrets.token_urlsafe(48)
 
 
-def refuse_shared_file(path: Path) -> None:
-    if path.stat().st_mode & FORBIDDEN_BITS:
+def refuse_shared_file(path: Path, forbidden: int = FORBIDDEN_BITS) -> None:
+    if path.exists() and path.stat().st_mode & forbidden:
         raise ImproperlyConfigured(f"{path} can be read by other users: run chmod 600 on it.")
 
 
 def write_once(path: Path, content: str) -> None:
     """Write a 0600 file whole or not at all; the first of two racing processes wins, the other reads its file."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(content + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = written_draft(path, content)
     try:
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def written_draft(path: Path, content: str) -> Path:
+    """A finished 0600 file beside `path`, on the disk and not only in its cache."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(content + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return draft

@@ -101,12 +101,19 @@ class Invitation(models.Model):
     role = models.CharField(max_length=16, choices=Role.choices)
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    invited_by_key = models.CharField(max_length=12, blank=True)  # public id of the key that did
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["organization", "email"], name="invitation_by_email")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="invitation_role_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.email} to {self.organization}"
@@ -138,7 +145,65 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["organization", "-at", "-id"], name="audit_newest_first"),
             models.Index(fields=["object_type", "object_id", "-at"], name="audit_of_object"),
+            models.Index(fields=["organization", "action", "-at", "-id"], name="audit_of_action"),
         ]
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.action} {self.object_name}"
+
+
+class FailedTries(models.Model):
+    """How often something failed lately: a sign-in at an account, from a device, from an address, anywhere.
+
+    `bucket` is a digest of what is counted, never the typed address itself. `portal.sign_in_limits` alone writes it.
+    """
+
+    bucket = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()  # the first counted failure
+    last = models.DateTimeField(db_index=True)  # the last counted failure
+
+    class Meta:
+        verbose_name_plural = "failed tries"
+
+    def __str__(self) -> str:
+        return f"{self.count} failed tries"
+
+
+class SetupToken(models.Model):
+    """The right to make the first administrator, printed to the console; used once."""
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"setup token until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class CacheEntry(models.Model):
+    """The table behind Django's database cache, which nodes share where there is no Redis."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "portal_cache"
+        verbose_name_plural = "cache entries"
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
+class Canary(models.Model):
+    """The proof of a secret of the installation: see `portal.canaries`."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    proof = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "canaries"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,8 +1,105 @@
-"""What can be done to an organization?"""
+"""What can be done to an organization: create, change, delete. One transaction and one audit event each."""
 
-from portal.models import Organization
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal.access import Role, may
+from portal.audit import Action, Actor, record
+from portal.errors import Conflict, Forbidden, InvalidInput
+from portal.models import Membership, Organization
+from portal.names import checked_name
+from portal.permissions import MEMBERS_MANAGE
+from portal.time_zones import check_time_zone
 
 
-def lock(organization: Organization) -> None:
-    """Take the organization's row, so that rules over several of its rows are decided by one caller at a time."""
-    Organization.objects.select_for_update().get(pk=organization.pk)
+@transaction.atomic
+def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organization:
+    """Make an organization with the acting person as its Owner. Raises InvalidInput."""
+    organization = Organization.objects.create(
+        name=checked_name(name), time_zone=checked_time_zone(time_zone), created_at=now
+    )
+    Membership.objects.create(
+        organization=organization, user=actor.user, role=Role.OWNER, created_at=now
+    )
+    note(Action.ORGANIZATION_CREATED, organization, actor)
+    return organization
+
+
+@transaction.atomic
+def change(
+    *, organization: Organization, name: str, time_zone: str, actor: Actor, now: datetime
+) -> Organization:
+    """Give the organization another name or time zone. Raises InvalidInput, Forbidden, Conflict."""
+    current = lock(organization)
+    refuse_without("organization.manage", current, actor)
+    before = {"name": current.name, "time_zone": current.time_zone}
+    after = {"name": checked_name(name), "time_zone": checked_time_zone(time_zone)}
+    if after == before:
+        return current
+    current.name, current.time_zone = after["name"], after["time_zone"]
+    current.save(update_fields=["name", "time_zone"])
+    changed = {what: [before[what], after[what]] for what in after if before[what] != after[what]}
+    note(Action.ORGANIZATION_CHANGED, current, actor, {"changed": changed})
+    return current
+
+
+@transaction.atomic
+def delete(*, organization: Organization, confirmation: str, actor: Actor, now: datetime) -> None:
+    """Remove the organization with its members, invitations, API users and keys, which stop at once.
+
+    The audit events stay, bearing its public id. `confirmation` is its name, typed by the person. Raises
+    InvalidInput `name_differs`, Forbidden, Conflict.
+    """
+    current = lock(organization)
+    refuse_without("organization.delete", current, actor)
+    if confirmation.strip() != current.name.strip():
+        detail = f"Type the name of the organization, “{current.name}”. Nothing was deleted."
+        raise InvalidInput("confirmation", "name_differs", detail)
+    note(Action.ORGANIZATION_DELETED, current, actor)
+    current.delete()
+
+
+# What a key needs in order to do over the API what members do by their role. The rest is for people alone.
+PERMISSION_FOR = {"members.manage": MEMBERS_MANAGE, "members.view": MEMBERS_MANAGE}
+
+
+def lock(organization: Organization) -> Organization:
+    """The organization's row as it stands now, held until the transaction ends, so that rules over its members are
+    decided by one caller at a time. Raises Conflict `organization_deleted`."""
+    current = Organization.objects.select_for_update().filter(pk=organization.pk).first()
+    if current is None:
+        raise Conflict("organization_deleted", "The organization was deleted. Nothing was changed.")
+    return current
+
+
+def refuse_without(ability: str, organization: Organization, actor: Actor) -> None:
+    """Asks again under the lock what the page asked before it: the role may have changed since. Raises Forbidden."""
+    if actor.acts_for_installation or actor.is_key_with(PERMISSION_FOR.get(ability)):
+        return
+    acting = Membership.objects.filter(organization=organization, user=actor.user).first()
+    if acting is None or not may(acting.role, ability):
+        raise Forbidden("Your role in this organization does not include it. Nothing was changed.")
+
+
+def checked_time_zone(name: str) -> str:
+    try:
+        check_time_zone(name)
+    except ValidationError as error:
+        raise InvalidInput("time_zone", "unknown_time_zone", error.messages[0]) from error
+    return name
+
+
+def note(
+    action: Action, organization: Organization, actor: Actor, details: dict | None = None
+) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=organization,
+        object_type="organization",
+        object_id=organization.public_id,
+        object_name=organization.name,
+        details=details,
+    )

@@ -11,16 +11,18 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal import access
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., HttpResponse]
 
 
-def organization_view(ability: str) -> Callable[[View], View]:
+def organization_view(ability: str, *, changes: str = "") -> Callable[[View], View]:
     """A page of one organization. A stranger gets 404, a member without the ability 403, nobody signed in: sign-in.
 
+    A page that everybody with `ability` may read and only some may change names the ability for that as `changes`.
     The view is called as view(request, organization, ...) and finds `request.membership`.
     """
-    if ability not in access.ABILITIES:
-        raise LookupError(f"No ability is called {ability!r}: add it to portal.access.ABILITIES.")
+    for name in {ability, changes or ability} - access.ABILITIES.keys():
+        raise LookupError(f"No ability is called {name!r}: add it to portal.access.ABILITIES.")
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -29,12 +31,14 @@ def organization_view(ability: str) -> Callable[[View], View]:
                 return ask_to_sign_in(request)
             membership = membership_or_404(request, organization_id)
             request.membership = membership
-            if not access.may(membership.role, ability):
-                raise PermissionDenied(access.ABILITIES[ability][1])
-            request.session["organization"] = organization_id
+            needed = changes if changes and request.method not in SAFE_METHODS else ability
+            if not access.may(membership.role, needed):
+                raise PermissionDenied(access.ABILITIES[needed][1])
+            if request.session.get("organization") != organization_id:
+                request.session["organization"] = organization_id
             return view(request, membership.organization, **kwargs)
 
-        guarded.policy = ability
+        guarded.policy, guarded.changes_policy = ability, changes or ability
         return guarded
 
     return decorate

@@ -1,6 +1,11 @@
 """How does the API say no? RFC 9457 problem documents with a stable code (decision 0006)."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
 from rest_framework import exceptions
 
 from portal.errors import InputError, Refusal
@@ -17,8 +22,36 @@ TITLES = {
     415: "Unsupported media type",
     422: "Not processable",
     429: "Too many requests",
+    500: "Server error",
     503: "Temporarily unavailable",
 }
+
+CONTENT_TYPE = "application/problem+json"
+# First parts of the addresses that programs call; everything else is a page for people.
+API_ROOTS = frozenset({"v1", "pops", "authentication", "workers"})
+# What the framework or Django found wrong, in our own words: theirs may tell of the code behind.
+FOREIGN = {
+    Http404: Refusal("not_found", "There is no such object or route.", status=404),
+    PermissionDenied: Refusal("permission_denied", "This is not allowed.", status=403),
+    RequestDataTooBig: Refusal("body_too_large", "The body is larger than 1 MiB.", status=413),
+    UnreadablePostError: Refusal("malformed_body", "The body could not be read to its end."),
+    SuspiciousOperation: Refusal("malformed_request", "The request is malformed."),
+}
+SERVER_ERROR = Refusal(
+    "server_error",
+    "Something failed on our side. Nothing was changed; quote the request id when you ask for help.",
+    status=500,
+)
+# Codes of the framework's that say only that something is wrong, not what.
+GENERIC = frozenset(
+    {"invalid", "required", "null", "blank", "not_a_string", "unknown_field", "not_a_list", "empty"}
+    | {"max_length", "min_length", "max_value", "min_value", "invalid_choice"}
+)
+
+
+def is_api(path: str) -> bool:
+    """True when programs call this address, so that failures are told as problem documents."""
+    return path.lstrip("/").split("/", 1)[0] in API_ROOTS
 
 
 def problem(request: HttpRequest, refusal: Refusal) -> JsonResponse:
@@ -37,12 +70,12 @@ def problem(request: HttpRequest, refusal: Refusal) -> JsonResponse:
     return JsonResponse(
         body,
         status=refusal.status,
-        content_type="application/problem+json",
+        content_type=CONTENT_TYPE,
         headers={"Cache-Control": "no-store", **refusal.headers},
     )
 
 
-def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Django REST framework's hook: every refusal it or we raise becomes a problem document."""
     refusal = as_refusal(error)
     if refusal is None:
@@ -52,42 +85,43 @@ def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
 
 
 def as_refusal(error: Exception) -> Refusal | None:
+    """The refusal that an exception means, or None when it is a fault of ours."""
     if isinstance(error, Refusal):
         return error
-    if isinstance(error, Http404):
-        return Refusal("not_found", "There is no such object.", status=404)
     if isinstance(error, exceptions.ValidationError):
         return invalid_input(error)
     if isinstance(error, exceptions.APIException):
         return framework_refusal(error)
-    return None
+    return next((said for kind, said in FOREIGN.items() if isinstance(error, kind)), None)
 
 
 def invalid_input(error: exceptions.ValidationError) -> Refusal:
     errors = list(input_errors(error.get_full_details(), ""))
-    first = errors[0] if errors else InputError("", "invalid", "The input is not valid.")
-    return Refusal("invalid_input", first.detail, status=400, errors=errors)
+    codes = {each.code for each in errors}
+    code = errors[0].code if len(codes) == 1 and not codes & GENERIC else "invalid_input"
+    return Refusal(code, errors[0].detail, status=400, errors=errors)
 
 
-def input_errors(details, pointer: str):
+def input_errors(details: Any, pointer: str) -> Iterator[InputError]:
     """Flatten the framework's nested details into pointers (RFC 6901)."""
     if isinstance(details, dict) and set(details) == {"message", "code"}:
         yield InputError(pointer, str(details["code"]), str(details["message"]))
     elif isinstance(details, dict):
         for name, inner in details.items():
-            yield from input_errors(
-                inner, pointer if name == "non_field_errors" else f"{pointer}/{name}"
-            )
+            yield from input_errors(inner, pointer + step(name))
     elif isinstance(details, list):
         for inner in details:
             yield from input_errors(inner, pointer)
 
 
+def step(name: str | int) -> str:
+    """One step of a JSON pointer; `~` and `/` are escaped (RFC 6901 section 3)."""
+    if name == "non_field_errors":
+        return ""
+    return "/" + str(name).replace("~", "~0").replace("/", "~1")
+
+
 def framework_refusal(error: exceptions.APIException) -> Refusal:
-    headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait) + 1)
-    code = error.get_codes() if isinstance(error.get_codes(), str) else error.default_code
-    return Refusal(code, str(error.detail), status=error.status_code, headers=headers)
+    codes = error.get_codes()
+    code = codes if isinstance(codes, str) else error.default_code
+    return Refusal(code, str(error.detail), status=error.status_code)

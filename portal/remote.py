@@ -1,6 +1,6 @@
 """From which address does a request come? Forwarded headers count only behind declared proxies."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,9 +15,21 @@ def client_ip(request: HttpRequest) -> str | None:
     address = request.META.get("REMOTE_ADDR", "")
     trusted = settings.TRUSTED_PROXY_COUNT
     if trusted:
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").strip()
+        hops = [hop.strip() for hop in forwarded.split(",")] if forwarded else []
         address = hops[-trusted] if len(hops) >= trusted else address
     try:
         return str(ip_address(address))
     except ValueError:
         return None
+
+
+def client_network(request: HttpRequest) -> str:
+    """What limits count as one caller: an IPv4 address, or the /64 of an IPv6 address, which one caller owns whole."""
+    text = client_ip(request) or ""
+    if not text:
+        return ""
+    address = ip_address(text)
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network(f"{address}/64", strict=False).network_address)
+    return text

@@ -3,11 +3,37 @@
 from django.urls import path
 
 from portal import health
+from portal.views import invitations, members, organizations
+from portal.views.audit import audit_log
+from portal.views.home import home
+from portal.views.setup import setup
 from portal.views.style import style
+from portal.views.theme import theme
 
 app_name = "portal"
+ORGANIZATION = "o/<str:organization_id>"
+MEMBER = f"{ORGANIZATION}/members/<int:membership_id>"
+INVITATIONS = f"{ORGANIZATION}/invitations"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", home, name="home"),
+    path("developer/keys", home, name="developer_keys"),
+    path("theme", theme, name="theme"),
     path("style", style, name="style"),
+    path("setup/<str:token>", setup, name="setup"),
+    path("organizations/new", organizations.create, name="organization_create"),
+    path(f"{ORGANIZATION}/settings", organizations.settings_page, name="settings"),
+    path(f"{ORGANIZATION}/details", organizations.change, name="organization_change"),
+    path(f"{ORGANIZATION}/departure", organizations.leave, name="departure"),
+    path(f"{ORGANIZATION}/deletion", organizations.delete, name="deletion"),
+    path(f"{ORGANIZATION}/members", members.member_list, name="members"),
+    path(f"{MEMBER}/role", members.change_role, name="member_role"),
+    path(f"{MEMBER}/removal", members.remove, name="member_removal"),
+    path(f"{INVITATIONS}/new", invitations.invite, name="invite"),
+    path(f"{INVITATIONS}/<str:invitation_id>/withdrawal", invitations.withdraw, name="withdrawal"),
+    path("invitation", invitations.show, name="invitation"),
+    path("invitation/acceptance", invitations.accept, name="acceptance"),
+    path("invitations/<str:token>", invitations.follow_link, name="invitation_link"),
+    path(f"{ORGANIZATION}/audit", audit_log, name="audit"),
 ]

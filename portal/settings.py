@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "apiusers.apps.ApiUsersConfig",
     "keys.apps.KeysConfig",
     "resources.apps.ResourcesConfig",
-    "django.contrib.admin",
+    "portal.apps.KeydockAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,15 +60,19 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",
+    "portal.middleware.HealthHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "portal.middleware.DatabaseDownMiddleware",
+    "portal.middleware.BodyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.cross_site.RefuseCrossSiteWrites",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -99,8 +103,13 @@ SQLITE_OPTIONS = {
     "timeout": 10,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
+# A server that vanished without a word is given up after three seconds, as is one that does not take connections.
 POSTGRESQL_OPTIONS = {
     "connect_timeout": 2,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 1,
+    "tcp_user_timeout": 3000,
     "options": "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s",
 }
 DATABASES = {
@@ -121,15 +130,21 @@ CACHE_URL = env.text("CACHE_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        # Above this Django throws entries away, and with them the counts of the limits.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.backends.EmailBackend"]
+# Django's own Argon2 hasher must not stand here: it has the same name, would be the one that verifies, and takes
+# no turn. Ours verifies digests made with its parameters too.
 PASSWORD_HASHERS = [
     "portal.hashers.PersonArgon2Hasher",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -145,11 +160,19 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "portal.sign_up.SignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell the person when password or address change
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: the same work, and no difference to see
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-SIGN_UP = env.text("KEYDOCK_SIGN_UP", "open")  # open, invitation or closed
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+# Sign-in has limits of its own in portal.sign_in_limits; the other forms keep those of allauth (a minute at most).
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+SIGN_UP = env.one_of("KEYDOCK_SIGN_UP", "open", ("open", "invitation", "closed"))
 
 # Mail: the console unless EMAIL_HOST is set ----------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -166,7 +189,8 @@ HOST_PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{HOST_PREFIX}keydock_session"
 CSRF_COOKIE_NAME = f"{HOST_PREFIX}keydock_csrf"
 LANGUAGE_COOKIE_NAME = f"{HOST_PREFIX}keydock_language"
-MESSAGES_COOKIE = None
+THEME_COOKIE_NAME = f"{HOST_PREFIX}keydock_theme"
+DEVICE_COOKIE_NAME = f"{HOST_PREFIX}keydock_device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -200,6 +224,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes, decision 0005: one MiB
 # Static files: plain in demo and tests, hashed names once collected ----------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns about a missing folder
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -209,7 +234,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEMO or DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "portal.static_files.OwnModulesStorage"
     },
 }
 
@@ -229,7 +254,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["portal.json_body.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.negotiation.IgnoreAccept",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.api_schema.ProblemSchema",
     "EXCEPTION_HANDLER": "portal.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "iso-8601",
@@ -241,7 +266,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "KeyStatus": "keys.status.Status",
+        "OwnerType": "keys.models.OwnerType",
+        "MakerType": "keys.serializers.MAKERS",
+        "PopStatus": "resources.models.PopStatus",
+        "VerificationCode": "keys.verification.Code",
+    },
 }
 
 # Keys --------------------------------------------------------------------------------------------------------------

@@ -1,9 +1,32 @@
-"""The WSGI entry that the server calls."""
+"""The WSGI entry that the server calls: in front of Django, the environ is cleaned and the body read.
+
+It is imported in the serving process only, in its main thread: granian's master never loads it. So this is also
+where the installation is checked and the writing of usage begins.
+"""
 
 import os
-
-from django.core.wsgi import get_wsgi_application
+from collections.abc import Callable, Iterable
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+from django.core.wsgi import get_wsgi_application
+
+django = get_wsgi_application()
+
+# These need the applications that the line above has loaded.
+from keys import usage_flush  # noqa: E402
+from portal import bodies, outage, start, stop_signals, wsgi_environ  # noqa: E402
+
+start.refuse_unfit_installation()
+wsgi_environ.drop_lookalikes(os.environ)
+OF_THE_PROCESS = frozenset(os.environ)
+proof = start.Proof()
+stop_signals.pass_on_once()  # before any thread is started
+usage_flush.start()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    clean = wsgi_environ.without(environ, OF_THE_PROCESS)
+    clean[outage.UNPROVED] = not proof.holds()
+    return django(bodies.buffered(clean), start_response)

@@ -1,3 +1,7 @@
-"""Routes of this floor."""
+"""Which addresses are served on this floor?"""
 
-urlpatterns: list = []
+from django.urls import path
+
+from resources.api import PopConfig
+
+urlpatterns = [path("pops/<str:pop_id>/config", PopConfig.as_view())]

@@ -9,7 +9,7 @@ from portal.audit import Actor
 from portal.models import Membership, Organization, User
 from portal.permissions import known
 
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = make_password(PASSWORD, hasher="argon2")
 
 
@@ -44,4 +44,4 @@ def summon() -> Cast:
 def actor(user: User, *, permissions: frozenset[str] | None = None) -> Actor:
     """An actor for services: the person, holding every permission unless told otherwise."""
     held = frozenset(known()) if permissions is None else permissions
-    return Actor("user", str(user.pk), user.email, user=user, permissions=held)
+    return Actor("user", str(user.pk), user.email, user=user, person_pk=user.pk, permissions=held)

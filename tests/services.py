@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -54,6 +55,12 @@ def postgresql_programs() -> Path:
     raise MissingBinaryError("PostgreSQL")
 
 
+def ended_with_us() -> list[str]:
+    """Words before a command that end it with the process that started it, also when that one is killed (Linux)."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "INT"] if setpriv else []
+
+
 def redis_program() -> str:
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     if program is None:
@@ -91,7 +98,7 @@ class PostgresqlServer:
         self.process: subprocess.Popen[bytes] | None = None
         self._initialise()
 
-    def _as_nobody(self) -> dict[str, int | list[int]]:
+    def _as_nobody(self) -> dict[str, Any]:
         """Arguments for subprocess that leave root behind; none where we are not root."""
         if os.geteuid() != 0:
             return {}
@@ -117,7 +124,7 @@ class PostgresqlServer:
         ]  # fmt: skip
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [self.programs / "postgres", "-D", self.folder / "cluster",
+                [*ended_with_us(), self.programs / "postgres", "-D", self.folder / "cluster",
                  *(part for setting in settings for part in ("-c", setting))],
                 stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **self._as_nobody(),
             )  # fmt: skip
@@ -155,7 +162,7 @@ def redis_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="keydock-redis-") as folder:
         log = Path(folder) / "log"
         process = subprocess.Popen(
-            [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no",
+            [*ended_with_us(), program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no",
              "--dir", folder, "--logfile", str(log)],
             start_new_session=True,
         )  # fmt: skip

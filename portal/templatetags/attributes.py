@@ -24,7 +24,8 @@ def html_attributes(attrs: object) -> SafeString:
 def written(name: str, value: object) -> tuple[str, SafeString]:
     if value is True:
         return name, SafeString("")
-    return name, SafeString(f'="{conditional_escape(value)}"')
+    text = value if isinstance(value, str) else str(value)
+    return name, SafeString(f'="{conditional_escape(text)}"')
 
 
 @register.filter

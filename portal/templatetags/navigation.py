@@ -1,5 +1,6 @@
 """What does the sidebar offer this person? One table of entries; a floor adds a line here and nowhere else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django import template
@@ -53,7 +54,7 @@ def navigation(context: dict) -> list[dict]:
 
 
 def links(
-    entries: tuple[Entry, ...], public_id: str, abilities: object, path: str
+    entries: tuple[Entry, ...], public_id: str, abilities: Collection[str] | None, path: str
 ) -> list[dict[str, object]]:
     found = []
     for entry in entries:

@@ -1,9 +1,75 @@
-"""What does a person see when a request is refused before any view of ours runs?"""
+"""What does a person see, and a program get, when a request is refused outside any view of ours?
+
+Django calls the first four by their names in portal/urls.py.
+"""
+
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from portal import outage
+from portal.errors import Refusal
+from portal.problems import SERVER_ERROR, as_refusal, is_api, problem
+
+BAD_REQUEST = Refusal("malformed_request", "The request is malformed.")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or what else a suspicious request deserves: 413 for a body that is too large."""
+    refusal = as_refusal(exception) or BAD_REQUEST
+    if is_api(request.path_info):
+        return problem(request, refusal)
+    return page(request, "400.html", refusal.status)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request.path_info):
+        return problem(request, Refusal("permission_denied", "This is not allowed.", status=403))
+    return page(request, "403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request.path_info):
+        detail = "There is no such object or route."
+        return problem(request, Refusal("not_found", detail, status=404))
+    return page(request, "404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the database is away. Nothing of the error is told; the log has it under the request id."""
+    if outage.is_outage(sys.exc_info()[1]):
+        return outage.unavailable(request)
+    if is_api(request.path_info):
+        return problem(request, SERVER_ERROR)
+    # Without the request no context processor runs: one of them may be what failed.
+    context = {"request_id": getattr(request, "request_id", "")}
+    return HttpResponse(render_to_string("500.html", context), status=500)
+
+
+def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    context = {"request_id": getattr(request, "request_id", "")}
+    return render(request, template, context, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came without a valid token: nothing was changed."""
     return render(request, "403_csrf.html", status=403)
+
+
+def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
+    """429: the caller may come back in `seconds`. allauth calls it too, whose limits last a minute at most."""
+    minutes, rest = divmod(seconds, 60)
+    wait = f"{seconds} seconds" if seconds < 120 else f"{minutes + bool(rest)} minutes"
+    response = render(request, "429.html", {"seconds": seconds, "wait": wait}, status=429)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def mail_not_sent(request: HttpRequest) -> HttpResponse:
+    """503: the mail server could not be reached, so the person would wait in vain."""
+    response = render(request, "portal/mail_not_sent.html", status=503)
+    response["Retry-After"] = "60"
+    return response

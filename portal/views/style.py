@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal import clock
+from portal.htmx import wants_fragment
 from portal.policies import signed_in_view
 
 STATUSES = ("active", "expires_soon", "expired", "revoked")
@@ -58,7 +59,7 @@ def style(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         part = "once"
     status = 422 if form.errors else 200
-    template = PARTS[part] if request.htmx else "portal/style_part.html"
+    template = PARTS[part] if wants_fragment(request) else "portal/style_part.html"
     context = {"form": form, "part": PARTS[part], **example_context(with_forms=False)}
     return render(request, template, context, status=status)
 

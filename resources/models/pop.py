@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 
 from portal import clock
@@ -24,10 +26,24 @@ class Pop(models.Model):
         max_length=16, choices=PopStatus.choices, default=PopStatus.ACTIVE_PROD
     )
     worker_base_url = models.URLField("worker base URL", max_length=500, blank=True)
-    pipeline_id = models.CharField("pipeline id", max_length=64, blank=True)
+    # Clients put it into a path, so it has no characters that mean something there.
+    pipeline_id = models.CharField(
+        "pipeline id",
+        max_length=64,
+        blank=True,
+        validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", "Use letters, digits, - and _.")],
+    )
     # What the organization's own clients may want to know beside the contract's fields; a JSON object, no secrets.
     configuration = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A running Pop has a worker: published clients stumble over an active one without an address."""
+        if self.status == PopStatus.INACTIVE:
+            return
+        needed = {"worker_base_url": self.worker_base_url, "pipeline_id": self.pipeline_id}
+        if missing := [name for name, value in needed.items() if not value]:
+            raise ValidationError(dict.fromkeys(missing, "An active Pop needs this."))

@@ -15,7 +15,6 @@ export function open(dialog) {
   if (!dialog.open) dialog.showModal();
   /* A link that closes is a button to a screen reader, and takes the space bar as one. */
   dialog.querySelectorAll("a[data-close]").forEach((link) => link.setAttribute("role", "button"));
-  dialog.querySelector("[data-alerts]").replaceChildren();
   const wrong = dialog.querySelector("[aria-invalid='true']");
   const first = wrong ?? dialog.querySelector("[autofocus]");
   first?.focus();
@@ -39,7 +38,6 @@ function returnFocus(dialog) {
 for (const dialog of hosts) {
   dialog.addEventListener("close", () => {
     contentOf(dialog).replaceChildren(); /* a secret leaves the page with its dialog */
-    dialog.querySelector("[data-alerts]").replaceChildren();
     returnFocus(dialog);
   });
   dialog.addEventListener("cancel", (event) => {

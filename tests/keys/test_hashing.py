@@ -141,9 +141,8 @@ def test_the_decoy_is_proved_by_no_generated_key():
     assert not hashing.proves(KEY, hashing.decoy())
 
 
-def test_the_first_keyring_holds_one_pepper_of_32_bytes(monkeypatch):
-    monkeypatch.setenv("KEYDOCK_PEPPERS", peppers.first_keyring())
-    made = peppers.keyring.__wrapped__()
+def test_the_first_keyring_holds_one_pepper_of_32_bytes():
+    made = peppers.parsed(peppers.first_keyring()).peppers
     assert [(version, len(pepper)) for version, pepper in made.items()] == [(1, 32)]
 
 

@@ -11,7 +11,7 @@ from keys import services, verification
 from keys.verification import Code
 from portal import clock
 from portal.access import Role as PortalRole
-from portal.errors import Conflict, Forbidden
+from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.models import Membership
 from portal.permissions import BUILT_IN
 from tests.cast import Cast, actor
@@ -121,21 +121,30 @@ def test_deleting_an_api_user_revokes_its_tokens(cast: Cast, robot: ApiUser) -> 
 
 
 def test_a_member_who_leaves_takes_their_tokens_out_of_use(cast: Cast) -> None:
-    text = token_for(cast, cast.bob)
+    text = token_for(cast, cast.bob, actor=actor(cast.bob))
     Membership.objects.get(user=cast.bob).delete()
     assert verdict(text).code is Code.OWNER_INACTIVE
 
 
 def test_a_member_who_becomes_a_viewer_holds_less_at_once(cast: Cast) -> None:
-    text = token_for(cast, cast.bob)
+    text = token_for(cast, cast.bob, actor=actor(cast.bob))
     before = verdict(text).permissions
     Membership.objects.filter(user=cast.bob).update(role=PortalRole.VIEWER)
     assert ("keys:verify" in before, verdict(text).permissions) == (True, frozenset())
 
 
 def test_no_token_is_made_for_a_stranger(cast: Cast) -> None:
-    with pytest.raises(Conflict):
-        token_for(cast, cast.charlie)
+    with pytest.raises(InvalidInput):
+        token_for(cast, cast.charlie, actor=actor(cast.charlie))
+
+
+@pytest.mark.parametrize("who", ["alice", "adam"])
+def test_an_administrator_cannot_mint_a_token_that_acts_as_somebody_else(
+    cast: Cast, who: str
+) -> None:
+    with pytest.raises(Forbidden) as refusal:
+        token_for(cast, cast.bob, actor=actor(getattr(cast, who)))
+    assert refusal.value.code == "owner_only"
 
 
 NAMES = st.lists(st.sampled_from(sorted(BUILT_IN)), unique=True)

@@ -34,7 +34,7 @@ def test_a_second_server_on_the_same_port_is_refused(server: Server) -> None:
 
 
 def test_a_foreign_address_is_refused_with_the_reason() -> None:
-    with pytest.raises(CommandError, match="Cannot listen on 192.0.2.1"):
+    with pytest.raises(CommandError, match=r"Cannot listen on 192\.0\.2\.1"):
         refuse_taken_port("192.0.2.1", 8000)
 
 

@@ -35,6 +35,8 @@ class Command(BaseCommand):
     ) -> None:
         if threads < LEAST_THREADS:
             raise CommandError(f"--threads must be at least {LEAST_THREADS}.")
+        # The checks of the settings have run; these ask the database too, whose secrets must be ours.
+        self.check(databases=["default"])
         refuse_taken_port(host, port)
         arguments = granian_arguments(host, port, workers, threads)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")

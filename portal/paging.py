@@ -9,7 +9,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -68,7 +68,7 @@ def read_cursor(text: str, order: Order) -> Cursor:
         padded = text[:LONGEST_CURSOR] + "=" * (-len(text) % 4)
         value, pk = json.loads(base64.urlsafe_b64decode(padded))
         return Cursor(read_value(value, order), checked_pk(pk))
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as error:
         detail = "This page address is not one that was given out. Start from the first page."
         raise InvalidInput("cursor", "invalid_cursor", detail) from error
 
@@ -84,7 +84,9 @@ def read_value(value: object, order: Order) -> datetime | str | None:
     moment = datetime.fromisoformat(value)
     if moment.utcoffset() is None:
         raise ValueError
-    return moment
+    return moment.astimezone(
+        UTC
+    )  # the first and last day of the calendar overflow here, not in the database
 
 
 def checked_pk(pk: object) -> int:

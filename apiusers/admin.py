@@ -1,0 +1,14 @@
+"""What does the operator see of API users? That they exist; their organization changes them."""
+
+from django.contrib import admin
+
+from apiusers.models import ApiUser
+from portal.admin_refusals import ReadOnly
+
+
+@admin.register(ApiUser)
+class ApiUserAdmin(ReadOnly):
+    list_display = ("name", "organization", "public_id", "is_active", "created_at")
+    list_filter = ("is_active",)
+    list_select_related = ("organization",)
+    search_fields = ("name", "public_id", "organization__name", "organization__public_id")

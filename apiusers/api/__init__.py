@@ -1,0 +1,1 @@
+"""This floor's part of the API: API users, teams and roles."""

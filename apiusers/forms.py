@@ -1,0 +1,76 @@
+"""What did a person type about API users, teams and roles? Forms parse; the services decide what is allowed."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+
+from apiusers.models import Role
+from portal import permissions as vocabulary
+from portal.forms import RefusableForm, name_field
+
+
+def description_field() -> forms.CharField:
+    return forms.CharField(
+        label="Description",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What is it for? Optional.",
+    )
+
+
+class NamedForm(RefusableForm):
+    name = name_field("Name", autofocus="")
+    description = description_field()
+
+
+class DeletionForm(RefusableForm):
+    """Nothing to type: sending it is the confirmation."""
+
+
+class RoleForm(NamedForm):
+    permissions = forms.MultipleChoiceField(
+        label="Permissions",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="You can give what you hold yourself.",
+        error_messages={"invalid_choice": "Choose permissions that you hold."},
+    )
+
+    def __init__(
+        self, *args: Any, grantable: frozenset[str], role: Role | None = None, **kwargs: Any
+    ):
+        super().__init__(*args, **kwargs)
+        offered = grantable | set(role.permissions if role else ())
+        self.fields["permissions"].choices = [
+            (name, f"{name}: {description}")
+            for name, description in vocabulary.known().items()
+            if name in offered
+        ]
+
+
+class ChoiceForm(RefusableForm):
+    """Tick boxes for rows of the organization, by public id."""
+
+    chosen = forms.MultipleChoiceField(
+        label="",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "One of these does not exist any more. Nothing was changed."
+        },
+    )
+
+    def __init__(self, *args: Any, rows: QuerySet[Any], label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {row.public_id: row for row in rows}
+        self.fields["chosen"].label = label
+        self.fields["chosen"].choices = [(key, caption(row)) for key, row in self.rows.items()]
+
+    def chosen_rows(self) -> list[Model]:
+        return [self.rows[key] for key in self.cleaned_data["chosen"]]
+
+
+def caption(row: Any) -> str:
+    return f"{row.name}: {row.description}" if row.description else row.name

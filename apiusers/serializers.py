@@ -1,0 +1,152 @@
+"""How do API users, teams and roles look in the API, in both directions?"""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apiusers.effective import expanded, permissions_of
+from apiusers.models import ApiUser, Role, Team
+from apiusers.principals import described
+from apiusers.roles import roles_given_to
+from portal.fields import StrictSerializer, TextField
+
+AT_MOST = 1000  # rows named in one request
+
+
+class NamedShown(serializers.Serializer):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class MemberOfTeamShown(serializers.Serializer):
+    type = serializers.ChoiceField((("user", "User"), ("api_user", "API user")))
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ApiUserShown(serializers.Serializer):
+    """An API user with its teams, the roles given directly, and what they add up to."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    active = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    teams = NamedShown(many=True)
+    roles = NamedShown(many=True)
+    permissions = serializers.ListField(child=serializers.CharField())
+
+
+class TeamShown(serializers.Serializer):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    members = MemberOfTeamShown(many=True)
+    roles = NamedShown(many=True)
+
+
+class RoleShown(serializers.Serializer):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    predefined = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    permissions = serializers.ListField(child=serializers.CharField())
+
+
+def page_shown(row: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """The serializer of one page of such rows."""
+    fields = {"results": row(many=True), "next_cursor": serializers.CharField(allow_null=True)}
+    return type(row.__name__.replace("Shown", "PageShown"), (serializers.Serializer,), fields)
+
+
+ApiUserPageShown = page_shown(ApiUserShown)
+TeamPageShown = page_shown(TeamShown)
+RolePageShown = page_shown(RoleShown)
+
+
+def ids(**options: Any) -> serializers.ListField:
+    return serializers.ListField(child=TextField(max_length=40), max_length=AT_MOST, **options)
+
+
+class NamedAsked(StrictSerializer):
+    name = TextField()
+    description = TextField(required=False, default="")
+
+
+class ApiUserChangeAsked(StrictSerializer):
+    """What is named is changed, all or nothing; `teams` and `roles` are the whole new sets, by id."""
+
+    name = TextField(required=False)
+    description = TextField(required=False)
+    active = serializers.BooleanField(required=False)
+    teams = ids(required=False)
+    roles = ids(required=False)
+
+
+class TeamMemberAsked(StrictSerializer):
+    type = serializers.ChoiceField((("user", "User"), ("api_user", "API user")))
+    id = TextField(max_length=40)
+
+
+class TeamChangeAsked(StrictSerializer):
+    """What is named is changed, all or nothing; `members` and `roles` are the whole new sets."""
+
+    name = TextField(required=False)
+    description = TextField(required=False)
+    members = TeamMemberAsked(many=True, required=False)
+    roles = ids(required=False)
+
+
+class RoleAsked(NamedAsked):
+    permissions = ids()
+
+
+class RoleChangeAsked(StrictSerializer):
+    name = TextField(required=False)
+    description = TextField(required=False)
+    permissions = ids(required=False)
+
+
+def named(row: Any) -> dict[str, str]:
+    return {"id": row.public_id, "name": row.name}
+
+
+def api_user_shown(api_user: ApiUser) -> dict[str, Any]:
+    values = {
+        "id": api_user.public_id,
+        "name": api_user.name,
+        "description": api_user.description,
+        "active": api_user.is_active,
+        "created_at": api_user.created_at,
+        "teams": [named(seat.team) for seat in api_user.team_members.select_related("team")],
+        "roles": [named(role) for role in roles_given_to(api_user)],
+        "permissions": sorted(permissions_of(api_user)),
+    }
+    return dict(ApiUserShown(values).data)
+
+
+def team_shown(team: Team) -> dict[str, Any]:
+    seats = team.team_members.select_related("membership__user", "api_user")
+    values = {
+        "id": team.public_id,
+        "name": team.name,
+        "description": team.description,
+        "created_at": team.created_at,
+        "members": [described(seat.membership or seat.api_user) for seat in seats],
+        "roles": [named(role) for role in roles_given_to(team)],
+    }
+    return dict(TeamShown(values).data)
+
+
+def role_shown(role: Role) -> dict[str, Any]:
+    values = {
+        "id": role.public_id,
+        "name": role.name,
+        "description": role.description,
+        "predefined": role.organization_id is None,
+        "created_at": role.created_at,
+        "permissions": sorted(expanded(role.permissions)),
+    }
+    return dict(RoleShown(values).data)

@@ -1,0 +1,34 @@
+"""The pages of this floor. Tabs that belong to a higher floor are served there and joined by URL name."""
+
+from django.urls import path
+
+from apiusers.views import api_users, holdings, roles, teams
+
+app_name = "apiusers"
+ORGANIZATION = "o/<str:organization_id>"
+API_USER = f"{ORGANIZATION}/api-users/<str:api_user_id>"
+MEMBER = f"{ORGANIZATION}/members/<int:member_id>"
+TEAM = f"{ORGANIZATION}/teams/<str:team_id>"
+ROLE = f"{ORGANIZATION}/roles/<str:role_id>"
+urlpatterns = [
+    path(f"{ORGANIZATION}/api-users", api_users.api_user_list, name="list"),
+    path(API_USER, api_users.api_user_page, name="api_user"),
+    path(f"{API_USER}/name", api_users.change, name="api_user_name"),
+    path(f"{API_USER}/activation", api_users.set_active, name="api_user_activation"),
+    path(f"{API_USER}/deletion", api_users.delete, name="api_user_deletion"),
+    path(f"{API_USER}/teams", holdings.teams_tab, name="api_user_teams"),
+    path(f"{API_USER}/roles", holdings.roles_tab, name="api_user_roles"),
+    path(f"{API_USER}/permissions", holdings.permissions_tab, name="api_user_permissions"),
+    path(f"{MEMBER}/teams", holdings.teams_tab, name="member_teams"),
+    path(f"{MEMBER}/roles", holdings.roles_tab, name="member_roles"),
+    path(f"{MEMBER}/permissions", holdings.permissions_tab, name="member_permissions"),
+    path(f"{ORGANIZATION}/teams", teams.team_list, name="teams"),
+    path(f"{ORGANIZATION}/teams/new", teams.create, name="team_create"),
+    path(TEAM, teams.team_page, name="team"),
+    path(f"{TEAM}/name", teams.change, name="team_name"),
+    path(f"{TEAM}/deletion", teams.delete, name="team_deletion"),
+    path(f"{ORGANIZATION}/roles", roles.role_list, name="roles"),
+    path(f"{ORGANIZATION}/roles/new", roles.create, name="role_create"),
+    path(f"{ROLE}/change", roles.change, name="role_change"),
+    path(f"{ROLE}/deletion", roles.delete, name="role_deletion"),
+]

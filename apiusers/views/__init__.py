@@ -1,0 +1,1 @@
+"""The pages about API users, teams and roles."""

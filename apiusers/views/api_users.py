@@ -1,0 +1,95 @@
+"""The list of API users, and what can be done to one of them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apiusers import services
+from apiusers.forms import DeletionForm, NamedForm
+from apiusers.models import ApiUser
+from apiusers.views.answers import GET_AND_POST, dialog, done
+from apiusers.views.lookups import api_user_or_404
+from portal import clock, hooks
+from portal.access import may
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.models import Organization
+from portal.policies import organization_view
+
+
+@organization_view("security.view")
+@require_safe
+def api_user_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Every API user with its teams and roles."""
+    rows = services.living(organization).prefetch_related(
+        "team_members__team", "role_assignments__role"
+    )
+    context = {
+        "api_users": rows.order_by("name", "id"),
+        "may_manage": may(request.membership.role, "api_users.manage"),
+    }
+    return render(request, "apiusers/api_users.html", context)
+
+
+@organization_view("security.view")
+@require_safe
+def api_user_page(
+    request: HttpRequest, organization: Organization, api_user_id: str
+) -> HttpResponse:
+    """The page of one API user opens on its teams."""
+    api_user = api_user_or_404(organization, api_user_id)
+    return redirect("apiusers:api_user_teams", organization.public_id, api_user.public_id)
+
+
+@organization_view("api_users.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: HttpRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+    """Rename and describe."""
+    api_user = api_user_or_404(organization, api_user_id)
+    before = {"name": api_user.name, "description": api_user.description}
+    form = NamedForm(request.POST if request.method == "POST" else None, initial=before)
+    if form.is_valid():
+        try:
+            services.change_api_user(
+                api_user=api_user, **form.cleaned_data, actor=Actor.person(request)
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, page_of(api_user), "The API user was changed.")
+    context = {"form": form, "api_user": api_user}
+    return dialog(request, "apiusers/_rename.html", "Rename API user", page_of(api_user), context)
+
+
+@organization_view("api_users.manage")
+@require_POST
+def set_active(request: HttpRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+    """Deactivate or reactivate, as the form's `active` says."""
+    api_user = api_user_or_404(organization, api_user_id)
+    active = request.POST.get("active") == "1"
+    services.set_active(api_user=api_user, active=active, actor=Actor.person(request))
+    said = "passes again." if active else "is deactivated: its tokens stopped at once."
+    return done(request, page_of(api_user), f"{api_user.name} {said}")
+
+
+@organization_view("api_users.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: HttpRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+    """Asks, names how many tokens stop, and deletes."""
+    api_user, now = api_user_or_404(organization, api_user_id), clock.now()
+    form = DeletionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        services.delete_api_user(
+            api_user=api_user, actor=Actor.person(request), now=now, confirmed=True
+        )
+        listed = reverse("apiusers:list", args=[organization.public_id])
+        return done(request, listed, f"{api_user.name} was deleted.")
+    context = {"api_user": api_user, "living_tokens": hooks.living_tokens(api_user, now)}
+    return dialog(request, "apiusers/_delete.html", "Delete API user", page_of(api_user), context)
+
+
+def page_of(api_user: ApiUser) -> str:
+    return reverse(
+        "apiusers:api_user_teams", args=[api_user.organization.public_id, api_user.public_id]
+    )

@@ -1,0 +1,91 @@
+"""The roles of an organization: the predefined ones to read, its own to make, change and delete."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apiusers import roles
+from apiusers.effective import expanded
+from apiusers.forms import DeletionForm, RoleForm
+from apiusers.views.answers import GET_AND_POST, dialog, done
+from apiusers.views.lookups import role_or_404
+from portal import clock
+from portal.access import may
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.models import Organization
+from portal.permissions import known
+from portal.policies import organization_view
+
+
+@organization_view("security.view")
+@require_safe
+def role_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Every role with what it grants, in plain language."""
+    rows = roles.roles_of(organization).order_by("organization_id", "id")
+    context = {
+        "roles": [
+            (role, sorted((name, known()[name]) for name in expanded(role.permissions)))
+            for role in rows
+        ],
+        "may_manage": may(request.membership.role, "roles.manage"),
+    }
+    return render(request, "apiusers/roles.html", context)
+
+
+@organization_view("roles.manage")
+@require_http_methods(GET_AND_POST)
+def create(request: HttpRequest, organization: Organization) -> HttpResponse:
+    actor = Actor.person(request)
+    sent = request.POST if request.method == "POST" else None
+    form = RoleForm(sent, grantable=actor.permissions)
+    if form.is_valid():
+        try:
+            role = roles.create_role(
+                organization=organization, **form.cleaned_data, actor=actor, now=clock.now()
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, list_of(organization), f"The role {role.name} was added.")
+    context = {"form": form, "label": "Add role"}
+    return dialog(request, "apiusers/_role.html", "Add role", list_of(organization), context)
+
+
+@organization_view("roles.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: HttpRequest, organization: Organization, role_id: str) -> HttpResponse:
+    role, actor = role_or_404(organization, role_id), Actor.person(request)
+    before = {name: getattr(role, name) for name in ("name", "description", "permissions")}
+    sent = request.POST if request.method == "POST" else None
+    form = RoleForm(sent, initial=before, grantable=actor.permissions, role=role)
+    if form.is_valid():
+        try:
+            roles.change_role(role=role, **form.cleaned_data, actor=actor)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, list_of(organization), "The role was changed.")
+    context = {"form": form, "label": "Save"}
+    return dialog(request, "apiusers/_role.html", "Change role", list_of(organization), context)
+
+
+@organization_view("roles.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: HttpRequest, organization: Organization, role_id: str) -> HttpResponse:
+    role = role_or_404(organization, role_id)
+    form = DeletionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            roles.delete_role(role=role, actor=Actor.person(request))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, list_of(organization), f"The role {role.name} was deleted.")
+    context = {"form": form, "subject": role.name, "label": "Delete role", "what": "role"}
+    return dialog(request, "apiusers/_end.html", "Delete role", list_of(organization), context)
+
+
+def list_of(organization: Organization) -> str:
+    return reverse("apiusers:roles", args=[organization.public_id])

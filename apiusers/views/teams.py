@@ -1,0 +1,158 @@
+"""The teams of an organization, and one team with its members and roles."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apiusers import roles, services, teams
+from apiusers.forms import ChoiceForm, DeletionForm, NamedForm
+from apiusers.models import Team
+from apiusers.views.answers import GET_AND_POST, dialog, done
+from apiusers.views.lookups import team_or_404
+from portal import clock
+from portal.access import may
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.models import Organization
+from portal.policies import organization_view
+
+
+@organization_view("security.view")
+@require_safe
+def team_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+    rows = organization.teams.prefetch_related("team_members", "role_assignments__role")
+    context = {
+        "teams": rows.order_by("name", "id"),
+        "may_manage": may(request.membership.role, "teams.manage"),
+    }
+    return render(request, "apiusers/teams.html", context)
+
+
+@organization_view("teams.manage")
+@require_http_methods(GET_AND_POST)
+def create(request: HttpRequest, organization: Organization) -> HttpResponse:
+    form = NamedForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            team = teams.create_team(
+                organization=organization,
+                **form.cleaned_data,
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, page_of(team), f"The team {team.name} was added.")
+    close = reverse("apiusers:teams", args=[organization.public_id])
+    context = {"form": form, "label": "Add team"}
+    return dialog(request, "apiusers/_named.html", "Add team", close, context)
+
+
+@organization_view("security.view", changes="teams.manage")
+@require_http_methods(GET_AND_POST)
+def team_page(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
+    """The team's members and roles, each a form of tick boxes; `part` names the form that was sent."""
+    team = team_or_404(organization, team_id)
+    forms = team_forms(request, team)
+    part = request.POST.get("part", "")
+    form = forms.get(part)
+    if form is not None and form.is_valid():
+        try:
+            save_part(part, team, form, Actor.person(request))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, page_of(team), f"The {part} of {team.name} were saved.")
+    may_manage = may(request.membership.role, "teams.manage")
+    for choice in forms.values():
+        choice.fields["chosen"].disabled = not may_manage
+    context = {"team": team, "forms": forms, "may_manage": may_manage}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "apiusers/team.html", context, status=status)
+
+
+def team_forms(request: HttpRequest, team: Team) -> dict[str, ChoiceForm]:
+    """Tick boxes for people, API users and roles; only the one that was sent is bound."""
+    seats = team.team_members.all()
+    people = [
+        str(seat.membership.user_id)
+        for seat in seats.select_related("membership")
+        if seat.membership_id
+    ]
+    machines = [
+        seat.api_user.public_id for seat in seats.select_related("api_user") if seat.api_user_id
+    ]
+    offered = {
+        "people": (Person.of(team.organization), "People", people),
+        "API users": (services.living(team.organization).order_by("name"), "API users", machines),
+        "roles": (
+            roles.roles_of(team.organization).order_by("organization_id", "id"),
+            "Roles",
+            [role.public_id for role in roles.roles_given_to(team)],
+        ),
+    }
+    part = request.POST.get("part") if request.method == "POST" else None
+    return {
+        name: ChoiceForm(
+            request.POST if name == part else None, rows=rows, label=label, initial={"chosen": held}
+        )
+        for name, (rows, label, held) in offered.items()
+    }
+
+
+class Person:
+    """A member as a row of tick boxes: name and e-mail address."""
+
+    def __init__(self, membership) -> None:
+        self.membership = membership
+        self.public_id = str(membership.user_id)
+        self.name, self.description = str(membership.user), membership.user.email
+
+    @classmethod
+    def of(cls, organization: Organization) -> list["Person"]:
+        members = organization.memberships.select_related("user", "organization")
+        return [cls(member) for member in members.order_by("user__name", "user__email")]
+
+
+def save_part(part: str, team: Team, form: ChoiceForm, actor: Actor) -> None:
+    if part == "roles":
+        roles.set_roles(holder=team, chosen=form.chosen_rows(), actor=actor)
+        return
+    rows = form.chosen_rows()
+    chosen = [row.membership if isinstance(row, Person) else row for row in rows]
+    teams.set_members(team=team, chosen=chosen, people=part == "people", actor=actor)
+
+
+@organization_view("teams.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
+    team = team_or_404(organization, team_id)
+    before = {"name": team.name, "description": team.description}
+    form = NamedForm(request.POST if request.method == "POST" else None, initial=before)
+    if form.is_valid():
+        try:
+            teams.change_team(team=team, **form.cleaned_data, actor=Actor.person(request))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, page_of(team), "The team was changed.")
+    context = {"form": form, "label": "Save"}
+    return dialog(request, "apiusers/_named.html", "Rename team", page_of(team), context)
+
+
+@organization_view("teams.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
+    team = team_or_404(organization, team_id)
+    if DeletionForm(request.POST if request.method == "POST" else None).is_valid():
+        teams.delete_team(team=team, actor=Actor.person(request))
+        listed = reverse("apiusers:teams", args=[organization.public_id])
+        return done(request, listed, f"The team {team.name} was deleted.")
+    context = {"subject": team.name, "label": "Delete team", "what": "team"}
+    return dialog(request, "apiusers/_end.html", "Delete team", page_of(team), context)
+
+
+def page_of(team: Team) -> str:
+    return reverse("apiusers:team", args=[team.organization.public_id, team.public_id])

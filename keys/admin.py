@@ -1,0 +1,137 @@
+"""What does the operator see and do about keys? Find them, revoke them, mark the installation's verifier; never a
+secret or its digest, no new key and no new token."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+
+from keys.models import ApiKey
+from keys.services import revoke
+from keys.status import Status, where_status
+from keys.verifiers import set_installation_verifier
+from portal import clock
+from portal.admin_refusals import ReadOnly
+from portal.audit import Actor
+from portal.errors import Refusal
+
+REASON = "revoked by the operator"
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """The one status rule, asked in SQL."""
+
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(Status.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
+        if self.value() not in Status.values:
+            return queryset
+        return queryset.filter(where_status(self.value(), clock.now()))
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnly):
+    list_display = (
+        "name", "organization", "status", "masked", "owner", "created_at", "expires_at", "last_used_at",
+    )  # fmt: skip
+    list_filter = (StatusFilter, "is_installation_verifier")
+    list_select_related = ("organization", "owner_user", "owner_api_user")
+    search_fields = ("name", "=public_id", "organization__name", "organization__public_id")
+    fields = (
+        "public_id", "name", "masked", "status", "organization", "owner", "permissions",
+        "is_installation_verifier", "created_at", "created_by_user", "expires_at", "last_used_at",
+        "revoked_at", "revocation_reason", "deleted_at", "replaces",
+    )  # fmt: skip
+    ordering = ("-created_at", "-id")
+    show_full_result_count = False
+    actions = ("revoke_selected",)
+    change_form_template = "admin/keys/apikey/change_form.html"
+
+    @admin.display(description="status")
+    def status(self, key: ApiKey) -> str:
+        return key.status_at(clock.now()).label
+
+    @admin.display(description="key")
+    def masked(self, key: ApiKey) -> str:
+        return key.masked
+
+    @admin.display(description="owner")
+    def owner(self, key: ApiKey) -> str:
+        return f"{key.owner_type.label}: {key.owner}"
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Revoking and marking need the right to change keys, though no field of a key can be edited here."""
+        return request.user.has_perm("keys.change_apikey")
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<path:pk>/revocation/", wrap(self.revocation), name="keys_apikey_revocation"),
+            path("<path:pk>/verifier/", wrap(self.verifier), name="keys_apikey_verifier"),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description="Revoke selected API keys", permissions=["operate"])
+    def revoke_selected(
+        self, request: HttpRequest, queryset: QuerySet[ApiKey]
+    ) -> HttpResponse | None:
+        """Asks first; the same form comes back with `confirmed`."""
+        if "confirmed" not in request.POST:
+            return self.ask(request, "Revoke API keys?", queryset, action="revoke_selected")
+        self.revoke(request, queryset)
+        return None
+
+    def revocation(self, request: HttpRequest, pk: str) -> HttpResponse:
+        key = self.key_or_404(request, pk)
+        if request.method != "POST":
+            return self.ask(request, "Revoke this API key?", [key])
+        self.revoke(request, [key])
+        return self.back_to(key)
+
+    def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey] | list[ApiKey]) -> None:
+        actor, now = Actor.operator(request), clock.now()
+        done = [revoke(key=key, actor=actor, now=now, reason=REASON)[1] for key in keys]
+        self.message_user(request, f"{sum(done)} of {len(done)} were revoked by this.")
+
+    def verifier(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Mark the key, or take the mark away: whichever it is not now."""
+        key = self.key_or_404(request, pk)
+        wanted = not key.is_installation_verifier
+        if request.method != "POST":
+            title = (
+                "Let this key verify every organization's keys?"
+                if wanted
+                else "Take the mark away?"
+            )
+            return self.ask(request, title, [key])
+        try:
+            set_installation_verifier(key=key, verifier=wanted, actor=Actor.operator(request))
+        except Refusal as refusal:
+            self.message_user(request, refusal.detail, messages.ERROR)
+        return self.back_to(key)
+
+    def ask(self, request: HttpRequest, title: str, keys: Any, *, action: str = "") -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "keys": keys,
+            "action": action,
+            "opts": self.opts,
+        }
+        return render(request, "admin/keys/apikey/confirm.html", context)
+
+    def key_or_404(self, request: HttpRequest, pk: str) -> ApiKey:
+        key = self.get_object(request, pk) if self.has_operate_permission(request) else None
+        if key is None:
+            raise Http404("No such key.")
+        return key
+
+    def back_to(self, key: ApiKey) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:keys_apikey_change", args=[key.pk]), status=303)

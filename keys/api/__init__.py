@@ -1,0 +1,1 @@
+"""What programs may ask of this floor: a file for each question."""

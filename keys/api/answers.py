@@ -1,0 +1,37 @@
+"""How is a new key told? Once, or once more to a repetition of the same request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.response import Response
+
+from keys.idempotency import Answer, Asked, given_key, once
+from portal import clock
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": "^[!-+\\--~]{1,255}$"},
+    OpenApiParameter.HEADER,
+    description=(
+        "Makes a repetition safe: within ten minutes the same request with the same key gets the same answer "
+        "with `Idempotency-Replayed: true`, and nothing is made twice."
+    ),
+)
+
+
+def created(request: Any, make: Callable[[], Answer]) -> Response:
+    """201 with the key just made, through the caller's Idempotency-Key where one was sent."""
+    given = given_key(request.META)
+    if given is None:
+        return told(make())
+    operation = f"{request.method} {request.path}"
+    asked = Asked(request.user.key, given, operation, request.data)
+    return told(once(asked, make, clock.now()))
+
+
+def told(answer: Answer) -> Response:
+    headers = {"Location": f"/v1/keys/{answer.object_id}"}
+    if answer.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    return Response(answer.body, status=201, headers=headers)

@@ -1,0 +1,83 @@
+"""How does a key become a temporary access token? By two routes of the same meaning, for two kinds of clients."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from keys import refusals, tokens
+from keys.authentication import (
+    ORGANIZATION,
+    ApiKeyAuthentication,
+    KeyTextAuthentication,
+    refuse_repeated,
+)
+from keys.verification import Verdict, verify
+from portal import clock
+from portal.api_view import ApiView
+from portal.fields import TextField, validated
+
+
+class SecretKeyAsked(serializers.Serializer):
+    """Other members are ignored: published clients may send some."""
+
+    secret_key = TextField(allow_blank=False)
+
+
+class TokenShown(serializers.Serializer):
+    access_token = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+    token_type = serializers.ChoiceField([("Bearer", "Bearer")])
+
+
+class DatedTokenShown(TokenShown):
+    expires_at = serializers.DateTimeField()
+
+
+def token_for(verdict: Verdict, now: datetime) -> dict[str, Any]:
+    """A token of the key that passed. Raises Refusal (401)."""
+    if not verdict.is_valid or verdict.key is None:
+        raise refusals.not_passed(verdict)
+    token = tokens.issue(verdict.key, permissions=verdict.permissions, now=now)
+    return {"access_token": token.text, "token_type": "Bearer", **asdict(token)}
+
+
+class TokenFromBody(ApiView):
+    """The key travels in the JSON body."""
+
+    public_because = "the key in the body is the credential"
+
+    @extend_schema(
+        operation_id="exchangeKey",
+        request=SecretKeyAsked,
+        responses=TokenShown,
+        tags=["Authentication"],
+        auth=[],
+    )
+    def post(self, request: Any) -> Response:
+        refuse_repeated(request.META)
+        asked, now = validated(SecretKeyAsked, request.data), clock.now()
+        organization_id = request.META.get(ORGANIZATION)
+        # A token makes no token: its life would never end.
+        verdict = verify(
+            asked["secret_key"], now=now, organization_id=organization_id, accept_tokens=False
+        )
+        return Response(TokenShown(token_for(verdict, now)).data)
+
+
+class TokenFromHeader(ApiView):
+    """The key travels as `Authorization: Bearer`; there is no body, and one that is sent is not read."""
+
+    authentication_classes = [ApiKeyAuthentication, KeyTextAuthentication]
+
+    @extend_schema(
+        operation_id="authenticate",
+        request=None,
+        responses=DatedTokenShown,
+        tags=["Authentication"],
+    )
+    def post(self, request: Any) -> Response:
+        return Response(DatedTokenShown(token_for(request.auth, clock.now())).data)

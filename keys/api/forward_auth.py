@@ -1,0 +1,73 @@
+"""May this request pass the gateway? Forward authentication for nginx, Caddy, Traefik and Envoy."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+)
+from rest_framework.response import Response
+
+from portal.api_view import ApiView
+from portal.problems import as_refusal
+
+PERMISSION = OpenApiParameter(
+    "permission", str, many=True, explode=True, description="May repeat: all must be held."
+)
+GATEWAY = OpenApiParameter(
+    "gateway", str, enum=["nginx"], description="A refusal also carries X-Auth-Code, for nginx."
+)
+ANSWER_HEADERS = [
+    OpenApiParameter(name, str, OpenApiParameter.HEADER, response=[200], description=description)
+    for name, description in (
+        ("X-Auth-Key-Id", "The key that passed, or the parent of the access token."),
+        ("X-Auth-Organization-Id", "Its organization."),
+        ("X-Auth-Owner", "Its owner as type:id."),
+        ("X-Auth-Permissions", "What it may do, separated by spaces."),
+    )
+]
+described = extend_schema(
+    parameters=[PERMISSION, GATEWAY, *ANSWER_HEADERS],
+    request=None,
+    responses={200: OpenApiResponse(description="The request may pass. No body.")},
+    tags=["Verify"],
+)
+
+
+class ForwardAuth(ApiView):
+    """The credential of the request itself decides, whatever its method: 200, 401 or 403. A body is not read."""
+
+    repeatable_parameters = frozenset({"permission"})
+    http_method_names = [*ApiView.http_method_names, "put", "options", "trace"]
+
+    def required_permissions(self, request: Any) -> frozenset[str]:
+        return frozenset(request.GET.getlist("permission"))
+
+    @described
+    def answer(self, request: Any) -> HttpResponse:
+        key = request.user.key
+        response = HttpResponse(
+            headers={
+                "X-Auth-Key-Id": key.public_id,
+                "X-Auth-Organization-Id": key.organization.public_id,
+                "X-Auth-Owner": f"{key.owner_type}:{key.owner_public_id}",
+                "X-Auth-Permissions": " ".join(sorted(request.auth.permissions)),
+            }
+        )
+        del response["Content-Type"]  # there is no content
+        return response
+
+    get = post = put = patch = delete = options = trace = answer  # type: ignore[assignment]
+
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        # A method of any other name is one that the service behind the gateway may know.
+        return self.answer(request)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        response = super().handle_exception(exc)
+        refusal = as_refusal(exc)
+        if refusal and self.request.GET.get("gateway") == "nginx":
+            response["X-Auth-Code"] = refusal.code
+        return response

@@ -1,0 +1,39 @@
+"""Whose key shall it be? The owner that a request names, looked up in the caller's organization only."""
+
+from typing import Any
+
+from django.http import Http404
+
+from apiusers.models import ApiUser
+from keys.models import OwnerType
+from portal.models import Organization, User
+
+LONGEST_NUMBER = 18  # digits that every database takes as a row id
+
+
+def owner_asked(asked: dict[str, Any] | None, organization: Organization) -> User | ApiUser | None:
+    """The user or API user, or None for the organization itself.
+
+    Raises Http404 for one that is unknown, inactive or another organization's, all told alike.
+    """
+    if asked is None:
+        return None
+    kind, identifier = asked["type"], asked["id"]
+    if kind == OwnerType.ORGANIZATION and identifier == organization.public_id:
+        return None
+    owner: User | ApiUser | None = None
+    if kind == OwnerType.USER and identifier.isascii() and identifier.isdecimal():
+        owner = member(identifier[: LONGEST_NUMBER + 1], organization)
+    elif kind == OwnerType.API_USER:
+        owner = ApiUser.objects.filter(
+            organization=organization, public_id=identifier, is_active=True
+        ).first()
+    if owner is None:
+        raise Http404
+    return owner
+
+
+def member(number: str, organization: Organization) -> User | None:
+    if len(number) > LONGEST_NUMBER:
+        return None
+    return organization.members.filter(pk=int(number), is_active=True).first()

@@ -1,0 +1,83 @@
+"""May this key pass? What a server asks about a credential that somebody presented to it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from keys.models import ApiKey
+from keys.serializers import OwnerShown, owner_of
+from keys.verification import NOT_FOUND, Code, Verdict, verify
+from portal import clock, permissions
+from portal.api_view import ApiView
+from portal.fields import StrictSerializer, TextField, validated
+
+
+class VerificationAsked(StrictSerializer):
+    """`permissions` must all be held; `ip` is the address of the caller whose key this is."""
+
+    key = TextField()
+    organization_id = TextField(required=False, allow_null=True, default=None, max_length=64)
+    permissions = serializers.ListField(child=TextField(), required=False, max_length=100)
+    ip = serializers.IPAddressField(required=False, allow_null=True)
+
+
+class VerdictShown(serializers.Serializer):
+    valid = serializers.BooleanField()
+    code = serializers.ChoiceField([(code.value, code.value) for code in Code])
+    key_id = serializers.CharField(allow_null=True)
+    organization_id = serializers.CharField(allow_null=True)
+    owner = OwnerShown(allow_null=True)
+    permissions = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+    limits = serializers.JSONField(allow_null=True)
+
+
+class VerifyKey(ApiView):
+    """Always 200 with a verdict on the key or access token in the body, whatever the verdict is."""
+
+    required_permission = permissions.KEYS_VERIFY
+
+    @extend_schema(
+        operation_id="verifyKey", request=VerificationAsked, responses=VerdictShown, tags=["Verify"]
+    )
+    def post(self, request: Any) -> Response:
+        asked = validated(VerificationAsked, request.data)
+        verdict = verdict_for(request.user.key, asked)
+        return Response(VerdictShown(told(verdict)).data)
+
+
+def verdict_for(verifier: ApiKey, asked: dict[str, Any]) -> Verdict:
+    """The door's verdict, and NOT_FOUND for a key that this verifier may not see.
+
+    An ordinary verifier sees its own organization's keys, an installation verifier every organization's.
+    """
+    sees_all = verifier.is_installation_verifier
+    expected = asked["organization_id"]
+    if expected is None and not sees_all:
+        expected = verifier.organization.public_id
+    verdict = verify(
+        asked["key"],
+        now=clock.now(),
+        organization_id=expected,
+        required=asked.get("permissions", ()),
+    )
+    is_own = verdict.key is not None and verdict.key.organization_id == verifier.organization_id
+    return verdict if sees_all or is_own else NOT_FOUND
+
+
+def told(verdict: Verdict) -> dict[str, Any]:
+    """The fields of the contract; on NOT_FOUND all but the verdict itself are null."""
+    key = verdict.key
+    ends = verdict.token.expires_at if verdict.token else key.expires_at if key else None
+    return {
+        "valid": verdict.is_valid,
+        "code": verdict.code.value,
+        "key_id": key.public_id if key else None,
+        "organization_id": key.organization.public_id if key else None,
+        "owner": owner_of(key) if key else None,
+        "permissions": sorted(verdict.permissions) if key else None,
+        "expires_at": ends,
+        "limits": None,
+    }

@@ -1,0 +1,46 @@
+"""Who am I? What a good credential stands for."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from keys.serializers import OwnerShown, owner_of
+from keys.status import Status
+from portal import clock
+from portal.api_view import ApiView
+
+
+class CallingKeyShown(serializers.Serializer):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    status = serializers.ChoiceField(Status.choices)
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class CallerShown(serializers.Serializer):
+    organization_id = serializers.CharField()
+    owner = OwnerShown()
+    key = CallingKeyShown()
+    permissions = serializers.ListField(child=serializers.CharField())
+
+
+class WhoAmI(ApiView):
+    """The organization, the owner, the key and the permissions of the presented credential."""
+
+    @extend_schema(operation_id="whoami", responses=CallerShown, tags=["Authentication"])
+    def get(self, request: Any) -> Response:
+        key = request.user.key
+        said = {
+            "organization_id": key.organization.public_id,
+            "owner": owner_of(key),
+            "key": {
+                "id": key.public_id,
+                "name": key.name,
+                "status": key.status_at(clock.now()),
+                "expires_at": key.expires_at,
+            },
+            "permissions": sorted(request.auth.permissions),
+        }
+        return Response(CallerShown(said).data)

@@ -1,0 +1,92 @@
+"""Can the keys of this database be proved with the keyring in use? Asked at the start and by `/readyz`."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseFailure
+from django.db import connection
+from django.db.models import Min
+
+from keys import keystring, peppers, signing
+from keys.models import ApiKey
+from portal import canaries
+
+Apps = Sequence[AppConfig] | None
+
+
+@register(Tags.security)
+def secrets_are_readable(app_configs: Apps, **options: Any) -> list[CheckMessage]:
+    return [*unfit_prefix(), *unreadable_secrets()]
+
+
+def unfit_prefix() -> Iterable[CheckMessage]:
+    """A key that does not match its own shape would be refused by the checksum before any query."""
+    text = f"{settings.KEY_BRAND}_{settings.KEY_ENVIRONMENT}"
+    if not keystring.SHAPE.fullmatch(f"{text}_{'0' * 12}_{'0' * 49}"):
+        yield Error(
+            "KEYDOCK_BRAND and KEYDOCK_ENVIRONMENT are 1 to 16 lower-case letters and digits each.",
+            id="keys.E001",
+        )
+
+
+def unreadable_secrets() -> Iterable[CheckMessage]:
+    for name, read in (("pepper keyring", peppers.keyring), ("signing key", signing.signing_key)):
+        try:
+            read()
+        except (ImproperlyConfigured, ValueError) as error:
+            yield Error(f"The {name} cannot be used: {error}", id="keys.E002")
+
+
+@register(Tags.database)
+def every_pepper_is_there(
+    app_configs: Apps, databases: Sequence[str] | None, **options: Any
+) -> list[CheckMessage]:
+    """Refuses a keyring without a pepper that stored digests were made with: those keys could never pass."""
+    try:
+        missing = missing_versions() if databases and is_laid_out() else []
+    except DatabaseFailure:
+        return []  # portal.checks says that the database cannot be asked
+    return [
+        Error(
+            f"Keys were made with pepper {version}, which is not in the keyring.",
+            hint="Restore the keyring from the backup: without this pepper these keys are lost.",
+            id="keys.E003",
+        )
+        for version in missing
+    ]
+
+
+def is_laid_out() -> bool:
+    return ApiKey._meta.db_table in connection.introspection.table_names()
+
+
+def missing_versions() -> list[int]:
+    return [version for version in versions_in_use() if version not in peppers.keyring()]
+
+
+def versions_in_use() -> list[int]:
+    """Pepper versions that rows name, 0 (no pepper) left out. One index lookup each, however many rows there are."""
+    found, last = [], 0
+    while (last := lowest_above(last)) is not None:
+        found.append(last)
+    return found
+
+
+def lowest_above(version: int) -> int | None:
+    rows = ApiKey.objects.filter(pepper_version__gt=version)
+    return rows.aggregate(lowest=Min("pepper_version"))["lowest"]
+
+
+def keyring_is_right() -> bool:
+    """What `/readyz` asks under "keyring"."""
+    return not missing_versions() and not canaries.strangers()
+
+
+def secrets_of_keys() -> dict[str, bytes]:
+    """The secrets whose loss `portal.canaries` notices, by name."""
+    named = {f"pepper_{version}": pepper for version, pepper in peppers.keyring().items()}
+    return {**named, "signing_key": signing.signing_key().as_pem(private=True)}

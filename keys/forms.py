@@ -1,0 +1,190 @@
+"""What did a person type about a key? Forms parse; what is allowed is decided by `keys.rules` in the services."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+
+from keys.expiry import (
+    OVERLAPS,
+    USUAL_OVERLAP,
+    USUAL_SPAN,
+    end_of_chosen_day,
+    last_day,
+    spans_from,
+    today,
+)
+from portal import permissions
+from portal.errors import Refusal
+from portal.models import Organization
+from portal.names import LENGTH as NAME_LENGTH
+
+ON_A_DATE, AFTER_A_PERIOD, NEVER = "date", "period", "never"
+EXPIRY_CHOICES = [
+    (ON_A_DATE, "On a date"),
+    (AFTER_A_PERIOD, "After a period"),
+    (NEVER, "Never"),
+]
+
+
+class RefusableForm(forms.Form):
+    """A form that shows what a service refused at the field that it is about."""
+
+    fields_of_pointers = {"expires_at": "expiry", "overlap_seconds": "overlap"}
+
+    def refuse(self, refusal: Refusal) -> None:
+        for error in refusal.errors:
+            name = error.pointer.strip("/").split("/")[0]
+            name = self.fields_of_pointers.get(name, name)
+            self.add_error(name if name in self.fields else None, error.detail)
+        if not refusal.errors:
+            self.add_error(None, refusal.detail)
+
+
+class NameForm(RefusableForm):
+    """The name of a key. It is stripped and judged by the service, which the API asks too."""
+
+    name = forms.CharField(
+        label="Key name",
+        strip=False,
+        max_length=NAME_LENGTH,
+        error_messages={"required": "Enter a name."},
+        widget=forms.TextInput(
+            attrs={
+                "placeholder": "production-main",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )
+
+
+class ExpiryForm(RefusableForm):
+    """On a date, after a usual period, or never; days end in the organization's time zone."""
+
+    expiry = forms.ChoiceField(
+        label="Expires",
+        choices=EXPIRY_CHOICES,
+        initial=AFTER_A_PERIOD,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose when the key expires."},
+    )
+    date = forms.DateField(
+        label="Date",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Enter a date, such as 2027-01-31."},
+    )
+    days = forms.TypedChoiceField(
+        label="Period", required=False, coerce=int, initial=USUAL_SPAN, empty_value=None
+    )
+
+    def __init__(
+        self, *args: Any, organization: Organization, now: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone, self.now = organization.time_zone, now
+        self.fields["days"].choices = spans_from(self.zone, now)
+        describe_date(self.fields["date"], self.zone, now)
+
+    def expires_at(self) -> datetime | None:
+        """The moment chosen. Raises InvalidInput `invalid_expiry`."""
+        if self.cleaned_data["expiry"] == NEVER:
+            return None
+        if self.cleaned_data["expiry"] == ON_A_DATE:
+            return end_of_chosen_day(self.cleaned_data["date"], self.zone, self.now)
+        return self.now + timedelta(days=self.cleaned_data["days"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        require(self, cleaned, ON_A_DATE, "expiry", "date", "Choose the date.")
+        require(self, cleaned, AFTER_A_PERIOD, "expiry", "days", "Choose a period.")
+        return cleaned
+
+
+class GenerateForm(NameForm, ExpiryForm):
+    """A new key. `token` is the form's own: sent twice, the form makes one key."""
+
+    field_order = ["name", "expiry", "date", "days", "permissions"]
+
+    token = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    chooses_permissions = forms.BooleanField(
+        required=False, initial=True, widget=forms.HiddenInput(attrs={"value": "1"})
+    )
+    permissions = forms.MultipleChoiceField(
+        label="What the key may do", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, grantable: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [
+            (name, words) for name, words in permissions.known().items() if name in grantable
+        ]
+        self.fields["permissions"].choices = offered
+        self.fields["permissions"].initial = sorted(
+            grantable.intersection(permissions.DEFAULT_FOR_KEYS)
+        )
+        self.fields["token"].initial = secrets.token_urlsafe(24)
+
+    def chosen_permissions(self) -> list[str] | None:
+        """None when the form did not offer the choice: then the service gives what a new key usually gets."""
+        offered = self.cleaned_data["chooses_permissions"]
+        return self.cleaned_data["permissions"] if offered else None
+
+
+class OverlapForm(RefusableForm):
+    """How long an old key goes on working beside its successor."""
+
+    overlap = forms.ChoiceField(
+        label="The old key stops working",
+        choices=[
+            *((str(s), words) for s, words in OVERLAPS.items()),
+            (ON_A_DATE, "On a date"),
+        ],
+        initial=str(USUAL_OVERLAP),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose when the old key stops working."},
+    )
+    date = forms.DateField(
+        label="Date",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Enter a date, such as 2027-01-31."},
+    )
+
+    def __init__(
+        self, *args: Any, organization: Organization, now: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone, self.now = organization.time_zone, now
+        describe_date(self.fields["date"], self.zone, now)
+
+    def chosen_overlap(self) -> timedelta:
+        """Raises InvalidInput `invalid_expiry`."""
+        if self.cleaned_data["overlap"] != ON_A_DATE:
+            return timedelta(seconds=int(self.cleaned_data["overlap"]))
+        day = self.cleaned_data["date"]
+        return end_of_chosen_day(day, self.zone, self.now) - self.now
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        require(self, cleaned, ON_A_DATE, "overlap", "date", "Choose the date.")
+        return cleaned
+
+
+def require(
+    form: forms.Form, cleaned: dict[str, Any], choice: str, chooser: str, name: str, words: str
+) -> None:
+    """A field that belongs to one choice must be filled in when that choice is made; else it does not count."""
+    if cleaned.get(chooser) != choice:
+        form.errors.pop(name, None)
+    elif not cleaned.get(name) and name not in form.errors:
+        form.add_error(name, words)
+
+
+def describe_date(field: forms.Field, zone: str, now: datetime) -> None:
+    field.widget.attrs["min"] = today(zone, now).isoformat()
+    field.widget.attrs["max"] = last_day(zone, now).isoformat()
+    field.help_text = f"Until the end of that day: 23:59:59 in {zone}."

@@ -1,0 +1,92 @@
+"""Rotates the peppers: list them, add one, choose the current one, remove one that no key needs."""
+
+import argparse
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from keys import pepper_rows, peppers
+from keys.pepper_rows import Need
+from keys.peppers import Ring
+from portal import canaries, clock, installation
+
+RESTART = "Running servers go on with the keyring they have read: restart them."
+NOBODY = Need(0, 0)
+
+
+class Command(BaseCommand):
+    help = "List, add, choose and remove the peppers mixed into the digests of keys."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        actions.add_parser("list", help="versions, and how many keys were made with each")
+        add = actions.add_parser("add", help="make a new pepper; new digests are made with it")
+        add.add_argument(
+            "--later",
+            action="store_true",
+            help="keep the current one until `pepper use`: for several servers with a keyring each",
+        )
+        actions.add_parser("use", help="choose the current one").add_argument("version", type=int)
+        remove = actions.add_parser("remove", help="delete one that no key needs")
+        remove.add_argument("version", type=int)
+        remove.add_argument(
+            "--give-up-dead",
+            action="store_true",
+            help="do not keep it for revoked and expired keys: they answer as unknown from then on",
+        )
+
+    def handle(self, *, action: str, **options: object) -> None:
+        getattr(self, action)(**options)
+
+    def list(self, **options: object) -> None:
+        found = pepper_rows.needs(clock.now())
+        for version in sorted({*peppers.keyring(), *found} - {0}):
+            self.stdout.write(line(version, found.get(version, NOBODY)))
+
+    def add(self, *, later: bool, **options: object) -> None:
+        before = peppers.ring()
+        self.store(before.added().using(peppers.current_version() if later else None))
+
+    def use(self, *, version: int, **options: object) -> None:
+        if version not in peppers.keyring():
+            raise CommandError(f"There is no pepper {version}.")
+        self.store(peppers.ring().using(version))
+
+    def remove(self, *, version: int, give_up_dead: bool, **options: object) -> None:
+        if version not in peppers.keyring():
+            raise CommandError(f"There is no pepper {version}.")
+        if version == peppers.current_version():
+            raise CommandError(f"Pepper {version} is the current one: add another one first.")
+        if give_up_dead:
+            count = pepper_rows.give_up_dead(version, clock.now())
+            self.stdout.write(f"{count} revoked or expired keys do not need it any more.")
+        need = pepper_rows.needs(clock.now()).get(version, NOBODY)
+        if need.total:
+            raise CommandError(
+                f"Pepper {version} is needed: {line(version, need)}. Nothing removed."
+            )
+        self.store(peppers.ring().without(version))
+        canaries.forget(f"pepper_{version}")
+
+    def store(self, ring: Ring) -> None:
+        """Into the keyring's file; where it comes from the environment, print what to put there."""
+        text = peppers.written(ring)
+        if os.environ.get(peppers.VARIABLE):
+            self.stdout.write(f"The keyring is set in the environment. Set it to:\n{text}")
+        else:
+            named = os.environ.get(f"{peppers.VARIABLE}_FILE")
+            path = Path(named or installation.secret_file(settings.VAR_DIR, peppers.FILE_NAME))
+            installation.replace_secret(path, text)
+            self.stdout.write(f"{path} is written. Make a new backup of it.")
+        self.stdout.write(RESTART)
+
+
+def line(version: int, need: Need) -> str:
+    mark = ", current" if version == peppers.current_version() else ""
+    gone = "" if version in peppers.keyring() else ", MISSING from the keyring"
+    return (
+        f"pepper {version}{mark}{gone}: {need.living} living keys, "
+        f"{need.dead} revoked or expired ones"
+    )

@@ -1,0 +1,76 @@
+"""How does a person change a key's name or expiry?"""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from keys import services
+from keys.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, RefusableForm
+from keys.models import ApiKey
+from keys.views.addresses import key_or_404
+from keys.views.answers import changed, dialog
+from portal import clock
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.models import Organization
+from portal.policies import organization_view
+from portal.templatetags.dates import exact
+
+
+@organization_view("keys.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+    """GET asks for a name, POST gives it."""
+    key, now = key_or_404(organization, key_id), clock.now()
+    sent = request.POST if request.method == "POST" else None
+    form = NameForm(sent, initial={"name": key.name})
+
+    def save() -> ApiKey:
+        name = form.cleaned_data["name"]
+        return services.rename(key=key, name=name, actor=Actor.person(request), now=now)
+
+    if saved := carried_out(form, save):
+        return changed(request, saved, f"The key is now called “{saved.name}”.")
+    return dialog(request, "keys/_rename.html", "Rename API key", {"form": form, "key": key})
+
+
+@organization_view("keys.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_expiry(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+    """GET asks for an expiry, POST sets it."""
+    key, now = key_or_404(organization, key_id), clock.now()
+    sent = request.POST if request.method == "POST" else None
+    zone = ZoneInfo(organization.time_zone)
+    initial = present_expiry(key, zone)
+    form = ExpiryForm(sent, organization=organization, now=now, initial=initial)
+
+    def save() -> ApiKey:
+        expires_at, actor = form.expires_at(), Actor.person(request)
+        return services.change_expiry(key=key, expires_at=expires_at, actor=actor, now=now)
+
+    if saved := carried_out(form, save):
+        end = exact(saved.expires_at, zone) if saved.expires_at else ""
+        said = f"The key now expires on {end}." if end else "The key now never expires."
+        return changed(request, saved, said)
+    return dialog(request, "keys/_expiry.html", "Change expiry", {"form": form, "key": key})
+
+
+def present_expiry(key: ApiKey, zone: tzinfo) -> dict[str, object]:
+    """What the form shows first: the key's expiry as it is."""
+    if key.expires_at is None:
+        return {"expiry": NEVER}
+    return {"expiry": ON_A_DATE, "date": key.expires_at.astimezone(zone).date()}
+
+
+def carried_out(form: RefusableForm, save: Callable[[], ApiKey]) -> ApiKey | None:
+    """What `save` returns, or None when the form was not sent, is wrong, or the service refused."""
+    if not form.is_valid():
+        return None
+    try:
+        return save()
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None

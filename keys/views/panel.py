@@ -1,0 +1,58 @@
+"""What does the panel of one key show?"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from keys.history import history_of
+from keys.models import ApiKey
+from keys.status import Status
+from keys.usage_report import report_of
+from keys.views.addresses import action_addresses, key_address, key_or_404, list_address
+from portal import clock
+from portal.htmx import render_page_or_fragment
+from portal.models import Organization
+from portal.permissions import known
+from portal.policies import organization_view
+
+
+@organization_view("keys.view")
+@require_safe
+def detail(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+    """One key: usage, details, history, and what can be done with it."""
+    key = key_or_404(organization, key_id)
+    return render_page_or_fragment(
+        request, "keys/detail.html", "keys/_panel.html", panel_context(request, key)
+    )
+
+
+def panel_context(request: HttpRequest, key: ApiKey) -> dict[str, Any]:
+    now = clock.now()
+    status = key.status_at(now)
+    successor = getattr(key, "successor", None)
+    is_living = key.is_living_at(now)
+    return {
+        "key": key,
+        "status": status.value,
+        "is_living": is_living,
+        "is_revoked": status is Status.REVOKED,
+        "successor": successor,
+        "successor_address": listed_address(request, key, successor),
+        "replaces_address": listed_address(request, key, key.replaces),
+        "can_be_reissued": is_living and successor is None and key.last_used_at is None,
+        "permissions": [(name, known().get(name, name)) for name in key.permissions],
+        "report": report_of(key, now),
+        "history": history_of(key),
+        "address": key_address(request, key),
+        "actions": action_addresses(request, key),
+        "close": list_address(request, key.organization),
+    }
+
+
+def listed_address(request: HttpRequest, key: ApiKey, relative: ApiKey | None) -> str:
+    """The address of the predecessor or successor, or nothing when it was deleted."""
+    if relative is None or relative.deleted_at is not None:
+        return ""
+    relative.organization = key.organization
+    return key_address(request, relative)

@@ -1,0 +1,89 @@
+"""How does a person replace a key: rotate it with an overlap, change the overlap, or re-issue it?"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from keys import rotation, services
+from keys.forms import OverlapForm
+from keys.models import ApiKey
+from keys.views.addresses import key_address, key_or_404
+from keys.views.answers import changed, dialog, shown_once
+from keys.views.changes import carried_out
+from portal import clock
+from portal.audit import Actor
+from portal.errors import Conflict, Refusal
+from portal.models import Organization
+from portal.policies import organization_view
+
+
+@organization_view("keys.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def rotate(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+    """GET asks for the overlap, POST makes the successor and shows it once."""
+    key, now = key_or_404(organization, key_id), clock.now()
+    sent = request.POST if request.method == "POST" else None
+    form = OverlapForm(sent, organization=organization, now=now)
+    if form.is_valid():
+        try:
+            overlap, actor = form.chosen_overlap(), Actor.person(request)
+            made = rotation.rotate(key=key, overlap=overlap, actor=actor, now=now)
+            return shown_once(request, made, replaces=made.replaces, now=now)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    context = {"form": form, "key": key, **obstacle(request, key)}
+    return dialog(request, "keys/_rotate.html", "Rotate API key", context)
+
+
+@organization_view("keys.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_overlap(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+    """GET asks how long the old key of a rotation works from now on, POST sets it."""
+    key, now = key_or_404(organization, key_id), clock.now()
+    sent = request.POST if request.method == "POST" else None
+    form = OverlapForm(sent, organization=organization, now=now)
+
+    def save() -> ApiKey:
+        overlap, actor = form.chosen_overlap(), Actor.person(request)
+        return rotation.change_overlap(key=key, overlap=overlap, actor=actor, now=now)
+
+    if saved := carried_out(form, save):
+        ended = not saved.is_living_at(clock.now())
+        said = "The overlap has ended." if ended else "The overlap was changed."
+        return changed(request, saved, said)
+    return dialog(request, "keys/_overlap.html", "Change overlap", {"form": form, "key": key})
+
+
+@organization_view("keys.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reissue(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+    """GET asks first, POST replaces a key that was never used and shows the new one once."""
+    key, now = key_or_404(organization, key_id), clock.now()
+    context: dict[str, Any] = {"key": key, **obstacle(request, key)}
+    if key.last_used_at is not None:
+        context["obstacle"] = "This key has been used, so somebody holds it. Rotate it instead."
+    if request.method == "POST":
+        try:
+            made = rotation.reissue(key=key, actor=Actor.person(request), now=now)
+            return shown_once(request, made, reissued=key)
+        except Refusal as refusal:
+            context["obstacle"] = refusal.detail
+    status = 422 if request.method == "POST" else 200
+    return dialog(request, "keys/_reissue.html", "Re-issue API key", context, status=status)
+
+
+def obstacle(request: HttpRequest, key: ApiKey) -> dict[str, str]:
+    """Why this key can't be replaced, told before a person fills in the form; the service refuses all the same."""
+    if successor := getattr(key, "successor", None):
+        listed = successor.deleted_at is None
+        successor.organization = key.organization
+        return {
+            "obstacle": f"This key was already replaced by {successor.masked}.",
+            "successor_address": key_address(request, successor) if listed else "",
+        }
+    try:
+        services.refuse_dead(key, clock.now())
+    except Conflict as refusal:
+        return {"obstacle": refusal.detail}
+    return {}

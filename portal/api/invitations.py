@@ -1,0 +1,110 @@
+"""Who was invited and has not answered yet? List, invite, withdraw."""
+
+import re
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from portal import clock, invitation_mail, invitations, permissions
+from portal.access import Role
+from portal.api_lists import PAGE_PARAMETERS, page_response
+from portal.api_schema import problems
+from portal.api_view import ApiView
+from portal.fields import StrictSerializer, validated
+from portal.models import Invitation, Organization
+
+ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
+INVITATION_ID = OpenApiParameter(
+    "invitation_id", {"type": "string", "pattern": f"^{ID.pattern}$"}, OpenApiParameter.PATH
+)
+
+
+class InvitationShown(serializers.Serializer):
+    """An open invitation. Its link goes to the address alone."""
+
+    id = serializers.CharField()
+    email = serializers.EmailField()
+    role = serializers.ChoiceField(Role.choices)
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
+class InvitationPageShown(serializers.Serializer):
+    results = InvitationShown(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class InvitationAsked(StrictSerializer):
+    email = serializers.EmailField(max_length=254)
+    role = serializers.ChoiceField(Role.choices)
+
+
+class Invitations(ApiView):
+    required_permission = permissions.MEMBERS_MANAGE
+
+    @extend_schema(
+        operation_id="listInvitations",
+        parameters=PAGE_PARAMETERS,
+        responses=InvitationPageShown,
+        tags=["Members"],
+    )
+    def get(self, request: Any) -> Response:
+        rows = invitations.pending(clock.now()).filter(organization=request.user.organization)
+        return page_response(request, rows, shown)
+
+    @extend_schema(
+        operation_id="invite",
+        request=InvitationAsked,
+        responses={201: InvitationShown, **problems(409, 429)},
+        tags=["Members"],
+    )
+    def post(self, request: Any) -> Response:
+        """Send an invitation by mail. An earlier one to the same address is withdrawn: so one is sent again."""
+        asked = validated(InvitationAsked, request.data)
+        actor = request.user.actor(request)
+        made = invitation_mail.invite_and_send(
+            organization=request.user.organization, **asked, actor=actor, now=clock.now()
+        )
+        return Response(shown(made), status=201)
+
+
+class OneInvitation(ApiView):
+    required_permission = permissions.MEMBERS_MANAGE
+
+    @extend_schema(
+        operation_id="withdrawInvitation",
+        parameters=[INVITATION_ID],
+        responses={204: None, **problems(409)},
+        tags=["Members"],
+    )
+    def delete(self, request: Any, invitation_id: str) -> Response:
+        """Take the offer back; its link stops working."""
+        invitation = invitation_or_404(request.user.organization, invitation_id)
+        invitations.withdraw(
+            invitation=invitation, actor=request.user.actor(request), now=clock.now()
+        )
+        return Response(status=204)
+
+
+def invitation_or_404(organization: Organization, invitation_id: str) -> Invitation:
+    if not ID.fullmatch(invitation_id):
+        raise Http404
+    rows = invitations.pending(clock.now()).filter(organization=organization)
+    found = rows.filter(public_id=invitation_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def shown(invitation: Invitation) -> dict[str, Any]:
+    values = {
+        "id": invitation.public_id,
+        "email": invitation.email,
+        "role": invitation.role,
+        "created_at": invitation.created_at,
+        "expires_at": invitation.expires_at,
+    }
+    return dict(InvitationShown(values).data)

@@ -1,0 +1,16 @@
+"""Which addresses of the API does the ground serve: its own description, members and invitations."""
+
+from django.urls import path
+
+from portal.api.invitations import Invitations, OneInvitation
+from portal.api.members import Member, Members
+from portal.api_documentation import ApiDocs, OpenApi
+
+urlpatterns = [
+    path("v1/openapi.json", OpenApi.as_view(), name="openapi"),
+    path("v1/docs", ApiDocs.as_view(), name="api_docs"),
+    path("v1/members", Members.as_view()),
+    path("v1/members/<str:member_id>", Member.as_view()),
+    path("v1/invitations", Invitations.as_view()),
+    path("v1/invitations/<str:invitation_id>", OneInvitation.as_view()),
+]

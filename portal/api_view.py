@@ -1,0 +1,61 @@
+"""What has every API route in common? A checked query, one permission or a reason to be public, nothing cached."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from rest_framework.views import APIView
+
+from portal.query import check_query
+
+# Long-lived keys stay out of browsers, so x-api-key is not among the headers that a page may send.
+CORS_PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Request-Id",
+    "Access-Control-Max-Age": "600",
+}
+
+
+class ApiView(APIView):
+    """A route for programs. Cookies never authenticate here, so there is no CSRF token to ask for."""
+
+    required_permission = ""  # empty: any good credential
+    public_because = ""  # not empty: no credential is asked for
+    repeatable_parameters: frozenset[str] = frozenset()
+    open_to_all_origins = False  # CORS: `*`, without credentials
+    http_method_names = ["get", "head", "post", "patch", "delete"]
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        view: Any = super().as_view(**initkwargs)
+        needs = f"credential: {cls.required_permission or 'any'}"
+        view.policy = f"public: {cls.public_because}" if cls.public_because else needs
+        return view
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # A preflight carries no credential by definition, so it is answered before one is looked for.
+        if self.open_to_all_origins and request.method == "OPTIONS":
+            return HttpResponse(status=204, headers=CORS_PREFLIGHT)
+        return super().dispatch(request, *args, **kwargs)
+
+    def required_permissions(self, request: Any) -> frozenset[str]:
+        """The permissions that the caller must hold, all of them."""
+        return frozenset({self.required_permission} - {""})
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        check_query(request, self.repeatable_parameters)
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.setdefault("Cache-Control", "no-store")
+        if self.open_to_all_origins:
+            response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    def get_authenticators(self) -> list[Any]:
+        return [] if self.public_because else super().get_authenticators()
+
+    def get_permissions(self) -> list[Any]:
+        return [] if self.public_because else list(super().get_permissions())

@@ -1,0 +1,111 @@
+"""Is this installation fit to start? Run by `serve`, by the serving process itself and by `manage.py check`."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseFailure
+
+from portal import canaries, environment, permissions
+
+SHORTEST_SECRET_KEY = 32  # characters
+FEWEST_DIFFERENT = 8  # characters
+ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+Apps = Sequence[AppConfig] | None
+
+
+@register(Tags.security)
+def settings_are_fit(app_configs: Apps, **options: Any) -> list[CheckMessage]:
+    """What can be judged without the database. A demo on this machine may run over http and with DEBUG."""
+    engine = settings.DATABASES["default"]["ENGINE"]
+    return [*unfit_secret_key(), *unfit_address(), *unfit_permissions(), *unfit_engine(engine)]
+
+
+def unfit_secret_key() -> Iterable[CheckMessage]:
+    key = settings.SECRET_KEY
+    if (
+        len(key) < SHORTEST_SECRET_KEY
+        or len(set(key)) < FEWEST_DIFFERENT
+        or key.startswith("django-insecure")
+    ):
+        yield Error(
+            f"SECRET_KEY is a default or can be guessed: it needs {SHORTEST_SECRET_KEY} random characters.",
+            hint="Unset it, and one is made in var/secrets/ at the first start.",
+            id="portal.E001",
+        )
+
+
+def unfit_address() -> Iterable[CheckMessage]:
+    parts = urlsplit(settings.PUBLIC_URL)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        yield Error(
+            "PUBLIC_URL must be a scheme and a host, as in https://keys.example.com.",
+            id="portal.E002",
+        )
+    if settings.DEMO:
+        return
+    if settings.DEBUG:
+        yield Error(
+            "DEBUG shows settings and source to everybody: it is allowed in a demo only.",
+            id="portal.E003",
+        )
+    if parts.scheme == "http" and not environment.flag("KEYDOCK_ALLOW_HTTP"):
+        yield Error(
+            "PUBLIC_URL is plain http, so keys and passwords would travel readable.",
+            hint="Put TLS in front and set PUBLIC_URL=https://... KEYDOCK_ALLOW_HTTP=1 overrides this.",
+            id="portal.E004",
+        )
+
+
+def unfit_permissions() -> Iterable[CheckMessage]:
+    try:
+        permissions.known()
+    except ImproperlyConfigured as error:
+        yield Error(str(error), id="portal.E005")
+
+
+def unfit_engine(engine: str) -> Iterable[CheckMessage]:
+    if engine not in ENGINES:
+        yield Error("DATABASE_URL must name SQLite or PostgreSQL.", id="portal.E006")
+
+
+@register(Tags.database)
+def secrets_fit_the_database(
+    app_configs: Apps, databases: Sequence[str] | None, **options: Any
+) -> list[CheckMessage]:
+    """Refuses secrets that this database was not filled with. An unreachable database is only a warning here: the
+    server starts, answers 503, and asks again when the database is back."""
+    if not databases:
+        return []
+    try:
+        names = canaries.strangers() if canaries.is_laid_out() else []
+    except DatabaseFailure as error:
+        return [Warning(f"The database cannot be asked now: {error}", id="portal.W001")]
+    return [lost_secret(name) for name in names]
+
+
+def lost_secret(name: str) -> CheckMessage:
+    return Error(
+        f"The secret {name!r} is not the one that this database was filled with.",
+        hint="Restore var/secrets/ (or the variable) from the backup. If the old one is gone for good, "
+        f"`manage.py canary forget {name}` accepts the new one and gives up what the old one protected.",
+        id="portal.E010",
+    )
+
+
+def serious(messages: Iterable[CheckMessage]) -> list[str]:
+    """The messages that forbid serving, as text."""
+    return [message.msg for message in messages if message.is_serious()]
+
+
+def all_messages() -> list[CheckMessage]:
+    """What these checks and all others have to say."""
+    return run_checks(databases=["default"])
+
+
+def database_messages() -> list[CheckMessage]:
+    return run_checks(tags=[Tags.database], databases=["default"])

@@ -1,0 +1,110 @@
+"""What did a person type about people and organizations? Forms parse; the services decide what is allowed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+
+from portal.access import Role, may
+from portal.errors import Refusal
+from portal.models import Membership
+from portal.time_zones import known_time_zones
+
+
+class RefusableForm(forms.Form):
+    """A form that shows what a service refused at the field that it is about, with what was typed kept."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        for error in refusal.errors:
+            name = error.pointer.strip("/").split("/")[0]
+            self.add_error(name if name in self.fields else None, error.detail)
+        if not refusal.errors:
+            self.add_error(None, refusal.detail)
+
+
+def name_field(label: str, **attributes: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **attributes}),
+        error_messages={"required": "Enter a name."},
+    )
+
+
+class OrganizationForm(RefusableForm):
+    name = name_field("Name", placeholder="Acme Robotics")
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        initial="UTC",
+        help_text="Days end in this zone, for instance the day on which a key expires.",
+        error_messages={"invalid_choice": "Choose a time zone from the list."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [
+            (zone, zone.replace("_", " ")) for zone in known_time_zones()
+        ]
+
+
+class DeletionForm(RefusableForm):
+    confirmation = forms.CharField(
+        label="Name of the organization",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        error_messages={"required": "Type the name of the organization."},
+    )
+
+
+def grantable_roles(membership: Membership) -> list[tuple[str, str]]:
+    """The roles that this member may give to others."""
+    owner_too = may(membership.role, "owners.manage")
+    return [(role.value, role.label) for role in Role if owner_too or role != Role.OWNER]
+
+
+class RoleForm(RefusableForm):
+    role = forms.ChoiceField(
+        label="Role",
+        error_messages={"invalid_choice": "Choose a role that you may give."},
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = grantable_roles(membership)
+
+
+class InvitationForm(RoleForm):
+    field_order = ["email", "role"]
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "autofocus": True}),
+        error_messages={"required": "Enter an e-mail address."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].initial = Role.DEVELOPER
+
+
+class AdministratorForm(RefusableForm):
+    """The first administrator's account."""
+
+    name = name_field("Your name")
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters.",
+    )
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        password_validation.validate_password(password)
+        return password

@@ -1,0 +1,53 @@
+"""What in a text is a secret? Keys, tokens, cookies, passwords and their kin, by shape and by the name before them."""
+
+import re
+
+GONE = "[redacted]"
+
+# Names after which the value is a secret, as headers, in a WSGI environ, in JSON, in Python and in query strings.
+HEADERS = r"(?:http[-_])?(?:proxy[-_])?authorization|(?:http[-_])?x[-_]api[-_]key|(?:http[-_]|set[-_])?cookie"
+FIELDS = (
+    r"[\w-]*password\d?|passwd|[\w-]*secret(?:[-_]?key)?|api[-_]?key|(?:access|refresh|id|csrf|csrfmiddleware)?[-_]?token"
+    r"|sessionid|keydock_session|keydock_csrf|pepper|signing[-_]key"
+)
+SEPARATOR = r"['\"]?\s*(?:[:=]|%3[aAdD])\s*"
+VALUE = r"(?:\[?b?'[^']*'\]?|\[?b?\"[^\"]*\"\]?|[^\s'\",;&})]+)"
+
+RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    # A key of any brand keeps its prefix and its public id, which are no secret and say which key it was.
+    (
+        re.compile(r"\b([a-z0-9]{1,16}_[a-z0-9]{1,16}_[0-9A-Za-z]{12})_[0-9A-Za-z]{40,}"),
+        rf"\1_{GONE}",
+    ),
+    (re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?"), GONE),  # a JWT
+    (re.compile(r"\$?argon2(?:id|i|d)?\$[\w$=,+/.-]+|pbkdf2_\w+\$[\w$=+/.-]+"), GONE),
+    (re.compile(r"-----BEGIN[^-]+PRIVATE KEY-----.*?(?:-----END[^-]+-----|$)", re.DOTALL), GONE),
+    (re.compile(r"\b(bearer|basic)(\s+|%20)[\w.~+/=%-]+", re.IGNORECASE), rf"\1 {GONE}"),
+    (
+        re.compile(
+            rf"\b({HEADERS})({SEPARATOR})(?:b?'[^']*'|b?\"[^\"]*\"|[^\r\n'\"]+)", re.IGNORECASE
+        ),
+        rf"\1\2{GONE}",
+    ),
+    (
+        re.compile(
+            rf"(?:(?<![\w-])|(?<=%3f)|(?<=%26))({FIELDS})({SEPARATOR}){VALUE}", re.IGNORECASE
+        ),
+        rf"\1\2{GONE}",
+    ),
+    # The links of mails: whoever has one may act as the person it was sent to.
+    (
+        re.compile(r"(/password/reset/key/|/confirm-email/|/invitations?/|/setup/)[^\s'\"/?]+"),
+        rf"\1{GONE}",
+    ),
+    (re.compile(r"(://[^\s/:@]+:)[^\s/@]+@"), rf"\1{GONE}@"),  # the password in an address
+    # The secret part of a key alone, and any other long random text.
+    (re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{43,}(?![0-9A-Za-z])"), GONE),
+)
+
+
+def redacted(text: str) -> str:
+    """The text with each secret replaced by `[redacted]`."""
+    for pattern, replacement in RULES:
+        text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,27 @@
+"""Where may a page send a person next? To a path of this site, and nowhere else."""
+
+from unicodedata import category
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+
+def is_own_path(url: str) -> bool:
+    """True for a path of this site that starts with one slash. Other hosts, schemes and control characters: False."""
+    if not url.startswith("/") or any(category(letter) == "Cc" for letter in url):
+        return False
+    return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+def next_path(request: HttpRequest, default: str = "/") -> str:
+    """The `next` of the form or the query when it is a path of this site, else `default`."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    return asked if is_own_path(asked) else default
+
+
+def to_page(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead on after a change: the browser loads `url` as a whole page, also when the form stood in a dialog."""
+    if request.htmx:
+        return HttpResponseClientRedirect(url)
+    return HttpResponseRedirect(url, status=303)

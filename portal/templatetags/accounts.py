@@ -1,0 +1,23 @@
+"""What do the account pages offer? Sign-up where it is open, and fields in our own words."""
+
+from allauth.account.adapter import get_adapter
+from django import template
+from django.forms import BoundField
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def sign_up_is_open(context: dict) -> bool:
+    """What the sign-up policy of this installation says to the person who asks for this page."""
+    request = context.get("request")
+    return request is not None and get_adapter(request).is_open_for_signup(request)
+
+
+@register.filter
+def unprompted(field: BoundField) -> BoundField:
+    """The field without a placeholder that only says again what its label says."""
+    prompt = str(field.field.widget.attrs.get("placeholder", ""))
+    if prompt in {"Email address", str(field.label)}:
+        del field.field.widget.attrs["placeholder"]
+    return field

@@ -1,0 +1,116 @@
+"""How an invitation is sent, taken back, and accepted."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import clock, invitation_mail, invitations
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.forms import InvitationForm
+from portal.htmx import render_page_or_fragment
+from portal.models import Invitation, Organization
+from portal.policies import organization_view, public_view, signed_in_view
+from portal.redirects import to_page
+from portal.views.organizations import GET_AND_POST, status_of
+
+
+@organization_view("members.manage")
+@require_http_methods(GET_AND_POST)
+def invite(request: HttpRequest, organization: Organization) -> HttpResponse:
+    typed = request.POST if request.method == "POST" else None
+    form = InvitationForm(typed, membership=request.membership)
+    if form.is_valid():
+        try:
+            invitation = invitation_mail.invite_and_send(
+                organization=organization,
+                **form.cleaned_data,
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"An invitation was sent to {invitation.email}.")
+            return to_page(request, reverse("portal:members", args=[organization.public_id]))
+    fragment = "portal/_invite.html"
+    context = {"form": form, "dialog": fragment}
+    return render_page_or_fragment(
+        request, "portal/members_dialog.html", fragment, context, status=status_of(form)
+    )
+
+
+@organization_view("members.manage")
+@require_POST
+def withdraw(request: HttpRequest, organization: Organization, invitation_id: str) -> HttpResponse:
+    found = Invitation.objects.select_related("organization").filter(
+        organization=organization, public_id=invitation_id
+    )
+    invitation = found.first()
+    if invitation is None:
+        raise Http404("No such invitation of this organization.")
+    try:
+        invitations.withdraw(invitation=invitation, actor=Actor.person(request), now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        messages.success(request, f"The invitation of {invitation.email} was withdrawn.")
+    return to_page(request, reverse("portal:members", args=[organization.public_id]))
+
+
+@public_view(
+    "whoever holds the link of a mail may follow it; it shows one invitation and changes nothing"
+)
+@require_safe
+@never_cache
+def follow_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the mail: the browser is remembered as its holder, and the token leaves the address bar."""
+    invitation = invitations.by_token(token, clock.now())
+    if invitation is None:
+        return render(request, "portal/invitation_over.html", status=404)
+    invitations.remember(request.session, invitation)
+    return redirect("portal:invitation")
+
+
+@public_view("shows the one invitation whose link this browser followed")
+@require_safe
+@never_cache
+def show(request: HttpRequest) -> HttpResponse:
+    """What is offered, and what to do: accept, sign in with the invited address, or sign up."""
+    invitation = invitations.remembered(request.session, clock.now())
+    if invitation is None:
+        return render(request, "portal/invitation_over.html", status=404)
+    return render_invitation(request, invitation)
+
+
+@signed_in_view
+@require_POST
+def accept(request: HttpRequest) -> HttpResponse:
+    invitation = invitations.remembered(request.session, clock.now())
+    if invitation is None:
+        return render(request, "portal/invitation_over.html", status=404)
+    try:
+        membership = invitations.accept(
+            invitation=invitation, actor=Actor.person(request), now=clock.now()
+        )
+    except Refusal as refusal:
+        return render_invitation(request, invitation, refusal)
+    request.session.pop(invitations.SESSION_KEY, None)
+    messages.success(request, f"You are now a member of {membership.organization.name}.")
+    return to_page(request, reverse("keys:list", args=[membership.organization.public_id]))
+
+
+def render_invitation(
+    request: HttpRequest, invitation: Invitation, refusal: Refusal | None = None
+) -> HttpResponse:
+    user = request.user
+    context = {
+        "invitation": invitation,
+        "refusal": refusal,
+        "is_theirs": user.is_authenticated and invitations.holds(user, invitation.email),
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "portal/invitation.html", context, status=status)

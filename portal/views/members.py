@@ -1,0 +1,122 @@
+"""The members of an organization and their roles."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal import access, clock, members
+from portal.access import Role
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.forms import RefusableForm, RoleForm
+from portal.htmx import render_page_or_fragment
+from portal.invitations import is_backed, pending
+from portal.models import Membership, Organization
+from portal.policies import organization_view
+from portal.redirects import to_page
+from portal.views.organizations import GET_AND_POST, status_of
+
+
+@organization_view("members.view")
+@require_safe
+def member_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Members, open invitations, and what each role may do."""
+    may_manage = access.may(request.membership.role, "members.manage")
+    invitations = pending(clock.now()).filter(organization=organization).order_by("email")
+    context = {
+        "members": [
+            (membership, may_manage and may_touch(request.membership, membership.role))
+            for membership in members_of(organization)
+        ],
+        "invitations": [
+            (invitation, may_touch(request.membership, invitation.role))
+            for invitation in invitations
+            if may_manage and is_backed(invitation)
+        ],
+        "may_manage": may_manage,
+        "roles": Role,
+        "abilities_table": abilities_table(),
+    }
+    return render(request, "portal/members.html", context)
+
+
+@organization_view("members.manage")
+@require_http_methods(GET_AND_POST)
+def change_role(
+    request: HttpRequest, organization: Organization, membership_id: int
+) -> HttpResponse:
+    membership = membership_or_404(organization, membership_id)
+    form = RoleForm(
+        request.POST if request.method == "POST" else None,
+        membership=request.membership,
+        initial={"role": membership.role},
+    )
+    if form.is_valid():
+        try:
+            changed = members.change_role(
+                membership=membership,
+                role=form.cleaned_data["role"],
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{changed.user} is now {changed.get_role_display()}.")
+            return to_page(request, reverse("portal:members", args=[organization.public_id]))
+    return render_dialog(request, "member_role", membership, form)
+
+
+@organization_view("members.manage")
+@require_http_methods(GET_AND_POST)
+def remove(request: HttpRequest, organization: Organization, membership_id: int) -> HttpResponse:
+    membership = membership_or_404(organization, membership_id)
+    form = RefusableForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            members.remove(membership=membership, actor=Actor.person(request), now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{membership.user} is not a member any more.")
+            return to_page(request, reverse("portal:members", args=[organization.public_id]))
+    return render_dialog(request, "member_remove", membership, form)
+
+
+def members_of(organization: Organization) -> list[Membership]:
+    return list(
+        organization.memberships.select_related("user").order_by("user__name", "user__email")
+    )
+
+
+def membership_or_404(organization: Organization, membership_id: int) -> Membership:
+    found = organization.memberships.select_related("user", "organization")
+    membership = found.filter(pk=membership_id).first()
+    if membership is None:
+        raise Http404("No such member of this organization.")
+    return membership
+
+
+def may_touch(acting: Membership, role: str) -> bool:
+    """Whether the acting member may change or remove somebody of this role."""
+    return role != Role.OWNER or access.may(acting.role, "owners.manage")
+
+
+def abilities_table() -> list[tuple[str, list[tuple[str, bool]]]]:
+    """portal.access as rows: what may be done, and for each role by name whether it may."""
+    return [
+        (description, [(role.label, role in holders) for role in Role])
+        for holders, description in access.ABILITIES.values()
+    ]
+
+
+def render_dialog(
+    request: HttpRequest, name: str, membership: Membership, form: RefusableForm
+) -> HttpResponse:
+    fragment = f"portal/_{name}.html"
+    context = {"member": membership, "form": form, "dialog": fragment}
+    return render_page_or_fragment(
+        request, "portal/members_dialog.html", fragment, context, status=status_of(form)
+    )

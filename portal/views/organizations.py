@@ -1,0 +1,141 @@
+"""The pages of an organization itself: create it, its settings, leave it, delete it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import clock, members, organizations
+from portal.access import may
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.forms import DeletionForm, OrganizationForm, RefusableForm
+from portal.hooks import what_stops
+from portal.htmx import render_page_or_fragment
+from portal.models import Organization
+from portal.policies import memberships_of, organization_view, signed_in_view
+from portal.redirects import to_page
+
+GET_AND_POST = ["GET", "HEAD", "POST"]
+
+
+@signed_in_view
+@require_http_methods(GET_AND_POST)
+def create(request: HttpRequest) -> HttpResponse:
+    """A new organization; its maker becomes Owner."""
+    form = OrganizationForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            made = organizations.create(
+                **form.cleaned_data, actor=Actor.person(request), now=clock.now()
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("keys:list", made.public_id)
+    context = {"form": form, "is_first": not memberships_of(request)}
+    return render(request, "portal/organization_create.html", context, status=status_of(form))
+
+
+@organization_view("organization.view")
+@require_safe
+def settings_page(request: HttpRequest, organization: Organization) -> HttpResponse:
+    return render_settings(request, organization, settings_form(organization))
+
+
+@organization_view("organization.manage")
+@require_POST
+def change(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Name and time zone."""
+    form = OrganizationForm(request.POST)
+    if form.is_valid():
+        try:
+            organizations.change(
+                organization=organization,
+                **form.cleaned_data,
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "The settings were saved.")
+            return redirect("portal:settings", organization.public_id)
+    return render_settings(request, organization, form)
+
+
+@organization_view("organization.leave")
+@require_http_methods(GET_AND_POST)
+def leave(request: HttpRequest, organization: Organization) -> HttpResponse:
+    form = RefusableForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            members.leave(
+                membership=request.membership, actor=Actor.person(request), now=clock.now()
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"You left {organization.name}.")
+            return to_page(request, reverse("portal:home"))
+    return render_dialog(request, "leave", {"form": form})
+
+
+@organization_view("organization.delete")
+@require_http_methods(GET_AND_POST)
+def delete(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Asks for the name, and says what will stop."""
+    form = DeletionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            organizations.delete(
+                organization=organization,
+                confirmation=form.cleaned_data["confirmation"],
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            request.session.pop("organization", None)
+            messages.success(request, f"{organization.name} was deleted.")
+            return to_page(request, reverse("portal:home"))
+    stops = what_stops(organization, clock.now())
+    return render_dialog(request, "delete", {"form": form, "stops": stops})
+
+
+def settings_form(organization: Organization) -> OrganizationForm:
+    return OrganizationForm(
+        initial={"name": organization.name, "time_zone": organization.time_zone}
+    )
+
+
+def render_settings(
+    request: HttpRequest, organization: Organization, form: OrganizationForm
+) -> HttpResponse:
+    role = request.membership.role
+    if not may(role, "organization.manage"):
+        for field in form.fields.values():
+            field.disabled = True
+    context = {
+        "form": form,
+        "may_manage": may(role, "organization.manage"),
+        "may_delete": may(role, "organization.delete"),
+    }
+    return render(request, "portal/settings.html", context, status=status_of(form))
+
+
+def render_dialog(request: HttpRequest, name: str, context: dict) -> HttpResponse:
+    return render_page_or_fragment(
+        request,
+        "portal/settings_dialog.html",
+        f"portal/_{name}.html",
+        {**context, "dialog": f"portal/_{name}.html"},
+        status=status_of(context["form"]),
+    )
+
+
+def status_of(form: RefusableForm) -> int:
+    """422 for a form that was sent and refused, so that the browser shows it with what was typed."""
+    return 422 if form.is_bound and form.errors else 200

@@ -1,0 +1,39 @@
+"""How does the operator make Pops? In the admin, through the same services as any other change."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet, URLField
+from django.http import HttpRequest
+
+from portal.audit import Actor
+from resources import services
+from resources.models import Pop
+
+
+@admin.register(Pop)
+class PopAdmin(admin.ModelAdmin):
+    list_display = ("name", "organization", "status", "id")
+    list_filter = ("status",)
+    list_select_related = ("organization",)
+    search_fields = ("name", "organization__name", "organization__public_id")
+    readonly_fields = ("id", "created_at")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Pop | None = None) -> tuple[str, ...]:
+        """A Pop stays in its organization: clients of another one hold its id."""
+        return (*self.readonly_fields, "organization") if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Pop, form: Any, change: bool) -> None:
+        actor = Actor.operator(request)
+        if change:
+            services.change(pop=obj, fields=form.changed_data, actor=actor)
+        else:
+            services.create(pop=obj, actor=actor)
+
+    def delete_model(self, request: HttpRequest, obj: Pop) -> None:
+        services.delete(pop=obj, actor=Actor.operator(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pop]) -> None:
+        for pop in queryset.select_related("organization"):
+            self.delete_model(request, pop)

@@ -1,0 +1,8 @@
+SwaggerUIBundle({
+  url: "{{ schema_url|escapejs }}",
+  dom_id: "#swagger-ui",
+  presets: [SwaggerUIBundle.presets.apis],
+  layout: "BaseLayout",
+  deepLinking: true,
+  validatorUrl: null,
+});

@@ -1,0 +1,105 @@
+"""What is the house built of? Its modules, templates and files, read from disk for the rules in this folder."""
+
+import ast
+import re
+import subprocess
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOORS = ("portal", "apiusers", "keys", "resources")  # ground first
+GENERATED = {"migrations"}
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file of the product."""
+
+    path: Path  # relative to the repository
+
+    @property
+    def name(self) -> str:
+        """Its dotted name."""
+        parts = list(self.path.with_suffix("").parts)
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    @property
+    def app(self) -> str:
+        return self.path.parts[0]
+
+    @property
+    def text(self) -> str:
+        return (ROOT / self.path).read_text()
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+@cache
+def modules(*folders: str) -> tuple[Module, ...]:
+    """The Python files below these folders, migrations left out."""
+    found = (path for folder in folders or FLOORS for path in (ROOT / folder).rglob("*.py"))
+    relative = sorted(path.relative_to(ROOT) for path in found)
+    return tuple(Module(path) for path in relative if not GENERATED & set(path.parts))
+
+
+@cache
+def templates() -> tuple[Path, ...]:
+    return tuple(sorted((ROOT / "templates").rglob("*.html")))
+
+
+@cache
+def repository_files() -> tuple[Path, ...]:
+    """Every file that belongs to the repository, committed or about to be; without those that git ignores."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    paths = (ROOT / name for name in listed.split("\0") if name)
+    return tuple(sorted(path for path in paths if path.is_file()))
+
+
+def text_of(path: Path) -> str | None:
+    """The file as text, or None when it is not text."""
+    try:
+        return path.read_text()
+    except UnicodeDecodeError:
+        return None
+
+
+def called_name(call: ast.Call) -> str:
+    """The last name of what is called: `get_model` of `apps.get_model(...)`."""
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def constants(nodes: list[ast.expr]) -> list[str]:
+    return [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+
+def place(module: Module, node: ast.AST) -> str:
+    return f"{module}:{getattr(node, 'lineno', 0)}"
+
+
+def lines_matching(paths: tuple[Path, ...], pattern: str) -> list[str]:
+    """`path:line: text` of every line in which the pattern is found."""
+    wanted, found = re.compile(pattern), []
+    for path in paths:
+        for number, line in enumerate((text_of(path) or "").splitlines(), 1):
+            if wanted.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:120]}")
+    return found

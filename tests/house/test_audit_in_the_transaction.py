@@ -1,0 +1,39 @@
+"""An audit event is written by the change itself: not by a signal that may not fire, nor after the commit."""
+
+import ast
+
+from tests.house.sources import Module, called_name, modules, place
+
+# file: why it listens. Nothing here writes an audit event.
+LISTENS = {
+    "portal/apps.py": "canary values are recorded once the tables exist",
+}
+
+
+def calls(*names: str) -> list[tuple[Module, ast.Call]]:
+    found = [(module, node) for module in modules() for node in ast.walk(module.tree)]
+    return [(m, n) for m, n in found if isinstance(n, ast.Call) and called_name(n) in names]
+
+
+def test_nothing_waits_for_the_commit():
+    assert [place(module, node) for module, node in calls("on_commit")] == []
+
+
+def listens(module: Module) -> bool:
+    imported = [node for node in ast.walk(module.tree) if isinstance(node, ast.ImportFrom)]
+    sources = {node.module or "" for node in imported}
+    return any(source == "django.dispatch" or source.endswith("signals") for source in sources)
+
+
+def test_nothing_listens_to_signals():
+    assert {str(module) for module in modules() if listens(module)} == set(LISTENS)
+
+
+def test_what_listens_writes_no_audit_event():
+    assert [str(m) for m in modules() if str(m) in LISTENS and "audit" in m.text] == []
+
+
+def test_only_the_record_function_makes_audit_events():
+    making = ("create", "bulk_create", "get_or_create", "update_or_create", "AuditEvent")
+    made = {str(m) for m, node in calls(*making) if "AuditEvent" in ast.unparse(node.func)}
+    assert made == {"portal/audit.py"}

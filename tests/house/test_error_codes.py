@@ -1,0 +1,75 @@
+"""Every code that a caller can meet is explained on the page of errors, and the page explains no code that is gone."""
+
+import ast
+import re
+
+from keys.refusals import PROVED
+from keys.verification import Code
+from portal.problems import GENERIC
+from tests.house.sources import ROOT, called_name, constants, modules
+
+PAGE = ROOT / "docs" / "errors.md"
+# Where the code stands among the arguments of what makes a refusal.
+POSITION = {
+    "Refusal": 0,
+    "Conflict": 0,
+    "unauthenticated": 0,
+    "InputError": 1,
+    "InvalidInput": 1,
+    "refused": 1,
+}
+REFUSALS = {*POSITION, "Forbidden", "NameTaken"}
+CODE = re.compile(r"[a-z][a-z0-9_]+")
+HEADING = re.compile(r"^### `([A-Za-z0-9_]+)`", re.MULTILINE)
+# Codes of Django REST framework that reach callers, and of its field checks.
+FRAMEWORK = {
+    "not_authenticated",
+    "authentication_failed",
+    "permission_denied",
+    "method_not_allowed",
+    "unsupported_media_type",
+    "parse_error",
+    *GENERIC,
+}
+# Codes that reach a refusal through a table.
+TABLED = {code for code, _ in PROVED.values()} | {"invalid_input", "name_taken"}
+
+
+def written_in_the_source() -> set[str]:
+    found: set[str] = set()
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and called_name(node) in REFUSALS:
+                found |= codes_of(node)
+    return found
+
+
+def codes_of(call: ast.Call) -> set[str]:
+    named = [keyword.value for keyword in call.keywords if keyword.arg == "code"]
+    position = POSITION.get(called_name(call))
+    placed = call.args[position : position + 1] if position is not None else []
+    return {code for code in constants([*named, *placed]) if CODE.fullmatch(code)}
+
+
+def explained() -> list[str]:
+    return HEADING.findall(PAGE.read_text())
+
+
+def known() -> set[str]:
+    return written_in_the_source() | FRAMEWORK | TABLED | set(Code)
+
+
+def test_every_code_is_explained():
+    assert known() - set(explained()) == set()
+
+
+def test_no_code_is_explained_that_is_gone():
+    assert set(explained()) - known() == set()
+
+
+def test_no_code_is_explained_twice():
+    assert len(explained()) == len(set(explained()))
+
+
+def test_codes_were_found_in_the_source():
+    assert {"key_expired", "name_taken", "invalid_expiry", "permission_not_held"} <= known()

@@ -1,0 +1,74 @@
+"""Whoever looks for the tests of a module guesses right: tests/<app>/test_<module>.py, and no test without a module."""
+
+import ast
+
+from tests.house.sources import FLOORS, ROOT, Module, modules
+
+# Wiring and what Django asks for by name; proved by every test that starts the product.
+WIRING = {
+    "apps.py",
+    "settings.py",
+    "urls.py",
+    "wsgi.py",
+    "api_urls.py",
+    "routes.py",
+    "api_routes.py",
+}
+# module: where it is proved instead
+ELSEWHERE: dict[str, str] = {}
+# test file: what it proves across modules
+PROOFS: dict[str, str] = {
+    "tests/keys/test_query_plans.py": "list, search and filter stay on indexes at a million keys",
+}
+
+
+def has_code(module: Module) -> bool:
+    """True unless there is nothing but a docstring, imports and names."""
+    body = module.tree.body
+    return any(
+        isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) for node in body
+    )
+
+
+def test_files(module: Module) -> list[str]:
+    """Where its tests may be: beside its neighbours, in a folder like its own, or named after its folder."""
+    app, *folders, _ = module.path.parts
+    stem = module.path.stem
+    inner = [folder for folder in folders if folder not in {"commands", "templatetags"}]
+    places = {
+        f"tests/{app}/test_{stem}.py",
+        "/".join(["tests", app, *folders, f"test_{stem}.py"]),
+        "/".join(["tests", app, *inner, f"test_{stem}.py"]),
+        f"tests/{app}/test_{'_'.join([*inner, stem])}.py",
+    }
+    return sorted(places)
+
+
+test_files.__test__ = False
+MODULES = [m for m in modules() if m.path.name not in WIRING and has_code(m)]
+
+
+def is_tested(module: Module) -> bool:
+    elsewhere = ELSEWHERE.get(str(module))
+    return any(
+        (ROOT / place).exists() for place in ([elsewhere] if elsewhere else test_files(module))
+    )
+
+
+def test_a_module_has_its_test_file():
+    assert [str(module) for module in MODULES if not is_tested(module)] == []
+
+
+def test_a_test_file_has_its_module():
+    expected = {place for module in modules() for place in test_files(module)}
+    expected |= {*ELSEWHERE.values(), *PROOFS}
+    found = {
+        str(path.relative_to(ROOT))
+        for floor in FLOORS
+        for path in (ROOT / "tests" / floor).rglob("test_*.py")
+    }
+    assert found - expected == set()
+
+
+def test_no_exception_outlives_its_reason():
+    assert [name for name in ELSEWHERE if not (ROOT / name).exists()] == []

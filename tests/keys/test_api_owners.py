@@ -1,0 +1,49 @@
+"""The owner that a request names is looked up in the caller's organization only."""
+
+import pytest
+from django.http import Http404
+
+from apiusers.models import ApiUser
+from keys.api.owners import owner_asked
+
+
+def asked(kind: str, identifier: str) -> dict[str, str]:
+    return {"type": kind, "id": identifier}
+
+
+def test_no_owner_is_the_organization(cast):
+    assert owner_asked(None, cast.acme) is None
+    assert owner_asked(asked("organization", cast.acme.public_id), cast.acme) is None
+
+
+def test_a_member_and_an_api_user_are_found(cast):
+    robot = ApiUser.objects.create(organization=cast.acme, name="robot")
+    assert owner_asked(asked("user", str(cast.bob.pk)), cast.acme) == cast.bob
+    assert owner_asked(asked("api_user", robot.public_id), cast.acme) == robot
+
+
+@pytest.mark.parametrize("identifier", ["", "0", "-1", "1e3", "9" * 18, "9" * 40, "٣", "a"])
+def test_an_id_of_nobody_is_told_as_not_found(cast, identifier):
+    for kind in ("user", "api_user", "organization"):
+        with pytest.raises(Http404):
+            owner_asked(asked(kind, identifier), cast.acme)
+
+
+def test_what_belongs_to_another_organization_is_told_alike(cast):
+    robot = ApiUser.objects.create(organization=cast.other, name="robot")
+    for kind, identifier in (
+        ("user", str(cast.charlie.pk)),
+        ("api_user", robot.public_id),
+        ("organization", cast.other.public_id),
+    ):
+        with pytest.raises(Http404):
+            owner_asked(asked(kind, identifier), cast.acme)
+
+
+def test_somebody_inactive_owns_nothing_new(cast):
+    robot = ApiUser.objects.create(organization=cast.acme, name="robot", is_active=False)
+    cast.bob.is_active = False
+    cast.bob.save()
+    for kind, identifier in (("user", str(cast.bob.pk)), ("api_user", robot.public_id)):
+        with pytest.raises(Http404):
+            owner_asked(asked(kind, identifier), cast.acme)

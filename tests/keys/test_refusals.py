@@ -1,0 +1,49 @@
+"""What a caller is told whose credential does not pass (RFC 6750 section 3)."""
+
+import pytest
+
+from keys import refusals
+from keys.verification import Code, Verdict
+
+
+def test_no_credential_gets_a_challenge_without_an_error():
+    assert refusals.no_credential().headers == {"WWW-Authenticate": 'Bearer realm="keydock"'}
+
+
+@pytest.mark.parametrize("code", [Code.NOT_FOUND, Code.WRONG_ORGANIZATION])
+def test_what_could_be_probed_is_told_alike(code):
+    told, other = refusals.not_passed(Verdict(code)), refusals.invalid_credential()
+    assert (told.code, told.detail, told.headers) == (other.code, other.detail, other.headers)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (Code.EXPIRED, "key_expired"),
+        (Code.REVOKED, "key_revoked"),
+        (Code.OWNER_INACTIVE, "owner_inactive"),
+    ],
+)
+def test_what_only_a_holder_learns_has_its_own_code(code, told):
+    refusal = refusals.not_passed(Verdict(code))
+    assert (refusal.status, refusal.code) == (401, told)
+    assert refusal.headers["WWW-Authenticate"].endswith('error="invalid_token"')
+
+
+def test_every_verdict_is_told_with_401_or_not_at_all():
+    passing = {Code.VALID, Code.FORBIDDEN}
+    assert all(refusals.not_passed(Verdict(code)).status == 401 for code in set(Code) - passing)
+
+
+def test_a_missing_permission_is_403_and_named():
+    refusal = refusals.insufficient_scope({"pops:read", "keys:verify"})
+    challenge = refusal.headers["WWW-Authenticate"]
+    assert challenge == (
+        'Bearer realm="keydock", error="insufficient_scope", scope="keys:verify pops:read"'
+    )
+    assert refusal.status == 403
+
+
+def test_nothing_a_caller_made_up_reaches_a_header():
+    refusal = refusals.insufficient_scope({'x"\r\nSet-Cookie: a=b'})
+    assert refusal.headers["WWW-Authenticate"].endswith('error="insufficient_scope"')

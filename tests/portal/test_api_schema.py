@@ -1,0 +1,80 @@
+"""The OpenAPI document: 3.1, complete, and with every refusal of every operation."""
+
+import json
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from portal.api_schema import document, problems
+from portal.problems import API_ROOTS
+
+SCHEMA = json.loads(document())
+OPERATIONS = [
+    pytest.param(path, method, operation, id=operation["operationId"])
+    for path, methods in SCHEMA["paths"].items()
+    for method, operation in methods.items()
+]
+# Served, and told of elsewhere: the document itself and the page that shows it.
+NOT_IN_THE_DOCUMENT = {"/v1/openapi.json", "/v1/docs"}
+
+
+def routes(patterns: list, path: str = "/"):
+    for pattern in patterns:
+        full = path + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, full)
+        elif isinstance(pattern, URLPattern):
+            yield full.replace("<str:", "{").replace(">", "}")
+
+
+def test_it_is_openapi_3_1():
+    assert SCHEMA["openapi"].startswith("3.1")
+
+
+def test_no_route_for_programs_is_undocumented():
+    served = {
+        path for path in routes(get_resolver().url_patterns) if path.split("/")[1] in API_ROOTS
+    }
+    assert served - NOT_IN_THE_DOCUMENT == set(SCHEMA["paths"])
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_every_operation_tells_its_refusals_as_problems(path, method, operation):
+    statuses = set(operation["responses"])
+    assert {"400", "401", "413", "503"} <= statuses
+    for status in statuses - {"200", "201", "204"}:
+        assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_an_operation_on_one_object_may_find_none(path, method, operation):
+    assert "{" not in path or "404" in operation["responses"]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_an_operation_with_a_body_refuses_other_media_types(path, method, operation):
+    assert ("requestBody" in operation) == ("415" in operation["responses"])
+
+
+def test_operations_have_names_of_their_own():
+    names = [param.id for param in OPERATIONS]
+    assert len(names) == len(set(names))
+
+
+def test_no_stored_field_that_is_not_public_is_described():
+    fields = {
+        name
+        for each in SCHEMA["components"]["schemas"].values()
+        for name in each.get("properties", {})
+    }
+    assert not fields & {"digest", "tail", "pepper_version", "deleted_at", "sealed_answer"}
+
+
+def test_a_problem_document_is_described():
+    properties = set(SCHEMA["components"]["schemas"]["Problem"]["properties"])
+    assert properties == {"type", "title", "status", "detail", "code", "request_id", "errors"}
+
+
+def test_refusals_are_described_in_words():
+    [(key, response)] = problems(409).items()
+    assert (key, response.description) == ((409, "application/problem+json"), "Conflict")

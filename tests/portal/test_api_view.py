@@ -1,0 +1,92 @@
+"""What every API route has in common."""
+
+import json
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from portal.api_view import ApiView
+
+
+class Open(ApiView):
+    public_because = "it is a test of a public route"
+    open_to_all_origins = True
+
+    def get(self, request):
+        return HttpResponse("content")
+
+
+class Closed(ApiView):
+    required_permission = "pops:read"
+
+    def get(self, request):
+        return HttpResponse("content")
+
+
+class Repeatable(Open):
+    repeatable_parameters = frozenset({"permission"})
+
+
+def ask(view: type[ApiView], method: str = "GET", query: str = "", **headers: str):
+    request = RequestFactory().generic(method, f"/v1/x?{query}", headers=headers)
+    return view.as_view()(request)
+
+
+def test_a_route_says_what_it_asks_for():
+    assert Closed.as_view().policy == "credential: pops:read"
+    assert ApiView.as_view().policy == "credential: any"
+    assert Open.as_view().policy == "public: it is a test of a public route"
+
+
+def test_a_public_route_looks_at_no_credential():
+    assert ask(Open, authorization="Bearer nonsense").status_code == 200
+
+
+def test_another_route_refuses_without_one():
+    assert ask(Closed).status_code == 401
+
+
+def test_the_query_is_judged_before_the_credential():
+    response = ask(Closed, query="api_key=kd_live_x")
+    assert json.loads(response.content)["code"] == "credential_in_url"
+
+
+def test_a_parameter_repeats_only_where_the_route_allows_it():
+    assert ask(Open, query="permission=a&permission=b").status_code == 400
+    assert ask(Repeatable, query="permission=a&permission=b").status_code == 200
+
+
+def test_answers_and_refusals_are_not_stored():
+    assert ask(Open)["Cache-Control"] == "no-store"
+    assert ask(Closed)["Cache-Control"] == "no-store"
+
+
+def test_an_open_route_answers_any_origin_without_credentials():
+    response = ask(Open, origin="https://app.example")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response.headers
+
+
+def test_a_refusal_of_an_open_route_can_be_read_from_any_origin():
+    assert ask(Open, query="a=1&a=2", origin="null")["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_preflight_is_answered_without_a_credential():
+    response = ask(Open, "OPTIONS", origin="https://app.example")
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (204, "*")
+    allowed = response["Access-Control-Allow-Headers"].lower()
+    assert "authorization" in allowed
+    assert "content-type" in allowed
+    assert "x-api-key" not in allowed
+
+
+def test_another_route_is_closed_to_other_origins():
+    response = ask(Closed, "OPTIONS", origin="https://app.example")
+    assert response.status_code == 401
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize("view", [Open, Closed])
+def test_no_route_asks_for_a_token_against_forgery(view):
+    assert view.as_view().csrf_exempt is True

@@ -1,0 +1,63 @@
+"""One event is one line of JSON, whatever was in it, and no secret is in any line."""
+
+import json
+import logging
+import sys
+
+import pytest
+
+from keys import keystring
+from portal.logs import JsonLines, RedactSecrets
+
+KEY = keystring.generate("A1b2C3d4E5f6")
+
+
+def line_of(message: str, *args: object, exc_info: object = None) -> str:
+    record = logging.LogRecord("keys", logging.WARNING, "x.py", 1, message, args, exc_info)
+    RedactSecrets().filter(record)
+    return JsonLines().format(record)
+
+
+def test_a_line_says_when_how_grave_where_and_what():
+    said = json.loads(line_of("Refused %s", "it"))
+    assert set(said) == {"time", "level", "logger", "message"}
+    assert (said["level"], said["logger"], said["message"]) == ("WARNING", "keys", "Refused it")
+    assert said["time"].endswith("+00:00")
+
+
+@pytest.mark.parametrize("evil", ["a\nb", "a\r\nb", "a\x1b[31mb", "a\u2028b", "a\x85b", "a\x00b"])
+def test_no_name_can_forge_a_second_line_or_colour_the_terminal(evil):
+    line = line_of("name: %s", evil)
+    assert line.isascii()
+    assert line.isprintable()
+    assert json.loads(line)["message"] == f"name: {evil}"
+
+
+def test_a_secret_among_the_arguments_is_taken_out():
+    assert KEY.secret not in line_of("verified %s for %r", KEY.text, {"x-api-key": KEY.text})
+
+
+def test_a_secret_in_an_exception_is_taken_out_and_locals_are_not_written():
+    def fails(key_text: str) -> None:
+        raise ValueError(f"cannot use {key_text}")
+
+    try:
+        fails(KEY.text)
+    except ValueError:
+        said = json.loads(line_of("failed", exc_info=sys.exc_info()))
+    assert KEY.secret not in said["error"]
+    assert "Traceback" in said["error"]
+    assert "key_text =" not in said["error"]
+
+
+def test_arguments_that_do_not_fit_are_told_and_not_raised():
+    assert "two" in line_of("only %s %s", "two")
+
+
+def test_a_bad_line_of_a_library_is_redacted_too(capsys):
+    """The filter sits on the handler that settings install, so it sees every logger."""
+    from django.conf import settings
+
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["redact"]
+    assert settings.LOGGING["root"]["handlers"] == ["console"]
+    assert settings.LOGGING["loggers"]["django"]["handlers"] == []

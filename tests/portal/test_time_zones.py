@@ -1,0 +1,51 @@
+"""A day ends when it ends where the organization is."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from portal.time_zones import check_time_zone, end_of_day, known_time_zones
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "ends_at"),
+    [
+        (date(2026, 3, 2), "UTC", "2026-03-02T23:59:59+00:00"),
+        (date(2026, 3, 2), "Europe/Berlin", "2026-03-02T22:59:59+00:00"),
+        (date(2026, 7, 2), "Europe/Berlin", "2026-07-02T21:59:59+00:00"),
+        (date(2026, 3, 29), "Europe/Berlin", "2026-03-29T21:59:59+00:00"),  # clocks go forward
+        (date(2026, 10, 25), "Europe/Berlin", "2026-10-25T22:59:59+00:00"),  # and back
+        (date(2026, 3, 2), "Asia/Kolkata", "2026-03-02T18:29:59+00:00"),
+        (date(2026, 3, 2), "Pacific/Kiritimati", "2026-03-02T09:59:59+00:00"),
+        (date(2026, 3, 2), "Pacific/Pago_Pago", "2026-03-03T10:59:59+00:00"),
+        (date(2028, 2, 29), "America/New_York", "2028-03-01T04:59:59+00:00"),
+    ],
+)
+def test_the_last_second_of_a_day(day, zone, ends_at):
+    assert end_of_day(day, zone).isoformat() == ends_at
+
+
+def test_the_end_of_the_calendar_says_so():
+    with pytest.raises(OverflowError):
+        end_of_day(date.max, "America/New_York")
+
+
+def test_known_zones_are_those_a_person_would_recognise():
+    zones = known_time_zones()
+    assert zones[0] == "UTC"
+    assert {"Europe/London", "Asia/Tokyo", "America/Sao_Paulo"} < set(zones)
+    assert not {"Etc/GMT+5", "posixrules", "EST", "localtime"} & set(zones)
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "europe/berlin", "EST"])
+def test_an_unknown_zone_is_refused(name):
+    with pytest.raises(ValidationError) as refused:
+        check_time_zone(name)
+    assert refused.value.code == "unknown_time_zone"
+
+
+def test_every_zone_on_offer_can_be_used():
+    longest = max(known_time_zones(), key=len)
+    assert len(longest) <= 64
+    assert all(end_of_day(date(2026, 3, 2), zone) for zone in known_time_zones())

@@ -1,0 +1,66 @@
+"""The operator makes Pops in the admin, and each change is recorded as theirs."""
+
+import pytest
+from django.test import Client
+
+from portal.models import AuditEvent
+from resources.models import Pop
+
+ADD = "/admin/resources/pop/add/"
+WORKER = {"worker_base_url": "https://w.example", "pipeline_id": "p-1", "status": "active_prod"}
+
+
+@pytest.fixture
+def operator(cast) -> Client:
+    cast.adam.is_staff = cast.adam.is_superuser = True
+    cast.adam.save()
+    client = Client()
+    client.force_login(cast.adam)
+    return client
+
+
+@pytest.fixture
+def pop(cast, operator) -> Pop:
+    operator.post(ADD, {"organization": cast.acme.pk, "name": "Counter", **WORKER})
+    return Pop.objects.get()
+
+
+def events() -> list[tuple[str, str]]:
+    found = AuditEvent.objects.filter(object_type="pop").order_by("pk")
+    return list(found.values_list("action", "actor_type"))
+
+
+def test_a_pop_is_made_with_its_event(pop):
+    assert (pop.name, events()) == ("Counter", [("pop.created", "operator")])
+
+
+def test_an_active_pop_without_a_worker_is_not_saved(cast, operator):
+    form = {"organization": cast.acme.pk, "name": "Counter", "status": "active_prod"}
+    response = operator.post(ADD, form)
+    assert (response.status_code, Pop.objects.count()) == (200, 0)
+    assert b"An active Pop needs this." in response.content
+
+
+def test_a_pop_is_changed_and_stays_in_its_organization(cast, operator, pop):
+    address = f"/admin/resources/pop/{pop.pk}/change/"
+    operator.post(address, {"organization": cast.other.pk, **WORKER, "name": "Renamed"})
+    pop.refresh_from_db()
+    assert (pop.name, pop.organization) == ("Renamed", cast.acme)
+    assert events()[-1] == ("pop.changed", "operator")
+
+
+def test_several_pops_are_deleted_with_an_event_each(cast, operator, pop):
+    Pop.objects.create(organization=cast.other, name="Second")
+    chosen = [str(pk) for pk in Pop.objects.values_list("pk", flat=True)]
+    form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    operator.post("/admin/resources/pop/", form)
+    assert (Pop.objects.count(), events()[1:]) == (0, [("pop.deleted", "operator")] * 2)
+
+
+def test_one_pop_is_deleted_with_its_event(operator, pop):
+    operator.post(f"/admin/resources/pop/{pop.pk}/delete/", {"post": "yes"})
+    assert (Pop.objects.count(), events()[-1]) == (0, ("pop.deleted", "operator"))
+
+
+def test_pops_are_found_by_name(operator, pop):
+    assert b"Counter" in operator.get("/admin/resources/pop/?q=count").content
