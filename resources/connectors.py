@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apiusers.rules import checked_description, checked_name, refuse_taken
+from apiusers.rules import checked_description, refuse_taken
 from portal.audit import Action, Actor
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
+from portal.names import checked_name
 from portal.organizations import lock
 from resources import sealing
 from resources.connector_notes import note

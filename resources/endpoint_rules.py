@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.errors import InvalidInput
+from portal.query import CREDENTIAL_NAMES
 from resources.column_values import LONGEST_FILTERABLE, read
 from resources.models import Connector, Kind, TableColumn
 
@@ -50,10 +51,7 @@ RESERVED_NAMES = frozenset(
 )
 # What callers say of the answer itself, and what never belongs into an address.
 RESERVED_PARAMETERS = frozenset(
-    {
-        *("format", "limit", "maxrecords", "nexttoken", "token", "theme"),
-        *("api_key", "apikey", "api-key", "x-api-key", "access_token", "secret_key"),
-    }
+    {"format", "limit", "maxrecords", "nexttoken", "token", "theme"} | CREDENTIAL_NAMES
 )
 PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII)
 MOST_ROWS = 10_000

@@ -1,4 +1,4 @@
-"""What can be done to a Pop: create, change, delete. One transaction and one audit event each."""
+"""What may a member do to a Pop, and what may it be? `resources.services` stores and records it."""
 
 import json
 import re
@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from apiusers.rules import checked_name, refuse_taken
-from portal.audit import Action, Actor, record
+from apiusers.rules import refuse_taken
+from portal.audit import Actor
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
+from portal.names import checked_name
 from portal.organizations import lock
+from resources import services
 from resources.http_rules import checked_base_url
 from resources.models import Pop, PopStatus
 
@@ -43,9 +46,7 @@ def create(
     lock(organization)
     pop = Pop(organization=organization, created_at=now)
     fill(pop, settings)
-    pop.save(force_insert=True)
-    note(Action.POP_CREATED, pop, actor)
-    return pop
+    return services.create(pop=pop, actor=actor)
 
 
 @transaction.atomic
@@ -58,10 +59,7 @@ def change(*, pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
     before = values(current)
     fill(current, settings)
     changed = sorted(name for name, value in values(current).items() if value != before[name])
-    if changed:
-        current.save()
-        note(Action.POP_CHANGED, current, actor, {"changed": changed})
-    return current
+    return services.change(pop=current, fields=changed, actor=actor)
 
 
 @transaction.atomic
@@ -71,8 +69,7 @@ def delete(*, pop: Pop, actor: Actor) -> bool:
     current = Pop.objects.select_related("organization").filter(pk=pop.pk).first()
     if current is None:
         return False
-    note(Action.POP_DELETED, current, actor)
-    current.delete()
+    services.delete(pop=current, actor=actor)
     return True
 
 
@@ -87,7 +84,17 @@ def fill(pop: Pop, settings: PopSettings) -> None:
         detail = "A pipeline id has at most 64 letters, digits, - and _."
         raise InvalidInput("pipeline_id", "invalid_pipeline_id", detail)
     pop.pipeline_id = settings.pipeline_id
+    refuse_without_worker(pop)
     pop.configuration = checked_configuration(settings.configuration)
+
+
+def refuse_without_worker(pop: Pop) -> None:
+    """Published clients stumble over an active Pop without an address. Raises InvalidInput `worker_needed`."""
+    try:
+        pop.clean()
+    except ValidationError as error:
+        field_name, messages = next(iter(error.message_dict.items()))
+        raise InvalidInput(field_name, "worker_needed", messages[0]) from error
 
 
 def checked_worker(url: str) -> str:
@@ -119,15 +126,3 @@ def checked_configuration(configuration: dict[str, Any]) -> dict[str, Any]:
 def values(pop: Pop) -> dict[str, Any]:
     names = ("name", "status", "worker_base_url", "pipeline_id", "configuration")
     return {name: getattr(pop, name) for name in names}
-
-
-def note(action: Action, pop: Pop, actor: Actor, details: dict | None = None) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=pop.organization,
-        object_type="pop",
-        object_id=str(pop.pk),
-        object_name=pop.name,
-        details=details,
-    )

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from apiusers.rules import checked_name, refuse_taken
+from apiusers.rules import refuse_taken
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization
+from portal.names import checked_name
 from portal.organizations import lock
 from resources.calls import endpoint_call
 from resources.http_rules import between

@@ -114,6 +114,7 @@ def test_two_loads_of_one_table_at_a_time_are_refused_and_a_dead_one_is_not_wait
     load(cast, connector, CSV)
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_of_two_loads_at_once_one_is_done(cast: Cast) -> None:
     connector = connectors.create_table_connector(
