@@ -7,6 +7,7 @@ storages and their columns are generated here, so nothing that a person typed ev
 import logging
 import secrets
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.apps.registry import Apps
@@ -39,8 +40,13 @@ def row_model(storage: str, columns: Iterable[TableColumn]) -> type[models.Model
 
     It lives in a registry of its own, outside migrations and the admin.
     """
-    fields = {"id": models.BigAutoField(primary_key=True)}
-    fields |= {column.field: FIELDS[column.type](null=True) for column in columns}
+    return made_model(storage, tuple((column.field, column.type) for column in columns))
+
+
+@lru_cache(maxsize=256)
+def made_model(storage: str, kinds: tuple[tuple[str, str], ...]) -> type[models.Model]:
+    fields: dict[str, models.Field] = {"id": models.BigAutoField(primary_key=True)}
+    fields |= {name: FIELDS[kind](null=True) for name, kind in kinds}
     meta = type("Meta", (), {"apps": Apps(), "app_label": "resources", "db_table": storage})
     return type("Row", (models.Model,), {"__module__": __name__, "Meta": meta, **fields})
 
