@@ -53,7 +53,7 @@ def create(
 ) -> Connector:
     lock(organization)
     name = checked_name(name)
-    refuse_taken(organization.connectors, name, "a connector")
+    refuse_taken(organization.connectors.all(), name, "a connector")
     return Connector.objects.create(
         organization=organization,
         name=name,
@@ -70,7 +70,7 @@ def describe(*, connector: Connector, name: str, description: str, actor: Actor)
     name, description = checked_name(name), checked_description(description)
     if (name, description) == (connector.name, connector.description):
         return connector
-    refuse_taken(connector.organization.connectors, name, "a connector", but=connector)
+    refuse_taken(connector.organization.connectors.all(), name, "a connector", but=connector)
     before, connector.name, connector.description = connector.name, name, description
     connector.save(update_fields=["name", "description"])
     note(Action.CONNECTOR_CHANGED, connector, actor, {"before": before, "after": name})

@@ -7,9 +7,9 @@ over everything including redirects, and so many bytes before and after decompre
 
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
@@ -17,12 +17,13 @@ from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, Missin
 from urllib3.exceptions import HTTPError
 
 from portal.errors import Refusal
-from resources.egress_lines import STANDARD_PORTS, Line, LineAdapter, address_refused, timed_out
+from resources.egress_bodies import whole_body
+from resources.egress_lines import Line, LineAdapter
+from resources.egress_refusals import address_refused, failed, timed_out
+from resources.egress_urls import check_url, next_url, origin
 
 SECONDS = 5.0  # for a whole call
 MOST_REDIRECTS = 3
-LONGEST_URL = 4096  # characters
-PIECE = 16_384  # bytes
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FOLLOWED = frozenset({"GET", "HEAD"})
 MALFORMED = (InvalidURL, InvalidSchema, MissingSchema, InvalidHeader)
@@ -83,18 +84,6 @@ def followed(call: Call, line: Line) -> Answer:
     raise failed("The data source redirects too often.")
 
 
-def next_url(url: str, location: str) -> str:
-    """Where a redirect leads, checked. Raises Refusal."""
-    try:
-        target = urljoin(url, location)
-    except ValueError as error:
-        raise address_refused("The data source redirects to no address.") from error
-    parts = check_url(target)
-    if urlsplit(url).scheme == "https" and parts.scheme != "https":
-        raise address_refused("The data source redirects from https to an unprotected address.")
-    return target
-
-
 def exchanged(
     call: Call, url: str, headers: Mapping[str, str], line: Line
 ) -> tuple[Answer, str | None]:
@@ -127,67 +116,3 @@ def exchanged(
 
 def own_headers(call: Call) -> dict[str, str]:
     return {"User-Agent": "Keydock", "Accept": call.accept, "Accept-Encoding": "gzip"}
-
-
-def whole_body(response: requests.Response, most: int) -> bytes:
-    """The body, decompressed piece by piece so that no small one can grow large. Raises Refusal."""
-    pieces = response.raw.stream(PIECE, decode_content=False)
-    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding in {"gzip", "x-gzip"}:
-        pieces = decompressed(pieces, most)
-    elif encoding not in {"identity", ""}:
-        raise failed("The data source answered in an encoding that was not asked for.")
-    body = bytearray()
-    for piece in pieces:
-        body += piece
-        if len(body) > most:
-            raise failed(f"The data source answered with more than {most} bytes.")
-    return bytes(body)
-
-
-def decompressed(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    for piece in pieces:
-        yield inflater.decompress(piece, most + 1)
-        if inflater.unconsumed_tail:
-            raise failed(f"The data source answered with more than {most} bytes.")
-    if not inflater.eof:
-        raise failed("The data source broke off in the middle of its answer.")
-
-
-def check_url(url: str) -> SplitResult:
-    """The parts of an absolute address that may be called as far as its text tells. Raises Refusal.
-
-    Where its name leads is asked at the call. Secrets belong into headers, hence no user information.
-    """
-    if (
-        len(url) > LONGEST_URL
-        or not url.isascii()
-        or any(c in url for c in "\\ ")
-        or not url.isprintable()
-    ):
-        raise address_refused("An address is plain ASCII without spaces, at most 4096 characters.")
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-    except ValueError as error:
-        raise address_refused("This is not an address that can be called.") from error
-    if parts.scheme not in schemes() or not parts.hostname:
-        raise address_refused(f"An address begins with {' or '.join(schemes())} and names a host.")
-    if "@" in parts.netloc:
-        raise address_refused("An address holds no user name and no password: use a header.")
-    if port not in STANDARD_PORTS | set(settings.EGRESS_PORTS):
-        raise address_refused(f"Port {port} is not one that this installation calls.")
-    return parts
-
-
-def schemes() -> tuple[str, ...]:
-    return ("https", "http") if settings.EGRESS_HTTP else ("https",)
-
-
-def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-
-
-def failed(detail: str) -> Refusal:
-    return Refusal("upstream_failed", detail, status=502)

@@ -6,7 +6,6 @@ header and in the TLS handshake. A thread of ours hangs up at the deadline, beca
 anew with every byte that arrives: an upstream that sends one byte a second would keep us for ever.
 """
 
-import queue
 import socket
 import threading
 import time
@@ -19,22 +18,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from portal.errors import Refusal
-from resources.egress_addresses import is_callable
-
-STANDARD_PORTS = frozenset({80, 443})
-
-
-def address_refused(detail: str) -> Refusal:
-    return Refusal("address_refused", detail)
-
-
-def timed_out() -> Refusal:
-    return Refusal("upstream_timeout", "The data source did not answer in time.", status=504)
-
-
-def unreachable() -> Refusal:
-    return Refusal("upstream_failed", "The data source could not be reached.", status=502)
+from resources.egress_lookup import checked, resolved
+from resources.egress_refusals import address_refused, timed_out, unreachable
+from resources.egress_urls import STANDARD_PORTS
 
 
 class Line:
@@ -101,38 +87,6 @@ class Line:
 def shut_down(handle: socket.socket) -> None:
     with suppress(OSError):  # not connected yet, or closed by the other side
         handle.shutdown(socket.SHUT_RDWR)
-
-
-Resolved = list[tuple[int, tuple]]
-
-
-def resolved(host: str, port: int, seconds: float) -> Resolved:
-    """Families and addresses of a host. In a thread, because a lookup cannot be ended from outside."""
-    answer: queue.Queue[Resolved | Exception] = queue.Queue(1)
-    threading.Thread(target=look_up, args=(host, port, answer), daemon=True).start()
-    try:
-        found = answer.get(timeout=seconds)
-    except queue.Empty:
-        raise timed_out() from None
-    if isinstance(found, Exception):
-        raise unreachable() from found
-    return found
-
-
-def look_up(host: str, port: int, answer: "queue.Queue[Resolved | Exception]") -> None:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        answer.put([(family, address) for family, _, _, _, address in found])
-    except (OSError, UnicodeError) as error:
-        answer.put(error)
-
-
-def checked(found: Resolved) -> Resolved:
-    """The same addresses, when every one may be called: one bad address among good ones is an attack as well."""
-    for _, address in found:
-        if not is_callable(str(address[0]), settings.EGRESS_ALLOW):
-            raise address_refused("This host has an address that this installation does not call.")
-    return found
 
 
 class OnLine:

@@ -84,7 +84,9 @@ def fill(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:
     if connector.organization_id != endpoint.organization_id:
         raise Refusal("not_found", "There is no such connector in this organization.", status=404)
     endpoint.name = rules.checked_name(settings.name)
-    refuse_taken(endpoint.organization.named_endpoints, endpoint.name, "an endpoint", but=endpoint)
+    refuse_taken(
+        endpoint.organization.named_endpoints.all(), endpoint.name, "an endpoint", but=endpoint
+    )
     endpoint.description = checked_description(settings.description)
     endpoint.connector = connector
     endpoint.columns = rules.checked_columns(settings.columns, connector)

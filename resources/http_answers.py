@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.errors import Refusal
-from resources.egress import Answer, failed
+from resources.egress import Answer
+from resources.egress_refusals import failed
 from resources.models import HttpSource, Paging
 from resources.pointers import pointed
 

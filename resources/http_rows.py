@@ -11,6 +11,7 @@ from typing import Any
 from resources import egress, sealing
 from resources.column_values import text_of
 from resources.connectors import headers_of
+from resources.egress_refusals import failed
 from resources.http_answers import Found, understood
 from resources.http_cache import cache, key_of, until
 from resources.models import Connector, HttpSource, Paging
@@ -26,10 +27,10 @@ def read(connector: Connector, query: Query, now: datetime) -> Page:
     """One page; a shorter one when the time or the calls for it are used up. Raises Refusal."""
     source = connector.http
     deadline = time.monotonic() + source.timeout_seconds
-    place: Place | None = tuple(query.place) if query.place else (first_place(source), 0)
+    upstream, skip = query.place or (first_place(source), 0)
+    place: Place | None = (upstream, skip)
     rows: list[dict[str, Any]] = []
     for _ in range(MOST_CALLS):
-        upstream, skip = place
         found = asked(connector, query, upstream, deadline, now)
         matching = [row for row in found.rows if matches(row, query, source)]
         taken = matching[skip : skip + query.limit - len(rows)]
@@ -41,6 +42,7 @@ def read(connector: Connector, query: Query, now: datetime) -> Page:
             place = None if following is None else (following, 0)
         if place is None or len(rows) >= query.limit or time.monotonic() >= deadline:
             break
+        upstream, skip = place
     return page_of(rows, query, place)
 
 
@@ -93,7 +95,7 @@ def opened_headers(connector: Connector) -> dict[str, str]:
     try:
         return headers_of(connector)
     except sealing.CannotOpenError as error:
-        raise egress.failed("The headers of this connector must be entered again.") from error
+        raise failed("The headers of this connector must be entered again.") from error
 
 
 def url_of(source: HttpSource, query: Query, place: Any) -> str:

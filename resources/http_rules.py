@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from portal.errors import InvalidInput, Refusal
-from resources.egress import check_url
+from resources.egress_urls import check_url
 from resources.models import Paging
 from resources.pointers import checked_pointer
 from resources.url_templates import checked_path, checked_query

@@ -4,7 +4,7 @@ Readers see the old rows until the new ones are complete, and a load that fails 
 transaction stays open while a file is read, so a load of a million rows keeps nobody waiting.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -14,9 +14,10 @@ from django.db import transaction
 from portal.audit import Action, Actor
 from portal.errors import Conflict, Refusal
 from portal.organizations import lock
-from resources import column_values, table_storage
+from resources import table_storage
 from resources.connector_notes import note
-from resources.guesses import MOST_COLUMNS, Column
+from resources.conversion import converted, numbered
+from resources.guesses import Column
 from resources.models import Connector, NamedEndpoint, Table, TableColumn
 
 BATCH = 5_000  # rows
@@ -48,24 +49,6 @@ def load(
     except BaseException:
         give_up(connector, storage)
         raise
-
-
-def numbered(connector: Connector, columns: Sequence[Column]) -> list[TableColumn]:
-    if not 1 <= len(columns) <= MOST_COLUMNS or len({c.name for c in columns}) != len(columns):
-        detail = f"A table has 1 to {MOST_COLUMNS} columns of different names. Nothing was loaded."
-        raise Refusal("invalid_columns", detail)
-    if any(column.type not in column_values.READERS for column in columns):
-        raise Refusal("invalid_columns", "There is no such type of column. Nothing was loaded.")
-    return [
-        TableColumn(
-            table_id=connector.pk,
-            position=position,
-            name=column.name,
-            type=column.type,
-            is_filterable=column.is_filterable,
-        )
-        for position, column in enumerate(columns, 1)
-    ]
 
 
 @transaction.atomic
@@ -126,31 +109,6 @@ def fill(
     return count
 
 
-def converted(
-    columns: Sequence[TableColumn], rows: Iterable[dict[str, Any]]
-) -> Iterator[list[column_values.Value]]:
-    kinds = [(column.name, column.type, column.is_filterable) for column in columns]
-    for number, row in enumerate(rows, 1):
-        values = []
-        for name, kind, is_filterable in kinds:
-            try:
-                value = column_values.read(kind, row.get(name))
-            except ValueError as error:
-                raise unfit(number, name, f"is not of the type {kind}") from error
-            if is_filterable and isinstance(value, str) and len(value) > LONGEST_FILTERABLE:
-                raise unfit(number, name, "is too long to be searched by")
-            values.append(value)
-        yield values
-
-
-LONGEST_FILTERABLE = column_values.LONGEST_FILTERABLE
-
-
-def unfit(number: int, name: str, reason: str) -> Refusal:
-    detail = f"Row {number}: the value of “{name}” {reason}. Nothing was loaded."
-    return Refusal("value_unfit", detail)
-
-
 @transaction.atomic
 def finish(
     connector: Connector,
@@ -185,31 +143,3 @@ def give_up(connector: Connector, storage: str) -> None:
     Table.objects.filter(connector=connector, loading_storage=storage).update(
         loading_storage="", loading_since=None, loading_rows=0
     )
-
-
-def change_columns(
-    *,
-    connector: Connector,
-    columns: Sequence[Column],
-    actor: Actor,
-    now: datetime,
-    confirmed: bool = False,
-) -> Table:
-    """Give columns of a loaded table other types or indexes, in their old order. Raises as `load` does."""
-    table = Table.objects.get(connector=connector)
-    if [column.name for column in columns] != [column.name for column in table.columns.all()]:
-        raise Refusal("invalid_columns", "The columns are not those of this table.")
-    return load(
-        connector=connector, rows=stored_rows(table), columns=columns,
-        actor=actor, now=now, confirmed=confirmed,
-    )  # fmt: skip
-
-
-def stored_rows(table: Table) -> Iterator[dict[str, Any]]:
-    """All rows by column name, a batch at a time."""
-    columns = list(table.columns.all())
-    rows = table_storage.row_model(table.storage, columns)._default_manager.order_by("id")
-    last = 0
-    while batch := list(rows.filter(id__gt=last)[:BATCH]):
-        last = batch[-1].pk
-        yield from ({c.name: getattr(row, c.field) for c in columns} for row in batch)

@@ -75,7 +75,7 @@ def delete(*, pop: Pop, actor: Actor) -> bool:
 
 def fill(pop: Pop, settings: PopSettings) -> None:
     pop.name = checked_name(settings.name)
-    refuse_taken(pop.organization.pops, pop.name, "a Pop", but=pop)
+    refuse_taken(pop.organization.pops.all(), pop.name, "a Pop", but=pop)
     if settings.status not in PopStatus.values:
         raise InvalidInput("status", "unknown_status", "There is no such status.")
     pop.status = settings.status

@@ -58,23 +58,23 @@ def seal(text: str, organization: Organization, purpose: str) -> bytes:
     return prefix + nonce + AESGCM(keyring()[version]).encrypt(nonce, text.encode(), bound)
 
 
-def unseal(sealed: bytes, organization: Organization, purpose: str) -> str:
+def unseal(sealed: bytes | memoryview, organization: Organization, purpose: str) -> str:
     """The text. Raises CannotOpenError."""
-    sealed = bytes(sealed)
-    key = keyring().get(int.from_bytes(sealed[:VERSION_BYTES], "big"))
-    nonce = sealed[VERSION_BYTES : VERSION_BYTES + NONCE_BYTES]
+    closed = bytes(sealed)
+    key = keyring().get(int.from_bytes(closed[:VERSION_BYTES], "big"))
+    nonce = closed[VERSION_BYTES : VERSION_BYTES + NONCE_BYTES]
     if key is None or len(nonce) != NONCE_BYTES:
         raise CannotOpenError
     try:
         opened = AESGCM(key).decrypt(
-            nonce, sealed[VERSION_BYTES + NONCE_BYTES :], bound_to(organization, purpose)
+            nonce, closed[VERSION_BYTES + NONCE_BYTES :], bound_to(organization, purpose)
         )
     except InvalidTag as error:
         raise CannotOpenError from error
     return opened.decode()
 
 
-def is_outdated(sealed: bytes) -> bool:
+def is_outdated(sealed: bytes | memoryview) -> bool:
     """Whether it was sealed with another key than the current one, and is to be sealed anew."""
     return int.from_bytes(bytes(sealed)[:VERSION_BYTES], "big") != max(keyring())
 

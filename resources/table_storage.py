@@ -7,7 +7,7 @@ storages and their columns are generated here, so nothing that a person typed ev
 import logging
 import secrets
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.apps.registry import Apps
@@ -55,7 +55,7 @@ def create(storage: str, columns: Sequence[TableColumn]) -> None:
     model = row_model(storage, columns)
     quote = connection.ops.quote_name
     described = [
-        f"{quote(field.column)} {field.db_type(connection)} "
+        f"{quote(str(field.column))} {field.db_type(connection)} "
         + ("NOT NULL PRIMARY KEY" if field.primary_key else "NULL")
         for field in model._meta.local_fields
     ]
@@ -132,4 +132,4 @@ def execute(statement: str) -> None:
 def drop_with_table(sender: type[Table], instance: Table, **event: Any) -> None:
     """However a connector goes, by itself or with its organization, its rows go too."""
     for storage in filter(None, (instance.storage, instance.loading_storage)):
-        transaction.on_commit(lambda name=storage: drop(name))
+        transaction.on_commit(partial(drop, storage))

@@ -11,6 +11,7 @@ from portal.audit import Action
 from portal.errors import Conflict, Refusal
 from portal.models import AuditEvent
 from resources import connectors, imports, table_storage
+from resources.column_changes import stored_rows
 from resources.guesses import Column
 from resources.models import Connector, Table
 from tests.cast import Cast, actor
@@ -19,7 +20,7 @@ from tests.resources.making import CSV, MANY_COLUMNS, endpoint, load, many_rows,
 
 
 def stored(connector: Connector) -> list[dict[str, Any]]:
-    return list(imports.stored_rows(Table.objects.get(connector=connector)))
+    return list(stored_rows(Table.objects.get(connector=connector)))
 
 
 def storages() -> list[str]:
@@ -82,22 +83,6 @@ def test_a_load_that_would_break_endpoints_asks_first(cast: Cast) -> None:
     assert (refusal.value.code, len(stored(connector))) == ("endpoints_break", 3)
     load(cast, connector, b"id\n1\n", confirmed=True)
     assert stored(connector) == [{"id": 1}]
-
-
-def test_a_column_may_be_given_another_type_later(cast: Cast) -> None:
-    connector = table(cast)
-    columns = [
-        Column("id", "text", is_filterable=True),
-        Column("status", "text", is_filterable=False),
-        Column("score", "number", is_filterable=True),
-        Column("born", "datetime", is_filterable=True),
-    ]
-    imports.change_columns(
-        connector=connector, columns=columns, actor=actor(cast.alice), now=clock.now()
-    )
-    assert [type(value).__name__ for value in stored(connector)[0].values()] == [
-        *("str", "str", "float", "datetime")
-    ]
 
 
 def test_two_loads_of_one_table_at_a_time_are_refused_and_a_dead_one_is_not_waited_for(
