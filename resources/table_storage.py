@@ -88,12 +88,25 @@ def insert(storage: str, columns: Sequence[TableColumn], first: int, rows: Seque
     for row in rows:
         for place, prepare in prepared:
             row[place] = prepare(row[place], connection)
-    marks = ", ".join(["%s"] * (len(columns) + 1))
+    numbered = ((number, *row) for number, row in enumerate(rows, first))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {connection.ops.quote_name(storage)} VALUES ({marks})",  # noqa: S608 - our own name
-            [(number, *row) for number, row in enumerate(rows, first)],
-        )
+        if connection.vendor == "postgresql":
+            copy_in(cursor, storage, numbered)
+        else:
+            insert_in(cursor, storage, numbered, len(columns) + 1)
+
+
+def copy_in(cursor: Any, storage: str, rows: Iterable[tuple]) -> None:
+    """PostgreSQL's own way to take many rows: several times as fast as statements."""
+    with cursor.copy(f"COPY {connection.ops.quote_name(storage)} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def insert_in(cursor: Any, storage: str, rows: Iterable[tuple], width: int) -> None:
+    marks = ", ".join(["%s"] * width)
+    name = connection.ops.quote_name(storage)
+    cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", list(rows))  # noqa: S608 - our own name
 
 
 def preparations(columns: Sequence[TableColumn]) -> list[tuple[int, Any]]:
