@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models.functions import Upper
 
 from keys.models import ApiKey, ApiKeyQuerySet
+from keys.owners import with_owner
 from keys.status import Status, where_status
 from portal.errors import InvalidInput
 from portal.models import Organization
@@ -105,9 +106,7 @@ def page(
     before: str = "",
 ) -> Page:
     """One page of keys with owner and maker at hand. Raises InvalidInput `invalid_cursor`."""
-    rows = selected(organization, selection, now).select_related(
-        "organization", "owner_user", "owner_api_user", "created_by_user"
-    )
+    rows = with_owner(selected(organization, selection, now)).select_related("created_by_user")
     return page_of(rows, selection.order, size, after=after, before=before)
 
 
