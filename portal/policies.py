@@ -33,7 +33,7 @@ def organization_view(ability: str) -> Callable[[View], View]:
                 raise PermissionDenied(access.ABILITIES[ability][1])
             if request.session.get("organization") != organization_id:
                 request.session["organization"] = organization_id
-            return view(request, membership.organization, **kwargs)
+            return private(view(request, membership.organization, **kwargs))
 
         guarded.policy = ability
         return guarded
@@ -48,7 +48,7 @@ def signed_in_view(view: View) -> View:
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
-        return view(request, *args, **kwargs)
+        return private(view(request, *args, **kwargs))
 
     guarded.policy = "signed in"
     return guarded
@@ -88,3 +88,9 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         back = request.htmx.current_url_abs_path or "/"
         return HttpResponseClientRedirect(redirect_to_login(back, settings.LOGIN_URL).url)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """A page for one person is kept by no cache, so that after signing out there is nothing to go back to."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
