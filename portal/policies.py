@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal import access
+from portal.models import Membership
 
 View = Callable[..., HttpResponse]
 
@@ -32,7 +33,7 @@ def organization_view(ability: str) -> Callable[[View], View]:
             if not access.may(membership.role, ability):
                 raise PermissionDenied(access.ABILITIES[ability][1])
             if request.session.get("organization") != organization_id:
-                request.session["organization"] = organization_id
+                remember(request, organization_id)
             return private(view(request, membership.organization, **kwargs))
 
         guarded.policy = ability
@@ -64,14 +65,20 @@ def public_view(why: str) -> Callable[[View], View]:
     return decorate
 
 
-def membership_or_404(request: HttpRequest, organization_id: str):
+def remember(request: HttpRequest, organization_id: str) -> None:
+    """The organization last seen. An unchanged session is not written to the database with every page."""
+    if request.session.get("organization") != organization_id:
+        request.session["organization"] = organization_id
+
+
+def membership_or_404(request: HttpRequest, organization_id: str) -> Membership:
     for membership in memberships_of(request):
         if membership.organization.public_id == organization_id:
             return membership
     raise Http404("No such organization for this person.")
 
 
-def memberships_of(request: HttpRequest) -> list:
+def memberships_of(request: HttpRequest) -> list[Membership]:
     """The signed-in person's memberships, read once a request, by name of the organization."""
     if not hasattr(request, "memberships"):
         request.memberships = list(
