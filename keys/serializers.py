@@ -126,4 +126,4 @@ def maker_of(key: ApiKey) -> dict[str, str] | None:
 
 
 def moment(value: datetime | None) -> Any:
-    return serializers.DateTimeField().to_representation(value)
+    return serializers.DateTimeField().to_representation(value) if value else None
