@@ -141,5 +141,6 @@ def code_of(
 
 def owner_is_active(row: ApiKey) -> bool:
     if row.owner_user:
-        return row.owner_user.is_active and row.owner_is_member
+        # owner_is_member is asked in the one statement of by_public_id.
+        return row.owner_user.is_active and row.owner_is_member  # type: ignore[attr-defined]
     return row.owner_api_user is None or row.owner_api_user.is_active
