@@ -7,12 +7,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.server import Server, start_server
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "screenshot.png"
-SIZE = {"width": 1280, "height": 720}
+SIZE = ViewportSize(width=1280, height=720)
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 KEYS = """
 from datetime import timedelta
