@@ -13,5 +13,6 @@ class KeysConfig(AppConfig):
         from keys import api_user_tokens, checks, inventory  # noqa: F401 - subscribes
 
         hooks.tells_what_stops(inventory.living_keys)
+        hooks.holds_before_deletion(inventory.hold_keys)
         hooks.has_secrets(checks.secrets_of_keys)
         hooks.tells_readiness("keyring", checks.keyring_is_right)

@@ -26,6 +26,8 @@ EXPIRY_CHOICES = [
     (AFTER_A_PERIOD, "After a period"),
     (NEVER, "Never"),
 ]
+# The choice above these fields is their visible label.
+DATE = {"type": "date", "aria-label": "Date"}
 
 
 class RefusableForm(forms.Form):
@@ -40,6 +42,14 @@ class RefusableForm(forms.Form):
             self.add_error(name if name in self.fields else None, error.detail)
         if not refusal.errors:
             self.add_error(None, refusal.detail)
+
+    def focus_on_what_is_wrong(self) -> None:
+        """The focus goes to the first field with an error, and not to the one that has it in an empty form."""
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("autofocus", None)
+            if name == wrong:
+                field.widget.attrs["autofocus"] = True
 
 
 class NameForm(RefusableForm):
@@ -72,13 +82,18 @@ class ExpiryForm(RefusableForm):
         error_messages={"required": "Choose when the key expires."},
     )
     date = forms.DateField(
-        label="Date",
+        label="",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a date, such as 2027-01-31."},
     )
     days = forms.TypedChoiceField(
-        label="Period", required=False, coerce=int, initial=USUAL_SPAN, empty_value=None
+        label="",
+        required=False,
+        coerce=int,
+        initial=USUAL_SPAN,
+        empty_value=None,
+        widget=forms.Select(attrs={"aria-label": "Period"}),
     )
 
     def __init__(
@@ -148,9 +163,9 @@ class OverlapForm(RefusableForm):
         error_messages={"required": "Choose when the old key stops working."},
     )
     date = forms.DateField(
-        label="Date",
+        label="",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a date, such as 2027-01-31."},
     )
 

@@ -1,61 +1,23 @@
-"""Which keys does a list show, in which order, and how many are there? Asked by the page and by the API."""
+"""Which keys does a list show, and how many are there? Asked by the page and by the API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models.functions import Upper
+from django.db.models import Count as Rows
+from django.db.models import QuerySet
 
 from keys.models import ApiKey, ApiKeyQuerySet
-from keys.status import Status, where_status
-from portal.errors import InvalidInput
+from keys.owners import with_owner
+from keys.selection import NEWEST_FIRST, Selection, checked_selection, selected
+from keys.status import Status, status_expression
 from portal.models import Organization
-from portal.paging import Order, Page, page_of
+from portal.paging import Page, page_of
 
-SHORTEST_SEARCH = 3  # characters: what a trigram index can find
-LONGEST_SEARCH = 100
+__all__ = ["NEWEST_FIRST", "checked_selection"]  # and what is defined here
+
 COUNTED_AT_MOST = 10_000
 PAGE_SIZE = 25
-
-# "Never" expires later than any date, and "Never" used lies before any date.
-ORDERS = {
-    "-created": Order("created_at", descending=True),
-    "created": Order("created_at"),
-    "name": Order(Upper("name"), holds=str),
-    "-name": Order(Upper("name"), descending=True, holds=str),
-    "expires": Order("expires_at", nulls_last=True),
-    "-expires": Order("expires_at", descending=True, nulls_last=False),
-    "-used": Order("last_used_at", descending=True, nulls_last=True),
-    "used": Order("last_used_at", nulls_last=False),
-}
-NEWEST_FIRST = "-created"
-# What is most urgent, or ended last, stands first where a status is asked for.
-NATURAL_ORDERS: dict[str, str] = {Status.EXPIRES_SOON: "expires", Status.EXPIRED: "-expires"}
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What a list was asked for: part of a name, a status or all, and an order or the natural one."""
-
-    search: str = ""
-    status: str = ""
-    sort: str = ""
-
-    @property
-    def order_name(self) -> str:
-        return self.sort or NATURAL_ORDERS.get(self.status, NEWEST_FIRST)
-
-    @property
-    def order(self) -> Order:
-        return ORDERS[self.order_name]
-
-    @property
-    def searches(self) -> bool:
-        """True when the search is long enough to be carried out; a shorter one shows everything."""
-        return len(self.search) >= SHORTEST_SEARCH
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.status) or self.searches
 
 
 @dataclass(frozen=True)
@@ -72,27 +34,12 @@ class Count:
         return f"{COUNTED_AT_MOST:,}+" if self.is_capped else f"{self.number:,}"
 
 
-def checked_selection(search: str = "", status: str = "", sort: str = "") -> Selection:
-    """Raises InvalidInput `invalid_search`, `unknown_status`, `unknown_sort`."""
-    search = search.strip()
-    if len(search) > LONGEST_SEARCH or not search.isprintable():
-        detail = f"A search has at most {LONGEST_SEARCH} printable characters."
-        raise InvalidInput("search", "invalid_search", detail)
-    if status and status not in Status.values:
-        raise InvalidInput("status", "unknown_status", "There is no such status.")
-    if sort and sort not in ORDERS:
-        raise InvalidInput("sort", "unknown_sort", "Keys can't be sorted by that.")
-    return Selection(search, status, sort)
+@dataclass(frozen=True)
+class Found:
+    """The ids that a search found; None when nothing was searched or more match than are counted."""
 
-
-def selected(organization: Organization, selection: Selection, now: datetime) -> ApiKeyQuerySet:
-    """The listed keys of the organization that match; without an order."""
-    rows = ApiKey.objects.listed().filter(organization=organization)
-    if selection.searches:
-        rows = rows.filter(name__icontains=selection.search)
-    if selection.status:
-        rows = rows.filter(where_status(selection.status, now))
-    return rows
+    ids: list[int] | None = None
+    is_broad: bool = False
 
 
 def page(
@@ -105,27 +52,69 @@ def page(
     before: str = "",
 ) -> Page:
     """One page of keys with owner and maker at hand. Raises InvalidInput `invalid_cursor`."""
-    rows = selected(organization, selection, now).select_related(
-        "organization", "owner_user", "owner_api_user", "created_by_user"
-    )
-    return page_of(rows, selection.order, size, after=after, before=before)
+    found = find(organization, selection, now)
+    return page_among(found, organization, selection, now, size=size, after=after, before=before)
 
 
-def counts(organization: Organization, search: str, now: datetime) -> dict[str, Count]:
-    """How many keys match the search: in all (under the empty key) and by status."""
-    found = {
-        status: counted(selected(organization, Selection(search, status), now))
+def page_with_counts(
+    organization: Organization, selection: Selection, now: datetime, **turned: str
+) -> tuple[Page, dict[str, Count]]:
+    """A page and the numbers beside its filters, with one search for both."""
+    found = find(organization, selection, now)
+    shown = page_among(found, organization, selection, now, size=PAGE_SIZE, **turned)
+    return shown, counts_among(found, organization, now)
+
+
+def find(organization: Organization, selection: Selection, now: datetime) -> Found:
+    """What the search finds, by itself: the database then asks the index of names, and does not walk a million keys
+    in the order of the list in the hope of meeting the few that match."""
+    if not selection.searches:
+        return Found()
+    rows = selected(organization, Selection(selection.search), now).order_by("expires_at", "pk")
+    ids = list(rows.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1])
+    return Found(is_broad=True) if len(ids) > COUNTED_AT_MOST else Found(ids)
+
+
+def page_among(
+    found: Found, organization: Organization, selection: Selection, now: datetime, **turned: Any
+) -> Page:
+    rows = selected(organization, selection, now)
+    if found.ids is not None:
+        narrowed = selected(organization, replace(selection, search=""), now)
+        rows = narrowed.filter(pk__in=found.ids)
+    whole = with_owner(ApiKey.objects.all()).select_related("created_by_user")
+    return page_of(rows, whole, selection.order, **turned)
+
+
+def counts_among(found: Found, organization: Organization, now: datetime) -> dict[str, Count]:
+    """How many keys there are: in all (under the empty key) and by status.
+
+    Of a search with more matches than are counted only the first is told, not how they divide.
+    """
+    if found.is_broad:
+        return {"": Count(COUNTED_AT_MOST + 1)}
+    if found.ids is not None:
+        return counts_of(ApiKey.objects.filter(pk__in=found.ids), now)
+    numbers = {
+        status: counted(selected(organization, Selection(status=status), now))
         for status in ("", Status.EXPIRES_SOON, Status.EXPIRED)
     }
-    revoked = selected(organization, Selection(search, Status.REVOKED), now)
-    found[Status.REVOKED] = counted(revoked, along="created_at")
-    found[Status.ACTIVE] = count_active(organization, search, now)
-    return {str(status): count for status, count in found.items()}
+    revoked = selected(organization, Selection(status=Status.REVOKED), now)
+    numbers[Status.REVOKED] = counted(revoked, along="created_at")
+    numbers[Status.ACTIVE] = count_active(organization, now)
+    return {str(status): count for status, count in numbers.items()}
 
 
-def count_active(organization: Organization, search: str, now: datetime) -> Count:
+def counts_of(rows: QuerySet[ApiKey], now: datetime) -> dict[str, Count]:
+    by_status = rows.annotate(at=status_expression(now)).values_list("at")
+    numbers = dict(by_status.annotate(number=Rows("pk")))
+    known = {str(status): Count(numbers.get(status, 0)) for status in Status}
+    return {"": Count(sum(numbers.values())), **known}
+
+
+def count_active(organization: Organization, now: datetime) -> Count:
     """Active keys expire never or later: two ranges of one index, which one condition with "or" would not use."""
-    active = selected(organization, Selection(search, Status.ACTIVE), now)
+    active = selected(organization, Selection(status=Status.ACTIVE), now)
     parts = (active.filter(expires_at__isnull=never) for never in (True, False))
     return Count(sum(counted(part).number for part in parts))
 

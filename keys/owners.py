@@ -41,10 +41,13 @@ def permissions_of(row: ApiKey) -> frozenset[str]:
 def held_by_owner(row: ApiKey) -> frozenset[str]:
     if row.owner_api_user:
         return expanded(row.owner_api_user.permissions)
-    if row.owner_user:
+    if row.owner_user and hasattr(row, "owner_role"):
         role = row.owner_role
         by_role = grantable_permissions(role) if role else frozenset()
         return by_role | expanded(row.owner_granted or [])
+    if row.owner_user:  # a row just made, which did not come through `with_owner`
+        membership = row.organization.memberships.filter(user=row.owner_user).first()
+        return effective.permissions_of(membership) if membership else frozenset()
     return frozenset(known())
 
 

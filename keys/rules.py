@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from apiusers.models import ApiUser
 from apiusers.predefined import EVERYTHING
 from keys import owners
-from keys.models import ApiKey
+from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import where_living
 from portal import permissions as vocabulary
 from portal.audit import Actor
@@ -109,7 +109,7 @@ def refuse_taken_name(name: str, like: ApiKey, now: datetime, partners: Iterable
         raise NameTaken(name, free_name(name, living))
 
 
-def free_name(name: str, living) -> str:
+def free_name(name: str, living: ApiKeyQuerySet) -> str:
     """The first of name-2, name-3 ... that no living key has; shortened where it would be too long."""
     number = 2
     while True:

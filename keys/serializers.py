@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from keys import owners
 from keys.keystring import masked
 from keys.models import ApiKey, OwnerType
 from keys.status import Status
@@ -106,7 +107,7 @@ def shown(key: ApiKey, now: datetime) -> dict[str, Any]:
         "revoked_at": key.revoked_at,
         "owner": owner_of(key),
         "created_by": maker_of(key),
-        "permissions": sorted(key.permissions),
+        "permissions": sorted(owners.permissions_of(key)),
     }
     return dict(KeyShown(values).data)
 
@@ -125,4 +126,4 @@ def maker_of(key: ApiKey) -> dict[str, str] | None:
 
 
 def moment(value: datetime | None) -> Any:
-    return serializers.DateTimeField().to_representation(value)
+    return serializers.DateTimeField().to_representation(value) if value else None

@@ -23,7 +23,7 @@ def page_response(request: Any, rows: QuerySet[Any], shown: Callable[[Any], dict
     """`{"results": [...], "next_cursor": string or null}`, newest first. Raises InvalidInput."""
     asked = request.query_params
     size, cursor = page_size(asked.get("limit")), asked.get("cursor", "")
-    page = page_of(rows, NEWEST_FIRST, size, after=cursor)
+    page = page_of(rows, rows, NEWEST_FIRST, size, after=cursor)
     return Response(
         {"results": [shown(row) for row in page.rows], "next_cursor": page.after or None}
     )

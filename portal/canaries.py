@@ -8,13 +8,25 @@ import hashlib
 import hmac
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 
 from portal import hooks
-from portal.models import Canary
 
 Secrets = dict[str, bytes]
 SECRET_KEY = "secret_key"  # noqa: S105  the name of a secret
+
+
+class Canary(models.Model):
+    """The proof of one secret of the installation."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    proof = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "canaries"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def proof_of(name: str, secret: bytes) -> str:

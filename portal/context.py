@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from portal import access
+from portal.models import Membership
 from portal.policies import memberships_of
 
 
@@ -23,7 +24,7 @@ def shell(request: HttpRequest) -> dict:
     return context
 
 
-def current_membership(request: HttpRequest):
+def current_membership(request: HttpRequest) -> Membership | None:
     """The membership the person was last at, else their first, else None."""
     memberships = memberships_of(request)
     last = request.session.get("organization")

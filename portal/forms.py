@@ -7,7 +7,7 @@ from django.contrib.auth import password_validation
 
 from portal.access import Role, may
 from portal.errors import Refusal
-from portal.models import Membership
+from portal.models import Membership, User
 from portal.time_zones import known_time_zones
 
 
@@ -104,7 +104,11 @@ class AdministratorForm(RefusableForm):
         help_text="At least 12 characters.",
     )
 
-    def clean_password(self) -> str:
-        password = self.cleaned_data["password"]
-        password_validation.validate_password(password)
-        return password
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        person = User(email=typed.get("email", ""), name=typed.get("name", ""))
+        try:
+            password_validation.validate_password(typed.get("password", ""), person)
+        except forms.ValidationError as error:
+            self.add_error("password", error)
+        return typed

@@ -23,6 +23,22 @@ def what_stops(organization: "Organization", now: datetime) -> list[str]:
     return [phrase for inventory in _inventories for phrase in inventory(organization, now)]
 
 
+Holder = Callable[["Organization"], None]
+
+_holders: list[Holder] = []
+
+
+def holds_before_deletion(holder: Holder) -> None:
+    """Subscribe: `holder(organization)` locks the rows that others write without taking the organization's own."""
+    _holders.append(holder)
+
+
+def hold_for_deletion(organization: "Organization") -> None:
+    """Call it in the transaction that deletes the organization, under its lock."""
+    for holder in _holders:
+        holder(organization)
+
+
 Readiness = Callable[[], bool]
 
 _readiness: dict[str, Readiness] = {}

@@ -8,6 +8,7 @@ from django.db import transaction
 from portal.access import Role, may
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, Forbidden, InvalidInput
+from portal.hooks import hold_for_deletion
 from portal.models import Membership, Organization
 from portal.names import checked_name
 from portal.permissions import MEMBERS_MANAGE
@@ -58,6 +59,7 @@ def delete(*, organization: Organization, confirmation: str, actor: Actor, now: 
         detail = f"Type the name of the organization, “{current.name}”. Nothing was deleted."
         raise InvalidInput("confirmation", "name_differs", detail)
     note(Action.ORGANIZATION_DELETED, current, actor)
+    hold_for_deletion(current)
     current.delete()
 
 

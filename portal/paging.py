@@ -96,9 +96,19 @@ def checked_pk(pk: object) -> int:
 
 
 def page_of(
-    rows: QuerySet[Any], order: Order, size: int, *, after: str = "", before: str = ""
+    rows: QuerySet[Any],
+    whole: QuerySet[Any],
+    order: Order,
+    size: int,
+    *,
+    after: str = "",
+    before: str = "",
 ) -> Page:
-    """The page behind cursor `after`, the one in front of `before`, or the first. Raises InvalidInput."""
+    """The page behind cursor `after`, the one in front of `before`, or the first. Raises InvalidInput.
+
+    The places of the page are found among `rows`, from an index alone where it holds what is asked for; then the
+    page's rows are fetched from `whole`.
+    """
     walked = order.reversed() if before else order
     start = read_cursor(before or after, order) if before or after else None
     found = walk(rows.annotate(sort_value=order.expression), walked, start, size + 1)
@@ -106,24 +116,22 @@ def page_of(
     if before:
         found.reverse()
     has_before, has_after = (more, True) if before else (bool(after), more)
+    fetched = whole.in_bulk([place.pk for place in found])
     return Page(
-        found,
-        before=place_of(found[0]) if found and has_before else "",
-        after=place_of(found[-1]) if found and has_after else "",
+        [fetched[place.pk] for place in found if place.pk in fetched],
+        before=str(found[0]) if found and has_before else "",
+        after=str(found[-1]) if found and has_after else "",
     )
 
 
-def place_of(row: Any) -> str:
-    return str(Cursor(row.sort_value, row.pk))
-
-
-def walk(rows: QuerySet[Any], order: Order, start: Cursor | None, limit: int) -> list[Any]:
-    """The next `limit` rows behind `start`, over the segments that lie there."""
-    found: list[Any] = []
+def walk(rows: QuerySet[Any], order: Order, start: Cursor | None, limit: int) -> list[Cursor]:
+    """The next `limit` places behind `start`, over the segments that lie there."""
+    found: list[Cursor] = []
     for is_null in segments_from(order, start):
         if len(found) < limit:
             begin = start if start and (start.value is None) == bool(is_null) else None
-            found += segment(rows, order, is_null, begin)[: limit - len(found)]
+            places = segment(rows, order, is_null, begin).values_list("sort_value", "pk")
+            found += [Cursor(*place) for place in places[: limit - len(found)]]
     return found
 
 

@@ -30,7 +30,9 @@ BUILT_IN = {
     MEMBERS_MANAGE: "Invite and remove members and change their roles through the API",
 }
 # What only administrators of an organization hold.
-ADMINISTRATIVE = frozenset({API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE, CONNECTORS_MANAGE})
+ADMINISTRATIVE = frozenset(
+    {API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE, CONNECTORS_MANAGE}
+)
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.
 DEFAULT_FOR_KEYS = (ENDPOINTS_CALL, POPS_READ, WIDGETS_VIEW)
 

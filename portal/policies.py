@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal import access
+from portal.models import Membership
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., HttpResponse]
@@ -35,8 +36,8 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
             if not access.may(membership.role, needed):
                 raise PermissionDenied(access.ABILITIES[needed][1])
             if request.session.get("organization") != organization_id:
-                request.session["organization"] = organization_id
-            return view(request, membership.organization, **kwargs)
+                remember(request, organization_id)
+            return private(view(request, membership.organization, **kwargs))
 
         guarded.policy, guarded.changes_policy = ability, changes or ability
         return guarded
@@ -51,7 +52,7 @@ def signed_in_view(view: View) -> View:
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
-        return view(request, *args, **kwargs)
+        return private(view(request, *args, **kwargs))
 
     guarded.policy = "signed in"
     return guarded
@@ -67,14 +68,20 @@ def public_view(why: str) -> Callable[[View], View]:
     return decorate
 
 
-def membership_or_404(request: HttpRequest, organization_id: str):
+def remember(request: HttpRequest, organization_id: str) -> None:
+    """The organization last seen. An unchanged session is not written to the database with every page."""
+    if request.session.get("organization") != organization_id:
+        request.session["organization"] = organization_id
+
+
+def membership_or_404(request: HttpRequest, organization_id: str) -> Membership:
     for membership in memberships_of(request):
         if membership.organization.public_id == organization_id:
             return membership
     raise Http404("No such organization for this person.")
 
 
-def memberships_of(request: HttpRequest) -> list:
+def memberships_of(request: HttpRequest) -> list[Membership]:
     """The signed-in person's memberships, read once a request, by name of the organization."""
     if not hasattr(request, "memberships"):
         request.memberships = list(
@@ -91,3 +98,9 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         back = request.htmx.current_url_abs_path or "/"
         return HttpResponseClientRedirect(redirect_to_login(back, settings.LOGIN_URL).url)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """A page for one person is kept by no cache, so that after signing out there is nothing to go back to."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -13,6 +13,7 @@ from keys import rotation, services
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.idempotency import Answer
 from keys.models import ApiKey
+from keys.owners import with_owner
 from keys.serializers import (
     KeyChangeAsked,
     KeyShown,
@@ -44,9 +45,8 @@ def key_or_404(request: Any, key_id: str) -> ApiKey:
     """The key, if it is the caller's organization's and was not deleted; else Http404, told alike."""
     if not ID.fullmatch(key_id):
         raise Http404
-    rows = ApiKey.objects.listed().select_related(
-        "organization", "owner_user", "owner_api_user", "created_by_user", "created_by_key"
-    )
+    rows = with_owner(ApiKey.objects.listed())
+    rows = rows.select_related("created_by_user", "created_by_key")
     key = rows.filter(organization=request.user.key.organization_id, public_id=key_id).first()
     if key is None:
         raise Http404

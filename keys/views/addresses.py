@@ -13,6 +13,8 @@ LIST_STATE = ("search", "status", "sort", "after", "before")
 
 def key_or_404(organization: Organization, key_id: str) -> ApiKey:
     """A listed key of this organization, with everything that its pages show."""
+    if not (key_id.isascii() and key_id.isalnum()):
+        raise Http404("Ids of keys are letters and digits.")
     rows = ApiKey.objects.listed().filter(organization=organization, public_id=key_id)
     key = rows.select_related(
         "organization",

@@ -29,6 +29,7 @@ def dialog(
     form = context.get("form")
     if form is not None and form.is_bound and form.errors:
         status = 422
+        form.focus_on_what_is_wrong()
     frame = {"fragment": template, "title": title, "action": request.get_full_path()}
     close = list_address(request, request.membership.organization)
     if "key" in context:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keys import listing
-from keys.listing import Selection
 from keys.models import ApiKey
+from keys.selection import SHORTEST_SEARCH, Selection, checked_selection
 from keys.status import Status
 from keys.views.addresses import key_address, with_query
 from portal import clock
@@ -53,11 +53,12 @@ def key_list(request: HttpRequest, organization: Organization) -> HttpResponse:
     turned = {name: request.GET.get(name, "") for name in ("after", "before")}
     now, refusal = clock.now(), None
     try:
-        selection = listing.checked_selection(**asked)
-        page = listing.page(organization, selection, now, **turned)
+        selection = checked_selection(**asked)
+        page, counts = listing.page_with_counts(organization, selection, now, **turned)
     except InvalidInput as error:
         refusal, selection, page = error, Selection(), Page([])
-    context = list_context(request, organization, selection, page, now)
+        _, counts = listing.page_with_counts(organization, selection, now)
+    context = list_context(request, organization, selection, page, counts)
     response = render_page_or_fragment(
         request,
         "keys/list.html",
@@ -75,16 +76,15 @@ def list_context(
     organization: Organization,
     selection: Selection,
     page: Page,
-    now: datetime,
+    counts: dict[str, listing.Count],
 ) -> dict[str, Any]:
+    now = clock.now()
     path = reverse("keys:list", args=[organization.public_id])
     state = state_of(selection)
-    search = selection.search if selection.searches else ""
-    counts = listing.counts(organization, search, now)
     return {
         "selection": selection,
         "rows": [row_of(request, key, now) for key in page.rows],
-        "total": counts[selection.status],
+        "total": counts.get(selection.status),
         "tabs": tabs(path, state, counts),
         "heads": heads(path, state, selection),
         "address": with_query(path, here(request, state)),
@@ -95,7 +95,7 @@ def list_context(
         "generate_address": with_query(
             reverse("keys:generate", args=[organization.public_id]), state
         ),
-        "shortest_search": listing.SHORTEST_SEARCH,
+        "shortest_search": SHORTEST_SEARCH,
         "status_label": Status(selection.status).label if selection.status else "",
     }
 
@@ -134,7 +134,7 @@ def tabs(path: str, state: dict[str, str], counts: dict[str, listing.Count]) -> 
         {
             "id": f"tab-{status or 'all'}",
             "label": label,
-            "count": counts[status],
+            "count": counts.get(status, ""),
             "address": with_query(path, changed(state, status=status)),
             "is_current": state.get("status", "") == status,
         }

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0003_canary'),
+        ("portal", "0003_canary"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='invited_by_key',
+            model_name="invitation",
+            name="invited_by_key",
             field=models.CharField(blank=True, max_length=12),
         ),
     ]

@@ -94,9 +94,7 @@ def test_a_taken_team_name_is_told_in_the_form(cast: Cast, team: Team) -> None:
     assert "already a team called" in answer.content.decode()
 
 
-def test_people_and_machines_are_ticked_into_a_team(
-    cast: Cast, team: Team, robot: ApiUser
-) -> None:
+def test_people_and_machines_are_ticked_into_a_team(cast: Cast, team: Team, robot: ApiUser) -> None:
     client, page = signed_in(cast.alice), address(cast, "team", team.public_id)
     client.post(page, {"part": "people", "chosen": [str(cast.bob.pk)]})
     client.post(page, {"part": "API users", "chosen": [robot.public_id]})

@@ -18,7 +18,8 @@ POSITION = {
     "InvalidInput": 1,
     "refused": 1,
 }
-REFUSALS = {*POSITION, "Forbidden", "NameTaken"}
+REFUSALS = {*POSITION, "Forbidden", "NameTaken", "__init__"}
+FIELDS = {"name"}  # what a refusal of its own class names before its code
 CODE = re.compile(r"[a-z][a-z0-9_]+")
 HEADING = re.compile(r"^### `([A-Za-z0-9_]+)`", re.MULTILINE)
 # Codes of Django REST framework that reach callers, and of its field checks.
@@ -41,13 +42,17 @@ def written_in_the_source() -> set[str]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and called_name(node) in REFUSALS:
                 found |= codes_of(node)
-    return found
+    return found - FIELDS
 
 
 def codes_of(call: ast.Call) -> set[str]:
     named = [keyword.value for keyword in call.keywords if keyword.arg == "code"]
     position = POSITION.get(called_name(call))
     placed = call.args[position : position + 1] if position is not None else []
+    if (
+        called_name(call) == "__init__"
+    ):  # of a refusal's own class: super().__init__("name_taken", ...)
+        placed = call.args[:2]
     return {code for code in constants([*named, *placed]) if CODE.fullmatch(code)}
 
 

@@ -23,7 +23,8 @@ def mint(
     permissions: Iterable[str] | None = None,
     owner: object = None,
 ) -> NewKey:
-    """A new key of the organization that lives for `life`, or for ever."""
+    """A new key of the organization that lives for `life`, or for ever. A person's own is made by that person."""
+    by = owner if isinstance(owner, User) else by
     return services.generate(
         organization=organization,
         name=name,

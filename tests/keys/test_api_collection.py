@@ -73,9 +73,16 @@ def test_the_answer_is_never_stored(caller):
     assert caller.call("POST", KEYS, {"name": "x"})["Cache-Control"] == "no-store"
 
 
-def test_a_key_may_be_made_for_a_member(cast, caller):
+def test_no_program_makes_a_token_that_acts_as_a_person(cast, caller):
     owner = {"type": "user", "id": str(cast.bob.pk)}
-    said = caller.call("POST", KEYS, {"name": "bobs", "owner": owner}).json()
+    response = caller.call("POST", KEYS, {"name": "bobs", "owner": owner})
+    assert refused(response) == (403, "owner_only")
+
+
+def test_a_person_s_own_token_makes_another_of_theirs(cast):
+    own = program(cast, "keys:manage", name="own", owner=cast.bob)
+    owner = {"type": "user", "id": str(cast.bob.pk)}
+    said = own.call("POST", KEYS, {"name": "bobs", "owner": owner, "permissions": []}).json()
     assert said["owner"] == {**owner, "name": "Bob"}
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apiusers.models import ApiUser
 from keys.models import ApiKey
 from portal.models import AuditEvent
 from tests.keys.calling import Program, bearer, call, program, stranger
@@ -155,10 +156,11 @@ def test_without_overlap_the_old_key_ends_at_once(caller, made):
 
 
 def test_the_successor_takes_over_name_owner_and_permissions(cast, caller):
-    old = mint(cast.acme, cast.alice, name="bobs", owner=cast.bob, permissions=["pops:read"]).key
+    robot = ApiUser.objects.create(organization=cast.acme, name="r", permissions=["pops:read"])
+    old = mint(cast.acme, cast.alice, name="robots", owner=robot, permissions=["pops:read"]).key
     said = caller.call("POST", address(old, "/rotation"), {"overlap_seconds": 60}).json()
-    assert (said["name"], said["permissions"]) == ("bobs", ["pops:read"])
-    assert said["owner"]["id"] == str(cast.bob.pk)
+    assert (said["name"], said["permissions"]) == ("robots", ["pops:read"])
+    assert said["owner"]["id"] == robot.public_id
 
 
 @pytest.mark.parametrize(

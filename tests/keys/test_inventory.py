@@ -1,11 +1,18 @@
 """Before an organization is deleted, the person reads how many keys will stop."""
 
-import pytest
+from threading import Event
 
-from keys import services
+import pytest
+from django.db import connection, transaction
+
+from keys import services, usage_rows
 from keys.inventory import living_keys
-from portal import clock
+from keys.models import ApiKey
+from keys.usage import KeyNotes
+from portal import clock, organizations
 from tests.cast import actor
+from tests.keys.minting import NOW, mint
+from tests.parallel import at_once, outcomes
 
 
 @pytest.mark.parametrize(
@@ -24,3 +31,29 @@ def test_living_keys_are_counted_and_dead_ones_are_not(cast, count: int, told: l
         if name == "dead":
             services.revoke(key=made.key, actor=actor(cast.alice), now=clock.now())
     assert [line.split(":")[0] for line in living_keys(cast.acme, clock.now())] == told
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_organization_is_deleted_whole_while_the_use_of_its_key_is_being_written(cast):
+    key = mint(cast.acme, cast.alice).key
+    is_written = Event()
+
+    def write_usage() -> None:
+        with transaction.atomic():
+            usage_rows.write({key.pk: KeyNotes({(NOW, "VALID"): 1}, NOW)})
+            is_written.set()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(0.5)")
+
+    def delete() -> None:
+        is_written.wait(timeout=10)
+        organizations.delete(
+            organization=cast.acme,
+            confirmation=cast.acme.name,
+            actor=actor(cast.alice),
+            now=NOW,
+        )
+
+    assert outcomes(at_once(write_usage, delete)) == ["done", "done"]
+    assert not ApiKey.objects.exists()

@@ -57,10 +57,10 @@ def test_an_overlap_never_lengthens_the_life_of_the_old_key(cast):
 
 def test_the_successor_keeps_name_owner_and_permissions(cast):
     old = mint(cast.acme, cast.alice, owner=cast.bob, permissions=["keys:verify", "pops:read"])
-    new = rotated(old, cast.adam).key
+    new = rotated(old, cast.bob).key
     kept = ("name", "organization", "owner", "permissions")
     assert [getattr(new, name) for name in kept] == [getattr(old.key, name) for name in kept]
-    assert (new.created_by_user, new.replaces) == (cast.adam, old.key)
+    assert (new.created_by_user, new.replaces) == (cast.bob, old.key)
 
 
 def test_the_successor_of_an_installation_verifier_is_one_too(cast):

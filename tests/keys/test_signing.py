@@ -1,7 +1,8 @@
 """The signing key is one ES256 key of the installation, made once."""
 
 import pytest
-from joserfc.errors import JoseError
+from django.core.exceptions import ImproperlyConfigured
+from joserfc.jwk import ECKey, RSAKey
 
 from keys import signing
 from portal.installation import secret_file
@@ -30,10 +31,26 @@ def test_the_environment_can_bring_the_key(monkeypatch):
     assert given.thumbprint() != signing.signing_key().thumbprint()
 
 
-def test_a_broken_key_stops_the_service_instead_of_signing_with_another(monkeypatch):
-    monkeypatch.setenv("KEYDOCK_SIGNING_KEY", "not a key")
-    with pytest.raises((ValueError, JoseError)):
+UNFIT = {
+    "no key": "not a key",
+    "a public key": ECKey.generate_key("P-256").as_pem(private=False).decode(),
+    "another curve": ECKey.generate_key("P-384").as_pem(private=True).decode(),
+    "another kind": RSAKey.generate_key(2048).as_pem(private=True).decode(),
+}
+
+
+@pytest.mark.parametrize("what", UNFIT)
+def test_a_key_that_cannot_sign_es256_stops_the_start_and_not_the_first_request(monkeypatch, what):
+    monkeypatch.setenv("KEYDOCK_SIGNING_KEY", UNFIT[what])
+    with pytest.raises(ImproperlyConfigured, match="signing key"):
         signing.signing_key.__wrapped__()
+
+
+def test_the_complaint_does_not_quote_the_key(monkeypatch):
+    monkeypatch.setenv("KEYDOCK_SIGNING_KEY", UNFIT["another curve"])
+    with pytest.raises(ImproperlyConfigured) as refused:
+        signing.signing_key.__wrapped__()
+    assert UNFIT["another curve"][40:80] not in str(refused.value)
 
 
 def test_each_new_key_is_another_one():

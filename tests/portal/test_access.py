@@ -13,6 +13,12 @@ PROMISED = {
     "members.view": {O, A, D, V},
     "members.manage": {O, A},
     "owners.manage": {O},
+    "security.view": {O, A, D, V},
+    "api_users.manage": {O, A},
+    "teams.manage": {O, A},
+    "roles.manage": {O, A},
+    "member_tokens.manage": {O, A},
+    "tokens.own": {O, A, D, V},
     "audit.view": {O, A},
     "organization.view": {O, A, D, V},
     "organization.leave": {O, A, D, V},
@@ -51,9 +57,14 @@ def test_an_unknown_ability_is_an_error():
         access.may(O, "keys.forge")
 
 
-@pytest.mark.parametrize("role", [O, A, D])
-def test_who_manages_keys_may_put_every_permission_into_one(role):
+@pytest.mark.parametrize("role", [O, A])
+def test_an_administrator_may_put_every_permission_into_one(role):
     assert access.grantable_permissions(role) == set(permissions.known())
+
+
+def test_a_developer_puts_everything_into_a_key_but_what_administrates():
+    lacking = set(permissions.known()) - access.grantable_permissions(D)
+    assert lacking == permissions.ADMINISTRATIVE
 
 
 def test_a_viewer_puts_nothing_into_keys():

@@ -36,3 +36,11 @@ def test_every_subscriber_is_asked_in_order_with_the_organization_and_the_moment
 def test_subscribing_leaves_the_function_as_it_is(monkeypatch):
     monkeypatch.setattr(hooks, "_inventories", [])
     assert hooks.tells_what_stops(len) is len
+
+
+def test_what_others_write_is_held_before_an_organization_is_deleted(cast, monkeypatch):
+    monkeypatch.setattr(hooks, "_holders", [])
+    held = []
+    hooks.holds_before_deletion(held.append)
+    hooks.hold_for_deletion(cast.acme)
+    assert held == [cast.acme]

@@ -25,6 +25,10 @@ def test_the_built_in_names():
         "pops:read",
         "keys:verify",
         "keys:manage",
+        "api-users:manage",
+        "teams:manage",
+        "roles:manage",
+        "members:manage",
     }
 
 

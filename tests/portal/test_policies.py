@@ -1,6 +1,7 @@
 """A stranger does not find the page, a member without the ability is refused, nobody signed in is asked to sign in."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
@@ -97,6 +98,15 @@ def test_the_organization_last_seen_is_remembered(cast):
     request = ask(user=cast.alice)
     managing(request, organization_id=cast.acme.public_id)
     assert request.session["organization"] == cast.acme.public_id
+
+
+def test_seeing_the_same_organization_again_writes_no_session(cast):
+    request = ask(user=cast.alice)
+    request.session = SessionStore()
+    managing(request, organization_id=cast.acme.public_id)
+    request.session.modified = False
+    managing(request, organization_id=cast.acme.public_id)
+    assert not request.session.modified
 
 
 def test_memberships_are_read_once_a_request(cast, django_assert_num_queries):

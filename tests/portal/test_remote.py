@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from portal.remote import client_ip
+from portal.remote import client_ip, client_network
 
 
 def address(settings, trusted: int, forwarded: str | None, peer: str = "10.0.0.9") -> str | None:
@@ -34,3 +34,17 @@ def test_only_what_trusted_proxies_appended_is_believed(settings, trusted, forwa
 
 def test_a_peer_without_an_address_has_none(settings):
     assert address(settings, 0, None, peer="") is None
+
+
+@pytest.mark.parametrize(
+    ("peer", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("", ""),
+    ],
+)
+def test_limits_count_the_whole_network_that_one_caller_owns(peer, counted):
+    request = RequestFactory().get("/", REMOTE_ADDR=peer)
+    assert client_network(request) == counted

@@ -1,0 +1,144 @@
+"""Whose keys does a page show? The organization's, an API user's, a member's or one's own: the same pages for all.
+
+A kind says where its pages are, which abilities they need and which words they use. `routes_of` makes its routes
+from the one set of views; each view gets the shelf that the address names.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from apiusers.models import ApiUser
+from apiusers.views.lookups import api_user_or_404
+from keys.models import ApiKey
+from portal.access import may
+from portal.models import Organization, User
+from portal.policies import organization_view
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the pages call things. The organization's words are the owner's; tokens are called as the field does."""
+
+    noun: str = "token"
+    short: str = "token"
+    title: str = "Tokens"
+    about: str = "A token does what this API user may do. Each is shown once, when you add it."
+    add: str = "Add"
+    dialog: str = "Add token"
+    submit: str = "Add token"
+    first: str = "Click here to add a token"
+    placeholder: str = "production-main"
+
+    @property
+    def titled(self) -> str:
+        return self.noun[0].upper() + self.noun[1:]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of shelf: the path and URL names of its pages, its abilities, its words."""
+
+    path: str
+    prefix: str
+    sees: str
+    changes: str
+    words: Words
+
+
+ORGANIZATION = Kind(
+    "o/<str:organization_id>/keys",
+    "",
+    "keys.view",
+    "keys.manage",
+    Words(
+        noun="API key",
+        short="key",
+        title="API Keys",
+        about="Keys authenticate your servers. Each is shown once, when you generate it.",
+        add="Generate API key",
+        dialog="Generate API key",
+        submit="Generate new key",
+        first="Generate your first key",
+    ),
+)
+API_USER = Kind(
+    "o/<str:organization_id>/api-users/<str:api_user_id>/tokens",
+    "api_user_tokens_",
+    "security.view",
+    "api_users.manage",
+    Words(),
+)
+MINE = Kind(
+    "o/<str:organization_id>/tokens",
+    "my_tokens_",
+    "tokens.own",
+    "tokens.own",
+    Words(
+        title="My tokens",
+        about="A token does what you may do in this organization. Each is shown once, when you add it.",
+        placeholder="laptop",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The keys of one owner; `owner` is None for the organization itself."""
+
+    kind: Kind
+    organization: Organization
+    owner: ApiUser | User | None
+    may_change: bool
+
+    @property
+    def words(self) -> Words:
+        return self.kind.words
+
+    def address(self, page: str = "list", *arguments: str) -> str:
+        """The address of a page of this shelf: list, generate, detail, name, rotation ..."""
+        owner = [self.owner.public_id] if isinstance(self.owner, ApiUser) else []
+        name = f"keys:{self.kind.prefix}{page}"
+        return reverse(name, args=[self.organization.public_id, *owner, *arguments])
+
+    def rows(self) -> QuerySet[ApiKey]:
+        """The listed keys of this owner."""
+        return ApiKey.objects.listed().filter(
+            organization=self.organization,
+            owner_user=self.owner if isinstance(self.owner, User) else None,
+            owner_api_user=self.owner if isinstance(self.owner, ApiUser) else None,
+        )
+
+
+def with_shelf(kind: Kind, view: View) -> View:
+    """The view as called by the routes of this kind: with the shelf that the address names, also as request.shelf."""
+
+    @wraps(view)
+    def shelved(request: HttpRequest, organization: Organization, **named: Any) -> HttpResponse:
+        owner: ApiUser | User | None = request.user if kind is MINE else None
+        if "api_user_id" in named:
+            owner = api_user_or_404(organization, named.pop("api_user_id"))
+        may_change = may(request.membership.role, kind.changes)
+        request.shelf = Shelf(kind, organization, owner, may_change)
+        return view(request, request.shelf, **named)
+
+    return shelved
+
+
+def routes_of(kind: Kind, pages: dict[str, tuple[str, View, bool]]) -> list[URLPattern]:
+    """The routes of one kind. `pages`: name -> (path below the kind's, view, whether it changes something)."""
+    return [
+        path(
+            kind.path + below,
+            organization_view(kind.changes if is_change else kind.sees)(with_shelf(kind, view)),
+            name=kind.prefix + name,
+        )
+        for name, (below, view, is_change) in pages.items()
+    ]

@@ -1,0 +1,151 @@
+"""Does walking page by page show every row once, in order, with NULLs where they belong, on every database?"""
+
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+
+from keys.models import ApiKey
+from keys.paging import Cursor, Order, Page, page_of, read_cursor
+from keys.selection import ORDERS
+from portal.errors import InvalidInput
+from tests.cast import Cast
+from tests.keys.minting import DAY, NOW, mint
+
+SIZE = 3
+
+
+@pytest.fixture
+def ten(cast: Cast) -> list[ApiKey]:
+    """Ten keys: four never expire, four were never used, some share their moments."""
+    made = [mint(cast.acme, cast.alice, name=f"key-{i:02}", now=NOW).key for i in range(10)]
+    for i, key in enumerate(made):
+        ApiKey.objects.filter(pk=key.pk).update(
+            created_at=NOW - DAY * (i // 2),
+            expires_at=None if i % 5 < 2 else NOW + DAY * (i // 3),
+            last_used_at=None if i in {0, 3, 6, 9} else NOW - timedelta(hours=i // 2),
+        )
+    return list(ApiKey.objects.order_by("pk"))
+
+
+def turn(order: Order, **where: str) -> Page:
+    return page_of(ApiKey.objects.all(), ApiKey.objects.all(), order, SIZE, **where)
+
+
+def walk_forwards(order: Order) -> list[Page]:
+    pages = [turn(order)]
+    while pages[-1].after:
+        pages.append(turn(order, after=pages[-1].after))
+    return pages
+
+
+def names(page: Page) -> list[str]:
+    return [key.name for key in page.rows]
+
+
+def expected(keys: list[ApiKey], order: Order) -> list[str]:
+    """The order as a person would put it: rows without a value at the end that the order names."""
+
+    def place(key: ApiKey) -> tuple:
+        value = key.name.upper() if order.holds is str else getattr(key, order.column)
+        stands_last = (value is None) == (order.nulls_last is not order.descending)
+        return (stands_last if order.nulls_last is not None else 0, value or NOW, key.pk)
+
+    return [key.name for key in sorted(keys, key=place, reverse=order.descending)]
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_every_order_shows_every_row_once_in_its_place(ten: list[ApiKey], name: str) -> None:
+    pages = walk_forwards(ORDERS[name])
+    assert [row for page in pages for row in names(page)] == expected(ten, ORDERS[name])
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_walking_back_shows_the_same_pages(ten: list[ApiKey], name: str) -> None:
+    forwards = walk_forwards(ORDERS[name])
+    page, backwards = forwards[-1], [forwards[-1]]
+    while page.before:
+        page = turn(ORDERS[name], before=page.before)
+        backwards.insert(0, page)
+    assert [n for page in backwards for n in names(page)] == [
+        n for page in forwards for n in names(page)
+    ]
+
+
+def test_never_expiring_keys_stand_last_and_are_all_there(ten: list[ApiKey]) -> None:
+    rows = [key for page in walk_forwards(ORDERS["expires"]) for key in page.rows]
+    assert [key.expires_at is None for key in rows] == [False] * 6 + [True] * 4
+
+
+def test_never_used_keys_stand_last_behind_the_latest_use(ten: list[ApiKey]) -> None:
+    rows = [key for page in walk_forwards(ORDERS["-used"]) for key in page.rows]
+    assert [key.last_used_at is None for key in rows] == [False] * 6 + [True] * 4
+
+
+def test_a_page_stays_in_place_when_newer_rows_come(ten: list[ApiKey], cast: Cast) -> None:
+    order = ORDERS["-created"]
+    first = turn(order)
+    second = names(turn(order, after=first.after))
+    mint(cast.acme, cast.alice, name="newcomer", now=NOW + DAY)
+    assert names(turn(order, after=first.after)) == second
+
+
+def test_the_first_and_last_page_have_no_neighbour_beyond(ten: list[ApiKey]) -> None:
+    pages = walk_forwards(ORDERS["-created"])
+    assert (pages[0].before, pages[-1].after) == ("", "")
+    assert all(page.before for page in pages[1:])
+
+
+def test_a_row_that_vanished_does_not_break_its_cursor(ten: list[ApiKey]) -> None:
+    first = turn(ORDERS["-created"])
+    rest = names(turn(ORDERS["-created"], after=first.after))
+    first.rows[-1].delete()
+    assert names(turn(ORDERS["-created"], after=first.after)) == rest
+
+
+def test_a_cursor_reads_back_as_it_was_written() -> None:
+    for order, value in (
+        (ORDERS["expires"], NOW),
+        (ORDERS["expires"], None),
+        (ORDERS["name"], "Ä"),
+    ):
+        assert read_cursor(str(Cursor(value, 7)), order) == Cursor(value, 7)
+
+
+def written(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x",
+        "%%%",
+        "é",
+        "A" * 5000,
+        written("text"),
+        written([]),
+        written([NOW.isoformat()]),
+        written([NOW.isoformat(), "7"]),
+        written([NOW.isoformat(), True]),
+        written([NOW.isoformat(), -1]),
+        written([NOW.isoformat(), 2**63]),
+        written([NOW.isoformat(), 1, 2]),
+        written(["2026-01-01T00:00:00", 1]),
+        written(["9999-99-99", 1]),
+        written([17, 1]),
+        written([None, 1]),
+        written([[[[]]], 1]),
+    ],
+)
+def test_a_cursor_that_was_never_given_out_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read_cursor(text, ORDERS["-created"])
+    assert refusal.value.code == "invalid_cursor"
+
+
+@pytest.mark.parametrize("value", ["\0", "\ud800", 5])
+def test_a_cursor_of_text_holds_text_that_a_database_takes(value: object) -> None:
+    with pytest.raises(InvalidInput):
+        read_cursor(written([value, 1]), ORDERS["name"])
