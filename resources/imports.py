@@ -41,14 +41,18 @@ def load(
     """
     described = numbered(connector, columns)
     storage = begin(connector, described, now, confirmed)
+    table_storage.drop_orphans()
     try:
         table_storage.create(storage, described)
         count = fill(connector, storage, described, rows)
         table_storage.index(storage, described)
-        return finish(connector, storage, described, count, actor, now)
+        table, before = finish(connector, storage, described, count, actor, now)
     except BaseException:
         give_up(connector, storage)
         raise
+    if before:
+        table_storage.drop(before)
+    return table
 
 
 @transaction.atomic
@@ -67,7 +71,6 @@ def begin(
     Table.objects.filter(pk=table.pk).update(
         loading_storage=storage, loading_since=now, loading_rows=0
     )
-    transaction.on_commit(table_storage.drop_orphans)
     return storage
 
 
@@ -117,8 +120,8 @@ def finish(
     count: int,
     actor: Actor,
     now: datetime,
-) -> Table:
-    """Put the new storage in the place of the old one."""
+) -> tuple[Table, str]:
+    """Put the new storage in the place of the old one; the table, and the name of the old storage if any."""
     lock(connector.organization)
     table = Table.objects.filter(connector=connector, loading_storage=storage).first()
     if table is None:
@@ -133,9 +136,7 @@ def finish(
     connector.revision += 1
     connector.save(update_fields=["revision"])
     note(Action.CONNECTOR_LOADED, connector, actor, {"rows": count, "columns": len(columns)})
-    if before:
-        transaction.on_commit(lambda: table_storage.drop(before))
-    return table
+    return table, before
 
 
 def give_up(connector: Connector, storage: str) -> None:

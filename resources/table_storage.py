@@ -1,4 +1,4 @@
-"""Where do the rows of an uploaded table lie? In a database table of their own, typed and indexed (decision 0021).
+"""Where do the rows of an uploaded table lie? In a database table of their own, typed and indexed (decision 0020).
 
 A load writes a new storage that nobody reads yet and puts it in place of the old one when it is complete. Names of
 storages and their columns are generated here, so nothing that a person typed ever becomes SQL.
@@ -7,7 +7,7 @@ storages and their columns are generated here, so nothing that a person typed ev
 import logging
 import secrets
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from django.apps.registry import Apps
@@ -145,4 +145,4 @@ def execute(statement: str) -> None:
 def drop_with_table(sender: type[Table], instance: Table, **event: Any) -> None:
     """However a connector goes, by itself or with its organization, its rows go too."""
     for storage in filter(None, (instance.storage, instance.loading_storage)):
-        transaction.on_commit(partial(drop, storage))
+        drop(storage)
