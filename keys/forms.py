@@ -132,21 +132,30 @@ class GenerateForm(NameForm, ExpiryForm):
         label="What the key may do", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, grantable: frozenset[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        grantable: frozenset[str],
+        owner_holds: frozenset[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`owner_holds` is given for a token: it may do what its owner may, unless it is narrowed here."""
         super().__init__(*args, **kwargs)
-        offered = [
-            (name, words) for name, words in permissions.known().items() if name in grantable
+        self.owner_holds = owner_holds
+        usual = permissions.DEFAULT_FOR_KEYS if owner_holds is None else owner_holds
+        offered = grantable if owner_holds is None else grantable & owner_holds
+        self.fields["permissions"].choices = [
+            (name, words) for name, words in permissions.known().items() if name in offered
         ]
-        self.fields["permissions"].choices = offered
-        self.fields["permissions"].initial = sorted(
-            grantable.intersection(permissions.DEFAULT_FOR_KEYS)
-        )
+        self.fields["permissions"].initial = sorted(offered.intersection(usual))
         self.fields["token"].initial = secrets.token_urlsafe(24)
 
     def chosen_permissions(self) -> list[str] | None:
         """None when the form did not offer the choice: then the service gives what a new key usually gets."""
-        offered = self.cleaned_data["chooses_permissions"]
-        return self.cleaned_data["permissions"] if offered else None
+        chosen = self.cleaned_data["permissions"]
+        if not self.cleaned_data["chooses_permissions"] or set(chosen) == self.owner_holds:
+            return None
+        return chosen
 
 
 class OverlapForm(RefusableForm):

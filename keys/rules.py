@@ -101,8 +101,8 @@ def refuse_taken_name(name: str, like: ApiKey, now: datetime, partners: Iterable
     """
     living = (
         ApiKey.objects.listed()
-        .filter(where_living(now), organization=like.organization)
-        .filter(owner_user=like.owner_user, owner_api_user=like.owner_api_user)
+        .owned_by(like.organization, like.owner_user or like.owner_api_user)
+        .filter(where_living(now))
         .exclude(pk__in=partners)
     )
     if living.filter(name__iexact=name).exists():

@@ -10,6 +10,7 @@ from keys import listing, services
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.api.owners import owner_asked
 from keys.idempotency import Answer
+from keys.models import ApiKey
 from keys.serializers import KeyAsked, KeyPageShown, NewKeyShown, shown
 from keys.status import Status
 from portal import clock, permissions
@@ -39,7 +40,7 @@ class Keys(ApiView):
             asked.get("search", ""), asked.get("status", ""), listing.NEWEST_FIRST
         )
         page = listing.page(
-            request.user.key.organization,
+            ApiKey.objects.listed().filter(organization=request.user.organization),
             selection,
             now,
             size=page_size(asked.get("limit")),

@@ -10,11 +10,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from keys.models import ApiKey
 from keys.services import NewKey
-from keys.views.addresses import key_address, key_or_404, list_address, list_state
+from keys.views.addresses import key_address, key_or_404, list_address, list_state, shelf_of
 from keys.views.panel import panel_context
 from portal.htmx import render_page_or_fragment, wants_fragment
 
@@ -30,8 +29,14 @@ def dialog(
     if form is not None and form.is_bound and form.errors:
         status = 422
         form.focus_on_what_is_wrong()
-    frame = {"fragment": template, "title": title, "action": request.get_full_path()}
-    close = list_address(request, request.membership.organization)
+    shelf = shelf_of(request)
+    frame = {
+        "shelf": shelf,
+        "fragment": template,
+        "title": title,
+        "action": request.get_full_path(),
+    }
+    close = list_address(request)
     if "key" in context:
         close = key_address(request, context["key"])
     return render_page_or_fragment(
@@ -44,13 +49,13 @@ def shown_once(request: HttpRequest, made: NewKey, **context: Any) -> HttpRespon
     response = dialog(
         request,
         "keys/_copy_once.html",
-        "Copy your API key",
+        f"Copy your {shelf_of(request).words.noun}",
         {
             "key": made.key,
             "text": made.text,
             "public_url": settings.PUBLIC_URL,
-            "close": list_address(request, made.key.organization),
-            "list_path": reverse("keys:list", args=[made.key.organization.public_id]),
+            "close": list_address(request),
+            "list_path": shelf_of(request).address(),
             "list_state": list_state(request),
             **context,
         },
@@ -65,7 +70,7 @@ def changed(request: HttpRequest, key: ApiKey, said: str) -> HttpResponse:
     messages.success(request, said)
     if not wants_fragment(request):
         return redirect(key_address(request, key))
-    key = key_or_404(key.organization, key.public_id)
+    key = key_or_404(shelf_of(request), key.public_id)
     context = {**panel_context(request, key), "has_changed": True}
     response = render_page_or_fragment(request, "keys/detail.html", "keys/_panel.html", context)
     response.headers["HX-Retarget"] = "#panel-content"
@@ -78,6 +83,6 @@ def removed(request: HttpRequest, key: ApiKey, said: str) -> HttpResponse:
     """Back at the list, which no longer has the key."""
     messages.success(request, said)
     if not wants_fragment(request):
-        return redirect(list_address(request, key.organization))
+        return redirect(list_address(request))
     events = {LIST_CHANGED: None, "panel:close": None, "dialog:close": None}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})

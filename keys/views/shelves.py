@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from apiusers.models import ApiUser
 from apiusers.views.lookups import api_user_or_404
-from keys.models import ApiKey
+from keys.models import ApiKey, ApiKeyQuerySet
 from portal.access import may
 from portal.models import Organization, User
 from portal.policies import organization_view
@@ -38,8 +37,8 @@ class Words:
     placeholder: str = "production-main"
 
     @property
-    def titled(self) -> str:
-        return self.noun[0].upper() + self.noun[1:]
+    def titled_short(self) -> str:
+        return self.short.capitalize()
 
 
 @dataclass(frozen=True)
@@ -108,13 +107,9 @@ class Shelf:
         name = f"keys:{self.kind.prefix}{page}"
         return reverse(name, args=[self.organization.public_id, *owner, *arguments])
 
-    def rows(self) -> QuerySet[ApiKey]:
+    def rows(self) -> ApiKeyQuerySet:
         """The listed keys of this owner."""
-        return ApiKey.objects.listed().filter(
-            organization=self.organization,
-            owner_user=self.owner if isinstance(self.owner, User) else None,
-            owner_api_user=self.owner if isinstance(self.owner, ApiUser) else None,
-        )
+        return ApiKey.objects.listed().owned_by(self.organization, self.owner)
 
 
 def with_shelf(kind: Kind, view: View) -> View:
