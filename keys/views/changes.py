@@ -4,25 +4,27 @@ from collections.abc import Callable
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import services
-from keys.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, RefusableForm
+from keys.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm
 from keys.models import ApiKey
 from keys.views.addresses import key_or_404
 from keys.views.answers import changed, dialog
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.forms import RefusableForm
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 from portal.templatetags.dates import exact
 
 
 @organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def rename(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def rename(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks for a name, POST gives it."""
     key, now = key_or_404(organization, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
@@ -39,7 +41,7 @@ def rename(request: HttpRequest, organization: Organization, key_id: str) -> Htt
 
 @organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_expiry(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def change_expiry(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks for an expiry, POST sets it."""
     key, now = key_or_404(organization, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None

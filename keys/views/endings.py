@@ -1,6 +1,6 @@
 """How does a person end a key: revoke it for ever, or delete it from the list?"""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import services
@@ -9,12 +9,13 @@ from keys.views.answers import changed, dialog, removed
 from portal import clock
 from portal.audit import Actor
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 
 @organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def revoke(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def revoke(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes. There is no way back."""
     key, now = key_or_404(organization, key_id), clock.now()
     if request.method == "POST":
@@ -30,7 +31,7 @@ def revoke(request: HttpRequest, organization: Organization, key_id: str) -> Htt
 
 @organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def delete(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes the key if it lives and takes it off the list. The audit trail stays."""
     key, now = key_or_404(organization, key_id), clock.now()
     if request.method == "POST":

@@ -1,6 +1,6 @@
 """How does a person make a key? The form, and the answer that shows the key once."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys.forms import GenerateForm
@@ -12,12 +12,13 @@ from portal import clock
 from portal.audit import Actor
 from portal.errors import NameTaken, Refusal
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 
 @organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def generate(request: HttpRequest, organization: Organization) -> HttpResponse:
+def generate(request: PageRequest, organization: Organization) -> HttpResponse:
     """GET asks, POST makes the key and shows it. The same form sent again makes no second key."""
     now, actor = clock.now(), Actor.person(request)
     sent = request.POST if request.method == "POST" else None
@@ -45,7 +46,7 @@ def made_from(form: GenerateForm, organization: Organization, actor: Actor) -> N
     return generate_once(asked, organization=organization, actor=actor, now=form.now)
 
 
-def already_generated(request: HttpRequest, refusal: AlreadyGeneratedError) -> HttpResponse:
+def already_generated(request: PageRequest, refusal: AlreadyGeneratedError) -> HttpResponse:
     key = refusal.key
     context = {
         "key": key,

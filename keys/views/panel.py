@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from keys.history import history_of
@@ -13,13 +13,14 @@ from keys.views.addresses import action_addresses, key_address, key_or_404, list
 from portal import clock
 from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.permissions import known
 from portal.policies import organization_view
 
 
 @organization_view("keys.view")
 @require_safe
-def detail(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def detail(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """One key: usage, details, history, and what can be done with it."""
     key = key_or_404(organization, key_id)
     return render_page_or_fragment(
@@ -27,7 +28,7 @@ def detail(request: HttpRequest, organization: Organization, key_id: str) -> Htt
     )
 
 
-def panel_context(request: HttpRequest, key: ApiKey) -> dict[str, Any]:
+def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
     now = clock.now()
     status = key.status_at(now)
     successor = getattr(key, "successor", None)
@@ -50,7 +51,7 @@ def panel_context(request: HttpRequest, key: ApiKey) -> dict[str, Any]:
     }
 
 
-def listed_address(request: HttpRequest, key: ApiKey, relative: ApiKey | None) -> str:
+def listed_address(request: PageRequest, key: ApiKey, relative: ApiKey | None) -> str:
     """The address of the predecessor or successor, or nothing when it was deleted."""
     if relative is None or relative.deleted_at is not None:
         return ""

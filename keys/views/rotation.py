@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import rotation, services
@@ -15,12 +15,13 @@ from portal import clock
 from portal.audit import Actor
 from portal.errors import Conflict, Refusal
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 
 @organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def rotate(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def rotate(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks for the overlap, POST makes the successor and shows it once."""
     key, now = key_or_404(organization, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
@@ -38,7 +39,7 @@ def rotate(request: HttpRequest, organization: Organization, key_id: str) -> Htt
 
 @organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_overlap(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def change_overlap(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks how long the old key of a rotation works from now on, POST sets it."""
     key, now = key_or_404(organization, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
@@ -57,7 +58,7 @@ def change_overlap(request: HttpRequest, organization: Organization, key_id: str
 
 @organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def reissue(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def reissue(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks first, POST replaces a key that was never used and shows the new one once."""
     key, now = key_or_404(organization, key_id), clock.now()
     context: dict[str, Any] = {"key": key, **obstacle(request, key)}
@@ -73,7 +74,7 @@ def reissue(request: HttpRequest, organization: Organization, key_id: str) -> Ht
     return dialog(request, "keys/_reissue.html", "Re-issue API key", context, status=status)
 
 
-def obstacle(request: HttpRequest, key: ApiKey) -> dict[str, str]:
+def obstacle(request: PageRequest, key: ApiKey) -> dict[str, str]:
     """Why this key can't be replaced, told before a person fills in the form; the service refuses all the same."""
     if successor := getattr(key, "successor", None):
         listed = successor.deleted_at is None
