@@ -24,7 +24,10 @@ LARGEST_PAGE = 200
 LIST_PARAMETERS = [
     OpenApiParameter("search", str, description="Part of the name, from 3 characters."),
     OpenApiParameter("status", str, enum=Status.values),
-    OpenApiParameter("limit", int, description="1 to 200; 50 when left out."),
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE},
+    ),
     OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
 ]
 
@@ -39,6 +42,8 @@ class Keys(ApiView):
     )
     def get(self, request: Any) -> Response:
         asked, now = request.query_params, clock.now()
+        if asked.get("status") == "":
+            raise InvalidInput("status", "unknown_status", "Leave status out to list every key.")
         selection = listing.checked_selection(
             asked.get("search", ""), asked.get("status", ""), listing.NEWEST_FIRST
         )
