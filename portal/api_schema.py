@@ -10,6 +10,7 @@ from drf_spectacular.utils import Direction, OpenApiResponse
 from rest_framework import serializers
 
 from portal.api_view import ApiView
+from portal.fields import StrictSerializer
 from portal.problems import CONTENT_TYPE, TITLES
 
 
@@ -51,6 +52,12 @@ class ProblemSchema(AutoSchema):
             said = self._get_response_for_code(response, str(status), [media_type], direction)
             bodies.setdefault(str(status), said)
         return bodies
+
+    def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
+        schema = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, StrictSerializer):
+            schema["additionalProperties"] = False
+        return schema
 
     def statuses(self) -> list[int]:
         view = cast(ApiView, self.view)

@@ -1,6 +1,6 @@
 """The teams of an organization, and one team with its members and roles."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,12 +15,13 @@ from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 
 @organization_view("security.view")
 @require_safe
-def team_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+def team_list(request: PageRequest, organization: Organization) -> HttpResponse:
     rows = organization.teams.prefetch_related("team_members", "role_assignments__role")
     context = {
         "teams": rows.order_by("name", "id"),
@@ -31,7 +32,7 @@ def team_list(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
-def create(request: HttpRequest, organization: Organization) -> HttpResponse:
+def create(request: PageRequest, organization: Organization) -> HttpResponse:
     form = NamedForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -52,7 +53,7 @@ def create(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("security.view", changes="teams.manage")
 @require_http_methods(GET_AND_POST)
-def team_page(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
+def team_page(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     """The team's members and roles, each a form of tick boxes; `part` names the form that was sent."""
     team = team_or_404(organization, team_id)
     forms = team_forms(request, team)
@@ -73,7 +74,7 @@ def team_page(request: HttpRequest, organization: Organization, team_id: str) ->
     return render(request, "apiusers/team.html", context, status=status)
 
 
-def team_forms(request: HttpRequest, team: Team) -> dict[str, ChoiceForm]:
+def team_forms(request: PageRequest, team: Team) -> dict[str, ChoiceForm]:
     """Tick boxes for people, API users and roles; only the one that was sent is bound."""
     seats = team.team_members.all()
     people = [
@@ -127,7 +128,7 @@ def save_part(part: str, team: Team, form: ChoiceForm, actor: Actor) -> None:
 
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
-def change(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
+def change(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
     before = {"name": team.name, "description": team.description}
     form = NamedForm(request.POST if request.method == "POST" else None, initial=before)
@@ -144,7 +145,7 @@ def change(request: HttpRequest, organization: Organization, team_id: str) -> Ht
 
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
-def delete(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
+def delete(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
     if DeletionForm(request.POST if request.method == "POST" else None).is_valid():
         teams.delete_team(team=team, actor=Actor.person(request))

@@ -36,6 +36,8 @@ class Keys(ApiView):
     )
     def get(self, request: Any) -> Response:
         asked, now = request.query_params, clock.now()
+        if asked.get("status") == "":
+            raise InvalidInput("status", "unknown_status", "Leave status out to list every key.")
         selection = listing.checked_selection(
             asked.get("search", ""), asked.get("status", ""), listing.NEWEST_FIRST
         )

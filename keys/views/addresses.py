@@ -2,11 +2,12 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from keys.models import ApiKey
 from keys.owners import with_owner
 from keys.views.shelves import Shelf
+from portal.page_request import PageRequest
 
 LIST_STATE = ("search", "status", "sort", "after", "before")
 
@@ -20,7 +21,7 @@ def key_or_404(shelf: Shelf, key_id: str) -> ApiKey:
     return key
 
 
-def list_state(request: HttpRequest) -> dict[str, str]:
+def list_state(request: PageRequest) -> dict[str, str]:
     """The part of the address that says what the list behind shows; carried along, so that closing leads back."""
     return {name: request.GET[name] for name in LIST_STATE if request.GET.get(name)}
 
@@ -29,17 +30,17 @@ def with_query(path: str, state: dict[str, str]) -> str:
     return f"{path}?{urlencode(state)}" if state else path
 
 
-def shelf_of(request: HttpRequest) -> Shelf:
+def shelf_of(request: PageRequest) -> Shelf:
     """The shelf that `shelves.with_shelf` found for this request."""
     shelf: Shelf = request.shelf  # type: ignore[attr-defined]
     return shelf
 
 
-def list_address(request: HttpRequest) -> str:
+def list_address(request: PageRequest) -> str:
     return with_query(shelf_of(request).address(), list_state(request))
 
 
-def key_address(request: HttpRequest, key: ApiKey, page: str = "detail") -> str:
+def key_address(request: PageRequest, key: ApiKey, page: str = "detail") -> str:
     """The address of a page of this key: detail, name, expiry, rotation, overlap, revocation, deletion, reissue."""
     return with_query(shelf_of(request).address(page, key.public_id), list_state(request))
 
@@ -47,5 +48,5 @@ def key_address(request: HttpRequest, key: ApiKey, page: str = "detail") -> str:
 ACTIONS = ("name", "expiry", "rotation", "overlap", "reissue", "revocation", "deletion")
 
 
-def action_addresses(request: HttpRequest, key: ApiKey) -> dict[str, str]:
+def action_addresses(request: PageRequest, key: ApiKey) -> dict[str, str]:
     return {action: key_address(request, key, action) for action in ACTIONS}

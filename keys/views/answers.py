@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from keys.models import ApiKey
@@ -16,13 +16,14 @@ from keys.services import NewKey
 from keys.views.addresses import key_address, key_or_404, list_address, list_state, shelf_of
 from keys.views.panel import panel_context
 from portal.htmx import render_page_or_fragment, wants_fragment
+from portal.page_request import PageRequest
 
 LIST_CHANGED = "keys:changed"  # the list fetches itself again
 PANEL_CHANGED = "key:changed"  # the open panel does
 
 
 def dialog(
-    request: HttpRequest, template: str, title: str, context: dict[str, Any], *, status: int = 200
+    request: PageRequest, template: str, title: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The dialog as a fragment, or as a page of its own. A form with errors is 422."""
     form = context.get("form")
@@ -44,7 +45,7 @@ def dialog(
     )
 
 
-def shown_once(request: HttpRequest, made: NewKey, **context: Any) -> HttpResponse:
+def shown_once(request: PageRequest, made: NewKey, **context: Any) -> HttpResponse:
     """The full key, in the answer to the POST that made it and nowhere else (decision 0007)."""
     response = dialog(
         request,
@@ -65,7 +66,7 @@ def shown_once(request: HttpRequest, made: NewKey, **context: Any) -> HttpRespon
     return response
 
 
-def changed(request: HttpRequest, key: ApiKey, said: str) -> HttpResponse:
+def changed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
     """The key's panel as it is now, with what was done; the dialog closes and the list follows."""
     messages.success(request, said)
     if not wants_fragment(request):
@@ -79,7 +80,7 @@ def changed(request: HttpRequest, key: ApiKey, said: str) -> HttpResponse:
     return response
 
 
-def removed(request: HttpRequest, key: ApiKey, said: str) -> HttpResponse:
+def removed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
     """Back at the list, which no longer has the key."""
     messages.success(request, said)
     if not wants_fragment(request):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import services
@@ -16,11 +16,12 @@ from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.page_request import PageRequest
 from portal.templatetags.dates import exact
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rename(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def rename(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for a name, POST gives it."""
     key, now = key_or_404(shelf, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
@@ -38,7 +39,7 @@ def rename(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_expiry(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def change_expiry(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for an expiry, POST sets it."""
     key, now = key_or_404(shelf, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None

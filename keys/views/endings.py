@@ -1,6 +1,6 @@
 """How does a person end a key: revoke it for ever, or delete it from the list?"""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import services
@@ -9,10 +9,11 @@ from keys.views.answers import changed, dialog, removed
 from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
+from portal.page_request import PageRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def revoke(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def revoke(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes. There is no way back."""
     key, now = key_or_404(shelf, key_id), clock.now()
     if request.method == "POST":
@@ -27,7 +28,7 @@ def revoke(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def delete(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes the key if it lives and takes it off the list. The audit trail stays."""
     key, now = key_or_404(shelf, key_id), clock.now()
     if request.method == "POST":

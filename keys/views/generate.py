@@ -1,6 +1,6 @@
 """How does a person make a key? The form, and the answer that shows the key once."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import owners
@@ -13,10 +13,11 @@ from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Conflict, NameTaken, Refusal
+from portal.page_request import PageRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def generate(request: HttpRequest, shelf: Shelf) -> HttpResponse:
+def generate(request: PageRequest, shelf: Shelf) -> HttpResponse:
     """GET asks, POST makes the key and shows it. The same form sent again makes no second key."""
     now, actor = clock.now(), Actor.person(request)
     sent = request.POST if request.method == "POST" else None
@@ -60,7 +61,7 @@ def made_from(form: GenerateForm, shelf: Shelf, actor: Actor) -> NewKey:
     )
 
 
-def already_generated(request: HttpRequest, refusal: AlreadyGeneratedError) -> HttpResponse:
+def already_generated(request: PageRequest, refusal: AlreadyGeneratedError) -> HttpResponse:
     key = refusal.key
     context = {
         "key": key,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from keys import listing
@@ -16,6 +16,7 @@ from keys.views.shelves import Shelf
 from portal import clock
 from portal.errors import InvalidInput
 from portal.htmx import render_page_or_fragment, wants_fragment
+from portal.page_request import PageRequest
 from portal.paging import Page
 
 MARKED_NEW_FOR = timedelta(minutes=1)
@@ -44,7 +45,7 @@ class Row:
 
 
 @require_safe
-def key_list(request: HttpRequest, shelf: Shelf) -> HttpResponse:
+def key_list(request: PageRequest, shelf: Shelf) -> HttpResponse:
     """The page, or its list alone. An address that asks for what does not exist is 400 and says so."""
     asked = {name: request.GET.get(name, "") for name in ("search", "status", "sort")}
     turned = {name: request.GET.get(name, "") for name in ("after", "before")}
@@ -69,7 +70,7 @@ def key_list(request: HttpRequest, shelf: Shelf) -> HttpResponse:
 
 
 def list_context(
-    request: HttpRequest,
+    request: PageRequest,
     shelf: Shelf,
     selection: Selection,
     page: Page,
@@ -105,7 +106,7 @@ def state_of(selection: Selection) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def here(request: HttpRequest, state: dict[str, str]) -> dict[str, str]:
+def here(request: PageRequest, state: dict[str, str]) -> dict[str, str]:
     """The address of this very page of the list; typing a search starts at the first page."""
     if request.htmx.trigger_name == "search":
         return state
@@ -114,7 +115,7 @@ def here(request: HttpRequest, state: dict[str, str]) -> dict[str, str]:
     }
 
 
-def row_of(request: HttpRequest, key: ApiKey, now: datetime) -> Row:
+def row_of(request: PageRequest, key: ApiKey, now: datetime) -> Row:
     is_mine = key.created_by_user_id == request.user.pk
     return Row(
         key,

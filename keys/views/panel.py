@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from keys import owners
@@ -14,11 +14,12 @@ from keys.views.addresses import action_addresses, key_address, key_or_404, list
 from keys.views.shelves import Shelf
 from portal import clock
 from portal.htmx import render_page_or_fragment
+from portal.page_request import PageRequest
 from portal.permissions import known
 
 
 @require_safe
-def detail(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def detail(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """One key: usage, details, history, and what can be done with it."""
     key = key_or_404(shelf, key_id)
     return render_page_or_fragment(
@@ -26,7 +27,7 @@ def detail(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     )
 
 
-def panel_context(request: HttpRequest, key: ApiKey) -> dict[str, Any]:
+def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
     now = clock.now()
     status = key.status_at(now)
     successor = getattr(key, "successor", None)
@@ -52,7 +53,7 @@ def panel_context(request: HttpRequest, key: ApiKey) -> dict[str, Any]:
     }
 
 
-def listed_address(request: HttpRequest, key: ApiKey, relative: ApiKey | None) -> str:
+def listed_address(request: PageRequest, key: ApiKey, relative: ApiKey | None) -> str:
     """The address of the predecessor or successor, or nothing when it was deleted."""
     if relative is None or relative.deleted_at is not None:
         return ""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import rotation, services
@@ -15,10 +15,11 @@ from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Conflict, Refusal
+from portal.page_request import PageRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rotate(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def rotate(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for the overlap, POST makes the successor and shows it once."""
     key, now = key_or_404(shelf, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
@@ -35,7 +36,7 @@ def rotate(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_overlap(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks how long the old key of a rotation works from now on, POST sets it."""
     key, now = key_or_404(shelf, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
@@ -53,7 +54,7 @@ def change_overlap(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reissue(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def reissue(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST replaces a key that was never used and shows the new one once."""
     key, now = key_or_404(shelf, key_id), clock.now()
     context: dict[str, Any] = {"key": key, **obstacle(request, key)}
@@ -71,7 +72,7 @@ def reissue(request: HttpRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     )
 
 
-def obstacle(request: HttpRequest, key: ApiKey) -> dict[str, str]:
+def obstacle(request: PageRequest, key: ApiKey) -> dict[str, str]:
     """Why this key can't be replaced, told before a person fills in the form; the service refuses all the same."""
     if successor := getattr(key, "successor", None):
         listed = successor.deleted_at is None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from apiusers.models import ApiUser
@@ -17,6 +17,7 @@ from apiusers.views.lookups import api_user_or_404
 from keys.models import ApiKey, ApiKeyQuerySet
 from portal.access import may
 from portal.models import Organization, User
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 View = Callable[..., HttpResponse]
@@ -116,7 +117,7 @@ def with_shelf(kind: Kind, view: View) -> View:
     """The view as called by the routes of this kind: with the shelf that the address names, also as request.shelf."""
 
     @wraps(view)
-    def shelved(request: HttpRequest, organization: Organization, **named: Any) -> HttpResponse:
+    def shelved(request: PageRequest, organization: Organization, **named: Any) -> HttpResponse:
         owner: ApiUser | User | None = request.user if kind is MINE else None
         if "api_user_id" in named:
             owner = api_user_or_404(organization, named.pop("api_user_id"))
