@@ -134,7 +134,7 @@ def team_shown(team: Team) -> dict[str, Any]:
         "name": team.name,
         "description": team.description,
         "created_at": team.created_at,
-        "members": [described(seat.membership or seat.api_user) for seat in seats],
+        "members": [described(seat.principal) for seat in seats],
         "roles": [named(role) for role in roles_given_to(team)],
     }
     return dict(TeamShown(values).data)

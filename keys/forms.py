@@ -149,7 +149,7 @@ class GenerateForm(NameForm, ExpiryForm):
     def chosen_permissions(self) -> list[str] | None:
         """None when the form did not offer the choice: then the service gives what a new key usually gets."""
         chosen = self.cleaned_data["permissions"]
-        if not self.cleaned_data["chooses_permissions"] or set(chosen) == self.owner_holds:
+        if not self.cleaned_data["chooses_permissions"] or frozenset(chosen) == self.owner_holds:
             return None
         return chosen
 

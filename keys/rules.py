@@ -41,7 +41,7 @@ def checked_permissions(
     if names is None and owner_holds is None:
         return sorted(actor.permissions.intersection(vocabulary.DEFAULT_FOR_KEYS))
     if names is None:
-        refuse_permissions_beyond(actor, owner_holds)
+        refuse_permissions_beyond(actor, owner_holds or ())
         return [EVERYTHING]
     wanted = sorted(set(names))
     if strange := vocabulary.unknown(wanted):

@@ -9,7 +9,7 @@ from keys.views.panel import detail
 from keys.views.rotation import change_overlap, reissue, rotate
 
 app_name = "keys"
-PAGES = {
+PAGES: dict[str, tuple[str, shelves.View, bool]] = {
     "list": ("", key_list, False),
     "generate": ("/generate", generate, True),
     "detail": ("/<str:key_id>", detail, False),

@@ -86,8 +86,7 @@ def tab(
     form: ChoiceForm | None,
     **context: Any,
 ) -> HttpResponse:
-    ability = {"teams": "teams.manage", "roles": "roles.manage"}.get(name)
-    may_change = bool(ability) and may(request.membership.role, ability)
+    may_change = name != "permissions" and may(request.membership.role, f"{name}.manage")
     if form is not None and not may_change:
         form.fields["chosen"].disabled = True
     context |= {

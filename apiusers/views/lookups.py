@@ -1,5 +1,7 @@
 """Which API user, team, role or member does an address name? Another organization's is as unknown as none."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -42,7 +44,7 @@ def principal_address(principal: Principal, page: str) -> str:
     return reverse(f"apiusers:{kind}_{page}", args=[principal.organization.public_id, identifier])
 
 
-def found(rows: QuerySet, **named: str | int):
+def found(rows: QuerySet[Any], **named: str | int) -> Any:
     row = rows.filter(**named).first()
     if row is None:
         raise Http404("There is no such object in this organization.")

@@ -1,5 +1,8 @@
 """The teams of an organization, and one team with its members and roles."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apiusers import roles, services, teams
 from apiusers.forms import ChoiceForm, DeletionForm, NamedForm
-from apiusers.models import Team
+from apiusers.models import ApiUser, Team
 from apiusers.views.answers import GET_AND_POST, dialog, done
 from apiusers.views.lookups import team_or_404
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
-from portal.models import Organization
+from portal.models import Membership, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 
@@ -76,16 +79,11 @@ def team_page(request: PageRequest, organization: Organization, team_id: str) ->
 
 def team_forms(request: PageRequest, team: Team) -> dict[str, ChoiceForm]:
     """Tick boxes for people, API users and roles; only the one that was sent is bound."""
-    seats = team.team_members.all()
-    people = [
-        str(seat.membership.user_id)
-        for seat in seats.select_related("membership")
-        if seat.membership_id
-    ]
-    machines = [
-        seat.api_user.public_id for seat in seats.select_related("api_user") if seat.api_user_id
-    ]
-    offered = {
+    seats = team.team_members.select_related("membership", "api_user")
+    principals = [seat.principal for seat in seats]
+    people = [str(one.user_id) for one in principals if isinstance(one, Membership)]
+    machines = [one.public_id for one in principals if isinstance(one, ApiUser)]
+    offered: dict[str, tuple[Iterable[Any], str, list[str]]] = {
         "people": (Person.of(team.organization), "People", people),
         "API users": (services.living(team.organization).order_by("name"), "API users", machines),
         "roles": (
@@ -106,7 +104,7 @@ def team_forms(request: PageRequest, team: Team) -> dict[str, ChoiceForm]:
 class Person:
     """A member as a row of tick boxes: name and e-mail address."""
 
-    def __init__(self, membership) -> None:
+    def __init__(self, membership: Membership) -> None:
         self.membership = membership
         self.public_id = str(membership.user_id)
         self.name, self.description = str(membership.user), membership.user.email

@@ -17,6 +17,7 @@ from portal import clock, permissions
 from portal.api_lists import PAGE_PARAMETERS, page_size
 from portal.api_schema import problems
 from portal.api_view import ApiView
+from portal.errors import InvalidInput
 from portal.fields import validated
 
 LIST_PARAMETERS = [

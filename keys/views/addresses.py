@@ -32,7 +32,7 @@ def with_query(path: str, state: dict[str, str]) -> str:
 
 def shelf_of(request: PageRequest) -> Shelf:
     """The shelf that `shelves.with_shelf` found for this request."""
-    shelf: Shelf = request.shelf  # type: ignore[attr-defined]
+    shelf: Shelf = request.shelf
     return shelf
 
 

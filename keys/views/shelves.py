@@ -4,7 +4,7 @@ A kind says where its pages are, which abilities they need and which words they 
 from the one set of views; each view gets the shelf that the address names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -118,7 +118,7 @@ def with_shelf(kind: Kind, view: View) -> View:
 
     @wraps(view)
     def shelved(request: PageRequest, organization: Organization, **named: Any) -> HttpResponse:
-        owner: ApiUser | User | None = request.user if kind is MINE else None
+        owner: Any = request.user if kind is MINE else None
         if "api_user_id" in named:
             owner = api_user_or_404(organization, named.pop("api_user_id"))
         may_change = may(request.membership.role, kind.changes)
@@ -128,7 +128,7 @@ def with_shelf(kind: Kind, view: View) -> View:
     return shelved
 
 
-def routes_of(kind: Kind, pages: dict[str, tuple[str, View, bool]]) -> list[URLPattern]:
+def routes_of(kind: Kind, pages: Mapping[str, tuple[str, View, bool]]) -> list[URLPattern]:
     """The routes of one kind. `pages`: name -> (path below the kind's, view, whether it changes something)."""
     return [
         path(
