@@ -70,9 +70,11 @@ def missing_versions() -> list[int]:
 
 def versions_in_use() -> list[int]:
     """Pepper versions that rows name, 0 (no pepper) left out. One index lookup each, however many rows there are."""
-    found, last = [], 0
-    while (last := lowest_above(last)) is not None:
-        found.append(last)
+    found = []
+    version = lowest_above(0)
+    while version is not None:
+        found.append(version)
+        version = lowest_above(version)
     return found
 
 

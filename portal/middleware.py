@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from portal import bodies, logs, outage
 from portal.errors import Refusal
+from portal.page_request import PageRequest
 from portal.problems import is_api, problem
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -23,7 +24,7 @@ class RequestIdMiddleware:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
         token = logs.request_id.set(request.request_id)
@@ -73,7 +74,7 @@ class BodyMiddleware:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         reason = request.META.get(bodies.REFUSED) or too_large(request)
         if not reason:
             return self.get_response(request)
