@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 
 from keys.models import ApiKey
 from resources import demo_history, demo_keys
@@ -50,7 +50,10 @@ def seed(now: datetime) -> dict[str, Any]:
 
 
 def take_turns() -> None:
-    """Lock a row that every installation has until the transaction ends."""
+    """Lock a row that every installation has until the transaction ends; wait for another seed as long as it takes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '60s'")
     ContentType.objects.select_for_update().get(app_label="portal", model="organization")
 
 
