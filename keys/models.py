@@ -145,7 +145,8 @@ class ApiKey(models.Model):
 
     @property
     def owner_public_id(self) -> str:
-        return str(self.owner.pk) if self.owner_user_id else self.owner.public_id
+        owner = self.owner
+        return str(owner.pk) if isinstance(owner, User) else owner.public_id
 
 
 class KeyUsage(models.Model):
