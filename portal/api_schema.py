@@ -61,7 +61,7 @@ class ProblemSchema(AutoSchema):
 
     def statuses(self) -> list[int]:
         view = cast(ApiView, self.view)
-        found = [400, 413, 503]
+        found = [400, 411, 413, 503]
         if not view.public_because or self.method == "POST":
             found.append(401)
         if view.required_permission or view.repeatable_parameters:
