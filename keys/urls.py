@@ -1,6 +1,8 @@
 """The pages about keys: the same ones for the keys of the organization, of an API user, and of oneself."""
 
-from keys.views import shelves
+from django.urls import path
+
+from keys.views import api_users, shelves
 from keys.views.changes import change_expiry, rename
 from keys.views.endings import delete, revoke
 from keys.views.generate import generate
@@ -22,6 +24,7 @@ PAGES: dict[str, tuple[str, shelves.View, bool]] = {
     "deletion": ("/<str:key_id>/deletion", delete, True),
 }
 urlpatterns = [
+    path("o/<str:organization_id>/api-users/new", api_users.add, name="api_user_add"),
     *shelves.routes_of(shelves.ORGANIZATION, PAGES),
     *shelves.routes_of(shelves.API_USER, PAGES),
     *shelves.routes_of(shelves.MINE, PAGES),

@@ -59,7 +59,7 @@ def key_list(request: PageRequest, shelf: Shelf) -> HttpResponse:
     context = list_context(request, shelf, selection, page, counts)
     response = render_page_or_fragment(
         request,
-        "keys/list.html",
+        "keys/tokens_tab.html" if shelf.api_user else "keys/list.html",
         "keys/_list.html",
         {**context, "refusal": refusal},
         status=400 if refusal else 200,
@@ -81,6 +81,9 @@ def list_context(
     state = state_of(selection)
     return {
         "shelf": shelf,
+        "api_user": shelf.api_user,
+        "may_manage": shelf.may_change,
+        "tab": "tokens",
         "selection": selection,
         "rows": [row_of(request, key, now) for key in page.rows],
         "total": counts.get(selection.status),

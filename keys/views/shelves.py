@@ -102,6 +102,10 @@ class Shelf:
     def words(self) -> Words:
         return self.kind.words
 
+    @property
+    def api_user(self) -> ApiUser | None:
+        return self.owner if isinstance(self.owner, ApiUser) else None
+
     def address(self, page: str = "list", *arguments: str) -> str:
         """The address of a page of this shelf: list, generate, detail, name, rotation ..."""
         owner = [self.owner.public_id] if isinstance(self.owner, ApiUser) else []

@@ -25,13 +25,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "",
         (
             Entry("API Keys", "key-round", "keys:list", "keys.view"),
+            Entry("My tokens", "user-key", "keys:my_tokens_list", "tokens.own"),
             Entry("Audit log", "scroll-text", "portal:audit", "audit.view"),
         ),
     ),
     (
         "Organization",
         (
-            Entry("Members", "users", "portal:members", "members.view"),
+            Entry("Security", "shield-check", "portal:members", "members.view"),
             Entry("Settings", "settings", "portal:settings", "organization.view"),
         ),
     ),

@@ -22,8 +22,8 @@ def labels(role: str, path: str = "/") -> list[str]:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.OWNER, ["API Keys", "Audit log", "Members", "Settings"]),
-        (Role.VIEWER, ["API Keys", "Members", "Settings"]),
+        (Role.OWNER, ["API Keys", "My tokens", "Audit log", "Security", "Settings"]),
+        (Role.VIEWER, ["API Keys", "My tokens", "Security", "Settings"]),
     ],
 )
 def test_an_entry_is_shown_to_those_who_may_open_it(role: Role, expected: list[str]):
