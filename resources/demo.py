@@ -8,16 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from keys.models import ApiKey
-from resources import demo_history, demo_keys
+from resources import demo_api_users, demo_history, demo_keys
 from resources.demo_people import Demo, people
 from resources.models import Pop
 
 POP_NAME = "People counter"
 # Fields of the public contract (design, section 5) whose objects come with later releases.
 LATER = (
-    "api_user_id",
-    "api_user_token",
-    "restricted_api_user_token",
     "endpoint_name",
     "widget_id",
     "oauth_client_id",
@@ -44,6 +41,7 @@ def seed(now: datetime) -> dict[str, Any]:
         "admin_email": demo.admin.email,
         "admin_password": demo.passwords["admin_password"],
         **demo_keys.mint(demo, now),
+        **demo_api_users.mint(demo, now),
         "pop_id": str(pop(demo).pk),
         **dict.fromkeys(LATER),
     }
