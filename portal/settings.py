@@ -276,6 +276,8 @@ SPECTACULAR_SETTINGS = {
         "KeyStatus": "keys.status.Status",
         "OwnerType": "keys.models.OwnerType",
         "MakerType": "keys.serializers.MAKERS",
+        "MemberType": "apiusers.serializers.MEMBER_TYPES",
+        "PortalRole": "portal.access.Role",
         "PopStatus": "resources.models.PopStatus",
         "VerificationCode": "keys.verification.Code",
     },
