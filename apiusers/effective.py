@@ -1,4 +1,4 @@
-"""What may a principal do? The sum of its roles and its teams' roles, precomputed by one function (decision 0017).
+"""What may a principal do? The sum of its roles and its teams' roles, precomputed by one function (decision 0020).
 
 A request is decided by one indexed read, so the sum is stored beside the principal. `recompute` is the only
 writer of it and runs in the transaction of the change that made it necessary: the stored sum cannot be stale.
