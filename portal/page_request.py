@@ -1,6 +1,6 @@
 """What does a request carry when it reaches a page? For type checkers alone: middleware and policies put it there."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
@@ -17,4 +17,3 @@ class PageRequest(HttpRequest):
     htmx: "HtmxDetails"
     membership: "Membership"  # of the organization in the address, set by `organization_view`
     memberships: "list[Membership]"  # all of the person's, read once a request
-    shelf: Any  # whose keys a page shows, set by keys.views.shelves

@@ -14,6 +14,8 @@ LIST_STATE = ("search", "status", "sort", "after", "before")
 
 def key_or_404(shelf: Shelf, key_id: str) -> ApiKey:
     """A listed key of this shelf, with everything that its pages show."""
+    if not (key_id.isascii() and key_id.isalnum()):
+        raise Http404("Ids of keys are letters and digits.")
     rows = with_owner(shelf.rows().filter(public_id=key_id))
     key = rows.select_related("created_by_user", "created_by_key", "replaces", "successor").first()
     if key is None:
@@ -32,7 +34,7 @@ def with_query(path: str, state: dict[str, str]) -> str:
 
 def shelf_of(request: PageRequest) -> Shelf:
     """The shelf that `shelves.with_shelf` found for this request."""
-    shelf: Shelf = request.shelf
+    shelf: Shelf = request.shelf  # type: ignore[attr-defined]
     return shelf
 
 

@@ -66,5 +66,5 @@ def answer(request: PageRequest, api_user: ApiUser, made: NewKey | None) -> Http
     shelf = Shelf(API_USER, api_user.organization, api_user, may_change=True)
     if made is None:
         return done(request, shelf.address(), f"The API user {api_user.name} was added.")
-    request.shelf = shelf
+    request.shelf = shelf  # type: ignore[attr-defined]
     return shown_once(request, made, leads_on=True)

@@ -126,8 +126,9 @@ def with_shelf(kind: Kind, view: View) -> View:
         if "api_user_id" in named:
             owner = api_user_or_404(organization, named.pop("api_user_id"))
         may_change = may(request.membership.role, kind.changes)
-        request.shelf = Shelf(kind, organization, owner, may_change)
-        return view(request, request.shelf, **named)
+        shelf = Shelf(kind, organization, owner, may_change)
+        request.shelf = shelf  # type: ignore[attr-defined]
+        return view(request, shelf, **named)
 
     return shelved
 
