@@ -7,6 +7,7 @@ from keys.views.changes import change_expiry, rename
 from keys.views.endings import delete, revoke
 from keys.views.generate import generate
 from keys.views.list import key_list
+from keys.views.offers import claim, offer, withdraw
 from keys.views.panel import detail
 from keys.views.rotation import change_overlap, reissue, rotate
 
@@ -27,5 +28,13 @@ urlpatterns = [
     path("o/<str:organization_id>/api-users/new", api_users.add, name="api_user_add"),
     *shelves.routes_of(shelves.ORGANIZATION, PAGES),
     *shelves.routes_of(shelves.API_USER, PAGES),
-    *shelves.routes_of(shelves.MINE, PAGES),
+    *shelves.routes_of(shelves.MINE, {**PAGES, "claim": ("/offers/<str:offer_id>", claim, True)}),
+    *shelves.routes_of(
+        shelves.MEMBER,
+        {
+            **PAGES,
+            "generate": ("/generate", offer, True),
+            "withdrawal": ("/offers/<str:offer_id>/withdrawal", withdraw, True),
+        },
+    ),
 ]

@@ -12,6 +12,7 @@ from keys.models import ApiKey
 from keys.selection import SHORTEST_SEARCH, Selection, checked_selection
 from keys.status import Status
 from keys.views.addresses import key_address, with_query
+from keys.views.offers import offers_at
 from keys.views.shelves import Shelf
 from portal import clock
 from portal.errors import InvalidInput
@@ -59,7 +60,7 @@ def key_list(request: PageRequest, shelf: Shelf) -> HttpResponse:
     context = list_context(request, shelf, selection, page, counts)
     response = render_page_or_fragment(
         request,
-        "keys/tokens_tab.html" if shelf.api_user else "keys/list.html",
+        "keys/tokens_tab.html" if shelf.api_user or shelf.member else "keys/list.html",
         "keys/_list.html",
         {**context, "refusal": refusal},
         status=400 if refusal else 200,
@@ -82,6 +83,8 @@ def list_context(
     return {
         "shelf": shelf,
         "api_user": shelf.api_user,
+        "member": shelf.member,
+        "offers": offers_at(shelf),
         "may_manage": shelf.may_change,
         "tab": "tokens",
         "selection": selection,

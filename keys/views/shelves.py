@@ -13,10 +13,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from apiusers.models import ApiUser
-from apiusers.views.lookups import api_user_or_404
+from apiusers.views.lookups import api_user_or_404, member_or_404
 from keys.models import ApiKey, ApiKeyQuerySet
 from portal.access import may
-from portal.models import Organization, User
+from portal.models import Membership, Organization, User
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 
@@ -76,6 +76,16 @@ API_USER = Kind(
     "api_users.manage",
     Words(),
 )
+MEMBER = Kind(
+    "o/<str:organization_id>/members/<int:member_id>/tokens",
+    "member_tokens_",
+    "member_tokens.manage",
+    "member_tokens.manage",
+    Words(
+        about="A token does what this person may do. You prepare it, and the person claims it under My tokens.",
+        placeholder="laptop",
+    ),
+)
 MINE = Kind(
     "o/<str:organization_id>/tokens",
     "my_tokens_",
@@ -97,10 +107,16 @@ class Shelf:
     organization: Organization
     owner: ApiUser | User | None
     may_change: bool
+    member: Membership | None = None  # whose tokens an administrator looks at
 
     @property
     def words(self) -> Words:
         return self.kind.words
+
+    @property
+    def may_replace(self) -> bool:
+        """A person's token is rotated and re-issued by the person alone: the answer shows its new text."""
+        return self.may_change and self.member is None
 
     @property
     def api_user(self) -> ApiUser | None:
@@ -108,9 +124,12 @@ class Shelf:
 
     def address(self, page: str = "list", *arguments: str) -> str:
         """The address of a page of this shelf: list, generate, detail, name, rotation ..."""
-        owner = [self.owner.public_id] if isinstance(self.owner, ApiUser) else []
-        name = f"keys:{self.kind.prefix}{page}"
-        return reverse(name, args=[self.organization.public_id, *owner, *arguments])
+        named: list[str | int] = [self.organization.public_id]
+        if self.api_user:
+            named.append(self.api_user.public_id)
+        elif self.member:
+            named.append(self.member.user_id)
+        return reverse(f"keys:{self.kind.prefix}{page}", args=[*named, *arguments])
 
     def rows(self) -> ApiKeyQuerySet:
         """The listed keys of this owner."""
@@ -123,10 +142,14 @@ def with_shelf(kind: Kind, view: View) -> View:
     @wraps(view)
     def shelved(request: PageRequest, organization: Organization, **named: Any) -> HttpResponse:
         owner: Any = request.user if kind is MINE else None
+        member = None
+        if "member_id" in named:
+            member = member_or_404(organization, named.pop("member_id"))
+            owner = member.user
         if "api_user_id" in named:
             owner = api_user_or_404(organization, named.pop("api_user_id"))
         may_change = may(request.membership.role, kind.changes)
-        shelf = Shelf(kind, organization, owner, may_change)
+        shelf = Shelf(kind, organization, owner, may_change, member)
         request.shelf = shelf  # type: ignore[attr-defined]
         return view(request, shelf, **named)
 
