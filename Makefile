@@ -60,6 +60,8 @@ lock: .venv/dev.stamp ## Pin the direct requirements again, with hashes (needs u
 		--no-emit-find-links -o requirements.txt requirements.in
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links -o requirements-dev.txt requirements-dev.in
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links -o requirements-client.txt requirements-client.in
 
 clean: ## Remove .venv and caches; var/, where the demo keeps its database, stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -1,6 +1,7 @@
 """The Django application of this floor."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ApiUsersConfig(AppConfig):
@@ -9,6 +10,8 @@ class ApiUsersConfig(AppConfig):
 
     def ready(self) -> None:
         from apiusers.effective import permissions_of
+        from apiusers.predefined import write_table
         from portal import hooks
 
         hooks.tells_holdings(permissions_of)
+        post_migrate.connect(write_table, sender=self, dispatch_uid="predefined-roles")

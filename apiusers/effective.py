@@ -1,4 +1,4 @@
-"""What may a principal do? The sum of its roles and its teams' roles, precomputed by one function (decision 0017).
+"""What may a principal do? The sum of its roles and its teams' roles, precomputed by one function (decision 0020).
 
 A request is decided by one indexed read, so the sum is stored beside the principal. `recompute` is the only
 writer of it and runs in the transaction of the change that made it necessary: the stored sum cannot be stale.
@@ -7,7 +7,7 @@ writer of it and runs in the transaction of the change that made it necessary: t
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apiusers.models import ApiUser, MemberPermissions, RoleAssignment, TeamMember
 from apiusers.predefined import EVERYTHING
@@ -54,12 +54,12 @@ def sums(organization: Organization) -> tuple[dict[int, set[str]], dict[int, set
     for member in TeamMember.objects.filter(team__organization=organization):
         if member.membership_id:
             by_membership[member.membership_id] |= by_team[member.team_id]
-        else:
+        elif member.api_user_id:
             by_api_user[member.api_user_id] |= by_team[member.team_id]
     return by_membership, by_api_user
 
 
-def assignments_in(organization: Organization):
+def assignments_in(organization: Organization) -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.select_related("role").filter(
         Q(membership__organization=organization)
         | Q(api_user__organization=organization)

@@ -1,5 +1,6 @@
 """Through which role or team does a principal hold each permission?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from apiusers.effective import expanded
@@ -37,7 +38,7 @@ def explain(principal: Principal) -> list[Held]:
     return [Held(name, known()[name], tuple(sources)) for name, sources in found.items()]
 
 
-def sources_of(principal: Principal):
+def sources_of(principal: Principal) -> Iterator[tuple[Source, frozenset[str]]]:
     """Pairs of a source and the permissions that it brings."""
     if isinstance(principal, Membership):
         label = f"{principal.get_role_display()} of the organization"
@@ -46,4 +47,4 @@ def sources_of(principal: Principal):
         yield Source(given.role.name), expanded(given.role.permissions)
     teams = Team.objects.filter(**{f"team_members__{k}": v for k, v in column(principal).items()})
     for given in RoleAssignment.objects.filter(team__in=teams).select_related("role", "team"):
-        yield Source(given.role.name, given.team.name), expanded(given.role.permissions)
+        yield Source(given.role.name, str(given.team)), expanded(given.role.permissions)

@@ -1,13 +1,13 @@
 """What did a person type about API users, teams and roles? Forms parse; the services decide what is allowed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Model, QuerySet
 
 from apiusers.models import Role
 from portal import permissions as vocabulary
-from portal.forms import RefusableForm, name_field
+from portal.forms import RefusableForm, name_field, offer
 
 
 def description_field() -> forms.CharField:
@@ -43,11 +43,12 @@ class RoleForm(NamedForm):
     ):
         super().__init__(*args, **kwargs)
         offered = grantable | set(role.permissions if role else ())
-        self.fields["permissions"].choices = [
+        choices = [
             (name, f"{name}: {description}")
             for name, description in vocabulary.known().items()
             if name in offered
         ]
+        offer(self, "permissions", choices)
 
 
 class ChoiceForm(RefusableForm):
@@ -62,13 +63,13 @@ class ChoiceForm(RefusableForm):
         },
     )
 
-    def __init__(self, *args: Any, rows: QuerySet[Any], label: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: Iterable[Any], label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = {row.public_id: row for row in rows}
         self.fields["chosen"].label = label
-        self.fields["chosen"].choices = [(key, caption(row)) for key, row in self.rows.items()]
+        offer(self, "chosen", [(key, caption(row)) for key, row in self.rows.items()])
 
-    def chosen_rows(self) -> list[Model]:
+    def chosen_rows(self) -> list[Any]:
         return [self.rows[key] for key in self.cleaned_data["chosen"]]
 
 

@@ -98,7 +98,14 @@ class TeamMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.membership or self.api_user} in {self.team}"
+        return f"{self.principal} in {self.team}"
+
+    @property
+    def principal(self) -> Membership | ApiUser:
+        """The one of the two that is set; the constraint sees to it."""
+        found = self.membership or self.api_user
+        assert found is not None  # noqa: S101 - the database holds the constraint
+        return found
 
 
 class Role(models.Model):

@@ -130,7 +130,8 @@ def fill(role: Role, name: str, description: str, permissions: Iterable[str], ac
     role.name = checked_name(name)
     role.description = rules.checked_description(description)
     refuse_reserved(role.name)
-    rules.refuse_taken(role.organization.roles, role.name, "a role", but=role)
+    own = Role.objects.filter(organization=role.organization)
+    rules.refuse_taken(own, role.name, "a role", but=role)
     wanted = sorted(set(permissions))
     if strange := vocabulary.unknown(wanted):
         detail = f"There is no permission called {strange[0]!r}."

@@ -11,6 +11,7 @@ from apiusers.roles import roles_given_to
 from portal.fields import StrictSerializer, TextField
 
 AT_MOST = 1000  # rows named in one request
+MEMBER_TYPES = (("user", "User"), ("api_user", "API user"))
 
 
 class NamedShown(serializers.Serializer):
@@ -19,7 +20,7 @@ class NamedShown(serializers.Serializer):
 
 
 class MemberOfTeamShown(serializers.Serializer):
-    type = serializers.ChoiceField((("user", "User"), ("api_user", "API user")))
+    type = serializers.ChoiceField(MEMBER_TYPES)
     id = serializers.CharField()
     name = serializers.CharField()
 
@@ -86,7 +87,7 @@ class ApiUserChangeAsked(StrictSerializer):
 
 
 class TeamMemberAsked(StrictSerializer):
-    type = serializers.ChoiceField((("user", "User"), ("api_user", "API user")))
+    type = serializers.ChoiceField(MEMBER_TYPES)
     id = TextField(max_length=40)
 
 
@@ -134,7 +135,7 @@ def team_shown(team: Team) -> dict[str, Any]:
         "name": team.name,
         "description": team.description,
         "created_at": team.created_at,
-        "members": [described(seat.membership or seat.api_user) for seat in seats],
+        "members": [described(seat.principal) for seat in seats],
         "roles": [named(role) for role in roles_given_to(team)],
     }
     return dict(TeamShown(values).data)

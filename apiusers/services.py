@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apiusers import rules
 from apiusers.effective import recompute
@@ -86,7 +87,7 @@ def delete_api_user(
     return True
 
 
-def living(organization: Organization):
+def living(organization: Organization) -> QuerySet[ApiUser]:
     """The organization's API users that were not deleted."""
     return ApiUser.objects.filter(organization=organization, deleted_at__isnull=True)
 

@@ -24,7 +24,7 @@ def create_team(
     """Make an empty team. Raises InvalidInput."""
     lock(organization)
     name = checked_name(name)
-    rules.refuse_taken(organization.teams, name, "a team")
+    rules.refuse_taken(organization.teams.all(), name, "a team")
     team = Team.objects.create(
         organization=organization,
         name=name,
@@ -43,7 +43,7 @@ def change_team(*, team: Team, name: str, description: str, actor: Actor) -> Tea
     name, description = checked_name(name), rules.checked_description(description)
     if (name, description) == (team.name, team.description):
         return team
-    rules.refuse_taken(team.organization.teams, name, "a team", but=team)
+    rules.refuse_taken(team.organization.teams.all(), name, "a team", but=team)
     before, team.name, team.description = team.name, name, description
     team.save(update_fields=["name", "description"])
     note(Action.TEAM_CHANGED, team, actor, {"before": before, "after": name})
@@ -110,10 +110,7 @@ def set_members(*, team: Team, chosen: Collection[Principal], people: bool, acto
     """Let exactly these people (or, without `people`, these API users) be in the team. All or nothing."""
     lock(team.organization)
     seats = TeamMember.objects.filter(team=team, membership__isnull=not people)
-    before = {
-        seat.membership if people else seat.api_user
-        for seat in seats.select_related("membership__user", "api_user")
-    }
+    before = {seat.principal for seat in seats.select_related("membership__user", "api_user")}
     changes = [
         add_member(team=team, principal=new, actor=actor) for new in set(chosen) - before
     ] + [remove_member(team=team, principal=old, actor=actor) for old in before - set(chosen)]

@@ -31,9 +31,10 @@ class StatusFilter(admin.SimpleListFilter):
         return list(Status.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
-        if self.value() not in Status.values:
+        chosen = self.value()
+        if chosen not in Status.values:
             return queryset
-        return queryset.filter(where_status(self.value(), clock.now()))
+        return queryset.filter(where_status(str(chosen), clock.now()))
 
 
 @admin.register(ApiKey)

@@ -18,6 +18,6 @@ def living_tokens(owner: ApiUser, now: datetime) -> int:
 @hooks.stops_tokens
 def revoke_tokens(owner: ApiUser, actor: Actor, now: datetime) -> int:
     """Revoke every token of the API user, an audit event each. Returns how many this call revoked."""
-    tokens = ApiKey.objects.filter(owner_api_user=owner, revoked_at__isnull=True)
+    tokens = ApiKey.objects.listed().filter(owner_api_user=owner)
     done = [revoke(key=key, actor=actor, now=now, reason="API user deleted") for key in tokens]
     return sum(won for _, won in done)

@@ -70,9 +70,9 @@ def missing_versions() -> list[int]:
 
 def versions_in_use() -> list[int]:
     """Pepper versions that rows name, 0 (no pepper) left out. One index lookup each, however many rows there are."""
-    found, last = [], 0
-    while (last := lowest_above(last)) is not None:
-        found.append(last)
+    found: list[int] = []
+    while (next_one := lowest_above(found[-1] if found else 0)) is not None:
+        found.append(next_one)
     return found
 
 

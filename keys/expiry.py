@@ -39,7 +39,7 @@ def end_of_chosen_day(day: date, zone: str, now: datetime) -> datetime:
     return end_of_day(day, zone)
 
 
-def spans_from(zone: str, now: datetime) -> list[tuple[int, str]]:
+def spans_from(zone: str, now: datetime) -> list[tuple[str, str]]:
     """The periods to choose from, each with the day on which it would end."""
     ends = {days: (now + timedelta(days=days)).astimezone(ZoneInfo(zone)) for days in SPANS}
-    return [(days, f"{words} ({ends[days]:%-d %b %Y})") for days, words in SPANS.items()]
+    return [(str(days), f"{words} ({ends[days]:%-d %b %Y})") for days, words in SPANS.items()]

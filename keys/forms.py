@@ -16,7 +16,7 @@ from keys.expiry import (
     today,
 )
 from portal import permissions
-from portal.errors import Refusal
+from portal.forms import RefusableForm, offer
 from portal.models import Organization
 from portal.names import LENGTH as NAME_LENGTH
 
@@ -28,28 +28,6 @@ EXPIRY_CHOICES = [
 ]
 # The choice above these fields is their visible label.
 DATE = {"type": "date", "aria-label": "Date"}
-
-
-class RefusableForm(forms.Form):
-    """A form that shows what a service refused at the field that it is about."""
-
-    fields_of_pointers = {"expires_at": "expiry", "overlap_seconds": "overlap"}
-
-    def refuse(self, refusal: Refusal) -> None:
-        for error in refusal.errors:
-            name = error.pointer.strip("/").split("/")[0]
-            name = self.fields_of_pointers.get(name, name)
-            self.add_error(name if name in self.fields else None, error.detail)
-        if not refusal.errors:
-            self.add_error(None, refusal.detail)
-
-    def focus_on_what_is_wrong(self) -> None:
-        """The focus goes to the first field with an error, and not to the one that has it in an empty form."""
-        wrong = next((name for name in self.fields if name in self.errors), None)
-        for name, field in self.fields.items():
-            field.widget.attrs.pop("autofocus", None)
-            if name == wrong:
-                field.widget.attrs["autofocus"] = True
 
 
 class NameForm(RefusableForm):
@@ -71,7 +49,34 @@ class NameForm(RefusableForm):
     )
 
 
-class ExpiryForm(RefusableForm):
+class DayForm(RefusableForm):
+    """A form with a choice of a day, which ends by the clock of the organization."""
+
+    fields_of_pointers = {"expires_at": "expiry", "overlap_seconds": "overlap"}
+
+    date = forms.DateField(
+        label="",
+        required=False,
+        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+        error_messages={"invalid": "Enter a date, such as 2027-01-31."},
+    )
+
+    def __init__(
+        self, *args: Any, organization: Organization, now: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone, self.now = organization.time_zone, now
+        field = self.fields["date"]
+        field.widget.attrs["min"] = today(self.zone, now).isoformat()
+        field.widget.attrs["max"] = last_day(self.zone, now).isoformat()
+        field.help_text = f"Until the end of that day: 23:59:59 in {self.zone}."
+
+    def end_of_day(self) -> datetime:
+        """The end of the chosen day. Raises InvalidInput `invalid_expiry`."""
+        return end_of_chosen_day(self.cleaned_data["date"], self.zone, self.now)
+
+
+class ExpiryForm(DayForm):
     """On a date, after a usual period, or never; days end in the organization's time zone."""
 
     expiry = forms.ChoiceField(
@@ -80,12 +85,6 @@ class ExpiryForm(RefusableForm):
         initial=AFTER_A_PERIOD,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose when the key expires."},
-    )
-    date = forms.DateField(
-        label="",
-        required=False,
-        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
-        error_messages={"invalid": "Enter a date, such as 2027-01-31."},
     )
     days = forms.TypedChoiceField(
         label="",
@@ -96,20 +95,16 @@ class ExpiryForm(RefusableForm):
         widget=forms.Select(attrs={"aria-label": "Period"}),
     )
 
-    def __init__(
-        self, *args: Any, organization: Organization, now: datetime, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone, self.now = organization.time_zone, now
-        self.fields["days"].choices = spans_from(self.zone, now)
-        describe_date(self.fields["date"], self.zone, now)
+        offer(self, "days", spans_from(self.zone, self.now))
 
     def expires_at(self) -> datetime | None:
         """The moment chosen. Raises InvalidInput `invalid_expiry`."""
         if self.cleaned_data["expiry"] == NEVER:
             return None
         if self.cleaned_data["expiry"] == ON_A_DATE:
-            return end_of_chosen_day(self.cleaned_data["date"], self.zone, self.now)
+            return self.end_of_day()
         return self.now + timedelta(days=self.cleaned_data["days"])
 
     def clean(self) -> dict[str, Any]:
@@ -132,24 +127,34 @@ class GenerateForm(NameForm, ExpiryForm):
         label="What the key may do", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, grantable: frozenset[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        grantable: frozenset[str],
+        owner_holds: frozenset[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`owner_holds` is given for a token: it may do what its owner may, unless it is narrowed here."""
         super().__init__(*args, **kwargs)
-        offered = [
-            (name, words) for name, words in permissions.known().items() if name in grantable
+        self.owner_holds = owner_holds
+        usual = permissions.DEFAULT_FOR_KEYS if owner_holds is None else owner_holds
+        offered = grantable if owner_holds is None else grantable & owner_holds
+        offered_rows = [
+            (name, words) for name, words in permissions.known().items() if name in offered
         ]
-        self.fields["permissions"].choices = offered
-        self.fields["permissions"].initial = sorted(
-            grantable.intersection(permissions.DEFAULT_FOR_KEYS)
-        )
+        offer(self, "permissions", offered_rows)
+        self.fields["permissions"].initial = sorted(offered.intersection(usual))
         self.fields["token"].initial = secrets.token_urlsafe(24)
 
     def chosen_permissions(self) -> list[str] | None:
         """None when the form did not offer the choice: then the service gives what a new key usually gets."""
-        offered = self.cleaned_data["chooses_permissions"]
-        return self.cleaned_data["permissions"] if offered else None
+        chosen = self.cleaned_data["permissions"]
+        if not self.cleaned_data["chooses_permissions"] or frozenset(chosen) == self.owner_holds:
+            return None
+        return chosen
 
 
-class OverlapForm(RefusableForm):
+class OverlapForm(DayForm):
     """How long an old key goes on working beside its successor."""
 
     overlap = forms.ChoiceField(
@@ -162,26 +167,12 @@ class OverlapForm(RefusableForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose when the old key stops working."},
     )
-    date = forms.DateField(
-        label="",
-        required=False,
-        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
-        error_messages={"invalid": "Enter a date, such as 2027-01-31."},
-    )
-
-    def __init__(
-        self, *args: Any, organization: Organization, now: datetime, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.zone, self.now = organization.time_zone, now
-        describe_date(self.fields["date"], self.zone, now)
 
     def chosen_overlap(self) -> timedelta:
         """Raises InvalidInput `invalid_expiry`."""
         if self.cleaned_data["overlap"] != ON_A_DATE:
             return timedelta(seconds=int(self.cleaned_data["overlap"]))
-        day = self.cleaned_data["date"]
-        return end_of_chosen_day(day, self.zone, self.now) - self.now
+        return self.end_of_day() - self.now
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -197,9 +188,3 @@ def require(
         form.errors.pop(name, None)
     elif not cleaned.get(name) and name not in form.errors:
         form.add_error(name, words)
-
-
-def describe_date(field: forms.Field, zone: str, now: datetime) -> None:
-    field.widget.attrs["min"] = today(zone, now).isoformat()
-    field.widget.attrs["max"] = last_day(zone, now).isoformat()
-    field.help_text = f"Until the end of that day: 23:59:59 in {zone}."

@@ -11,7 +11,6 @@ from keys.models import ApiKey, ApiKeyQuerySet
 from keys.owners import with_owner
 from keys.selection import NEWEST_FIRST, Selection, checked_selection, selected
 from keys.status import Status, status_expression
-from portal.models import Organization
 from portal.paging import Page, page_of
 
 __all__ = ["NEWEST_FIRST", "checked_selection"]  # and what is defined here
@@ -43,7 +42,7 @@ class Found:
 
 
 def page(
-    organization: Organization,
+    among: ApiKeyQuerySet,
     selection: Selection,
     now: datetime,
     *,
@@ -52,41 +51,41 @@ def page(
     before: str = "",
 ) -> Page:
     """One page of keys with owner and maker at hand. Raises InvalidInput `invalid_cursor`."""
-    found = find(organization, selection, now)
-    return page_among(found, organization, selection, now, size=size, after=after, before=before)
+    found = find(among, selection, now)
+    return page_among(found, among, selection, now, size=size, after=after, before=before)
 
 
 def page_with_counts(
-    organization: Organization, selection: Selection, now: datetime, **turned: str
+    among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: str
 ) -> tuple[Page, dict[str, Count]]:
     """A page and the numbers beside its filters, with one search for both."""
-    found = find(organization, selection, now)
-    shown = page_among(found, organization, selection, now, size=PAGE_SIZE, **turned)
-    return shown, counts_among(found, organization, now)
+    found = find(among, selection, now)
+    shown = page_among(found, among, selection, now, size=PAGE_SIZE, **turned)
+    return shown, counts_among(found, among, now)
 
 
-def find(organization: Organization, selection: Selection, now: datetime) -> Found:
+def find(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> Found:
     """What the search finds, by itself: the database then asks the index of names, and does not walk a million keys
     in the order of the list in the hope of meeting the few that match."""
     if not selection.searches:
         return Found()
-    rows = selected(organization, Selection(selection.search), now).order_by("expires_at", "pk")
+    rows = selected(among, Selection(selection.search), now).order_by("expires_at", "pk")
     ids = list(rows.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1])
     return Found(is_broad=True) if len(ids) > COUNTED_AT_MOST else Found(ids)
 
 
 def page_among(
-    found: Found, organization: Organization, selection: Selection, now: datetime, **turned: Any
+    found: Found, among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: Any
 ) -> Page:
-    rows = selected(organization, selection, now)
+    rows = selected(among, selection, now)
     if found.ids is not None:
-        narrowed = selected(organization, replace(selection, search=""), now)
+        narrowed = selected(among, replace(selection, search=""), now)
         rows = narrowed.filter(pk__in=found.ids)
     whole = with_owner(ApiKey.objects.all()).select_related("created_by_user")
     return page_of(rows, whole, selection.order, **turned)
 
 
-def counts_among(found: Found, organization: Organization, now: datetime) -> dict[str, Count]:
+def counts_among(found: Found, among: ApiKeyQuerySet, now: datetime) -> dict[str, Count]:
     """How many keys there are: in all (under the empty key) and by status.
 
     Of a search with more matches than are counted only the first is told, not how they divide.
@@ -96,12 +95,12 @@ def counts_among(found: Found, organization: Organization, now: datetime) -> dic
     if found.ids is not None:
         return counts_of(ApiKey.objects.filter(pk__in=found.ids), now)
     numbers = {
-        status: counted(selected(organization, Selection(status=status), now))
+        status: counted(selected(among, Selection(status=status), now))
         for status in ("", Status.EXPIRES_SOON, Status.EXPIRED)
     }
-    revoked = selected(organization, Selection(status=Status.REVOKED), now)
+    revoked = selected(among, Selection(status=Status.REVOKED), now)
     numbers[Status.REVOKED] = counted(revoked, along="created_at")
-    numbers[Status.ACTIVE] = count_active(organization, now)
+    numbers[Status.ACTIVE] = count_active(among, now)
     return {str(status): count for status, count in numbers.items()}
 
 
@@ -112,9 +111,9 @@ def counts_of(rows: QuerySet[ApiKey], now: datetime) -> dict[str, Count]:
     return {"": Count(sum(numbers.values())), **known}
 
 
-def count_active(organization: Organization, now: datetime) -> Count:
+def count_active(among: ApiKeyQuerySet, now: datetime) -> Count:
     """Active keys expire never or later: two ranges of one index, which one condition with "or" would not use."""
-    active = selected(organization, Selection(status=Status.ACTIVE), now)
+    active = selected(among, Selection(status=Status.ACTIVE), now)
     parts = (active.filter(expires_at__isnull=never) for never in (True, False))
     return Count(sum(counted(part).number for part in parts))
 

@@ -29,6 +29,16 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         """Keys that were not deleted. Deleting hides a revoked row; its history stays."""
         return self.filter(deleted_at__isnull=True)
 
+    def owned_by(
+        self, organization: Organization, owner: User | ApiUser | None = None
+    ) -> "ApiKeyQuerySet":
+        """Keys of one owner; without one, those that belong to the organization itself."""
+        return self.filter(
+            organization=organization,
+            owner_user=owner if isinstance(owner, User) else None,
+            owner_api_user=owner if isinstance(owner, ApiUser) else None,
+        )
+
 
 class ApiKey(models.Model):
     """A long-lived secret, of which only a digest and the last eight characters are kept."""
@@ -146,7 +156,8 @@ class ApiKey(models.Model):
 
     @property
     def owner_public_id(self) -> str:
-        return str(self.owner.pk) if self.owner_user_id else self.owner.public_id
+        owner = self.owner
+        return str(owner.pk) if isinstance(owner, User) else owner.public_id
 
 
 class KeyUsage(models.Model):

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from apiusers.models import ApiUser
 from keys import services
 from keys.models import AnsweredForm, ApiKey
 from keys.services import NewKey
 from portal.audit import Actor
 from portal.errors import Conflict
-from portal.models import Organization
+from portal.models import Organization, User
 
 
 class AlreadyGeneratedError(Conflict):
@@ -35,7 +36,12 @@ class AskedKey:
 
 @transaction.atomic
 def generate_once(
-    asked: AskedKey, *, organization: Organization, actor: Actor, now: datetime
+    asked: AskedKey,
+    *,
+    organization: Organization,
+    owner: User | ApiUser | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> NewKey:
     """Generate the key, unless this form already did. Raises AlreadyGeneratedError and what `generate` raises.
 
@@ -48,6 +54,7 @@ def generate_once(
         raise AlreadyGeneratedError(answered.key)
     made = services.generate(
         organization=organization,
+        owner=owner,
         name=asked.name,
         expires_at=asked.expires_at,
         permissions=asked.permissions,

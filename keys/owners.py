@@ -29,7 +29,7 @@ def with_owner(rows: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
 def is_active(row: ApiKey) -> bool:
     """False for a person who left or was shut out, and for an API user that is deactivated or deleted."""
     if row.owner_user:
-        return row.owner_user.is_active and row.owner_role is not None
+        return row.owner_user.is_active and role_of_owner(row) is not None
     return row.owner_api_user is None or row.owner_api_user.is_active
 
 
@@ -41,14 +41,21 @@ def permissions_of(row: ApiKey) -> frozenset[str]:
 def held_by_owner(row: ApiKey) -> frozenset[str]:
     if row.owner_api_user:
         return expanded(row.owner_api_user.permissions)
-    if row.owner_user and hasattr(row, "owner_role"):
-        role = row.owner_role
-        by_role = grantable_permissions(role) if role else frozenset()
-        return by_role | expanded(row.owner_granted or [])
-    if row.owner_user:  # a row just made, which did not come through `with_owner`
-        membership = row.organization.memberships.filter(user=row.owner_user).first()
-        return effective.permissions_of(membership) if membership else frozenset()
-    return frozenset(known())
+    if row.owner_user is None:
+        return frozenset(known())
+    if hasattr(row, "owner_granted"):
+        role = role_of_owner(row)
+        return (grantable_permissions(role) if role else frozenset()) | expanded(
+            row.owner_granted or []
+        )
+    # A row just made did not come through `with_owner`.
+    membership = row.organization.memberships.filter(user=row.owner_user).first()
+    return effective.permissions_of(membership) if membership else frozenset()
+
+
+def role_of_owner(row: ApiKey) -> str | None:
+    """The owning person's portal role, as `with_owner` read it; None for one who left."""
+    return getattr(row, "owner_role", None)
 
 
 def held_by(organization: Organization, owner: User | ApiUser | None) -> frozenset[str] | None:

@@ -41,7 +41,7 @@ def checked_permissions(
     if names is None and owner_holds is None:
         return sorted(actor.permissions.intersection(vocabulary.DEFAULT_FOR_KEYS))
     if names is None:
-        refuse_permissions_beyond(actor, owner_holds)
+        refuse_permissions_beyond(actor, owner_holds or ())
         return [EVERYTHING]
     wanted = sorted(set(names))
     if strange := vocabulary.unknown(wanted):
@@ -101,8 +101,8 @@ def refuse_taken_name(name: str, like: ApiKey, now: datetime, partners: Iterable
     """
     living = (
         ApiKey.objects.listed()
-        .filter(where_living(now), organization=like.organization)
-        .filter(owner_user=like.owner_user, owner_api_user=like.owner_api_user)
+        .owned_by(like.organization, like.owner_user or like.owner_api_user)
+        .filter(where_living(now))
         .exclude(pk__in=partners)
     )
     if living.filter(name__iexact=name).exists():

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from django.db.models.functions import Upper
 
-from keys.models import ApiKey, ApiKeyQuerySet
+from keys.models import ApiKeyQuerySet
 from keys.status import Status, where_status
 from portal.errors import InvalidInput
-from portal.models import Organization
 from portal.paging import Order
 
 SHORTEST_SEARCH = 3  # characters: what a trigram index can find
@@ -69,9 +68,9 @@ def checked_selection(search: str = "", status: str = "", sort: str = "") -> Sel
     return Selection(search, status, sort)
 
 
-def selected(organization: Organization, selection: Selection, now: datetime) -> ApiKeyQuerySet:
-    """The listed keys of the organization that match; without an order."""
-    rows = ApiKey.objects.listed().filter(organization=organization)
+def selected(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> ApiKeyQuerySet:
+    """Those of the given keys that match; without an order."""
+    rows = among
     if selection.searches:
         rows = rows.filter(name__icontains=selection.search)
     if selection.status:

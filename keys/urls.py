@@ -1,26 +1,40 @@
-"""The pages about API keys."""
+"""The pages about keys: the same ones for the keys of the organization, of an API user, and of oneself."""
 
 from django.urls import path
 
+from keys.views import api_users, shelves
 from keys.views.changes import change_expiry, rename
 from keys.views.endings import delete, revoke
 from keys.views.generate import generate
 from keys.views.list import key_list
+from keys.views.offers import claim, offer, withdraw
 from keys.views.panel import detail
 from keys.views.rotation import change_overlap, reissue, rotate
 
 app_name = "keys"
-KEYS = "o/<str:organization_id>/keys"
-KEY = f"{KEYS}/<str:key_id>"
+PAGES: dict[str, tuple[str, shelves.View, bool]] = {
+    "list": ("", key_list, False),
+    "generate": ("/generate", generate, True),
+    "detail": ("/<str:key_id>", detail, False),
+    "name": ("/<str:key_id>/name", rename, True),
+    "expiry": ("/<str:key_id>/expiry", change_expiry, True),
+    "rotation": ("/<str:key_id>/rotation", rotate, True),
+    "overlap": ("/<str:key_id>/overlap", change_overlap, True),
+    "reissue": ("/<str:key_id>/reissue", reissue, True),
+    "revocation": ("/<str:key_id>/revocation", revoke, True),
+    "deletion": ("/<str:key_id>/deletion", delete, True),
+}
 urlpatterns = [
-    path(KEYS, key_list, name="list"),
-    path(f"{KEYS}/generate", generate, name="generate"),
-    path(KEY, detail, name="detail"),
-    path(f"{KEY}/name", rename, name="name"),
-    path(f"{KEY}/expiry", change_expiry, name="expiry"),
-    path(f"{KEY}/rotation", rotate, name="rotation"),
-    path(f"{KEY}/overlap", change_overlap, name="overlap"),
-    path(f"{KEY}/reissue", reissue, name="reissue"),
-    path(f"{KEY}/revocation", revoke, name="revocation"),
-    path(f"{KEY}/deletion", delete, name="deletion"),
+    path("o/<str:organization_id>/api-users/new", api_users.add, name="api_user_add"),
+    *shelves.routes_of(shelves.ORGANIZATION, PAGES),
+    *shelves.routes_of(shelves.API_USER, PAGES),
+    *shelves.routes_of(shelves.MINE, {**PAGES, "claim": ("/offers/<str:offer_id>", claim, True)}),
+    *shelves.routes_of(
+        shelves.MEMBER,
+        {
+            **PAGES,
+            "generate": ("/generate", offer, True),
+            "withdrawal": ("/offers/<str:offer_id>/withdrawal", withdraw, True),
+        },
+    ),
 ]

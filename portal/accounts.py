@@ -84,7 +84,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @transaction.atomic
     def logout(self, request: HttpRequest) -> None:
-        note(Action.USER_SIGNED_OUT, request.user, Actor.person(request))
+        actor = Actor.person(request)
+        note(Action.USER_SIGNED_OUT, actor.user, actor)
         super().logout(request)
 
     # Changing an account ---------------------------------------------------------------------

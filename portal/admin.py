@@ -40,7 +40,7 @@ class OrganizationAdmin(RefusalsAsMessages):
         return super().get_queryset(request).annotate(members_count=Count("memberships"))
 
     @admin.display(description="members", ordering="members_count")
-    def members_count(self, organization: Organization) -> int:
+    def members_count(self, organization: Any) -> int:
         return organization.members_count
 
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
@@ -78,7 +78,6 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("email", "name")
     fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
-    readonly_fields = ("last_login", "date_joined")
     ordering = ("email",)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -86,7 +85,7 @@ class UserAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody changes their own rights, so the last administrator stays; only administrators make others."""
-        fixed = self.readonly_fields
+        fixed: tuple[str, ...] = ("last_login", "date_joined")
         if obj is not None:
             fixed += ("email",)
         if obj == request.user:

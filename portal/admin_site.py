@@ -27,10 +27,12 @@ class KeydockAdminSite(AdminSite):
             raise PermissionDenied("Use the administration of this installation")
         return redirect("admin:index")
 
-    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def logout(  # type: ignore[override] # a view answers with any response
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
         return sign_out(request)
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")

@@ -14,7 +14,10 @@ PAGE_SIZE = 50
 LARGEST_PAGE = 200
 NEWEST_FIRST = Order("created_at", descending=True)
 PAGE_PARAMETERS = [
-    OpenApiParameter("limit", int, description="1 to 200; 50 when left out."),
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE},
+    ),
     OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
 ]
 

@@ -10,6 +10,7 @@ from drf_spectacular.utils import Direction, OpenApiResponse
 from rest_framework import serializers
 
 from portal.api_view import ApiView
+from portal.fields import StrictSerializer
 from portal.problems import CONTENT_TYPE, TITLES
 
 
@@ -52,9 +53,15 @@ class ProblemSchema(AutoSchema):
             bodies.setdefault(str(status), said)
         return bodies
 
+    def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
+        schema = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, StrictSerializer):
+            schema["additionalProperties"] = False
+        return schema
+
     def statuses(self) -> list[int]:
         view = cast(ApiView, self.view)
-        found = [400, 413, 503]
+        found = [400, 411, 413, 503]
         if not view.public_because or self.method == "POST":
             found.append(401)
         if view.required_permission or view.repeatable_parameters:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import cast
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -100,14 +101,14 @@ class Actor:
     @classmethod
     def person(cls, request: HttpRequest) -> "Actor":
         """The signed-in person, with what their role in `request.membership` (if any) lets them grant."""
-        user = request.user
+        user = cast(User, request.user)  # pages ask for a sign-in before they act
         membership = getattr(request, "membership", None)
         return cls(
             "user",
             str(user.pk),
             user.email,
             client_ip(request),
-            request.request_id,
+            getattr(request, "request_id", ""),
             user=user,
             person_pk=user.pk,
             permissions=held_by(membership) if membership else frozenset(),
@@ -117,7 +118,7 @@ class Actor:
     @classmethod
     def stranger(cls, request: HttpRequest) -> "Actor":
         """Somebody who has not signed in: nothing is known but where they come from."""
-        return cls("anonymous", "", "", client_ip(request), request.request_id)
+        return cls("anonymous", "", "", client_ip(request), getattr(request, "request_id", ""))
 
     @classmethod
     def operator(cls, request: HttpRequest) -> "Actor":

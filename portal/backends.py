@@ -1,5 +1,7 @@
 """Are these the address and the password of a person? The same work is done whether there is such a person or not."""
 
+from typing import Any
+
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
@@ -8,13 +10,17 @@ from portal.models import User
 
 
 class EmailBackend(ModelBackend):
-    def authenticate(
-        self, request: HttpRequest | None, email: str = "", password: str = "", **credentials: str
+    def authenticate(  # type: ignore[override] # Django hands every credential on by its name
+        self,
+        request: HttpRequest | None,
+        email: str | None = None,
+        password: str | None = None,
+        **credentials: Any,
     ) -> User | None:
         """The active person, or None. One statement and one hash either way, so that time tells nothing."""
-        user = User.objects.filter(email=email.strip().lower()).first()
+        user = User.objects.filter(email=(email or "").strip().lower()).first()
         if user is None:
             make_password(password)
             return None
-        proven = user.check_password(password)
+        proven = user.check_password(password or "")
         return user if proven and self.user_can_authenticate(user) else None

@@ -1,16 +1,22 @@
 """What does every page's shell show? The organization, the person's memberships and what they may do here."""
 
+from typing import Any
+
 from django.conf import settings
-from django.http import HttpRequest
 
 from portal import access
 from portal.models import Membership
+from portal.page_request import PageRequest
 from portal.policies import memberships_of
 
 
-def shell(request: HttpRequest) -> dict:
+def shell(request: PageRequest) -> dict[str, Any]:
     """Context for `base.html`: organization, membership, memberships, abilities, theme."""
-    context = {"theme": theme_of(request), "organization": None, "abilities": frozenset()}
+    context: dict[str, Any] = {
+        "theme": theme_of(request),
+        "organization": None,
+        "abilities": frozenset(),
+    }
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return context
     membership = getattr(request, "membership", None) or current_membership(request)
@@ -24,7 +30,7 @@ def shell(request: HttpRequest) -> dict:
     return context
 
 
-def current_membership(request: HttpRequest) -> Membership | None:
+def current_membership(request: PageRequest) -> Membership | None:
     """The membership the person was last at, else their first, else None."""
     memberships = memberships_of(request)
     last = request.session.get("organization")
@@ -34,6 +40,6 @@ def current_membership(request: HttpRequest) -> Membership | None:
     return memberships[0] if memberships else None
 
 
-def theme_of(request: HttpRequest) -> str:
+def theme_of(request: PageRequest) -> str:
     chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return chosen if chosen in {"light", "dark"} else ""

@@ -13,7 +13,7 @@ class InputError:
 
 
 @dataclass
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is an answer, told to the caller as it stands
     """A refusal with a stable code. Services raise it; the API renders RFC 9457, pages a message.
 
     `status` is the HTTP status of the API's answer; `detail` says what happened, whether anything changed, and

@@ -14,12 +14,30 @@ from portal.time_zones import known_time_zones
 class RefusableForm(forms.Form):
     """A form that shows what a service refused at the field that it is about, with what was typed kept."""
 
+    # What a service calls it: the field that asks for it, where the names differ.
+    fields_of_pointers: dict[str, str] = {}
+
     def refuse(self, refusal: Refusal) -> None:
         for error in refusal.errors:
             name = error.pointer.strip("/").split("/")[0]
+            name = self.fields_of_pointers.get(name, name)
             self.add_error(name if name in self.fields else None, error.detail)
         if not refusal.errors:
             self.add_error(None, refusal.detail)
+
+    def focus_on_what_is_wrong(self) -> None:
+        """The focus goes to the first field with an error, and not to the one that has it in an empty form."""
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("autofocus", None)
+            if name == wrong:
+                field.widget.attrs["autofocus"] = True
+
+
+def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+    field.choices = choices
 
 
 def name_field(label: str, **attributes: str) -> forms.CharField:
@@ -42,9 +60,7 @@ class OrganizationForm(RefusableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [
-            (zone, zone.replace("_", " ")) for zone in known_time_zones()
-        ]
+        offer(self, "time_zone", [(zone, zone.replace("_", " ")) for zone in known_time_zones()])
 
 
 class DeletionForm(RefusableForm):
@@ -70,7 +86,7 @@ class RoleForm(RefusableForm):
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = grantable_roles(membership)
+        offer(self, "role", grantable_roles(membership))
 
 
 class InvitationForm(RoleForm):

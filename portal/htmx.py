@@ -1,11 +1,13 @@
 """Page or fragment? One function decides by the request, and says so to caches."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from portal.page_request import PageRequest
 
-def wants_fragment(request: HttpRequest) -> bool:
+
+def wants_fragment(request: PageRequest) -> bool:
     """True for an htmx request that swaps a part. Restoring history also sends HX-Request and needs the whole page."""
     return (
         bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
@@ -13,7 +15,7 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def render_page_or_fragment(
-    request: HttpRequest, page: str, fragment: str, context: dict, *, status: int = 200
+    request: PageRequest, page: str, fragment: str, context: dict, *, status: int = 200
 ) -> HttpResponse:
     """The fragment for htmx, the page that includes it for everybody else."""
     template = fragment if wants_fragment(request) else page

@@ -82,7 +82,7 @@ def accept(*, invitation: Invitation, actor: Actor, now: datetime) -> Membership
     Raises Conflict `invitation_over` or `already_member`, Forbidden `other_address`.
     """
     current = locked(invitation, now)
-    if not holds(actor.user, current.email):
+    if actor.user is None or not holds(actor.user, current.email):
         detail = f"This invitation is for {current.email}. Sign in with that address to accept it."
         raise Forbidden(detail, code="other_address")
     current.accepted_at = now

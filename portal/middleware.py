@@ -5,16 +5,17 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from portal import bodies, logs, outage
 from portal.errors import Refusal
+from portal.page_request import PageRequest
 from portal.problems import is_api, problem
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
-Next = Callable[[HttpRequest], HttpResponse]
+Next = Callable[[PageRequest], HttpResponse]
 
 
 class RequestIdMiddleware:
@@ -23,7 +24,7 @@ class RequestIdMiddleware:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
         token = logs.request_id.set(request.request_id)
@@ -41,7 +42,7 @@ class HealthHostMiddleware:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         if request.path_info in HEALTH_PATHS:
             request.META["HTTP_HOST"] = settings.PUBLIC_HOST
         return self.get_response(request)
@@ -58,12 +59,12 @@ class DatabaseDownMiddleware:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         if request.META.get(outage.UNPROVED) and request.path_info not in HEALTH_PATHS:
             return outage.unavailable(request)
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: PageRequest, error: Exception) -> HttpResponse | None:
         return outage.unavailable(request) if outage.is_outage(error) else None
 
 
@@ -73,7 +74,7 @@ class BodyMiddleware:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         reason = request.META.get(bodies.REFUSED) or too_large(request)
         if not reason:
             return self.get_response(request)
@@ -83,7 +84,7 @@ class BodyMiddleware:
         return render(request, "400.html", {"request_id": request.request_id}, status=status)
 
 
-def too_large(request: HttpRequest) -> str:
+def too_large(request: PageRequest) -> str:
     """The same rule for a request that did not come through `portal.wsgi`."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
     return "body_too_large" if declared.isdecimal() and int(declared) > bodies.LARGEST else ""

@@ -17,7 +17,9 @@ from portal.time_zones import check_time_zone
 
 @transaction.atomic
 def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organization:
-    """Make an organization with the acting person as its Owner. Raises InvalidInput."""
+    """Make an organization with the acting person as its Owner. Raises InvalidInput, Forbidden."""
+    if actor.user is None:
+        raise Forbidden("Only a person can be the Owner of an organization.")
     organization = Organization.objects.create(
         name=checked_name(name), time_zone=checked_time_zone(time_zone), created_at=now
     )

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.db.models.expressions import Combinable
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Upper
 
 from portal.errors import InvalidInput
 
@@ -26,7 +26,7 @@ LONGEST_CURSOR = 2048  # characters
 class Order:
     """A column with its direction; `nulls_last` is None where the column has no NULLs. The row id breaks ties."""
 
-    column: str | Combinable
+    column: str | Upper
     descending: bool = False
     nulls_last: bool | None = None
     holds: type = datetime  # what a cursor carries: datetime or str
@@ -36,7 +36,7 @@ class Order:
         return Order(self.column, not self.descending, nulls_last, self.holds)
 
     @property
-    def expression(self) -> Combinable:
+    def expression(self) -> F | Upper:
         return F(self.column) if isinstance(self.column, str) else self.column
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal import access
-from portal.models import Membership
+from portal.models import Membership, User
+from portal.page_request import PageRequest
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., HttpResponse]
@@ -27,7 +29,7 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, organization_id: str, **kwargs) -> HttpResponse:
+        def guarded(request: PageRequest, organization_id: str, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return ask_to_sign_in(request)
             membership = membership_or_404(request, organization_id)
@@ -35,11 +37,11 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
             needed = changes if changes and request.method not in SAFE_METHODS else ability
             if not access.may(membership.role, needed):
                 raise PermissionDenied(access.ABILITIES[needed][1])
-            if request.session.get("organization") != organization_id:
-                remember(request, organization_id)
+            remember(request, organization_id)
             return private(view(request, membership.organization, **kwargs))
 
-        guarded.policy, guarded.changes_policy = ability, changes or ability
+        guarded.policy = ability  # type: ignore[attr-defined]
+        guarded.changes_policy = changes or ability  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -49,12 +51,12 @@ def signed_in_view(view: View) -> View:
     """A page of the person themselves, outside any organization."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
         return private(view(request, *args, **kwargs))
 
-    guarded.policy = "signed in"
+    guarded.policy = "signed in"  # type: ignore[attr-defined]
     return guarded
 
 
@@ -62,37 +64,37 @@ def public_view(why: str) -> Callable[[View], View]:
     """A page for everybody; `why` says what makes that right."""
 
     def decorate(view: View) -> View:
-        view.policy = f"public: {why}"
+        view.policy = f"public: {why}"  # type: ignore[attr-defined]
         return view
 
     return decorate
 
 
-def remember(request: HttpRequest, organization_id: str) -> None:
+def remember(request: PageRequest, organization_id: str) -> None:
     """The organization last seen. An unchanged session is not written to the database with every page."""
     if request.session.get("organization") != organization_id:
         request.session["organization"] = organization_id
 
 
-def membership_or_404(request: HttpRequest, organization_id: str) -> Membership:
+def membership_or_404(request: PageRequest, organization_id: str) -> Membership:
     for membership in memberships_of(request):
         if membership.organization.public_id == organization_id:
             return membership
     raise Http404("No such organization for this person.")
 
 
-def memberships_of(request: HttpRequest) -> list[Membership]:
+def memberships_of(request: PageRequest) -> list[Membership]:
     """The signed-in person's memberships, read once a request, by name of the organization."""
     if not hasattr(request, "memberships"):
         request.memberships = list(
-            request.user.memberships.select_related("organization").order_by(
-                "organization__name", "organization__id"
-            )
+            cast(User, request.user)
+            .memberships.select_related("organization")
+            .order_by("organization__name", "organization__id")
         )
     return request.memberships
 
 
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def ask_to_sign_in(request: PageRequest) -> HttpResponse:
     """A redirect to the sign-in page; for htmx one that leaves the current page, not a form inside a dialog."""
     if request.headers.get("HX-Request"):
         back = request.htmx.current_url_abs_path or "/"

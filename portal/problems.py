@@ -57,7 +57,7 @@ def is_api(path: str) -> bool:
 def problem(request: HttpRequest, refusal: Refusal) -> JsonResponse:
     """The answer: type, title, status, detail, code, request_id, and `errors` for wrong input."""
     body = {
-        "type": f"/docs/errors#{refusal.code}",
+        "type": f"urn:keydock:problem:{refusal.code}",
         "title": refusal.title or TITLES.get(refusal.status, "Error"),
         "status": refusal.status,
         "detail": refusal.detail,

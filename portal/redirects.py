@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from portal.page_request import PageRequest
+
 
 def is_own_path(url: str) -> bool:
     """True for a path of this site that starts with one slash. Other hosts, schemes and control characters: False."""
@@ -20,7 +22,7 @@ def next_path(request: HttpRequest, default: str = "/") -> str:
     return asked if is_own_path(asked) else default
 
 
-def to_page(request: HttpRequest, url: str) -> HttpResponse:
+def to_page(request: PageRequest, url: str) -> HttpResponse:
     """Lead on after a change: the browser loads `url` as a whole page, also when the form stood in a dialog."""
     if request.htmx:
         return HttpResponseClientRedirect(url)

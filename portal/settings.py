@@ -128,7 +128,11 @@ DATABASES["default"]["OPTIONS"] = {
 # Cache: what nodes must share (sign-in limits). Redis through CACHE_URL, else a table of the database -----------
 CACHE_URL = env.text("CACHE_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    "default": {
+        "BACKEND": "portal.shared_cache.RedisOrTable",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds
+    }
     if CACHE_URL
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -272,6 +276,8 @@ SPECTACULAR_SETTINGS = {
         "KeyStatus": "keys.status.Status",
         "OwnerType": "keys.models.OwnerType",
         "MakerType": "keys.serializers.MAKERS",
+        "MemberType": "apiusers.serializers.MEMBER_TYPES",
+        "PortalRole": "portal.access.Role",
         "PopStatus": "resources.models.PopStatus",
         "VerificationCode": "keys.verification.Code",
     },

@@ -8,9 +8,9 @@ from portal.views.sign_out import sign_out
 urlpatterns = [
     path("", include("portal.routes")),
     path("", include("portal.api_routes")),
+    path("", include("keys.urls")),
     path("", include("apiusers.urls")),
     path("", include("apiusers.api_urls")),
-    path("", include("keys.urls")),
     path("", include("keys.api_urls")),
     path("", include("resources.urls")),
     path("accounts/logout/", sign_out, name="account_logout"),

@@ -106,5 +106,5 @@ def change(team: Team, asked: dict[str, Any], actor: Actor) -> None:
         teams.set_members(team=team, chosen=machines, people=False, actor=actor)
     if "roles" in asked:
         refuse_without(permissions.ROLES_MANAGE, actor)
-        chosen = several(roles.roles_of(team.organization), asked["roles"], "roles")
-        roles.set_roles(holder=team, chosen=chosen, actor=actor)
+        wanted = several(roles.roles_of(team.organization), asked["roles"], "roles")
+        roles.set_roles(holder=team, chosen=wanted, actor=actor)

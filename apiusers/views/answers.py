@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from portal.forms import RefusableForm
 from portal.htmx import render_page_or_fragment
+from portal.page_request import PageRequest
 from portal.redirects import to_page
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
 
 def dialog(
-    request: HttpRequest, template: str, title: str, close: str, context: dict[str, Any]
+    request: PageRequest, template: str, title: str, close: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The dialog with its form; 422 when what was sent was refused."""
     form: RefusableForm | None = context.get("form")
@@ -28,7 +29,7 @@ def dialog(
     )
 
 
-def done(request: HttpRequest, address: str, said: str) -> HttpResponse:
+def done(request: PageRequest, address: str, said: str) -> HttpResponse:
     """Lead to the page that shows the change, which says what was done."""
     messages.success(request, said)
     return to_page(request, address)

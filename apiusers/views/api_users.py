@@ -1,6 +1,6 @@
 """The list of API users, and what can be done to one of them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,12 +15,13 @@ from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 
 @organization_view("security.view")
 @require_safe
-def api_user_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+def api_user_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """Every API user with its teams and roles."""
     rows = services.living(organization).prefetch_related(
         "team_members__team", "role_assignments__role"
@@ -35,7 +36,7 @@ def api_user_list(request: HttpRequest, organization: Organization) -> HttpRespo
 @organization_view("security.view")
 @require_safe
 def api_user_page(
-    request: HttpRequest, organization: Organization, api_user_id: str
+    request: PageRequest, organization: Organization, api_user_id: str
 ) -> HttpResponse:
     """The page of one API user opens on its teams."""
     api_user = api_user_or_404(organization, api_user_id)
@@ -44,7 +45,7 @@ def api_user_page(
 
 @organization_view("api_users.manage")
 @require_http_methods(GET_AND_POST)
-def change(request: HttpRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+def change(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
     """Rename and describe."""
     api_user = api_user_or_404(organization, api_user_id)
     before = {"name": api_user.name, "description": api_user.description}
@@ -64,7 +65,7 @@ def change(request: HttpRequest, organization: Organization, api_user_id: str) -
 
 @organization_view("api_users.manage")
 @require_POST
-def set_active(request: HttpRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+def set_active(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
     """Deactivate or reactivate, as the form's `active` says."""
     api_user = api_user_or_404(organization, api_user_id)
     active = request.POST.get("active") == "1"
@@ -75,7 +76,7 @@ def set_active(request: HttpRequest, organization: Organization, api_user_id: st
 
 @organization_view("api_users.manage")
 @require_http_methods(GET_AND_POST)
-def delete(request: HttpRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+def delete(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
     """Asks, names how many tokens stop, and deletes."""
     api_user, now = api_user_or_404(organization, api_user_id), clock.now()
     form = DeletionForm(request.POST if request.method == "POST" else None)

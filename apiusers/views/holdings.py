@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,12 +17,13 @@ from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 
 @organization_view("security.view", changes="teams.manage")
 @require_http_methods(GET_AND_POST)
-def teams_tab(request: HttpRequest, organization: Organization, **named: str | int) -> HttpResponse:
+def teams_tab(request: PageRequest, organization: Organization, **named: str | int) -> HttpResponse:
     """The teams as tick boxes."""
     principal = principal_or_404(organization, **named)
     rows = organization.teams.order_by("name")
@@ -42,7 +43,7 @@ def teams_tab(request: HttpRequest, organization: Organization, **named: str | i
 
 @organization_view("security.view", changes="roles.manage")
 @require_http_methods(GET_AND_POST)
-def roles_tab(request: HttpRequest, organization: Organization, **named: str | int) -> HttpResponse:
+def roles_tab(request: PageRequest, organization: Organization, **named: str | int) -> HttpResponse:
     """The roles given directly, as tick boxes."""
     principal = principal_or_404(organization, **named)
     rows = roles.roles_of(organization).order_by("organization_id", "id")
@@ -62,14 +63,14 @@ def roles_tab(request: HttpRequest, organization: Organization, **named: str | i
 @organization_view("security.view")
 @require_safe
 def permissions_tab(
-    request: HttpRequest, organization: Organization, **named: str | int
+    request: PageRequest, organization: Organization, **named: str | int
 ) -> HttpResponse:
     """What the principal may do, and through which role or team."""
     principal = principal_or_404(organization, **named)
     return tab(request, "permissions", principal, None, held=explain(principal))
 
 
-def choice_form(request: HttpRequest, rows: Any, held: Any, label: str) -> ChoiceForm:
+def choice_form(request: PageRequest, rows: Any, held: Any, label: str) -> ChoiceForm:
     return ChoiceForm(
         request.POST if request.method == "POST" else None,
         rows=rows,
@@ -79,14 +80,13 @@ def choice_form(request: HttpRequest, rows: Any, held: Any, label: str) -> Choic
 
 
 def tab(
-    request: HttpRequest,
+    request: PageRequest,
     name: str,
     principal: Principal,
     form: ChoiceForm | None,
     **context: Any,
 ) -> HttpResponse:
-    ability = {"teams": "teams.manage", "roles": "roles.manage"}.get(name)
-    may_change = bool(ability) and may(request.membership.role, ability)
+    may_change = name != "permissions" and may(request.membership.role, f"{name}.manage")
     if form is not None and not may_change:
         form.fields["chosen"].disabled = True
     context |= {

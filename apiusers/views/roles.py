@@ -1,6 +1,6 @@
 """The roles of an organization: the predefined ones to read, its own to make, change and delete."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,13 +15,14 @@ from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.permissions import known
 from portal.policies import organization_view
 
 
 @organization_view("security.view")
 @require_safe
-def role_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+def role_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """Every role with what it grants, in plain language."""
     rows = roles.roles_of(organization).order_by("organization_id", "id")
     context = {
@@ -36,7 +37,7 @@ def role_list(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("roles.manage")
 @require_http_methods(GET_AND_POST)
-def create(request: HttpRequest, organization: Organization) -> HttpResponse:
+def create(request: PageRequest, organization: Organization) -> HttpResponse:
     actor = Actor.person(request)
     sent = request.POST if request.method == "POST" else None
     form = RoleForm(sent, grantable=actor.permissions)
@@ -55,7 +56,7 @@ def create(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("roles.manage")
 @require_http_methods(GET_AND_POST)
-def change(request: HttpRequest, organization: Organization, role_id: str) -> HttpResponse:
+def change(request: PageRequest, organization: Organization, role_id: str) -> HttpResponse:
     role, actor = role_or_404(organization, role_id), Actor.person(request)
     before = {name: getattr(role, name) for name in ("name", "description", "permissions")}
     sent = request.POST if request.method == "POST" else None
@@ -73,7 +74,7 @@ def change(request: HttpRequest, organization: Organization, role_id: str) -> Ht
 
 @organization_view("roles.manage")
 @require_http_methods(GET_AND_POST)
-def delete(request: HttpRequest, organization: Organization, role_id: str) -> HttpResponse:
+def delete(request: PageRequest, organization: Organization, role_id: str) -> HttpResponse:
     role = role_or_404(organization, role_id)
     form = DeletionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -1,26 +1,30 @@
 """The teams of an organization, and one team with its members and roles."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apiusers import roles, services, teams
 from apiusers.forms import ChoiceForm, DeletionForm, NamedForm
-from apiusers.models import Team
+from apiusers.models import ApiUser, Team
 from apiusers.views.answers import GET_AND_POST, dialog, done
 from apiusers.views.lookups import team_or_404
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
-from portal.models import Organization
+from portal.models import Membership, Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 
 @organization_view("security.view")
 @require_safe
-def team_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+def team_list(request: PageRequest, organization: Organization) -> HttpResponse:
     rows = organization.teams.prefetch_related("team_members", "role_assignments__role")
     context = {
         "teams": rows.order_by("name", "id"),
@@ -31,7 +35,7 @@ def team_list(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
-def create(request: HttpRequest, organization: Organization) -> HttpResponse:
+def create(request: PageRequest, organization: Organization) -> HttpResponse:
     form = NamedForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -52,7 +56,7 @@ def create(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("security.view", changes="teams.manage")
 @require_http_methods(GET_AND_POST)
-def team_page(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
+def team_page(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     """The team's members and roles, each a form of tick boxes; `part` names the form that was sent."""
     team = team_or_404(organization, team_id)
     forms = team_forms(request, team)
@@ -73,18 +77,13 @@ def team_page(request: HttpRequest, organization: Organization, team_id: str) ->
     return render(request, "apiusers/team.html", context, status=status)
 
 
-def team_forms(request: HttpRequest, team: Team) -> dict[str, ChoiceForm]:
+def team_forms(request: PageRequest, team: Team) -> dict[str, ChoiceForm]:
     """Tick boxes for people, API users and roles; only the one that was sent is bound."""
-    seats = team.team_members.all()
-    people = [
-        str(seat.membership.user_id)
-        for seat in seats.select_related("membership")
-        if seat.membership_id
-    ]
-    machines = [
-        seat.api_user.public_id for seat in seats.select_related("api_user") if seat.api_user_id
-    ]
-    offered = {
+    seats = team.team_members.select_related("membership", "api_user")
+    principals = [seat.principal for seat in seats]
+    people = [str(one.user_id) for one in principals if isinstance(one, Membership)]
+    machines = [one.public_id for one in principals if isinstance(one, ApiUser)]
+    offered: dict[str, tuple[Iterable[Any], str, list[str]]] = {
         "people": (Person.of(team.organization), "People", people),
         "API users": (services.living(team.organization).order_by("name"), "API users", machines),
         "roles": (
@@ -105,7 +104,7 @@ def team_forms(request: HttpRequest, team: Team) -> dict[str, ChoiceForm]:
 class Person:
     """A member as a row of tick boxes: name and e-mail address."""
 
-    def __init__(self, membership) -> None:
+    def __init__(self, membership: Membership) -> None:
         self.membership = membership
         self.public_id = str(membership.user_id)
         self.name, self.description = str(membership.user), membership.user.email
@@ -127,7 +126,7 @@ def save_part(part: str, team: Team, form: ChoiceForm, actor: Actor) -> None:
 
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
-def change(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
+def change(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
     before = {"name": team.name, "description": team.description}
     form = NamedForm(request.POST if request.method == "POST" else None, initial=before)
@@ -144,7 +143,7 @@ def change(request: HttpRequest, organization: Organization, team_id: str) -> Ht
 
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
-def delete(request: HttpRequest, organization: Organization, team_id: str) -> HttpResponse:
+def delete(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
     if DeletionForm(request.POST if request.method == "POST" else None).is_valid():
         teams.delete_team(team=team, actor=Actor.person(request))

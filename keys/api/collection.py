@@ -10,12 +10,14 @@ from keys import listing, services
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.api.owners import owner_asked
 from keys.idempotency import Answer
+from keys.models import ApiKey
 from keys.serializers import KeyAsked, KeyPageShown, NewKeyShown, shown
 from keys.status import Status
 from portal import clock, permissions
 from portal.api_lists import PAGE_PARAMETERS, page_size
 from portal.api_schema import problems
 from portal.api_view import ApiView
+from portal.errors import InvalidInput
 from portal.fields import validated
 
 LIST_PARAMETERS = [
@@ -35,11 +37,13 @@ class Keys(ApiView):
     )
     def get(self, request: Any) -> Response:
         asked, now = request.query_params, clock.now()
+        if asked.get("status") == "":
+            raise InvalidInput("status", "unknown_status", "Leave status out to list every key.")
         selection = listing.checked_selection(
             asked.get("search", ""), asked.get("status", ""), listing.NEWEST_FIRST
         )
         page = listing.page(
-            request.user.key.organization,
+            ApiKey.objects.listed().filter(organization=request.user.organization),
             selection,
             now,
             size=page_size(asked.get("limit")),

@@ -17,7 +17,7 @@ PERMISSION = OpenApiParameter(
     "permission", str, many=True, explode=True, description="May repeat: all must be held."
 )
 GATEWAY = OpenApiParameter(
-    "gateway", str, enum=["nginx"], description="A refusal also carries X-Auth-Code, for nginx."
+    "gateway", str, description="With `nginx` a refusal also carries its code as X-Auth-Code."
 )
 ANSWER_HEADERS = [
     OpenApiParameter(name, str, OpenApiParameter.HEADER, response=[200], description=description)
@@ -40,7 +40,7 @@ class ForwardAuth(ApiView):
     """The credential of the request itself decides, whatever its method: 200, 401 or 403. A body is not read."""
 
     repeatable_parameters = frozenset({"permission"})
-    http_method_names = [*ApiView.http_method_names, "put", "options", "trace"]
+    http_method_names = [*ApiView.http_method_names, "put"]
 
     def required_permissions(self, request: Any) -> frozenset[str]:
         return frozenset(request.GET.getlist("permission"))
@@ -59,10 +59,10 @@ class ForwardAuth(ApiView):
         del response["Content-Type"]  # there is no content
         return response
 
-    get = post = put = patch = delete = options = trace = answer  # type: ignore[assignment]
+    get = post = put = patch = delete = answer
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        # A method of any other name is one that the service behind the gateway may know.
+        # OPTIONS, or a method of whatever name: the service behind the gateway may know it.
         return self.answer(request)
 
     def handle_exception(self, exc: Exception) -> Response:

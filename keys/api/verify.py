@@ -31,7 +31,7 @@ class VerdictShown(serializers.Serializer):
     owner = OwnerShown(allow_null=True)
     permissions = serializers.ListField(child=serializers.CharField(), allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
-    limits = serializers.JSONField(allow_null=True)
+    limits = serializers.DictField(allow_null=True)
 
 
 class VerifyKey(ApiView):

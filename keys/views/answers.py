@@ -8,30 +8,36 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from keys.models import ApiKey
 from keys.services import NewKey
-from keys.views.addresses import key_address, key_or_404, list_address, list_state
+from keys.views.addresses import key_address, key_or_404, list_address, list_state, shelf_of
 from keys.views.panel import panel_context
 from portal.htmx import render_page_or_fragment, wants_fragment
+from portal.page_request import PageRequest
 
 LIST_CHANGED = "keys:changed"  # the list fetches itself again
 PANEL_CHANGED = "key:changed"  # the open panel does
 
 
 def dialog(
-    request: HttpRequest, template: str, title: str, context: dict[str, Any], *, status: int = 200
+    request: PageRequest, template: str, title: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The dialog as a fragment, or as a page of its own. A form with errors is 422."""
     form = context.get("form")
     if form is not None and form.is_bound and form.errors:
         status = 422
         form.focus_on_what_is_wrong()
-    frame = {"fragment": template, "title": title, "action": request.get_full_path()}
-    close = list_address(request, request.membership.organization)
+    shelf = shelf_of(request)
+    frame = {
+        "shelf": shelf,
+        "fragment": template,
+        "title": title,
+        "action": request.get_full_path(),
+    }
+    close = list_address(request)
     if "key" in context:
         close = key_address(request, context["key"])
     return render_page_or_fragment(
@@ -39,18 +45,18 @@ def dialog(
     )
 
 
-def shown_once(request: HttpRequest, made: NewKey, **context: Any) -> HttpResponse:
+def shown_once(request: PageRequest, made: NewKey, **context: Any) -> HttpResponse:
     """The full key, in the answer to the POST that made it and nowhere else (decision 0007)."""
     response = dialog(
         request,
         "keys/_copy_once.html",
-        "Copy your API key",
+        f"Copy your {shelf_of(request).words.noun}",
         {
             "key": made.key,
             "text": made.text,
             "public_url": settings.PUBLIC_URL,
-            "close": list_address(request, made.key.organization),
-            "list_path": reverse("keys:list", args=[made.key.organization.public_id]),
+            "close": list_address(request),
+            "list_path": shelf_of(request).address(),
             "list_state": list_state(request),
             **context,
         },
@@ -60,12 +66,12 @@ def shown_once(request: HttpRequest, made: NewKey, **context: Any) -> HttpRespon
     return response
 
 
-def changed(request: HttpRequest, key: ApiKey, said: str) -> HttpResponse:
+def changed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
     """The key's panel as it is now, with what was done; the dialog closes and the list follows."""
     messages.success(request, said)
     if not wants_fragment(request):
         return redirect(key_address(request, key))
-    key = key_or_404(key.organization, key.public_id)
+    key = key_or_404(shelf_of(request), key.public_id)
     context = {**panel_context(request, key), "has_changed": True}
     response = render_page_or_fragment(request, "keys/detail.html", "keys/_panel.html", context)
     response.headers["HX-Retarget"] = "#panel-content"
@@ -74,10 +80,10 @@ def changed(request: HttpRequest, key: ApiKey, said: str) -> HttpResponse:
     return response
 
 
-def removed(request: HttpRequest, key: ApiKey, said: str) -> HttpResponse:
+def removed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
     """Back at the list, which no longer has the key."""
     messages.success(request, said)
     if not wants_fragment(request):
-        return redirect(list_address(request, key.organization))
+        return redirect(list_address(request))
     events = {LIST_CHANGED: None, "panel:close": None, "dialog:close": None}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})

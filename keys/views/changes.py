@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import services
@@ -12,19 +12,18 @@ from keys.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, RefusableForm
 from keys.models import ApiKey
 from keys.views.addresses import key_or_404
 from keys.views.answers import changed, dialog
+from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
-from portal.models import Organization
-from portal.policies import organization_view
+from portal.page_request import PageRequest
 from portal.templatetags.dates import exact
 
 
-@organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def rename(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def rename(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for a name, POST gives it."""
-    key, now = key_or_404(organization, key_id), clock.now()
+    key, now = key_or_404(shelf, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
     form = NameForm(sent, initial={"name": key.name})
 
@@ -34,18 +33,19 @@ def rename(request: HttpRequest, organization: Organization, key_id: str) -> Htt
 
     if saved := carried_out(form, save):
         return changed(request, saved, f"The key is now called “{saved.name}”.")
-    return dialog(request, "keys/_rename.html", "Rename API key", {"form": form, "key": key})
+    return dialog(
+        request, "keys/_rename.html", f"Rename {shelf.words.noun}", {"form": form, "key": key}
+    )
 
 
-@organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_expiry(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def change_expiry(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for an expiry, POST sets it."""
-    key, now = key_or_404(organization, key_id), clock.now()
+    key, now = key_or_404(shelf, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
-    zone = ZoneInfo(organization.time_zone)
+    zone = ZoneInfo(shelf.organization.time_zone)
     initial = present_expiry(key, zone)
-    form = ExpiryForm(sent, organization=organization, now=now, initial=initial)
+    form = ExpiryForm(sent, organization=shelf.organization, now=now, initial=initial)
 
     def save() -> ApiKey:
         expires_at, actor = form.expires_at(), Actor.person(request)

@@ -1,22 +1,21 @@
 """How does a person end a key: revoke it for ever, or delete it from the list?"""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import services
 from keys.views.addresses import key_address, key_or_404
 from keys.views.answers import changed, dialog, removed
+from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
-from portal.models import Organization
-from portal.policies import organization_view
+from portal.page_request import PageRequest
 
 
-@organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def revoke(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def revoke(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes. There is no way back."""
-    key, now = key_or_404(organization, key_id), clock.now()
+    key, now = key_or_404(shelf, key_id), clock.now()
     if request.method == "POST":
         key, won = services.revoke(key=key, actor=Actor.person(request), now=now)
         was = "is revoked. Requests with it get 401 Unauthorized from now on."
@@ -25,16 +24,15 @@ def revoke(request: HttpRequest, organization: Organization, key_id: str) -> Htt
     rotation = key_address(request, key, "rotation")
     can_rotate = key.is_living_at(now) and not hasattr(key, "successor")
     context = {"key": key, "rotation_address": rotation if can_rotate else ""}
-    return dialog(request, "keys/_revoke.html", "Revoke this API key?", context)
+    return dialog(request, "keys/_revoke.html", f"Revoke this {shelf.words.noun}?", context)
 
 
-@organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def delete(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes the key if it lives and takes it off the list. The audit trail stays."""
-    key, now = key_or_404(organization, key_id), clock.now()
+    key, now = key_or_404(shelf, key_id), clock.now()
     if request.method == "POST":
         services.delete(key=key, actor=Actor.person(request), now=now)
         return removed(request, key, f"“{key.name}” was deleted. Its audit trail stays.")
     context = {"key": key, "is_living": key.is_living_at(now)}
-    return dialog(request, "keys/_delete.html", "Delete this API key?", context)
+    return dialog(request, "keys/_delete.html", f"Delete this {shelf.words.noun}?", context)

@@ -1,51 +1,67 @@
 """How does a person make a key? The form, and the answer that shows the key once."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from keys import owners
 from keys.forms import GenerateForm
 from keys.once import AlreadyGeneratedError, AskedKey, generate_once
 from keys.services import NewKey
 from keys.views.addresses import key_address
 from keys.views.answers import dialog, shown_once
+from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
-from portal.errors import NameTaken, Refusal
-from portal.models import Organization
-from portal.policies import organization_view
+from portal.errors import Conflict, NameTaken, Refusal
+from portal.page_request import PageRequest
 
 
-@organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def generate(request: HttpRequest, organization: Organization) -> HttpResponse:
+def generate(request: PageRequest, shelf: Shelf) -> HttpResponse:
     """GET asks, POST makes the key and shows it. The same form sent again makes no second key."""
     now, actor = clock.now(), Actor.person(request)
     sent = request.POST if request.method == "POST" else None
-    form = GenerateForm(sent, organization=organization, now=now, grantable=actor.permissions)
+    form = GenerateForm(
+        sent,
+        organization=shelf.organization,
+        now=now,
+        grantable=actor.permissions,
+        owner_holds=owner_holds(shelf),
+    )
     proposal = ""
     if form.is_valid():
         try:
-            return shown_once(request, made_from(form, organization, actor))
+            return shown_once(request, made_from(form, shelf, actor))
         except AlreadyGeneratedError as refusal:
             return already_generated(request, refusal)
         except Refusal as refusal:
             form.refuse(refusal)
             proposal = refusal.proposal if isinstance(refusal, NameTaken) else ""
     context = {"form": form, "proposal": proposal}
-    return dialog(request, "keys/_generate.html", "Generate API key", context)
+    return dialog(request, "keys/_generate.html", shelf.words.dialog, context)
 
 
-def made_from(form: GenerateForm, organization: Organization, actor: Actor) -> NewKey:
+def owner_holds(shelf: Shelf) -> frozenset[str] | None:
+    """What the owner of a token holds; nothing for one that is deactivated, whom the service then refuses."""
+    try:
+        return owners.held_by(shelf.organization, shelf.owner)
+    except Conflict:
+        return frozenset()
+
+
+def made_from(form: GenerateForm, shelf: Shelf, actor: Actor) -> NewKey:
     asked = AskedKey(
         token=form.cleaned_data["token"],
         name=form.cleaned_data["name"],
         expires_at=form.expires_at(),
         permissions=form.chosen_permissions(),
     )
-    return generate_once(asked, organization=organization, actor=actor, now=form.now)
+    return generate_once(
+        asked, organization=shelf.organization, owner=shelf.owner, actor=actor, now=form.now
+    )
 
 
-def already_generated(request: HttpRequest, refusal: AlreadyGeneratedError) -> HttpResponse:
+def already_generated(request: PageRequest, refusal: AlreadyGeneratedError) -> HttpResponse:
     key = refusal.key
     context = {
         "key": key,

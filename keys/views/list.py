@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from keys import listing
@@ -13,12 +12,13 @@ from keys.models import ApiKey
 from keys.selection import SHORTEST_SEARCH, Selection, checked_selection
 from keys.status import Status
 from keys.views.addresses import key_address, with_query
+from keys.views.offers import offers_at
+from keys.views.shelves import Shelf
 from portal import clock
 from portal.errors import InvalidInput
 from portal.htmx import render_page_or_fragment, wants_fragment
-from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.paging import Page
-from portal.policies import organization_view
 
 MARKED_NEW_FOR = timedelta(minutes=1)
 # column: what a first click on its head sorts by, and a second
@@ -45,23 +45,22 @@ class Row:
         return f"Actions for {self.key.name}"
 
 
-@organization_view("keys.view")
 @require_safe
-def key_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+def key_list(request: PageRequest, shelf: Shelf) -> HttpResponse:
     """The page, or its list alone. An address that asks for what does not exist is 400 and says so."""
     asked = {name: request.GET.get(name, "") for name in ("search", "status", "sort")}
     turned = {name: request.GET.get(name, "") for name in ("after", "before")}
     now, refusal = clock.now(), None
     try:
         selection = checked_selection(**asked)
-        page, counts = listing.page_with_counts(organization, selection, now, **turned)
+        page, counts = listing.page_with_counts(shelf.rows(), selection, now, **turned)
     except InvalidInput as error:
         refusal, selection, page = error, Selection(), Page([])
-        _, counts = listing.page_with_counts(organization, selection, now)
-    context = list_context(request, organization, selection, page, counts)
+        _, counts = listing.page_with_counts(shelf.rows(), selection, now)
+    context = list_context(request, shelf, selection, page, counts)
     response = render_page_or_fragment(
         request,
-        "keys/list.html",
+        "keys/tokens_tab.html" if shelf.api_user or shelf.member else "keys/list.html",
         "keys/_list.html",
         {**context, "refusal": refusal},
         status=400 if refusal else 200,
@@ -72,16 +71,22 @@ def key_list(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 
 def list_context(
-    request: HttpRequest,
-    organization: Organization,
+    request: PageRequest,
+    shelf: Shelf,
     selection: Selection,
     page: Page,
     counts: dict[str, listing.Count],
 ) -> dict[str, Any]:
     now = clock.now()
-    path = reverse("keys:list", args=[organization.public_id])
+    path = shelf.address()
     state = state_of(selection)
     return {
+        "shelf": shelf,
+        "api_user": shelf.api_user,
+        "member": shelf.member,
+        "offers": offers_at(shelf),
+        "may_manage": shelf.may_change,
+        "tab": "tokens",
         "selection": selection,
         "rows": [row_of(request, key, now) for key in page.rows],
         "total": counts.get(selection.status),
@@ -92,9 +97,7 @@ def list_context(
         "previous": with_query(path, {**state, "before": page.before}) if page.before else "",
         "next": with_query(path, {**state, "after": page.after}) if page.after else "",
         "first": with_query(path, state),
-        "generate_address": with_query(
-            reverse("keys:generate", args=[organization.public_id]), state
-        ),
+        "generate_address": with_query(shelf.address("generate"), state),
         "shortest_search": SHORTEST_SEARCH,
         "status_label": Status(selection.status).label if selection.status else "",
     }
@@ -109,7 +112,7 @@ def state_of(selection: Selection) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def here(request: HttpRequest, state: dict[str, str]) -> dict[str, str]:
+def here(request: PageRequest, state: dict[str, str]) -> dict[str, str]:
     """The address of this very page of the list; typing a search starts at the first page."""
     if request.htmx.trigger_name == "search":
         return state
@@ -118,7 +121,7 @@ def here(request: HttpRequest, state: dict[str, str]) -> dict[str, str]:
     }
 
 
-def row_of(request: HttpRequest, key: ApiKey, now: datetime) -> Row:
+def row_of(request: PageRequest, key: ApiKey, now: datetime) -> Row:
     is_mine = key.created_by_user_id == request.user.pk
     return Row(
         key,

@@ -2,37 +2,38 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from keys import owners
 from keys.history import history_of
 from keys.models import ApiKey
 from keys.status import Status
 from keys.usage_report import report_of
-from keys.views.addresses import action_addresses, key_address, key_or_404, list_address
+from keys.views.addresses import action_addresses, key_address, key_or_404, list_address, shelf_of
+from keys.views.shelves import Shelf
 from portal import clock
 from portal.htmx import render_page_or_fragment
-from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.permissions import known
-from portal.policies import organization_view
 
 
-@organization_view("keys.view")
 @require_safe
-def detail(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def detail(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """One key: usage, details, history, and what can be done with it."""
-    key = key_or_404(organization, key_id)
+    key = key_or_404(shelf, key_id)
     return render_page_or_fragment(
         request, "keys/detail.html", "keys/_panel.html", panel_context(request, key)
     )
 
 
-def panel_context(request: HttpRequest, key: ApiKey) -> dict[str, Any]:
+def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
     now = clock.now()
     status = key.status_at(now)
     successor = getattr(key, "successor", None)
     is_living = key.is_living_at(now)
     return {
+        "shelf": shelf_of(request),
         "key": key,
         "status": status.value,
         "is_living": is_living,
@@ -41,16 +42,18 @@ def panel_context(request: HttpRequest, key: ApiKey) -> dict[str, Any]:
         "successor_address": listed_address(request, key, successor),
         "replaces_address": listed_address(request, key, key.replaces),
         "can_be_reissued": is_living and successor is None and key.last_used_at is None,
-        "permissions": [(name, known().get(name, name)) for name in key.permissions],
+        "permissions": [
+            (name, known().get(name, name)) for name in sorted(owners.permissions_of(key))
+        ],
         "report": report_of(key, now),
         "history": history_of(key),
         "address": key_address(request, key),
         "actions": action_addresses(request, key),
-        "close": list_address(request, key.organization),
+        "close": list_address(request),
     }
 
 
-def listed_address(request: HttpRequest, key: ApiKey, relative: ApiKey | None) -> str:
+def listed_address(request: PageRequest, key: ApiKey, relative: ApiKey | None) -> str:
     """The address of the predecessor or successor, or nothing when it was deleted."""
     if relative is None or relative.deleted_at is not None:
         return ""

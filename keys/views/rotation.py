@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import rotation, services
@@ -11,20 +11,19 @@ from keys.models import ApiKey
 from keys.views.addresses import key_address, key_or_404
 from keys.views.answers import changed, dialog, shown_once
 from keys.views.changes import carried_out
+from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Conflict, Refusal
-from portal.models import Organization
-from portal.policies import organization_view
+from portal.page_request import PageRequest
 
 
-@organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def rotate(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def rotate(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for the overlap, POST makes the successor and shows it once."""
-    key, now = key_or_404(organization, key_id), clock.now()
+    key, now = key_or_404(shelf, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
-    form = OverlapForm(sent, organization=organization, now=now)
+    form = OverlapForm(sent, organization=shelf.organization, now=now)
     if form.is_valid():
         try:
             overlap, actor = form.chosen_overlap(), Actor.person(request)
@@ -33,16 +32,15 @@ def rotate(request: HttpRequest, organization: Organization, key_id: str) -> Htt
         except Refusal as refusal:
             form.refuse(refusal)
     context = {"form": form, "key": key, **obstacle(request, key)}
-    return dialog(request, "keys/_rotate.html", "Rotate API key", context)
+    return dialog(request, "keys/_rotate.html", f"Rotate {shelf.words.noun}", context)
 
 
-@organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_overlap(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks how long the old key of a rotation works from now on, POST sets it."""
-    key, now = key_or_404(organization, key_id), clock.now()
+    key, now = key_or_404(shelf, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
-    form = OverlapForm(sent, organization=organization, now=now)
+    form = OverlapForm(sent, organization=shelf.organization, now=now)
 
     def save() -> ApiKey:
         overlap, actor = form.chosen_overlap(), Actor.person(request)
@@ -55,11 +53,10 @@ def change_overlap(request: HttpRequest, organization: Organization, key_id: str
     return dialog(request, "keys/_overlap.html", "Change overlap", {"form": form, "key": key})
 
 
-@organization_view("keys.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
-def reissue(request: HttpRequest, organization: Organization, key_id: str) -> HttpResponse:
+def reissue(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST replaces a key that was never used and shows the new one once."""
-    key, now = key_or_404(organization, key_id), clock.now()
+    key, now = key_or_404(shelf, key_id), clock.now()
     context: dict[str, Any] = {"key": key, **obstacle(request, key)}
     if key.last_used_at is not None:
         context["obstacle"] = "This key has been used, so somebody holds it. Rotate it instead."
@@ -70,10 +67,12 @@ def reissue(request: HttpRequest, organization: Organization, key_id: str) -> Ht
         except Refusal as refusal:
             context["obstacle"] = refusal.detail
     status = 422 if request.method == "POST" else 200
-    return dialog(request, "keys/_reissue.html", "Re-issue API key", context, status=status)
+    return dialog(
+        request, "keys/_reissue.html", f"Re-issue {shelf.words.noun}", context, status=status
+    )
 
 
-def obstacle(request: HttpRequest, key: ApiKey) -> dict[str, str]:
+def obstacle(request: PageRequest, key: ApiKey) -> dict[str, str]:
     """Why this key can't be replaced, told before a person fills in the form; the service refuses all the same."""
     if successor := getattr(key, "successor", None):
         listed = successor.deleted_at is None

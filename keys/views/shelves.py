@@ -4,20 +4,20 @@ A kind says where its pages are, which abilities they need and which words they 
 from the one set of views; each view gets the shelf that the address names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from apiusers.models import ApiUser
-from apiusers.views.lookups import api_user_or_404
-from keys.models import ApiKey
+from apiusers.views.lookups import api_user_or_404, member_or_404
+from keys.models import ApiKey, ApiKeyQuerySet
 from portal.access import may
-from portal.models import Organization, User
+from portal.models import Membership, Organization, User
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 View = Callable[..., HttpResponse]
@@ -38,8 +38,8 @@ class Words:
     placeholder: str = "production-main"
 
     @property
-    def titled(self) -> str:
-        return self.noun[0].upper() + self.noun[1:]
+    def titled_short(self) -> str:
+        return self.short.capitalize()
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,16 @@ API_USER = Kind(
     "api_users.manage",
     Words(),
 )
+MEMBER = Kind(
+    "o/<str:organization_id>/members/<int:member_id>/tokens",
+    "member_tokens_",
+    "member_tokens.manage",
+    "member_tokens.manage",
+    Words(
+        about="A token does what this person may do. You prepare it, and the person claims it under My tokens.",
+        placeholder="laptop",
+    ),
+)
 MINE = Kind(
     "o/<str:organization_id>/tokens",
     "my_tokens_",
@@ -97,42 +107,56 @@ class Shelf:
     organization: Organization
     owner: ApiUser | User | None
     may_change: bool
+    member: Membership | None = None  # whose tokens an administrator looks at
 
     @property
     def words(self) -> Words:
         return self.kind.words
 
+    @property
+    def may_replace(self) -> bool:
+        """A person's token is rotated and re-issued by the person alone: the answer shows its new text."""
+        return self.may_change and self.member is None
+
+    @property
+    def api_user(self) -> ApiUser | None:
+        return self.owner if isinstance(self.owner, ApiUser) else None
+
     def address(self, page: str = "list", *arguments: str) -> str:
         """The address of a page of this shelf: list, generate, detail, name, rotation ..."""
-        owner = [self.owner.public_id] if isinstance(self.owner, ApiUser) else []
-        name = f"keys:{self.kind.prefix}{page}"
-        return reverse(name, args=[self.organization.public_id, *owner, *arguments])
+        named: list[str | int] = [self.organization.public_id]
+        if self.api_user:
+            named.append(self.api_user.public_id)
+        elif self.member:
+            named.append(self.member.user_id)
+        return reverse(f"keys:{self.kind.prefix}{page}", args=[*named, *arguments])
 
-    def rows(self) -> QuerySet[ApiKey]:
+    def rows(self) -> ApiKeyQuerySet:
         """The listed keys of this owner."""
-        return ApiKey.objects.listed().filter(
-            organization=self.organization,
-            owner_user=self.owner if isinstance(self.owner, User) else None,
-            owner_api_user=self.owner if isinstance(self.owner, ApiUser) else None,
-        )
+        return ApiKey.objects.listed().owned_by(self.organization, self.owner)
 
 
 def with_shelf(kind: Kind, view: View) -> View:
     """The view as called by the routes of this kind: with the shelf that the address names, also as request.shelf."""
 
     @wraps(view)
-    def shelved(request: HttpRequest, organization: Organization, **named: Any) -> HttpResponse:
-        owner: ApiUser | User | None = request.user if kind is MINE else None
+    def shelved(request: PageRequest, organization: Organization, **named: Any) -> HttpResponse:
+        owner: Any = request.user if kind is MINE else None
+        member = None
+        if "member_id" in named:
+            member = member_or_404(organization, named.pop("member_id"))
+            owner = member.user
         if "api_user_id" in named:
             owner = api_user_or_404(organization, named.pop("api_user_id"))
         may_change = may(request.membership.role, kind.changes)
-        request.shelf = Shelf(kind, organization, owner, may_change)
-        return view(request, request.shelf, **named)
+        shelf = Shelf(kind, organization, owner, may_change, member)
+        request.shelf = shelf  # type: ignore[attr-defined]
+        return view(request, shelf, **named)
 
     return shelved
 
 
-def routes_of(kind: Kind, pages: dict[str, tuple[str, View, bool]]) -> list[URLPattern]:
+def routes_of(kind: Kind, pages: Mapping[str, tuple[str, View, bool]]) -> list[URLPattern]:
     """The routes of one kind. `pages`: name -> (path below the kind's, view, whether it changes something)."""
     return [
         path(

@@ -17,6 +17,9 @@ class Entry:
     icon: str
     url_name: str
     ability: str
+    also: tuple[
+        str, ...
+    ] = ()  # URL names of pages that stand under this entry with other addresses
 
 
 # (heading, entries): a URL name that does not resolve belongs to a part not installed, and is left out.
@@ -25,13 +28,20 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "",
         (
             Entry("API Keys", "key-round", "keys:list", "keys.view"),
+            Entry("My tokens", "user-key", "keys:my_tokens_list", "tokens.own"),
             Entry("Audit log", "scroll-text", "portal:audit", "audit.view"),
         ),
     ),
     (
         "Organization",
         (
-            Entry("Members", "users", "portal:members", "members.view"),
+            Entry(
+                "Security",
+                "shield-check",
+                "portal:members",
+                "members.view",
+                also=("apiusers:list", "apiusers:teams", "apiusers:roles"),
+            ),
             Entry("Settings", "settings", "portal:settings", "organization.view"),
         ),
     ),
@@ -60,7 +70,8 @@ def links(
     for entry in entries:
         url = organization_url(entry.url_name, public_id)
         if url and (abilities is None or entry.ability in abilities):
-            current = path == url or path.startswith(f"{url}/")
+            places = [url, *(organization_url(name, public_id) for name in entry.also)]
+            current = any(path == place or path.startswith(f"{place}/") for place in places)
             found.append({"label": entry.label, "icon": entry.icon, "url": url, "current": current})
     return found
 

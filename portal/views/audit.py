@@ -1,18 +1,19 @@
 """The audit log of an organization: who did what, from where and when."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from portal.audit_filter import AuditFilter, page_of
 from portal.audit_sentences import ACTOR_TYPES, sentence
 from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 
 @organization_view("audit.view")
 @require_safe
-def audit_log(request: HttpRequest, organization: Organization) -> HttpResponse:
+def audit_log(request: PageRequest, organization: Organization) -> HttpResponse:
     """Filters and place are in the address, so that what is seen can be shared."""
     chosen = AuditFilter(request.GET, organization=organization)
     valid = chosen.is_valid()
@@ -39,7 +40,7 @@ def audit_log(request: HttpRequest, organization: Organization) -> HttpResponse:
     )
 
 
-def address(request: HttpRequest, name: str, value: str) -> str:
+def address(request: PageRequest, name: str, value: str) -> str:
     """This page's address with the same filters at another place; empty where there is none."""
     if not value:
         return ""

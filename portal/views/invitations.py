@@ -1,7 +1,7 @@
 """How an invitation is sent, taken back, and accepted."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from portal.errors import Refusal
 from portal.forms import InvitationForm
 from portal.htmx import render_page_or_fragment
 from portal.models import Invitation, Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view, public_view, signed_in_view
 from portal.redirects import to_page
 from portal.views.organizations import GET_AND_POST, status_of
@@ -20,7 +21,7 @@ from portal.views.organizations import GET_AND_POST, status_of
 
 @organization_view("members.manage")
 @require_http_methods(GET_AND_POST)
-def invite(request: HttpRequest, organization: Organization) -> HttpResponse:
+def invite(request: PageRequest, organization: Organization) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     form = InvitationForm(typed, membership=request.membership)
     if form.is_valid():
@@ -45,7 +46,7 @@ def invite(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("members.manage")
 @require_POST
-def withdraw(request: HttpRequest, organization: Organization, invitation_id: str) -> HttpResponse:
+def withdraw(request: PageRequest, organization: Organization, invitation_id: str) -> HttpResponse:
     found = Invitation.objects.select_related("organization").filter(
         organization=organization, public_id=invitation_id
     )
@@ -66,7 +67,7 @@ def withdraw(request: HttpRequest, organization: Organization, invitation_id: st
 )
 @require_safe
 @never_cache
-def follow_link(request: HttpRequest, token: str) -> HttpResponse:
+def follow_link(request: PageRequest, token: str) -> HttpResponse:
     """The link of the mail: the browser is remembered as its holder, and the token leaves the address bar."""
     invitation = invitations.by_token(token, clock.now())
     if invitation is None:
@@ -78,7 +79,7 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
 @public_view("shows the one invitation whose link this browser followed")
 @require_safe
 @never_cache
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: PageRequest) -> HttpResponse:
     """What is offered, and what to do: accept, sign in with the invited address, or sign up."""
     invitation = invitations.remembered(request.session, clock.now())
     if invitation is None:
@@ -88,7 +89,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @signed_in_view
 @require_POST
-def accept(request: HttpRequest) -> HttpResponse:
+def accept(request: PageRequest) -> HttpResponse:
     invitation = invitations.remembered(request.session, clock.now())
     if invitation is None:
         return render(request, "portal/invitation_over.html", status=404)
@@ -104,7 +105,7 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 
 def render_invitation(
-    request: HttpRequest, invitation: Invitation, refusal: Refusal | None = None
+    request: PageRequest, invitation: Invitation, refusal: Refusal | None = None
 ) -> HttpResponse:
     user = request.user
     context = {

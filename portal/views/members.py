@@ -1,7 +1,7 @@
 """The members of an organization and their roles."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from portal.forms import RefusableForm, RoleForm
 from portal.htmx import render_page_or_fragment
 from portal.invitations import is_backed, pending
 from portal.models import Membership, Organization
+from portal.page_request import PageRequest
 from portal.policies import organization_view
 from portal.redirects import to_page
 from portal.views.organizations import GET_AND_POST, status_of
@@ -21,7 +22,7 @@ from portal.views.organizations import GET_AND_POST, status_of
 
 @organization_view("members.view")
 @require_safe
-def member_list(request: HttpRequest, organization: Organization) -> HttpResponse:
+def member_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """Members, open invitations, and what each role may do."""
     may_manage = access.may(request.membership.role, "members.manage")
     invitations = pending(clock.now()).filter(organization=organization).order_by("email")
@@ -45,7 +46,7 @@ def member_list(request: HttpRequest, organization: Organization) -> HttpRespons
 @organization_view("members.manage")
 @require_http_methods(GET_AND_POST)
 def change_role(
-    request: HttpRequest, organization: Organization, membership_id: int
+    request: PageRequest, organization: Organization, membership_id: int
 ) -> HttpResponse:
     membership = membership_or_404(organization, membership_id)
     form = RoleForm(
@@ -71,7 +72,7 @@ def change_role(
 
 @organization_view("members.manage")
 @require_http_methods(GET_AND_POST)
-def remove(request: HttpRequest, organization: Organization, membership_id: int) -> HttpResponse:
+def remove(request: PageRequest, organization: Organization, membership_id: int) -> HttpResponse:
     membership = membership_or_404(organization, membership_id)
     form = RefusableForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -113,7 +114,7 @@ def abilities_table() -> list[tuple[str, list[tuple[str, bool]]]]:
 
 
 def render_dialog(
-    request: HttpRequest, name: str, membership: Membership, form: RefusableForm
+    request: PageRequest, name: str, membership: Membership, form: RefusableForm
 ) -> HttpResponse:
     fragment = f"portal/_{name}.html"
     context = {"member": membership, "form": form, "dialog": fragment}

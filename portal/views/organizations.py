@@ -1,7 +1,7 @@
 """The pages of an organization itself: create it, its settings, leave it, delete it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +14,7 @@ from portal.forms import DeletionForm, OrganizationForm, RefusableForm
 from portal.hooks import what_stops
 from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_request import PageRequest
 from portal.policies import memberships_of, organization_view, signed_in_view
 from portal.redirects import to_page
 
@@ -22,7 +23,7 @@ GET_AND_POST = ["GET", "HEAD", "POST"]
 
 @signed_in_view
 @require_http_methods(GET_AND_POST)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: PageRequest) -> HttpResponse:
     """A new organization; its maker becomes Owner."""
     form = OrganizationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -40,13 +41,13 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @organization_view("organization.view")
 @require_safe
-def settings_page(request: HttpRequest, organization: Organization) -> HttpResponse:
+def settings_page(request: PageRequest, organization: Organization) -> HttpResponse:
     return render_settings(request, organization, settings_form(organization))
 
 
 @organization_view("organization.manage")
 @require_POST
-def change(request: HttpRequest, organization: Organization) -> HttpResponse:
+def change(request: PageRequest, organization: Organization) -> HttpResponse:
     """Name and time zone."""
     form = OrganizationForm(request.POST)
     if form.is_valid():
@@ -67,7 +68,7 @@ def change(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("organization.leave")
 @require_http_methods(GET_AND_POST)
-def leave(request: HttpRequest, organization: Organization) -> HttpResponse:
+def leave(request: PageRequest, organization: Organization) -> HttpResponse:
     form = RefusableForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -84,7 +85,7 @@ def leave(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("organization.delete")
 @require_http_methods(GET_AND_POST)
-def delete(request: HttpRequest, organization: Organization) -> HttpResponse:
+def delete(request: PageRequest, organization: Organization) -> HttpResponse:
     """Asks for the name, and says what will stop."""
     form = DeletionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -112,7 +113,7 @@ def settings_form(organization: Organization) -> OrganizationForm:
 
 
 def render_settings(
-    request: HttpRequest, organization: Organization, form: OrganizationForm
+    request: PageRequest, organization: Organization, form: OrganizationForm
 ) -> HttpResponse:
     role = request.membership.role
     if not may(role, "organization.manage"):
@@ -126,7 +127,7 @@ def render_settings(
     return render(request, "portal/settings.html", context, status=status_of(form))
 
 
-def render_dialog(request: HttpRequest, name: str, context: dict) -> HttpResponse:
+def render_dialog(request: PageRequest, name: str, context: dict) -> HttpResponse:
     return render_page_or_fragment(
         request,
         "portal/settings_dialog.html",

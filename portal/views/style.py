@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from portal import clock
 from portal.htmx import wants_fragment
+from portal.page_request import PageRequest
 from portal.policies import signed_in_view
 
 STATUSES = ("active", "expires_soon", "expired", "revoked")
@@ -46,7 +47,7 @@ class ExampleForm(forms.Form):
 
 
 @signed_in_view
-def style(request: HttpRequest) -> HttpResponse:
+def style(request: PageRequest) -> HttpResponse:
     """The page; with ?part= one of PARTS, as dialog or panel. Posting the dialog shows a refused form."""
     if not (settings.DEMO or request.user.is_staff):
         raise Http404

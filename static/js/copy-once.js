@@ -49,7 +49,12 @@ document.addEventListener("copied", (event) => {
   box()?.querySelector("[data-done]")?.focus();
 });
 document.addEventListener("change", (event) => { if (event.target.matches("[data-stored]")) refresh(); });
-document.addEventListener("htmx:afterSwap", () => { copied = false; refresh(); });
+/* Other parts of the page may be fetched again meanwhile; only another dialog begins anew. */
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.closest?.("dialog") !== box()?.closest("dialog")) return;
+  copied = false;
+  refresh();
+});
 document.addEventListener("close", () => { copied = false; }, true);
 
 /* A page kept by the browser for its Back button must not keep the secret. */

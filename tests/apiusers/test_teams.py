@@ -11,13 +11,6 @@ from portal.models import AuditEvent, Membership
 from tests.cast import Cast, actor
 
 
-@pytest.fixture
-def team(cast: Cast) -> Team:
-    return teams.create_team(
-        organization=cast.acme, name="red", actor=actor(cast.alice), now=clock.now()
-    )
-
-
 def test_a_taken_team_name_is_refused(cast: Cast, team: Team) -> None:
     with pytest.raises(InvalidInput) as refusal:
         teams.create_team(

@@ -99,7 +99,7 @@ def test_every_view_of_ours_has_a_policy():
 
 
 def test_a_policy_is_an_ability_a_sign_in_a_credential_or_a_reason():
-    known = re.compile(r"signed in|public: .{10,}|credential: (any|[a-z]+:[a-z]+)")
+    known = re.compile(r"signed in|public: .{10,}|credential: (any|[a-z-]+:[a-z]+)")
     odd = [a for a in OURS if policy(a) not in ABILITIES and not known.fullmatch(policy(a) or "")]
     assert [str(address) for address in odd] == []
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from keys import rotation, services
+from keys.models import ApiKey, ApiKeyQuerySet
 from keys.services import NewKey
 from portal.models import Organization, User
 from tests.cast import actor
@@ -34,6 +35,11 @@ def mint(
         permissions=permissions,
         owner=owner,
     )
+
+
+def kept_by(organization: Organization) -> ApiKeyQuerySet:
+    """The listed keys that belong to the organization itself, as its page shows them."""
+    return ApiKey.objects.listed().owned_by(organization)
 
 
 def revoked(made: NewKey, by: User, now: datetime = NOW) -> NewKey:

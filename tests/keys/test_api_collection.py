@@ -228,6 +228,7 @@ def test_the_page_size_is_fifty_by_default(cast, caller):
         ("limit=", "invalid_limit"),
         ("limit=%D9%A3", "invalid_limit"),
         ("status=alive", "unknown_status"),
+        ("status=", "unknown_status"),
         ("cursor=nonsense", "invalid_cursor"),
         ("cursor=bnVsbA", "invalid_cursor"),
         ("cursor=WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzIzOjU5IiwxXQ", "invalid_cursor"),

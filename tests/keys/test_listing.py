@@ -8,7 +8,7 @@ from keys.models import ApiKey
 from keys.selection import Selection
 from keys.status import Status
 from tests.cast import Cast
-from tests.keys.minting import DAY, NOW, mint, revoked
+from tests.keys.minting import DAY, NOW, kept_by, mint, revoked
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def six(cast: Cast) -> None:
 
 
 def numbers(cast: Cast, search: str = "") -> dict[str, str]:
-    _, counts = listing.page_with_counts(cast.acme, Selection(search), NOW)
+    _, counts = listing.page_with_counts(kept_by(cast.acme), Selection(search), NOW)
     return {status: str(count) for status, count in counts.items()}
 
 
@@ -67,14 +67,14 @@ def test_a_search_beyond_the_limit_still_lists_and_counts_in_all_only(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "COUNTED_AT_MOST", 2)
-    page, counts = listing.page_with_counts(cast.acme, Selection("worker"), NOW)
+    page, counts = listing.page_with_counts(kept_by(cast.acme), Selection("worker"), NOW)
     assert (len(page.rows), {k: str(v) for k, v in counts.items()}) == (5, {"": "2+"})
 
 
 @pytest.mark.usefixtures("six")
 def test_a_page_holds_as_many_keys_as_asked_for_and_leads_on(cast: Cast) -> None:
-    first = listing.page(cast.acme, Selection("worker"), NOW, size=3)
-    second = listing.page(cast.acme, Selection("worker"), NOW, size=3, after=first.after)
+    first = listing.page(kept_by(cast.acme), Selection("worker"), NOW, size=3)
+    second = listing.page(kept_by(cast.acme), Selection("worker"), NOW, size=3, after=first.after)
     assert (len(first.rows), len(second.rows), second.after) == (3, 2, "")
 
 
@@ -83,7 +83,7 @@ def test_a_page_is_shown_without_a_query_for_each_row(
     cast: Cast, django_assert_num_queries: object
 ) -> None:
     with django_assert_num_queries(2):
-        page = listing.page(cast.acme, Selection(), NOW)
+        page = listing.page(kept_by(cast.acme), Selection(), NOW)
         assert {str(key.owner) for key in page.rows} == {"Acme Robotics"}
 
 

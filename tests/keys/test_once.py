@@ -5,8 +5,9 @@ import pytest
 from keys.models import AnsweredForm, ApiKey
 from keys.once import AlreadyGeneratedError, AskedKey, generate_once
 from portal.errors import NameTaken
-from tests.cast import Cast, actor
+from tests.cast import Cast, actor, summon
 from tests.keys.minting import NOW, mint
+from tests.parallel import at_once, outcomes
 
 ASKED = AskedKey(token="token-of-the-form", name="one", expires_at=None, permissions=None)
 
@@ -57,3 +58,12 @@ def test_a_form_without_a_token_makes_a_key_each_time(cast: Cast) -> None:
 def test_the_token_itself_is_not_stored(cast: Cast) -> None:
     ask(cast)
     assert ASKED.token not in AnsweredForm.objects.get().digest
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_once_makes_one_key() -> None:
+    cast = summon()
+    results = at_once(*[lambda: ask(cast)] * 4)
+    assert outcomes(results) == ["AlreadyGeneratedError"] * 3 + ["done"]
+    assert ApiKey.objects.count() == 1

@@ -13,11 +13,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keys import listing, paging
+from keys import listing
 from keys.models import ApiKey
 from keys.selection import ORDERS, Selection
 from keys.status import Status
+from portal import paging
 from portal.models import Organization
+from tests.keys.minting import kept_by
 
 pytestmark = [pytest.mark.heavy, pytest.mark.postgresql, pytest.mark.django_db]
 
@@ -128,7 +130,7 @@ def blocks(plans: list[dict]) -> int:
 
 
 def first_page(organization: Organization, selection: Selection) -> paging.Page:
-    return listing.page(organization, selection, NOW)
+    return listing.page(kept_by(organization), selection, NOW)
 
 
 @pytest.mark.parametrize("status", ["", *Status.values])
@@ -167,7 +169,9 @@ def test_a_page_in_the_middle_costs_what_the_first_one_costs(
     middle = ApiKey.objects.annotate(sort_value=ORDERS[sort].expression).order_by("pk")[KEYS // 2]
     cursor = str(paging.Cursor(middle.sort_value, middle.pk))
     for turn in ("after", "before"):
-        plans = explained(lambda turn=turn: listing.page(large, selection, NOW, **{turn: cursor}))
+        plans = explained(
+            lambda turn=turn: listing.page(kept_by(large), selection, NOW, **{turn: cursor})
+        )
         assert not whole_table_read(plans)
         assert blocks(plans) < BLOCKS_OF_A_PAGE
 
@@ -181,22 +185,24 @@ def test_a_search_uses_an_index(large: Organization, search: str, status: str) -
 
 
 def test_counts_stop_at_their_limit_and_use_an_index(large: Organization) -> None:
-    plans = explained(lambda: listing.counts_among(listing.Found(), large, NOW))
+    plans = explained(lambda: listing.counts_among(listing.Found(), kept_by(large), NOW))
     assert not whole_table_read(plans)
     assert blocks(plans) < BLOCKS_OF_A_PAGE * 10
 
 
 def test_counts_above_the_limit_say_so(large: Organization) -> None:
-    counts = listing.counts_among(listing.Found(), large, NOW)
+    counts = listing.counts_among(listing.Found(), kept_by(large), NOW)
     assert str(counts[""]) == "10,000+"
     assert str(counts[Status.REVOKED]) == "10,000+"
 
 
 def test_a_search_with_more_matches_than_are_counted_stops_there(large: Organization) -> None:
     selection = Selection(search="billing")
-    plans = explained(lambda: listing.page_with_counts(large, selection, NOW))
+    plans = explained(lambda: listing.page_with_counts(kept_by(large), selection, NOW))
     assert not whole_table_read(plans)
-    assert listing.page_with_counts(large, selection, NOW)[1] == {"": listing.Count(10_001)}
+    assert listing.page_with_counts(kept_by(large), selection, NOW)[1] == {
+        "": listing.Count(10_001)
+    }
 
 
 def test_a_taken_name_is_found_by_an_index(large: Organization) -> None:

@@ -7,11 +7,11 @@ from keys.selection import Selection, checked_selection, selected
 from keys.status import Status
 from portal.errors import InvalidInput
 from tests.cast import Cast
-from tests.keys.minting import DAY, NOW, mint, revoked
+from tests.keys.minting import DAY, NOW, kept_by, mint, revoked
 
 
 def found(cast: Cast, **asked: str) -> set[str]:
-    rows = selected(cast.acme, checked_selection(**asked), NOW)
+    rows = selected(kept_by(cast.acme), checked_selection(**asked), NOW)
     return {key.name for key in rows}
 
 

@@ -41,7 +41,7 @@ def test_no_route_for_programs_is_undocumented():
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
 def test_every_operation_tells_its_refusals_as_problems(path, method, operation):
     statuses = set(operation["responses"])
-    assert {"400", "401", "413", "503"} <= statuses
+    assert {"400", "401", "411", "413", "503"} <= statuses
     for status in statuses - {"200", "201", "204"}:
         assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
 

@@ -22,8 +22,8 @@ def labels(role: str, path: str = "/") -> list[str]:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.OWNER, ["API Keys", "Audit log", "Members", "Settings"]),
-        (Role.VIEWER, ["API Keys", "Members", "Settings"]),
+        (Role.OWNER, ["API Keys", "My tokens", "Audit log", "Security", "Settings"]),
+        (Role.VIEWER, ["API Keys", "My tokens", "Security", "Settings"]),
     ],
 )
 def test_an_entry_is_shown_to_those_who_may_open_it(role: Role, expected: list[str]):
@@ -49,3 +49,14 @@ def test_the_page_below_an_entry_marks_the_entry():
     }
     current = [link["label"] for g in navigation(context) for link in g["links"] if link["current"]]
     assert current == ["API Keys"]
+
+
+@pytest.mark.parametrize("page_name", ["apiusers:list", "apiusers:teams", "apiusers:roles"])
+def test_the_pages_of_security_mark_it(page_name: str):
+    context = {
+        "organization": ACME,
+        "abilities": abilities_of(Role.OWNER),
+        "request": RequestFactory().get(organization_url(page_name, ACME.public_id)),
+    }
+    current = [link["label"] for g in navigation(context) for link in g["links"] if link["current"]]
+    assert current == ["Security"]

@@ -27,7 +27,7 @@ def told(refusal: Refusal):
 def test_a_problem_has_the_fields_of_the_contract():
     response = told(Conflict("key_expired", "This key has expired."))
     assert json.loads(response.content) == {
-        "type": "/docs/errors#key_expired",
+        "type": "urn:keydock:problem:key_expired",
         "title": "Conflict",
         "status": 409,
         "detail": "This key has expired.",

@@ -8,7 +8,9 @@ import pytest
 from keys import hashing, keystring
 from portal.redaction import redacted
 
-KEY = keystring.generate("A1b2C3d4E5f6")
+SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"  # always the same, so that test names are
+BODY = f"kd_live_A1b2C3d4E5f6_{SECRET}"
+KEY = keystring.KeyString("A1b2C3d4E5f6", SECRET, BODY + keystring.checksum(BODY))
 JWT = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwIn0.c2lnbmF0dXJl"
 
 LEAKS = [

@@ -1,69 +1,95 @@
-"""Cookies, transport and page policy follow the scheme of PUBLIC_URL; production settings pass Django's own check."""
+"""The table of settings in docs/operating.md and the settings themselves are one list, and mean what it says."""
 
-import json
-import os
+import ast
+import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-NAMES = (
-    "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "THEME_COOKIE_NAME", "DEVICE_COOKIE_NAME",
-    "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY",
-    "SESSION_COOKIE_SAMESITE", "SECURE_HSTS_SECONDS", "SECURE_CONTENT_TYPE_NOSNIFF", "DEBUG",
-)  # fmt: skip
-PRINT = f"""
-import json
-from django.conf import settings
-print(json.dumps({{name: getattr(settings, name) for name in {NAMES!r}}}))
-"""
+from tests.house.sources import ROOT, modules
+
+PAGE = (ROOT / "docs" / "operating.md").read_text()
+ROW = re.compile(r"^\| `([A-Z_]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
+READERS = {"text", "flag", "number", "listed", "one_of"}
+OF_SECRETS = {"SECRET_KEY", "KEYDOCK_PEPPERS", "KEYDOCK_SIGNING_KEY"}
 
 
-def run(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """manage.py in an environment of its own."""
-    given = {"PATH": os.environ["PATH"], "KEYDOCK_VAR": str(folder), **env}
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=REPOSITORY, env=given, capture_output=True, text=True, check=False,
+def described() -> dict[str, tuple[str, str]]:
+    return {name: (default, meaning) for name, default, meaning in ROW.findall(PAGE)}
+
+
+def read_by_the_source() -> set[str]:
+    """Names that are passed to a reader of `portal.environment`."""
+    calls = [
+        node for module in modules() for node in ast.walk(module.tree) if isinstance(node, ast.Call)
+    ]
+    named = {
+        call.args[0].value
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in READERS
+        and ast.unparse(call.func.value) in {"env", "environment"}
+        and isinstance(call.args[0], ast.Constant)
+    }
+    return named | OF_SECRETS
+
+
+def read_as_text() -> set[str]:
+    source = (ROOT / "portal" / "settings.py").read_text()
+    return set(re.findall(r'env\.(?:text|listed)\("([A-Z_]+)"', source)) | OF_SECRETS
+
+
+def test_every_variable_is_described_and_no_other():
+    assert set(described()) == read_by_the_source()
+
+
+def test_what_may_come_from_a_file_can_be_read_from_one():
+    assert {name for name, (_, said) in described().items() if "or file" in said} <= read_as_text()
+
+
+def test_every_variable_is_described_once():
+    names = [name for name, _, _ in ROW.findall(PAGE)]
+    assert len(names) == len(set(names))
+
+
+def asked(program: str, **env: str) -> str:
+    """What settings read from this environment say."""
+    found = subprocess.run(
+        [sys.executable, "-c", f"from portal.settings import *; print({program})"],
+        cwd=ROOT, env={"PATH": "/usr/bin", **env}, capture_output=True, text=True, check=True,
     )  # fmt: skip
+    return found.stdout.strip()
 
 
-def settings_of(folder: Path, **env: str) -> dict:
-    return json.loads(run(folder, "shell", "--no-imports", "-c", PRINT, **env).stdout)
+@pytest.fixture
+def var(tmp_path) -> dict[str, str]:
+    return {"KEYDOCK_VAR": str(tmp_path)}
 
 
-def test_behind_https_every_cookie_is_host_bound_and_secure(tmp_path: Path):
-    found = settings_of(tmp_path, PUBLIC_URL="https://keys.example.com")
-    assert all(found[name].startswith("__Host-") for name in NAMES if name.endswith("_COOKIE_NAME"))
-    assert found["SESSION_COOKIE_SECURE"]
-    assert found["CSRF_COOKIE_SECURE"]
-    assert found["SECURE_HSTS_SECONDS"] == 31_536_000
+def test_the_address_follows_the_port_until_it_is_named(var):
+    assert asked("PUBLIC_URL", PORT="9001", **var) == "http://127.0.0.1:9001"
+    assert (
+        asked("PUBLIC_URL", PUBLIC_URL="https://keys.example.com/", **var)
+        == "https://keys.example.com"
+    )
 
 
-def test_a_demo_on_plain_http_keeps_plain_cookies_that_scripts_can_not_read(tmp_path: Path):
-    found = settings_of(tmp_path, KEYDOCK_DEMO="1")
-    assert not found["SESSION_COOKIE_SECURE"]
-    assert found["SESSION_COOKIE_HTTPONLY"]
-    assert found["CSRF_COOKIE_HTTPONLY"]
-    assert found["SECURE_HSTS_SECONDS"] == 0
+def test_behind_https_cookies_are_secure_and_bound_to_the_host(var):
+    said = asked(
+        "SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, SESSION_COOKIE_SECURE, SECURE_HSTS_SECONDS",
+        PUBLIC_URL="https://keys.example.com",
+        **var,
+    )
+    assert said == "__Host-keydock_session __Host-keydock_csrf True 31536000"
 
 
-def test_debug_is_off_unless_asked_for(tmp_path: Path):
-    assert settings_of(tmp_path, KEYDOCK_DEMO="1")["DEBUG"] is False
+def test_a_forwarded_scheme_is_believed_behind_a_declared_proxy_only(var):
+    assert asked("'SECURE_PROXY_SSL_HEADER' in globals()", **var) == "False"
+    assert asked("'SECURE_PROXY_SSL_HEADER' in globals()", TRUSTED_PROXY_COUNT="1", **var) == "True"
 
 
-def test_production_settings_pass_the_deployment_check(tmp_path: Path):
-    done = run(
-        tmp_path, "check", "--deploy", "--fail-level", "WARNING",
-        PUBLIC_URL="https://keys.example.com", DATABASE_URL="postgresql://keydock@127.0.0.1:1/keydock",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.parametrize("policy", ["everybody", "Open sesame"])
-def test_an_unknown_sign_up_policy_stops_the_start(tmp_path: Path, policy: str):
-    done = run(tmp_path, "check", KEYDOCK_SIGN_UP=policy, KEYDOCK_DEMO="1")
-    assert done.returncode != 0
-    assert "KEYDOCK_SIGN_UP must be one of open, invitation, closed." in done.stderr
+def test_sqlite_waits_for_the_disk_and_postgresql_for_nobody_too_long(var):
+    assert "synchronous=FULL" in asked("DATABASES['default']['OPTIONS']", **var)
+    said = asked("DATABASES['default']['OPTIONS']", DATABASE_URL="postgresql://u:p@h/n", **var)
+    assert ("statement_timeout=5s" in said, "'connect_timeout': 2" in said) == (True, True)

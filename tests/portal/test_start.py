@@ -16,21 +16,21 @@ def gone(execute, sql, params, many, context):
     raise OperationalError("gone")
 
 
-def test_a_sound_installation_is_proved_once(db, django_assert_num_queries):
+def test_a_sound_installation_is_proved_once(transactional_db, django_assert_num_queries):
     proof = start.Proof()
     assert proof.holds()
     with django_assert_num_queries(0):
         assert proof.holds()
 
 
-def test_while_the_database_is_away_nothing_is_proved_and_it_is_asked_again(db):
+def test_while_the_database_is_away_nothing_is_proved_and_it_is_asked_again(transactional_db):
     proof = start.Proof()
     with connection.execute_wrapper(gone):
         assert not proof.holds()
     assert proof.holds()
 
 
-def test_a_wrong_secret_is_never_proved_and_the_reason_is_logged_once(db, caplog):
+def test_a_wrong_secret_is_never_proved_and_the_reason_is_logged_once(transactional_db, caplog):
     Canary.objects.filter(name="signing_key").update(proof="0" * 64)
     proof = start.Proof()
     assert [proof.holds(), proof.holds()] == [False, False]

@@ -18,7 +18,7 @@ FIELDS = {
     "restricted_api_user_token", "pop_id", "endpoint_name", "widget_id", "oauth_client_id",
     "oauth_redirect_uri",
 }  # fmt: skip
-KEYS = {name for name in FIELDS if name.endswith("_key")}
+KEYS = {name for name in FIELDS if name.endswith(("_key", "_token"))}
 
 
 @pytest.fixture(autouse=True)

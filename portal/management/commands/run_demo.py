@@ -44,6 +44,8 @@ class Command(BaseCommand):
             raise CommandError("This command makes a demo: it runs with KEYDOCK_DEMO=1 only.")
         refuse_taken_port(demo_access.HOST, settings.PORT)
         call_command("migrate", verbosity=0, interactive=False)
+        # The database must know our secrets, or the server would refuse to start again and again.
+        self.check(databases=["default"])
         server = start_server()
         try:
             wait_until_up(server)

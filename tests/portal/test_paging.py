@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from keys.models import ApiKey
-from keys.paging import Cursor, Order, Page, page_of, read_cursor
 from keys.selection import ORDERS
 from portal.errors import InvalidInput
+from portal.paging import Cursor, Order, Page, page_of, read_cursor
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint
 

@@ -1,0 +1,70 @@
+"""How does an administrator add an API user, with its first token if wanted? One window, one answer.
+
+The window stands on this floor because it makes a token; the API user's own pages belong to the floor below.
+"""
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from apiusers import services as api_users
+from apiusers.models import ApiUser
+from apiusers.views.answers import dialog, done
+from keys import services
+from keys.services import NewKey
+from keys.views.answers import shown_once
+from keys.views.api_user_form import ApiUserForm
+from keys.views.shelves import API_USER, Shelf
+from portal import clock
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.models import Organization
+from portal.page_request import PageRequest
+from portal.policies import organization_view
+
+
+@organization_view("api_users.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: PageRequest, organization: Organization) -> HttpResponse:
+    """GET asks; POST makes the API user, and shows its token once when one was asked for."""
+    sent = request.POST if request.method == "POST" else None
+    form = ApiUserForm(sent, organization=organization, now=clock.now())
+    if form.is_valid():
+        try:
+            api_user, made = make(form, organization, Actor.person(request))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return answer(request, api_user, made)
+    close = reverse("apiusers:list", args=[organization.public_id])
+    return dialog(request, "keys/_add_api_user.html", "Add API User", close, {"form": form})
+
+
+@transaction.atomic
+def make(
+    form: ApiUserForm, organization: Organization, actor: Actor
+) -> tuple[ApiUser, NewKey | None]:
+    """Both or neither: a refused token leaves no API user behind."""
+    api_user = api_users.create_api_user(
+        organization=organization, name=form.cleaned_data["name"], actor=actor, now=form.now
+    )
+    if not form.cleaned_data["adds_token"]:
+        return api_user, None
+    made = services.generate(
+        organization=organization,
+        owner=api_user,
+        name=form.cleaned_data["token_name"],
+        expires_at=form.expires_at(),
+        actor=actor,
+        now=form.now,
+    )
+    return api_user, made
+
+
+def answer(request: PageRequest, api_user: ApiUser, made: NewKey | None) -> HttpResponse:
+    shelf = Shelf(API_USER, api_user.organization, api_user, may_change=True)
+    if made is None:
+        return done(request, shelf.address(), f"The API user {api_user.name} was added.")
+    request.shelf = shelf  # type: ignore[attr-defined]
+    return shown_once(request, made, leads_on=True)

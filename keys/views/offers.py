@@ -1,0 +1,99 @@
+"""How does an administrator prepare a token for a member, and how does the member claim it?"""
+
+import re
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from keys import offers
+from keys.forms import ExpiryForm, NameForm
+from keys.token_offers import TokenOffer
+from keys.views.answers import dialog, shown_once
+from keys.views.shelves import MEMBER, MINE, Shelf
+from portal import clock
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.models import User
+from portal.page_request import PageRequest
+from portal.redirects import to_page
+
+ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
+
+
+class OfferForm(NameForm, ExpiryForm):
+    """A name and an expiry; there is no secret to be made yet."""
+
+    field_order = ["name", "expiry", "date", "days"]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
+    """GET asks for name and expiry, POST prepares the token."""
+    sent = request.POST if request.method == "POST" else None
+    form = OfferForm(sent, organization=shelf.organization, now=clock.now())
+    if form.is_valid():
+        try:
+            made = offers.offer_token(
+                organization=shelf.organization,
+                user=person(shelf),
+                name=form.cleaned_data["name"],
+                expires_at=form.expires_at(),
+                actor=Actor.person(request),
+                now=form.now,
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            said = f"“{made.name}” is prepared. {made.user} can claim it under My tokens."
+            messages.success(request, said)
+            return to_page(request, shelf.address())
+    return dialog(request, "keys/_offer.html", "Add token", {"form": form})
+
+
+@require_POST
+def withdraw(request: PageRequest, shelf: Shelf, offer_id: str) -> HttpResponse:
+    """Take back what was not claimed."""
+    found = offer_or_404(shelf, offer_id)
+    try:
+        offers.withdraw(offer=found, actor=Actor.person(request), now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        messages.success(request, f"“{found.name}” was withdrawn.")
+    return to_page(request, shelf.address())
+
+
+@require_POST
+def claim(request: PageRequest, shelf: Shelf, offer_id: str) -> HttpResponse:
+    """The token comes into being, and this answer shows it once."""
+    found = offer_or_404(shelf, offer_id)
+    try:
+        made = offers.claim(offer=found, actor=Actor.person(request), now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+        return to_page(request, shelf.address())
+    return shown_once(request, made, leads_on=True)
+
+
+def offers_at(shelf: Shelf) -> list[TokenOffer]:
+    """What waits for the owner of this shelf; organizations and API users are offered nothing."""
+    if shelf.kind not in {MINE, MEMBER}:
+        return []
+    return list(offers.waiting(shelf.organization, person(shelf)).select_related("offered_by"))
+
+
+def offer_or_404(shelf: Shelf, offer_id: str) -> TokenOffer:
+    rows = TokenOffer.objects.filter(organization=shelf.organization, user=person(shelf))
+    rows = rows.select_related("organization", "user")
+    found = rows.filter(public_id=offer_id).first() if ID.fullmatch(offer_id) else None
+    if found is None:
+        raise Http404("No such token was prepared here.")
+    return found
+
+
+def person(shelf: Shelf) -> User:
+    """The owner of one's own or a member's shelf."""
+    if not isinstance(shelf.owner, User):
+        raise Http404("Only people are offered tokens.")
+    return shelf.owner

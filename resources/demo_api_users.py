@@ -1,0 +1,68 @@
+"""Which API users does the demo have? One that may call, and one to which nothing was granted; each gets a token."""
+
+from datetime import datetime
+
+from apiusers import roles, teams
+from apiusers import services as api_users
+from apiusers.models import ApiUser, Role
+from keys import services
+from portal.models import Organization
+from resources.demo_keys import LIFE, next_number
+from resources.demo_people import Demo, acting
+
+CALLING = ("endpoint-caller", "widget-reader")
+OF_THE_TEAM = ("pop-reader",)
+
+
+def mint(demo: Demo, now: datetime) -> dict[str, str]:
+    """`api_user_id` and the two tokens, minted anew under a number of their own; they live for 30 days."""
+    number = next_number(demo) - 1
+    calling = api_user(demo, "erp-sync", "Reads orders for the warehouse.", now)
+    restricted = api_user(demo, "newcomer", "Nothing was granted to it yet.", now)
+    grant(demo, calling, now)
+    return {
+        "api_user_id": calling.public_id,
+        "api_user_token": token(demo, calling, number, now),
+        "restricted_api_user_token": token(demo, restricted, number, now),
+    }
+
+
+def api_user(demo: Demo, name: str, description: str, now: datetime) -> ApiUser:
+    found = api_users.living(demo.organization).filter(name=name).first()
+    return found or api_users.create_api_user(
+        organization=demo.organization,
+        name=name,
+        description=description,
+        actor=acting(demo.owner),
+        now=now,
+    )
+
+
+def grant(demo: Demo, calling: ApiUser, now: datetime) -> None:
+    """Two roles directly and one through a team, so that the page of permissions has something to tell."""
+    actor, organization = acting(demo.owner), demo.organization
+    team = organization.teams.filter(name="Integrations").first() or teams.create_team(
+        organization=organization, name="Integrations", actor=actor, now=now
+    )
+    for slug in OF_THE_TEAM:
+        roles.assign(role=role(slug, organization), holder=team, actor=actor)
+    teams.add_member(team=team, principal=calling, actor=actor)
+    for slug in CALLING:
+        roles.assign(role=role(slug, organization), holder=calling, actor=actor)
+    calling.refresh_from_db()
+
+
+def role(slug: str, organization: Organization) -> Role:
+    return roles.roles_of(organization).get(public_id=slug)
+
+
+def token(demo: Demo, owner: ApiUser, number: int, now: datetime) -> str:
+    owner.refresh_from_db()
+    return services.generate(
+        organization=demo.organization,
+        owner=owner,
+        name=f"demo {number}",
+        expires_at=now + LIFE,
+        actor=acting(demo.owner),
+        now=now,
+    ).text
