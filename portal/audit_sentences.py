@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from portal.access import Role
 from portal.audit import Action
+from portal.audit_words import PLAIN
 from portal.models import AuditEvent
 
 Sentence = Callable[[AuditEvent], str]
@@ -14,6 +15,10 @@ OBJECT_TYPES = {
     "user": "Person",
     "invitation": "Invitation",
     "pop": "Pop",
+    "api_user": "API user",
+    "team": "Team",
+    "role": "Role",
+    "token_offer": "Prepared token",
 }
 ACTOR_TYPES = {
     "user": "Person",
@@ -33,6 +38,18 @@ def sentence(event: AuditEvent) -> str:
 def says(words: str) -> Sentence:
     """A sentence in which {name} is the object's name at the time."""
     return lambda event: words.format(name=f"“{event.object_name}”")
+
+
+def member_moved(words: str) -> Sentence:
+    """A sentence about a team or a role that also names who was added, removed, or given it."""
+
+    def told(event: AuditEvent) -> str:
+        details = event.details
+        who = details.get("member") or details.get("to") or details.get("from") or {}
+        ending = f": {who['name']}" if who.get("name") else ""
+        return says(words)(event) + ending
+
+    return told
 
 
 def role_label(value: object) -> str:
@@ -89,6 +106,7 @@ def sign_in_failed(event: AuditEvent) -> str:
 
 
 SENTENCES: dict[str, Sentence] = {
+    **{action: member_moved(words) for action, (_, words) in PLAIN.items()},
     Action.KEY_GENERATED: generated,
     Action.KEY_RENAMED: renamed,
     Action.KEY_EXPIRY_CHANGED: says("changed the expiry of the API key {name}"),
@@ -134,10 +152,11 @@ LABELS: dict[str, str] = {
     Action.MEMBER_INVITED: "Member invited",
     Action.MEMBER_INVITATION_WITHDRAWN: "Invitation withdrawn",
     Action.MEMBER_JOINED: "Member joined",
-    Action.MEMBER_ROLE_CHANGED: "Role changed",
+    Action.MEMBER_ROLE_CHANGED: "Member: role changed",
     Action.MEMBER_REMOVED: "Member removed",
     Action.MEMBER_LEFT: "Member left",
     Action.POP_CREATED: "Pop created",
     Action.POP_CHANGED: "Pop changed",
     Action.POP_DELETED: "Pop deleted",
+    **{action: label for action, (label, _) in PLAIN.items()},
 }

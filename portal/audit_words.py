@@ -1,0 +1,26 @@
+"""How are actions told that need no detail of theirs? What the filter calls them, and the words of the sentence."""
+
+from portal.audit import Action
+
+# {name} is the name of the object at the time.
+PLAIN: dict[str, tuple[str, str]] = {
+    Action.TOKEN_OFFERED: ("Token prepared", "prepared the token {name} for a member"),
+    Action.TOKEN_OFFER_WITHDRAWN: ("Prepared token withdrawn", "withdrew the token {name}"),
+    Action.TOKEN_CLAIMED: ("Prepared token claimed", "claimed the token {name}"),
+    Action.TOKEN_HANDED_OVER: ("Token handed over", "handed the token {name} to an API user"),
+    Action.API_USER_CREATED: ("API user created", "created the API user {name}"),
+    Action.API_USER_CHANGED: ("API user changed", "changed the API user {name}"),
+    Action.API_USER_DEACTIVATED: ("API user deactivated", "deactivated the API user {name}"),
+    Action.API_USER_REACTIVATED: ("API user reactivated", "reactivated the API user {name}"),
+    Action.API_USER_DELETED: ("API user deleted", "deleted the API user {name}"),
+    Action.TEAM_CREATED: ("Team created", "created the team {name}"),
+    Action.TEAM_CHANGED: ("Team changed", "changed the team {name}"),
+    Action.TEAM_DELETED: ("Team deleted", "deleted the team {name}"),
+    Action.TEAM_MEMBER_ADDED: ("Team: member added", "added a member to the team {name}"),
+    Action.TEAM_MEMBER_REMOVED: ("Team: member removed", "removed a member of the team {name}"),
+    Action.ROLE_CREATED: ("Role created", "created the role {name}"),
+    Action.ROLE_CHANGED: ("Role changed", "changed the role {name}"),
+    Action.ROLE_DELETED: ("Role deleted", "deleted the role {name}"),
+    Action.ROLE_ASSIGNED: ("Role given", "gave the role {name}"),
+    Action.ROLE_UNASSIGNED: ("Role taken away", "took the role {name} away"),
+}
