@@ -1,4 +1,4 @@
-"""Where do the rows of an uploaded table lie? In a database table of their own, typed and indexed (decision 0020).
+"""Where do the rows of an uploaded table lie? In a database table of their own, typed and indexed (decision 0022).
 
 A load writes a new storage that nobody reads yet and puts it in place of the old one when it is complete. Names of
 storages and their columns are generated here, so nothing that a person typed ever becomes SQL.

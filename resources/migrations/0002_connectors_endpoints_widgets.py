@@ -2,186 +2,444 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+from django.db import migrations, models
+
 import portal.clock
 import portal.public_ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('apiusers', '0004_predefined_roles'),
-        ('portal', '0001_initial'),
-        ('resources', '0001_initial'),
+        ("apiusers", "0003_teams_and_roles"),
+        ("portal", "0001_initial"),
+        ("resources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Connector',
+            name="Connector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=portal.public_ids.object_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('kind', models.CharField(choices=[('http', 'HTTP API'), ('table', 'Table')], editable=False, max_length=8)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=portal.clock.now, editable=False)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connectors', to='portal.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=portal.public_ids.object_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("http", "HTTP API"), ("table", "Table")],
+                        editable=False,
+                        max_length=8,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=portal.clock.now, editable=False)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="connectors",
+                        to="portal.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='pop',
-            name='configuration',
+            model_name="pop",
+            name="configuration",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.CreateModel(
-            name='HttpSource',
+            name="HttpSource",
             fields=[
-                ('connector', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='http', serialize=False, to='resources.connector')),
-                ('base_url', models.CharField(max_length=500, verbose_name='base URL')),
-                ('path', models.CharField(blank=True, max_length=500)),
-                ('query', models.CharField(blank=True, max_length=2000, verbose_name='query template')),
-                ('header_names', models.JSONField(default=list)),
-                ('sealed_headers', models.BinaryField(default=bytes)),
-                ('timeout_seconds', models.PositiveSmallIntegerField(default=5)),
-                ('cache_seconds', models.PositiveIntegerField(default=0)),
-                ('rows_pointer', models.CharField(blank=True, max_length=500)),
-                ('paging', models.CharField(choices=[('none', 'Everything in one answer'), ('page', 'Page number'), ('offset', 'Offset'), ('cursor', 'Cursor')], default='none', max_length=8)),
-                ('place_parameter', models.CharField(blank=True, max_length=100)),
-                ('size_parameter', models.CharField(blank=True, max_length=100)),
-                ('page_size', models.PositiveIntegerField(default=100)),
-                ('first_page', models.PositiveSmallIntegerField(default=1)),
-                ('cursor_pointer', models.CharField(blank=True, max_length=500)),
+                (
+                    "connector",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="http",
+                        serialize=False,
+                        to="resources.connector",
+                    ),
+                ),
+                ("base_url", models.CharField(max_length=500, verbose_name="base URL")),
+                ("path", models.CharField(blank=True, max_length=500)),
+                (
+                    "query",
+                    models.CharField(blank=True, max_length=2000, verbose_name="query template"),
+                ),
+                ("header_names", models.JSONField(default=list)),
+                ("sealed_headers", models.BinaryField(default=bytes)),
+                ("timeout_seconds", models.PositiveSmallIntegerField(default=5)),
+                ("cache_seconds", models.PositiveIntegerField(default=0)),
+                ("rows_pointer", models.CharField(blank=True, max_length=500)),
+                (
+                    "paging",
+                    models.CharField(
+                        choices=[
+                            ("none", "Everything in one answer"),
+                            ("page", "Page number"),
+                            ("offset", "Offset"),
+                            ("cursor", "Cursor"),
+                        ],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                ("place_parameter", models.CharField(blank=True, max_length=100)),
+                ("size_parameter", models.CharField(blank=True, max_length=100)),
+                ("page_size", models.PositiveIntegerField(default=100)),
+                ("first_page", models.PositiveSmallIntegerField(default=1)),
+                ("cursor_pointer", models.CharField(blank=True, max_length=500)),
             ],
         ),
         migrations.CreateModel(
-            name='Table',
+            name="Table",
             fields=[
-                ('connector', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='table', serialize=False, to='resources.connector')),
-                ('storage', models.CharField(blank=True, editable=False, max_length=63)),
-                ('row_count', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('loaded_at', models.DateTimeField(editable=False, null=True)),
-                ('loading_storage', models.CharField(blank=True, editable=False, max_length=63)),
-                ('loading_since', models.DateTimeField(editable=False, null=True)),
-                ('loading_rows', models.PositiveBigIntegerField(default=0, editable=False)),
+                (
+                    "connector",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="table",
+                        serialize=False,
+                        to="resources.connector",
+                    ),
+                ),
+                ("storage", models.CharField(blank=True, editable=False, max_length=63)),
+                ("row_count", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("loaded_at", models.DateTimeField(editable=False, null=True)),
+                ("loading_storage", models.CharField(blank=True, editable=False, max_length=63)),
+                ("loading_since", models.DateTimeField(editable=False, null=True)),
+                ("loading_rows", models.PositiveBigIntegerField(default=0, editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='ConnectorGrant',
+            name="ConnectorGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('reader', 'Reader: its description'), ('user', 'User: its description and its rows')], max_length=8)),
-                ('created_at', models.DateTimeField(default=portal.clock.now, editable=False)),
-                ('api_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='apiusers.apiuser')),
-                ('connector', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='resources.connector')),
-                ('membership', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.membership')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='apiusers.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("reader", "Reader: its description"),
+                            ("user", "User: its description and its rows"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=portal.clock.now, editable=False)),
+                (
+                    "api_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="apiusers.apiuser",
+                    ),
+                ),
+                (
+                    "connector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="resources.connector",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="portal.membership",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="apiusers.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NamedEndpoint',
+            name="NamedEndpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=portal.public_ids.object_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=64)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('columns', models.JSONField(default=list)),
-                ('fixed_filters', models.JSONField(default=dict)),
-                ('max_rows', models.PositiveIntegerField(default=1000)),
-                ('requires_token', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(default=portal.clock.now, editable=False)),
-                ('connector', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='endpoints', to='resources.connector')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='named_endpoints', to='portal.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=portal.public_ids.object_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=64)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("columns", models.JSONField(default=list)),
+                ("fixed_filters", models.JSONField(default=dict)),
+                ("max_rows", models.PositiveIntegerField(default=1000)),
+                ("requires_token", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(default=portal.clock.now, editable=False)),
+                (
+                    "connector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="endpoints",
+                        to="resources.connector",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="named_endpoints",
+                        to="portal.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EndpointParameter',
+            name="EndpointParameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=64)),
-                ('column', models.CharField(max_length=100)),
-                ('is_required', models.BooleanField(default=False)),
-                ('default', models.CharField(max_length=200, null=True)),
-                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parameters', to='resources.namedendpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=64)),
+                ("column", models.CharField(max_length=100)),
+                ("is_required", models.BooleanField(default=False)),
+                ("default", models.CharField(max_length=200, null=True)),
+                (
+                    "endpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parameters",
+                        to="resources.namedendpoint",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Widget',
+            name="Widget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=portal.public_ids.object_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('table', 'Table'), ('summary', 'Summary: one figure'), ('bar', 'Bar chart')], max_length=8)),
-                ('parameters', models.JSONField(default=dict)),
-                ('figure', models.CharField(choices=[('count', 'Number of rows'), ('sum', 'Sum'), ('average', 'Average'), ('lowest', 'Lowest'), ('highest', 'Highest')], default='count', max_length=8)),
-                ('figure_column', models.CharField(blank=True, max_length=100)),
-                ('label_column', models.CharField(blank=True, max_length=100)),
-                ('theme', models.CharField(choices=[('system', "As the reader's system"), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=8)),
-                ('height', models.PositiveIntegerField(default=400)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('allowed_origins', models.JSONField(default=list)),
-                ('is_restricted', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(default=portal.clock.now, editable=False)),
-                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='widgets', to='resources.namedendpoint')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='widgets', to='portal.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=portal.public_ids.object_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("table", "Table"),
+                            ("summary", "Summary: one figure"),
+                            ("bar", "Bar chart"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("parameters", models.JSONField(default=dict)),
+                (
+                    "figure",
+                    models.CharField(
+                        choices=[
+                            ("count", "Number of rows"),
+                            ("sum", "Sum"),
+                            ("average", "Average"),
+                            ("lowest", "Lowest"),
+                            ("highest", "Highest"),
+                        ],
+                        default="count",
+                        max_length=8,
+                    ),
+                ),
+                ("figure_column", models.CharField(blank=True, max_length=100)),
+                ("label_column", models.CharField(blank=True, max_length=100)),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[
+                            ("system", "As the reader's system"),
+                            ("light", "Light"),
+                            ("dark", "Dark"),
+                        ],
+                        default="system",
+                        max_length=8,
+                    ),
+                ),
+                ("height", models.PositiveIntegerField(default=400)),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("allowed_origins", models.JSONField(default=list)),
+                ("is_restricted", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(default=portal.clock.now, editable=False)),
+                (
+                    "endpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="widgets",
+                        to="resources.namedendpoint",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="widgets",
+                        to="portal.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TableColumn',
+            name="TableColumn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=100)),
-                ('type', models.CharField(choices=[('text', 'Text'), ('integer', 'Whole number'), ('number', 'Number'), ('boolean', 'Yes or no'), ('date', 'Date'), ('datetime', 'Date and time')], max_length=8)),
-                ('is_filterable', models.BooleanField(default=False)),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='columns', to='resources.table')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("integer", "Whole number"),
+                            ("number", "Number"),
+                            ("boolean", "Yes or no"),
+                            ("date", "Date"),
+                            ("datetime", "Date and time"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("is_filterable", models.BooleanField(default=False)),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="columns",
+                        to="resources.table",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='connector',
-            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('name'), name='connector_name_taken'),
+            model_name="connector",
+            constraint=models.UniqueConstraint(
+                models.F("organization"),
+                django.db.models.functions.text.Lower("name"),
+                name="connector_name_taken",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connectorgrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('api_user', None), ('membership__isnull', False), ('team', None)), models.Q(('api_user__isnull', False), ('membership', None), ('team', None)), models.Q(('api_user', None), ('membership', None), ('team__isnull', False)), _connector='OR'), name='connector_is_granted_to_one'),
+            model_name="connectorgrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("api_user", None), ("membership__isnull", False), ("team", None)),
+                    models.Q(("api_user__isnull", False), ("membership", None), ("team", None)),
+                    models.Q(("api_user", None), ("membership", None), ("team__isnull", False)),
+                    _connector="OR",
+                ),
+                name="connector_is_granted_to_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connectorgrant',
-            constraint=models.UniqueConstraint(fields=('connector', 'membership'), name='grant_per_person'),
+            model_name="connectorgrant",
+            constraint=models.UniqueConstraint(
+                fields=("connector", "membership"), name="grant_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connectorgrant',
-            constraint=models.UniqueConstraint(fields=('connector', 'api_user'), name='grant_per_api_user'),
+            model_name="connectorgrant",
+            constraint=models.UniqueConstraint(
+                fields=("connector", "api_user"), name="grant_per_api_user"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connectorgrant',
-            constraint=models.UniqueConstraint(fields=('connector', 'team'), name='grant_per_team'),
+            model_name="connectorgrant",
+            constraint=models.UniqueConstraint(fields=("connector", "team"), name="grant_per_team"),
         ),
         migrations.AddConstraint(
-            model_name='namedendpoint',
-            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('name'), name='endpoint_name_taken'),
+            model_name="namedendpoint",
+            constraint=models.UniqueConstraint(
+                models.F("organization"),
+                django.db.models.functions.text.Lower("name"),
+                name="endpoint_name_taken",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endpointparameter',
-            constraint=models.UniqueConstraint(fields=('endpoint', 'name'), name='one_parameter_name'),
+            model_name="endpointparameter",
+            constraint=models.UniqueConstraint(
+                fields=("endpoint", "name"), name="one_parameter_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='widget',
-            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('name'), name='widget_name_taken'),
+            model_name="widget",
+            constraint=models.UniqueConstraint(
+                models.F("organization"),
+                django.db.models.functions.text.Lower("name"),
+                name="widget_name_taken",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tablecolumn',
-            constraint=models.UniqueConstraint(fields=('table', 'position'), name='one_column_position'),
+            model_name="tablecolumn",
+            constraint=models.UniqueConstraint(
+                fields=("table", "position"), name="one_column_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tablecolumn',
-            constraint=models.UniqueConstraint(fields=('table', 'name'), name='one_column_name'),
+            model_name="tablecolumn",
+            constraint=models.UniqueConstraint(fields=("table", "name"), name="one_column_name"),
         ),
     ]
