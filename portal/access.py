@@ -30,12 +30,6 @@ ABILITIES: dict[str, tuple[frozenset[Role], str]] = {
     "roles.manage": (ADMINISTRATORS, "Create, change, delete and assign roles"),
     "member_tokens.manage": (ADMINISTRATORS, "See, revoke and prepare the tokens of members"),
     "tokens.own": (EVERYBODY, "Have tokens of one's own, which do what their person may"),
-    "resources.view": (EVERYBODY, "See connectors, endpoints, widgets and Pops"),
-    "resources.manage": (
-        BUILDERS,
-        "Create, change and delete connectors, endpoints, widgets and Pops",
-    ),
-    "grants.manage": (ADMINISTRATORS, "Decide who may reach a connector"),
     "audit.view": (ADMINISTRATORS, "Read the audit log"),
     "organization.view": (EVERYBODY, "See the organization's settings"),
     "organization.leave": (EVERYBODY, "Leave the organization"),

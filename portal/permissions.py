@@ -15,7 +15,6 @@ API_USERS_MANAGE = "api-users:manage"
 TEAMS_MANAGE = "teams:manage"
 ROLES_MANAGE = "roles:manage"
 MEMBERS_MANAGE = "members:manage"
-CONNECTORS_MANAGE = "connectors:manage"
 
 BUILT_IN = {
     ENDPOINTS_CALL: "Call named API endpoints",
@@ -26,13 +25,10 @@ BUILT_IN = {
     API_USERS_MANAGE: "Create, change and delete API users and their tokens through the API",
     TEAMS_MANAGE: "Create, change and delete teams through the API",
     ROLES_MANAGE: "Create, change, delete and assign roles through the API",
-    CONNECTORS_MANAGE: "Create, change, grant and delete connectors, endpoints, widgets and Pops",
     MEMBERS_MANAGE: "Invite and remove members and change their roles through the API",
 }
 # What only administrators of an organization hold.
-ADMINISTRATIVE = frozenset(
-    {API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE, CONNECTORS_MANAGE}
-)
+ADMINISTRATIVE = frozenset({API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE})
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.
 DEFAULT_FOR_KEYS = (ENDPOINTS_CALL, POPS_READ, WIDGETS_VIEW)
 
