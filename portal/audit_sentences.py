@@ -19,6 +19,9 @@ OBJECT_TYPES = {
     "team": "Team",
     "role": "Role",
     "token_offer": "Prepared token",
+    "connector": "Connector",
+    "endpoint": "Endpoint",
+    "widget": "Widget",
 }
 ACTOR_TYPES = {
     "user": "Person",

@@ -293,6 +293,14 @@ USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 2, least=1)
 # Permissions of the company's own API beside the built-in ones: "orders:read=Read orders, orders:write=Change orders".
 OWN_PERMISSIONS = env.listed("KEYDOCK_PERMISSIONS")
 
+# Calling out: connectors, and whatever else asks a server outside (resources/egress.py) --------------------------
+EGRESS_ALLOW = env.listed("KEYDOCK_EGRESS_ALLOW")  # inside networks that may be called, CIDR
+EGRESS_HTTP = env.flag("KEYDOCK_EGRESS_HTTP")  # call plain http as well
+EGRESS_PORTS = [int(port) for port in env.listed("KEYDOCK_EGRESS_PORTS")]  # beside 80 and 443
+EGRESS_CA_FILE = env.text("KEYDOCK_EGRESS_CA_FILE")  # PEM bundle in place of the public authorities
+EGRESS_LARGEST = env.number("KEYDOCK_EGRESS_LARGEST", 1_048_576, least=1024)  # bytes of an answer
+EGRESS_AT_ONCE = env.number("KEYDOCK_EGRESS_AT_ONCE", 32, least=1)  # calls; half of 64 threads
+
 # Logs: one JSON line an event, secrets redacted at the sink -----------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOGGING = {

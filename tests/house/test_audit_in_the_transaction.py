@@ -8,6 +8,7 @@ from tests.house.sources import Module, called_name, modules, place
 LISTENS = {
     "apiusers/apps.py": "the predefined roles are written once the tables exist",
     "portal/apps.py": "canary values are recorded once the tables exist",
+    "resources/table_storage.py": "rows of an uploaded table go with it, however it is deleted",
 }
 
 

@@ -12,7 +12,7 @@ from tests.house.sources import ROOT, modules
 PAGE = (ROOT / "docs" / "operating.md").read_text()
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
 READERS = {"text", "flag", "number", "listed", "one_of"}
-OF_SECRETS = {"SECRET_KEY", "KEYDOCK_PEPPERS", "KEYDOCK_SIGNING_KEY"}
+OF_SECRETS = {"SECRET_KEY", "KEYDOCK_PEPPERS", "KEYDOCK_SIGNING_KEY", "KEYDOCK_SEALING_KEYS"}
 
 
 def described() -> dict[str, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What does a key unlock? For now the Pop: an app of the organization with a configuration that clients fetch."""
+"""What is a Pop? An app of the organization with a configuration that clients fetch."""
 
 import uuid
 
@@ -33,6 +33,8 @@ class Pop(models.Model):
         blank=True,
         validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", "Use letters, digits, - and _.")],
     )
+    # What the organization's own clients may want to know beside the contract's fields; a JSON object, no secrets.
+    configuration = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:

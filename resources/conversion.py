@@ -1,0 +1,49 @@
+"""How do the rows of a file become values of typed columns? All of them, or the first that does not is told."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from portal.errors import Refusal
+from resources.column_values import LONGEST_FILTERABLE, READERS, Value, read
+from resources.guesses import MOST_COLUMNS, Column
+from resources.models import Connector, TableColumn
+
+
+def numbered(connector: Connector, columns: Sequence[Column]) -> list[TableColumn]:
+    if not 1 <= len(columns) <= MOST_COLUMNS or len({c.name for c in columns}) != len(columns):
+        detail = f"A table has 1 to {MOST_COLUMNS} columns of different names. Nothing was loaded."
+        raise Refusal("invalid_columns", detail)
+    if any(column.type not in READERS for column in columns):
+        raise Refusal("invalid_columns", "There is no such type of column. Nothing was loaded.")
+    return [
+        TableColumn(
+            table_id=connector.pk,
+            position=position,
+            name=column.name,
+            type=column.type,
+            is_filterable=column.is_filterable,
+        )
+        for position, column in enumerate(columns, 1)
+    ]
+
+
+def converted(
+    columns: Sequence[TableColumn], rows: Iterable[dict[str, Any]]
+) -> Iterator[list[Value]]:
+    kinds = [(column.name, column.type, column.is_filterable) for column in columns]
+    for number, row in enumerate(rows, 1):
+        values = []
+        for name, kind, is_filterable in kinds:
+            try:
+                value = read(kind, row.get(name))
+            except ValueError as error:
+                raise unfit(number, name, f"is not of the type {kind}") from error
+            if is_filterable and isinstance(value, str) and len(value) > LONGEST_FILTERABLE:
+                raise unfit(number, name, "is too long to be searched by")
+            values.append(value)
+        yield values
+
+
+def unfit(number: int, name: str, reason: str) -> Refusal:
+    detail = f"Row {number}: the value of “{name}” {reason}. Nothing was loaded."
+    return Refusal("value_unfit", detail)

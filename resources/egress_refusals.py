@@ -1,0 +1,19 @@
+"""How does a call that failed tell of itself? In four ways, none of which repeats what the other side said."""
+
+from portal.errors import Refusal
+
+
+def address_refused(detail: str) -> Refusal:
+    return Refusal("address_refused", detail)
+
+
+def timed_out() -> Refusal:
+    return Refusal("upstream_timeout", "The data source did not answer in time.", status=504)
+
+
+def unreachable() -> Refusal:
+    return Refusal("upstream_failed", "The data source could not be reached.", status=502)
+
+
+def failed(detail: str) -> Refusal:
+    return Refusal("upstream_failed", detail, status=502)

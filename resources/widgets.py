@@ -1,0 +1,104 @@
+"""What can be done to a widget: create, change, delete. One transaction and one audit event each."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apiusers.rules import refuse_taken
+from portal.audit import Action, Actor, record
+from portal.errors import Conflict, InvalidInput, Refusal
+from portal.models import Organization
+from portal.names import checked_name
+from portal.organizations import lock
+from resources.http_rules import between
+from resources.models import Figure, Theme, Widget, WidgetKind
+from resources.widget_rules import (
+    LARGEST_SIZE,
+    WidgetSettings,
+    checked_columns,
+    checked_origins,
+    checked_parameters,
+    choice,
+)
+
+
+@transaction.atomic
+def create(
+    *, organization: Organization, settings: WidgetSettings, actor: Actor, now: datetime
+) -> Widget:
+    """Raises InvalidInput, Refusal 404 for an endpoint of another organization."""
+    lock(organization)
+    widget = Widget(organization=organization, created_at=now)
+    fill(widget, settings)
+    widget.save(force_insert=True)
+    note(Action.WIDGET_CREATED, widget, actor, security(widget))
+    return widget
+
+
+@transaction.atomic
+def change(*, widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:
+    """Raises as `create` does, Conflict `widget_deleted`."""
+    lock(widget.organization)
+    current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
+    if current is None:
+        raise Conflict("widget_deleted", "This widget was deleted. Nothing was changed.")
+    before = security(current)
+    fill(current, settings)
+    current.save()
+    note(Action.WIDGET_CHANGED, current, actor, {"before": before, "after": security(current)})
+    return current
+
+
+@transaction.atomic
+def delete(*, widget: Widget, actor: Actor) -> bool:
+    """Pages that embed it show an error from now on. True when this call did it."""
+    lock(widget.organization)
+    current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
+    if current is None:
+        return False
+    note(Action.WIDGET_DELETED, current, actor)
+    current.delete()
+    return True
+
+
+def fill(widget: Widget, settings: WidgetSettings) -> None:
+    if settings.endpoint.organization_id != widget.organization_id:
+        raise Refusal("not_found", "There is no such endpoint in this organization.", status=404)
+    widget.name = checked_name(settings.name)
+    refuse_taken(widget.organization.widgets.all(), widget.name, "a widget", but=widget)
+    widget.endpoint = settings.endpoint
+    widget.kind = choice(settings.kind, WidgetKind.values, "kind")
+    widget.theme = choice(settings.theme, Theme.values, "theme")
+    widget.figure = choice(settings.figure, Figure.values, "figure")
+    widget.figure_column, widget.label_column = checked_columns(settings)
+    widget.parameters = checked_parameters(settings)
+    widget.height = between(settings.height, 40, LARGEST_SIZE, "height")
+    widget.width = settings.width and between(settings.width, 40, LARGEST_SIZE, "width")
+    widget.allowed_origins = checked_origins(settings.allowed_origins)
+    widget.is_restricted = bool(settings.is_restricted)
+    if not widget.is_restricted and settings.endpoint.requires_token:
+        detail = (
+            "The endpoint needs a token, so its widget cannot be open. Open the endpoint first."
+        )
+        raise InvalidInput("is_restricted", "endpoint_needs_token", detail)
+
+
+def security(widget: Widget) -> dict[str, object]:
+    """What the audit log tells of a widget: who may see it, and where."""
+    return {
+        "endpoint": widget.endpoint.name,
+        "restricted": widget.is_restricted,
+        "allowed_origins": widget.allowed_origins,
+    }
+
+
+def note(action: Action, widget: Widget, actor: Actor, details: dict | None = None) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=widget.organization,
+        object_type="widget",
+        object_id=widget.public_id,
+        object_name=widget.name,
+        details=details,
+    )
