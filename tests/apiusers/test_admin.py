@@ -1,4 +1,4 @@
-"""The operator sees API users and changes none."""
+"""The operator sees API users, teams and roles, and changes none."""
 
 import pytest
 from django.test import Client
@@ -37,3 +37,10 @@ def test_none_is_changed(operator, robot):
     operator.post(path, {"name": "renamed"})
     robot.refresh_from_db()
     assert robot.name == "robot"
+
+
+@pytest.mark.parametrize("kind", ["team", "role"])
+def test_teams_and_roles_are_listed_and_not_added(operator, cast, kind):
+    cast.acme.teams.create(name="red")
+    assert operator.get(f"/admin/apiusers/{kind}/?q=red").status_code == 200
+    assert operator.get(f"/admin/apiusers/{kind}/add/").status_code == 403
