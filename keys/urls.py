@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keys.views import api_users, shelves
+from keys.views import api_users, orphans, shelves
 from keys.views.changes import change_expiry, rename
 from keys.views.endings import delete, revoke
 from keys.views.generate import generate
@@ -24,7 +24,11 @@ PAGES: dict[str, tuple[str, shelves.View, bool]] = {
     "revocation": ("/<str:key_id>/revocation", revoke, True),
     "deletion": ("/<str:key_id>/deletion", delete, True),
 }
+ORPHANS = "o/<str:organization_id>/orphaned-tokens"
 urlpatterns = [
+    path(ORPHANS, orphans.orphan_list, name="orphans"),
+    path(f"{ORPHANS}/<str:key_id>/owner", orphans.hand_over, name="orphan_hand_over"),
+    path(f"{ORPHANS}/<str:key_id>/retirement", orphans.retire, name="orphan_retirement"),
     path("o/<str:organization_id>/api-users/new", api_users.add, name="api_user_add"),
     *shelves.routes_of(shelves.ORGANIZATION, PAGES),
     *shelves.routes_of(shelves.API_USER, PAGES),

@@ -40,7 +40,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "shield-check",
                 "portal:members",
                 "members.view",
-                also=("apiusers:list", "apiusers:teams", "apiusers:roles"),
+                also=("apiusers:list", "apiusers:teams", "apiusers:roles", "keys:orphans"),
             ),
             Entry("Settings", "settings", "portal:settings", "organization.view"),
         ),

@@ -51,7 +51,9 @@ def test_the_page_below_an_entry_marks_the_entry():
     assert current == ["API Keys"]
 
 
-@pytest.mark.parametrize("page_name", ["apiusers:list", "apiusers:teams", "apiusers:roles"])
+@pytest.mark.parametrize(
+    "page_name", ["apiusers:list", "apiusers:teams", "apiusers:roles", "keys:orphans"]
+)
 def test_the_pages_of_security_mark_it(page_name: str):
     context = {
         "organization": ACME,

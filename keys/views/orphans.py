@@ -1,0 +1,97 @@
+"""Which tokens did people leave behind, and what becomes of them: handed over to an API user, or retired?"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apiusers import services as api_users
+from apiusers.views.answers import GET_AND_POST, dialog
+from keys import orphans, services
+from keys.models import ApiKey
+from portal import clock
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.forms import RefusableForm, offer
+from portal.models import Organization
+from portal.page_request import PageRequest
+from portal.policies import organization_view
+from portal.redirects import to_page
+
+
+class HandOverForm(RefusableForm):
+    """To which API user? Those that are active are offered."""
+
+    api_user = forms.ChoiceField(
+        label="API user",
+        error_messages={
+            "required": "Choose an API user.",
+            "invalid_choice": "Choose one of these.",
+        },
+    )
+
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = api_users.living(organization).filter(is_active=True).order_by("name")
+        self.rows = {row.public_id: row for row in rows}
+        offer(self, "api_user", [(key, row.name) for key, row in self.rows.items()])
+
+
+@organization_view("member_tokens.manage")
+@require_safe
+def orphan_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    now = clock.now()
+    rows = [(key, key.status_at(now).value) for key in orphans.orphaned(organization, now)[:200]]
+    return render(request, "keys/orphans.html", {"rows": rows})
+
+
+@organization_view("member_tokens.manage")
+@require_http_methods(GET_AND_POST)
+def hand_over(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
+    """GET asks to whom, POST hands over: the same text works again, as far as the API user may."""
+    key, now = orphan_or_404(organization, key_id), clock.now()
+    sent = request.POST if request.method == "POST" else None
+    form = HandOverForm(sent, organization=organization)
+    if form.is_valid():
+        try:
+            api_user = form.rows[form.cleaned_data["api_user"]]
+            actor = Actor.person(request)
+            orphans.hand_over(key=key, api_user=api_user, actor=actor, now=now)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"“{key.name}” belongs to {api_user.name} now.")
+            return to_page(request, list_of(organization))
+    context = {"form": form, "key": key}
+    return dialog(
+        request, "keys/_hand_over.html", "Hand over token", list_of(organization), context
+    )
+
+
+@organization_view("member_tokens.manage")
+@require_http_methods(GET_AND_POST)
+def retire(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
+    """GET asks, POST revokes for ever."""
+    key = orphan_or_404(organization, key_id)
+    if request.method == "POST":
+        actor = Actor.person(request)
+        services.revoke(key=key, actor=actor, now=clock.now(), reason="retired")
+        messages.success(request, f"“{key.name}” is revoked.")
+        return to_page(request, list_of(organization))
+    return dialog(request, "keys/_retire.html", "Retire token", list_of(organization), {"key": key})
+
+
+def orphan_or_404(organization: Organization, key_id: str) -> ApiKey:
+    rows = orphans.orphaned(organization, clock.now())
+    key = rows.filter(public_id=key_id).first() if key_id.isascii() and key_id.isalnum() else None
+    if key is None:
+        raise Http404("No such token was left behind here.")
+    return key
+
+
+def list_of(organization: Organization) -> str:
+    return reverse("keys:orphans", args=[organization.public_id])
