@@ -17,7 +17,7 @@ def proofs() -> dict[str, str]:
 def test_the_first_migration_stores_a_proof_of_every_secret():
     assert (
         set(proofs())
-        == {"secret_key", "signing_key", "pepper_1"}
+        == {"secret_key", "signing_key", "pepper_1", "sealing_key_1"}
         == set(hooks.installation_secrets())
     )
     assert canaries.strangers() == []
@@ -39,7 +39,7 @@ def test_nothing_is_recorded_while_a_secret_is_a_stranger():
     before = proofs()
     Canary.objects.filter(name="signing_key").delete()
     canaries.record()
-    assert proofs() == {name: before[name] for name in ("secret_key", "pepper_1")}
+    assert proofs() == {name: before[name] for name in ("secret_key", "pepper_1", "sealing_key_1")}
 
 
 def test_a_secret_key_takes_over_from_one_among_the_fallbacks(settings):
