@@ -20,6 +20,8 @@ def mint(demo: Demo, now: datetime) -> dict[str, str]:
     calling = api_user(demo, "erp-sync", "Reads orders for the warehouse.", now)
     restricted = api_user(demo, "newcomer", "Nothing was granted to it yet.", now)
     grant(demo, calling, now)
+    teams.set_teams(principal=restricted, chosen=[], actor=acting(demo.owner))
+    roles.set_roles(holder=restricted, chosen=[], actor=acting(demo.owner))
     return {
         "api_user_id": calling.public_id,
         "api_user_token": token(demo, calling, number, now),
@@ -28,8 +30,11 @@ def mint(demo: Demo, now: datetime) -> dict[str, str]:
 
 
 def api_user(demo: Demo, name: str, description: str, now: datetime) -> ApiUser:
+    """As the contract describes it, whatever somebody who tried the demo made of it meanwhile."""
     found = api_users.living(demo.organization).filter(name=name).first()
-    return found or api_users.create_api_user(
+    if found:
+        return api_users.set_active(api_user=found, active=True, actor=acting(demo.owner))
+    return api_users.create_api_user(
         organization=demo.organization,
         name=name,
         description=description,
@@ -44,16 +49,14 @@ def grant(demo: Demo, calling: ApiUser, now: datetime) -> None:
     team = organization.teams.filter(name="Integrations").first() or teams.create_team(
         organization=organization, name="Integrations", actor=actor, now=now
     )
-    for slug in OF_THE_TEAM:
-        roles.assign(role=role(slug, organization), holder=team, actor=actor)
-    teams.add_member(team=team, principal=calling, actor=actor)
-    for slug in CALLING:
-        roles.assign(role=role(slug, organization), holder=calling, actor=actor)
+    roles.set_roles(holder=team, chosen=chosen(OF_THE_TEAM, organization), actor=actor)
+    teams.set_teams(principal=calling, chosen=[team], actor=actor)
+    roles.set_roles(holder=calling, chosen=chosen(CALLING, organization), actor=actor)
     calling.refresh_from_db()
 
 
-def role(slug: str, organization: Organization) -> Role:
-    return roles.roles_of(organization).get(public_id=slug)
+def chosen(slugs: tuple[str, ...], organization: Organization) -> list[Role]:
+    return list(roles.roles_of(organization).filter(public_id__in=slugs))
 
 
 def token(demo: Demo, owner: ApiUser, number: int, now: datetime) -> str:

@@ -2,9 +2,12 @@
 
 import pytest
 
-from apiusers.models import ApiUser
+from apiusers import roles
+from apiusers import services as api_users
+from apiusers.models import ApiUser, Role
 from keys.verification import verify
 from portal import clock
+from portal.audit import Actor
 from resources.demo import seed
 
 
@@ -28,3 +31,17 @@ def test_seeding_again_mints_tokens_and_makes_no_second_api_user() -> None:
     assert first["api_user_token"] != second["api_user_token"]
     assert ApiUser.objects.count() == 2
     assert verify(first["api_user_token"], now=clock.now()).is_valid
+
+
+@pytest.mark.django_db
+def test_what_a_visitor_changed_is_set_right_by_the_next_seed() -> None:
+    first = seed(clock.now())
+    robot = ApiUser.objects.get(public_id=first["api_user_id"])
+    system = Actor.system()
+    api_users.set_active(api_user=robot, active=False, actor=system)
+    everything = Role.objects.get(public_id="full-access")
+    for one in ApiUser.objects.all():
+        roles.assign(role=everything, holder=one, actor=system)
+    told = seed(clock.now())
+    assert verify(told["restricted_api_user_token"], now=clock.now()).permissions == frozenset()
+    assert "keys:manage" not in verify(told["api_user_token"], now=clock.now()).permissions
