@@ -5,6 +5,7 @@ from django.urls import path
 from portal import health
 from portal.views import invitations, members, organizations
 from portal.views.audit import audit_log
+from portal.views.favicon import favicon
 from portal.views.home import home
 from portal.views.setup import setup
 from portal.views.style import style
@@ -17,6 +18,7 @@ INVITATIONS = f"{ORGANIZATION}/invitations"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", favicon, name="favicon"),
     path("", home, name="home"),
     path("developer/keys", home, name="developer_keys"),
     path("theme", theme, name="theme"),

@@ -15,6 +15,7 @@ from portal.access import ABILITIES
 PUBLIC = {
     "portal:healthz",
     "portal:readyz",
+    "portal:favicon",
     "portal:theme",
     "portal:setup",
     "portal:invitation",
