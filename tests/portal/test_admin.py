@@ -33,7 +33,8 @@ def test_what_is_offered_is_what_has_one_way_to_be_changed():
     names = {model._meta.label for model in admin.site._registry}
     assert names == {
         "portal.Organization", "portal.User", "portal.Membership", "portal.Invitation",
-        "portal.AuditEvent", "apiusers.ApiUser", "keys.ApiKey", "resources.Pop",
+        "portal.AuditEvent", "apiusers.ApiUser", "apiusers.Team", "apiusers.Role", "keys.ApiKey",
+        "resources.Pop",
     }  # fmt: skip
 
 
