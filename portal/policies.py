@@ -41,7 +41,6 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
             return private(view(request, membership.organization, **kwargs))
 
         guarded.policy = ability  # type: ignore[attr-defined]
-        guarded.changes_policy = changes or ability  # type: ignore[attr-defined]
         return guarded
 
     return decorate
