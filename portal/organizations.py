@@ -57,9 +57,7 @@ def delete(*, organization: Organization, confirmation: str, actor: Actor, now: 
     """
     current = lock(organization)
     refuse_without("organization.delete", current, actor)
-    if confirmation.strip() != current.name.strip():
-        detail = f"Type the name of the organization, “{current.name}”. Nothing was deleted."
-        raise InvalidInput("confirmation", "name_differs", detail)
+    refuse_other_name(current, confirmation)
     note(Action.ORGANIZATION_DELETED, current, actor)
     hold_for_deletion(current)
     current.delete()
@@ -85,6 +83,13 @@ def refuse_without(ability: str, organization: Organization, actor: Actor) -> No
     acting = Membership.objects.filter(organization=organization, user=actor.user).first()
     if acting is None or not may(acting.role, ability):
         raise Forbidden("Your role in this organization does not include it. Nothing was changed.")
+
+
+def refuse_other_name(organization: Organization, confirmation: str) -> None:
+    """What cannot be undone is confirmed by typing the organization's name. Raises InvalidInput `name_differs`."""
+    if confirmation.strip() != organization.name.strip():
+        detail = f"Type the name of the organization, “{organization.name}”. Nothing was changed."
+        raise InvalidInput("confirmation", "name_differs", detail)
 
 
 def checked_time_zone(name: str) -> str:

@@ -7,6 +7,7 @@ from portal.views import invitations, members, organizations
 from portal.views.audit import audit_log
 from portal.views.favicon import favicon
 from portal.views.home import home
+from portal.views.ownership import transfer
 from portal.views.setup import setup
 from portal.views.style import style
 from portal.views.theme import theme
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{ORGANIZATION}/departure", organizations.leave, name="departure"),
     path(f"{ORGANIZATION}/deletion", organizations.delete, name="deletion"),
     path(f"{ORGANIZATION}/members", members.member_list, name="members"),
+    path(f"{ORGANIZATION}/ownership", transfer, name="ownership"),
     path(f"{MEMBER}/role", members.change_role, name="member_role"),
     path(f"{MEMBER}/removal", members.remove, name="member_removal"),
     path(f"{INVITATIONS}/new", invitations.invite, name="invite"),
