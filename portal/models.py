@@ -106,6 +106,8 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     invited_by_key = models.CharField(max_length=12, blank=True)  # public id of the key that did
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    sent_at = models.DateTimeField(default=clock.now, editable=False)  # the last mail
+    sends = models.PositiveSmallIntegerField(default=1, editable=False)  # mails of the last days
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)

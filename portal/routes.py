@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{MEMBER}/removal", members.remove, name="member_removal"),
     path(f"{INVITATIONS}/new", invitations.invite, name="invite"),
     path(f"{INVITATIONS}/<str:invitation_id>/withdrawal", invitations.withdraw, name="withdrawal"),
+    path(f"{INVITATIONS}/<str:invitation_id>/resend", invitations.resend, name="resend"),
     path("invitation", invitations.show, name="invitation"),
     path("invitation/acceptance", invitations.accept, name="acceptance"),
     path("invitations/<str:token>", invitations.follow_link, name="invitation_link"),

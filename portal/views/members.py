@@ -12,7 +12,7 @@ from portal.audit import Actor
 from portal.errors import Refusal
 from portal.forms import RefusableForm, RoleForm
 from portal.htmx import render_page_or_fragment
-from portal.invitations import is_backed, pending
+from portal.invitations import is_backed, unanswered
 from portal.models import Membership, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -25,14 +25,19 @@ from portal.views.organizations import GET_AND_POST, status_of
 def member_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """Members, open invitations, and what each role may do."""
     may_manage = access.may(request.membership.role, "members.manage")
-    invitations = pending(clock.now()).filter(organization=organization).order_by("email")
+    now = clock.now()
+    invitations = unanswered().filter(organization=organization).order_by("email", "id")
     context = {
         "members": [
             (membership, may_manage and may_touch(request.membership, membership.role))
             for membership in members_of(organization)
         ],
         "invitations": [
-            (invitation, may_touch(request.membership, invitation.role))
+            (
+                invitation,
+                may_touch(request.membership, invitation.role),
+                invitation.expires_at <= now,
+            )
             for invitation in invitations
             if may_manage and is_backed(invitation)
         ],
