@@ -43,12 +43,24 @@ def checked_permissions(
     if names is None:
         refuse_permissions_beyond(actor, owner_holds or ())
         return [EVERYTHING]
+    wanted = known_names(names)
+    refuse_permissions_beyond(actor, wanted)
+    return wanted if owner_holds is None else within_owner(wanted, owner_holds)
+
+
+def known_names(names: Iterable[str]) -> list[str]:
+    """The names, sorted. Raises InvalidInput `unknown_permission`."""
     wanted = sorted(set(names))
     if strange := vocabulary.unknown(wanted):
         detail = f"There is no permission called {strange[0]!r}."
         raise InvalidInput("permissions", "unknown_permission", detail)
-    refuse_permissions_beyond(actor, wanted)
-    if owner_holds is not None and (lacking := sorted(set(wanted) - owner_holds)):
+    return wanted
+
+
+def within_owner(names: Iterable[str], owner_holds: frozenset[str]) -> list[str]:
+    """The names, sorted. Raises InvalidInput `unknown_permission`, Forbidden for what the owner lacks."""
+    wanted = known_names(names)
+    if lacking := sorted(set(wanted) - owner_holds):
         detail = f"The owner does not hold {', '.join(lacking)}, so its token cannot."
         raise Forbidden(detail, code="permission_not_held")
     return wanted
