@@ -41,6 +41,7 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
             return private(view(request, membership.organization, **kwargs))
 
         guarded.policy = ability  # type: ignore[attr-defined]
+        guarded.changes = changes or ability  # type: ignore[attr-defined]
         return guarded
 
     return decorate
