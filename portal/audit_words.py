@@ -4,6 +4,14 @@ from portal.audit import Action
 
 # {name} is the name of the object at the time.
 PLAIN: dict[str, tuple[str, str]] = {
+    Action.SECOND_FACTOR_DEMANDED: (
+        "Second factor demanded",
+        "demanded a second factor of every member of {name}",
+    ),
+    Action.SECOND_FACTOR_RELEASED: (
+        "Second factor: demand lifted",
+        "lifted the demand for a second factor in {name}",
+    ),
     Action.TOKEN_OFFERED: ("Token prepared", "prepared the token {name} for a member"),
     Action.TOKEN_OFFER_WITHDRAWN: ("Prepared token withdrawn", "withdrew the token {name}"),
     Action.TOKEN_CLAIMED: ("Prepared token claimed", "claimed the token {name}"),

@@ -62,6 +62,7 @@ class Organization(models.Model):
     )
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_time_zone])
+    demands_second_factor = models.BooleanField(default=False)  # of every member, portal.policies
     created_at = models.DateTimeField(default=clock.now, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="organizations")
 

@@ -1,5 +1,8 @@
 """What do the account pages offer? Sign-up where it is open, and fields in our own words."""
 
+import json
+from collections.abc import Mapping
+
 from allauth.account.adapter import get_adapter
 from django import template
 from django.forms import BoundField
@@ -21,3 +24,9 @@ def unprompted(field: BoundField) -> BoundField:
     if prompt in {"Email address", str(field.label)}:
         del field.field.widget.attrs["placeholder"]
     return field
+
+
+@register.filter
+def as_json(value: Mapping) -> str:
+    """For an attribute that a script reads; escaped there like any other text."""
+    return json.dumps(value, default=dict)

@@ -17,6 +17,7 @@ from portal.models import Membership, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 from portal.redirects import to_page
+from portal.second_factor import demand, factors
 from portal.views.organizations import GET_AND_POST, status_of
 
 
@@ -42,6 +43,8 @@ def member_list(request: PageRequest, organization: Organization) -> HttpRespons
             if may_manage and is_backed(invitation)
         ],
         "may_manage": may_manage,
+        "may_demand": access.may(request.membership.role, demand.ABILITY),
+        "without_second_factor": demand.members_without(organization) if may_manage else None,
         "roles": Role,
         "abilities_table": abilities_table(),
     }
@@ -92,8 +95,11 @@ def remove(request: PageRequest, organization: Organization, membership_id: int)
 
 
 def members_of(organization: Organization) -> list[Membership]:
+    """Each knows as `has_second_factor` whether that person has one; the page tells it to administrators."""
     return list(
-        organization.memberships.select_related("user").order_by("user__name", "user__email")
+        organization.memberships.select_related("user")
+        .annotate(has_second_factor=factors.exists_for("user_id"))
+        .order_by("user__name", "user__email")
     )
 
 
