@@ -306,6 +306,9 @@ KEY_ENVIRONMENT = env.text("KEYDOCK_ENVIRONMENT", "live")
 KEY_HASH_MEMORY_KIB = env.number("KEYDOCK_HASH_MEMORY_KIB", 8, least=8)
 KEY_HASH_TIME_COST = env.number("KEYDOCK_HASH_TIME_COST", 1, least=1)
 ACCESS_TOKEN_SECONDS = env.number("KEYDOCK_ACCESS_TOKEN_SECONDS", 86_400, least=61)
+# Living keys: of one person or API user, and of the organization itself. A demo is seeded again and again.
+MAX_TOKENS_PER_OWNER = env.number("KEYDOCK_MAX_TOKENS_PER_OWNER", 10_000 if DEMO else 100, least=1)
+MAX_KEYS_PER_ORGANIZATION = env.number("KEYDOCK_MAX_KEYS_PER_ORGANIZATION", 10_000, least=1)
 USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 2, least=1)
 # Permissions of the company's own API beside the built-in ones: "orders:read=Read orders, orders:write=Change orders".
 OWN_PERMISSIONS = env.listed("KEYDOCK_PERMISSIONS")

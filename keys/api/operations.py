@@ -25,7 +25,7 @@ from keys.serializers import KeyChangeAsked, RevocationAsked, RotationAsked, mom
 from keys.status import Status
 from portal import clock
 from portal.api_lists import PAGE_PARAMETERS, page_size
-from portal.errors import InvalidInput
+from portal.errors import Forbidden, InvalidInput
 from portal.fields import validated
 from portal.models import User
 
@@ -81,6 +81,7 @@ def make_key(
     request: Any, asked: dict[str, Any], owner: Callable[[], User | ApiUser | None], path: str
 ) -> Response:
     """201 with a new key and its full text; its address is below `path`. A repetition does not ask for the owner."""
+    refuse_access_token(request)
 
     def make() -> Answer:
         now = clock.now()
@@ -96,6 +97,13 @@ def make_key(
         return Answer({**shown(made.key, now), "key": made.text}, made.key.public_id)
 
     return created(request, make, path)
+
+
+def refuse_access_token(request: Any) -> None:
+    """What is temporary makes nothing that outlives it (decision 0024). Raises Forbidden `key_needed`."""
+    if request.auth.token is not None:
+        detail = "An access token makes no keys. Send the key itself. Nothing was created."
+        raise Forbidden(detail, code="key_needed")
 
 
 def change_key(request: Any, key: ApiKey) -> Response:
@@ -117,6 +125,7 @@ def delete_key(request: Any, key: ApiKey) -> Response:
 
 def rotate_key(request: Any, key: ApiKey, path: str) -> Response:
     """201 with the successor and its full text; its address is below `path`."""
+    refuse_access_token(request)
     asked = validated(RotationAsked, request.data)
 
     def make() -> Answer:
