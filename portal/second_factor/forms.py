@@ -80,7 +80,7 @@ class CredentialField(forms.JSONField):
 
     widget = forms.HiddenInput
 
-    def to_python(self, value: Any) -> dict:
+    def to_python(self, value: Any) -> Any:
         """Raises ValidationError."""
         with ceremony.refusing():
             found = super().to_python(value) if len(value or "") <= ceremony.LARGEST else None

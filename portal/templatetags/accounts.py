@@ -7,6 +7,8 @@ from allauth.account.adapter import get_adapter
 from django import template
 from django.forms import BoundField
 
+from portal.second_factor import ceremony
+
 register = template.Library()
 
 
@@ -15,6 +17,13 @@ def sign_up_is_open(context: dict) -> bool:
     """What the sign-up policy of this installation says to the person who asks for this page."""
     request = context.get("request")
     return request is not None and get_adapter(request).is_open_for_signup(request)
+
+
+@register.simple_tag(takes_context=True)
+def passkeys_work(context: dict) -> bool:
+    """Whether a browser at this address can use a passkey; else nothing is offered that would fail."""
+    request = context.get("request")
+    return request is not None and not ceremony.why_not(request)
 
 
 @register.filter

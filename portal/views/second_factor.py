@@ -166,7 +166,7 @@ def after_adding(request: PageRequest, what: str, codes: list[str]) -> HttpRespo
     notices.tell(request, what)
     if codes:
         return show_codes(request, codes, first=True)
-    messages.success(request, "Your sign-in is set up. Codes that you have keep working.")
+    messages.success(request, "It was set up. Your recovery codes keep working.")
     return HttpResponseRedirect(next_path(request, reverse("portal:second_factor")))
 
 
