@@ -1,8 +1,9 @@
-"""What does the operator see of API users, teams and roles? That they exist; their organization changes them."""
+"""What does the operator see of API users, teams and roles? That they exist and who has them, and no more: their
+organization changes them."""
 
 from django.contrib import admin
 
-from apiusers.models import ApiUser, Role, Team
+from apiusers.models import ApiUser, Role, RoleAssignment, Team, TeamMember
 from portal.admin_refusals import ReadOnly
 
 
@@ -26,3 +27,27 @@ class RoleAdmin(ReadOnly):
     list_display = ("name", "organization", "permissions", "created_at")
     list_select_related = ("organization",)
     search_fields = ("name", "public_id", "organization__name", "organization__public_id")
+
+
+@admin.register(TeamMember)
+class TeamMemberAdmin(ReadOnly):
+    list_display = ("team", "principal", "organization")
+    list_select_related = ("team__organization", "membership__user", "api_user")
+    search_fields = ("team__name", "membership__user__email", "api_user__name")
+
+    @admin.display(description="organization", ordering="team__organization__name")
+    def organization(self, seat: TeamMember) -> str:
+        return str(seat.team.organization)
+
+
+@admin.register(RoleAssignment)
+class RoleAssignmentAdmin(ReadOnly):
+    list_display = ("role", "membership", "api_user", "team")
+    list_select_related = (
+        "role",
+        "membership__user",
+        "membership__organization",
+        "api_user",
+        "team",
+    )
+    search_fields = ("role__name", "membership__user__email", "api_user__name", "team__name")

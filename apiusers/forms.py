@@ -29,6 +29,14 @@ class DeletionForm(RefusableForm):
     """Nothing to type: sending it is the confirmation."""
 
 
+class ApiUserDeletionForm(RefusableForm):
+    """The number of living tokens that the person was told would stop; more than these are not stopped unasked."""
+
+    told = forms.IntegerField(
+        required=False, min_value=0, max_value=10**9, widget=forms.HiddenInput
+    )
+
+
 class RoleForm(NamedForm):
     permissions = forms.MultipleChoiceField(
         label="Permissions",

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from keys.models import ApiKey
 from keys.services import revoke
 from keys.status import Status, where_status
+from keys.token_offers import TokenOffer
 from keys.verifiers import set_installation_verifier
 from portal import clock
 from portal.admin_refusals import ReadOnly
@@ -136,3 +137,12 @@ class ApiKeyAdmin(ReadOnly):
 
     def back_to(self, key: ApiKey) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:keys_apikey_change", args=[key.pk]), status=303)
+
+
+@admin.register(TokenOffer)
+class TokenOfferAdmin(ReadOnly):
+    """Tokens that were prepared for people. There is no secret before the person claims one."""
+
+    list_display = ("name", "organization", "user", "expires_at", "claimed_at", "withdrawn_at")
+    list_select_related = ("organization", "user")
+    search_fields = ("name", "user__email", "organization__name", "organization__public_id")

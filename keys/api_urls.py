@@ -3,13 +3,28 @@
 from django.urls import path
 
 from keys import openapi  # noqa: F401 - names our credentials in the OpenAPI document
+from keys.api.api_user_tokens import (
+    ApiUserToken,
+    ApiUserTokenRevocation,
+    ApiUserTokenRotation,
+    ApiUserTokens,
+)
 from keys.api.collection import Keys
 from keys.api.exchange import TokenFromBody, TokenFromHeader
 from keys.api.forward_auth import ForwardAuth
+from keys.api.member_tokens import (
+    MemberToken,
+    MemberTokenRevocation,
+    MemberTokens,
+    OneTokenOffer,
+    TokenOffers,
+)
 from keys.api.single import Key, Revocation, Rotation
 from keys.api.verify import VerifyKey
 from keys.api.whoami import WhoAmI
 
+OF_API_USER = "v1/api-users/<str:api_user_id>/tokens"
+OF_MEMBER = "v1/members/<str:member_id>"
 urlpatterns = [
     path("authentication/token", TokenFromBody.as_view()),
     path("v1/auth/authenticate", TokenFromHeader.as_view()),
@@ -20,4 +35,13 @@ urlpatterns = [
     path("v1/keys/<str:key_id>", Key.as_view()),
     path("v1/keys/<str:key_id>/rotation", Rotation.as_view()),
     path("v1/keys/<str:key_id>/revocation", Revocation.as_view()),
+    path(OF_API_USER, ApiUserTokens.as_view()),
+    path(f"{OF_API_USER}/<str:key_id>", ApiUserToken.as_view()),
+    path(f"{OF_API_USER}/<str:key_id>/rotation", ApiUserTokenRotation.as_view()),
+    path(f"{OF_API_USER}/<str:key_id>/revocation", ApiUserTokenRevocation.as_view()),
+    path(f"{OF_MEMBER}/tokens", MemberTokens.as_view()),
+    path(f"{OF_MEMBER}/tokens/<str:key_id>", MemberToken.as_view()),
+    path(f"{OF_MEMBER}/tokens/<str:key_id>/revocation", MemberTokenRevocation.as_view()),
+    path(f"{OF_MEMBER}/token-offers", TokenOffers.as_view()),
+    path(f"{OF_MEMBER}/token-offers/<str:offer_id>", OneTokenOffer.as_view()),
 ]

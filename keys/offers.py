@@ -4,6 +4,7 @@ The administrator names the token and its expiry and never sees the secret: ther
 the claim answers the person alone.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -36,10 +37,14 @@ def offer_token(
     expires_at: datetime | None,
     actor: Actor,
     now: datetime,
+    permissions: Iterable[str] | None = None,
 ) -> TokenOffer:
-    """Prepare a token for a member. Raises InvalidInput, NameTaken, Conflict `owner_inactive`."""
+    """Prepare a token for a member, with all that the member holds or only with `permissions`.
+
+    Raises InvalidInput, NameTaken, Conflict `owner_inactive`, Forbidden `permission_not_held`.
+    """
     lock(organization)
-    owners.held_by(organization, user)
+    held = owners.held_by(organization, user) or frozenset()
     name = checked_name(name)
     rules.refuse_taken_name(name, ApiKey(organization=organization, owner_user=user), now)
     offer = TokenOffer.objects.create(
@@ -47,6 +52,7 @@ def offer_token(
         user=user,
         name=name,
         expires_at=rules.checked_expiry(expires_at, now),
+        permissions=None if permissions is None else rules.within_owner(permissions, held),
         offered_by=actor.user,
         created_at=now,
     )
@@ -64,11 +70,14 @@ def claim(*, offer: TokenOffer, actor: Actor, now: datetime) -> NewKey:
     if actor.user is None or actor.user.pk != offer.user_id:
         raise Forbidden("Only the person for whom this token was prepared can claim it.")
     end(offer, claimed_at=now)
+    held = owners.held_by(offer.organization, actor.user) or frozenset()
     made = generate(
         organization=offer.organization,
         owner=actor.user,
         name=offer.name,
         expires_at=offer.expires_at,
+        # What the person lost meanwhile stays off the token instead of making it unclaimable.
+        permissions=None if offer.permissions is None else held.intersection(offer.permissions),
         actor=actor,
         now=now,
     )

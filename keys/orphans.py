@@ -35,8 +35,8 @@ def orphaned(organization: Organization, now: datetime) -> QuerySet[ApiKey]:
 def hand_over(*, key: ApiKey, api_user: ApiUser, actor: Actor, now: datetime) -> ApiKey:
     """Give an orphaned token to an API user: the same text works again, as far as the API user may.
 
-    Raises Conflict `not_orphaned`, `key_revoked`, `key_expired` or `owner_inactive`; NameTaken; Forbidden when the
-    actor does not hold what the token will then be able to do.
+    Raises Conflict `not_orphaned`, `key_revoked`, `key_expired`, `owner_inactive` or `too_many_keys`; NameTaken;
+    Forbidden when the actor does not hold what the token will then be able to do.
     """
     key = locked(key)
     refuse_dead(key, now)
@@ -47,6 +47,7 @@ def hand_over(*, key: ApiKey, api_user: ApiUser, actor: Actor, now: datetime) ->
     before = str(key.owner)
     key.owner_user, key.owner_api_user = None, api_user
     rules.refuse_taken_name(key.name, key, now, partners=[key.pk])
+    rules.refuse_too_many(key, now)
     key.save(update_fields=["owner_user", "owner_api_user"])
     note(Action.TOKEN_HANDED_OVER, key, actor, {"before": before, "after": api_user.name})
     return key

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from apiusers.models import ApiUser
 from apiusers.predefined import EVERYTHING
 from keys import owners
@@ -10,7 +12,7 @@ from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import where_living
 from portal import permissions as vocabulary
 from portal.audit import Actor
-from portal.errors import Forbidden, InvalidInput, NameTaken
+from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken
 from portal.models import Organization, User
 from portal.names import LENGTH
 
@@ -43,12 +45,24 @@ def checked_permissions(
     if names is None:
         refuse_permissions_beyond(actor, owner_holds or ())
         return [EVERYTHING]
+    wanted = known_names(names)
+    refuse_permissions_beyond(actor, wanted)
+    return wanted if owner_holds is None else within_owner(wanted, owner_holds)
+
+
+def known_names(names: Iterable[str]) -> list[str]:
+    """The names, sorted. Raises InvalidInput `unknown_permission`."""
     wanted = sorted(set(names))
     if strange := vocabulary.unknown(wanted):
         detail = f"There is no permission called {strange[0]!r}."
         raise InvalidInput("permissions", "unknown_permission", detail)
-    refuse_permissions_beyond(actor, wanted)
-    if owner_holds is not None and (lacking := sorted(set(wanted) - owner_holds)):
+    return wanted
+
+
+def within_owner(names: Iterable[str], owner_holds: frozenset[str]) -> list[str]:
+    """The names, sorted. Raises InvalidInput `unknown_permission`, Forbidden for what the owner lacks."""
+    wanted = known_names(names)
+    if lacking := sorted(set(wanted) - owner_holds):
         detail = f"The owner does not hold {', '.join(lacking)}, so its token cannot."
         raise Forbidden(detail, code="permission_not_held")
     return wanted
@@ -107,6 +121,20 @@ def refuse_taken_name(name: str, like: ApiKey, now: datetime, partners: Iterable
     )
     if living.filter(name__iexact=name).exists():
         raise NameTaken(name, free_name(name, living))
+
+
+def refuse_too_many(like: ApiKey, now: datetime) -> None:
+    """An owner has only so many living keys (security goal: limits on what one caller can pile up). Raises Conflict.
+
+    Call it with the organization's row locked. A rotation is not asked: its old key ends by itself.
+    """
+    is_token = like.owner_user_id or like.owner_api_user_id
+    most = settings.MAX_TOKENS_PER_OWNER if is_token else settings.MAX_KEYS_PER_ORGANIZATION
+    owner = like.owner_user or like.owner_api_user
+    living = ApiKey.objects.listed().owned_by(like.organization, owner).filter(where_living(now))
+    if living.order_by("expires_at", "pk")[:most].count() >= most:
+        detail = f"There are {most:,} living keys of this owner already. Revoke one that is not used any more first."
+        raise Conflict("too_many_keys", detail)
 
 
 def free_name(name: str, living: ApiKeyQuerySet) -> str:

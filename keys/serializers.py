@@ -9,6 +9,7 @@ from keys import owners
 from keys.keystring import masked
 from keys.models import ApiKey, OwnerType
 from keys.status import Status
+from keys.token_offers import TokenOffer
 from portal.fields import MomentField, StrictSerializer, TextField, WholeNumberField
 
 MAKERS = (("user", "User"), ("api_key", "API key"))
@@ -60,6 +61,21 @@ class RotatedKeyShown(NewKeyShown):
     replaces = ReplacedShown()
 
 
+class OfferShown(serializers.Serializer):
+    """A token that waits for its owner. There is no secret yet; `permissions` is null when it is not narrowed."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    permissions = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class OfferPageShown(serializers.Serializer):
+    results = OfferShown(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
 class KeyPageShown(serializers.Serializer):
     results = KeyShown(many=True)
     next_cursor = serializers.CharField(allow_null=True)
@@ -70,13 +86,18 @@ class OwnerAsked(StrictSerializer):
     id = TextField(max_length=40)
 
 
-class KeyAsked(StrictSerializer):
-    """A key to be made. Without `expires_at` it never expires; without `permissions` it may call and no more."""
+class TokenAsked(StrictSerializer):
+    """A token to be made or prepared. Without `permissions` it may do what its owner may, at each request."""
 
     name = TextField()
     expires_at = MomentField(code="invalid_expiry", required=False, allow_null=True, default=None)
-    owner = OwnerAsked(required=False)
     permissions = serializers.ListField(child=TextField(), required=False, max_length=100)
+
+
+class KeyAsked(TokenAsked):
+    """A key to be made. Without `expires_at` it never expires; without `permissions` it may call and no more."""
+
+    owner = OwnerAsked(required=False)
 
 
 class KeyChangeAsked(StrictSerializer):
@@ -110,6 +131,17 @@ def shown(key: ApiKey, now: datetime) -> dict[str, Any]:
         "permissions": sorted(owners.permissions_of(key)),
     }
     return dict(KeyShown(values).data)
+
+
+def offer_shown(offer: TokenOffer) -> dict[str, Any]:
+    values = {
+        "id": offer.public_id,
+        "name": offer.name,
+        "expires_at": offer.expires_at,
+        "permissions": offer.permissions,
+        "created_at": offer.created_at,
+    }
+    return dict(OfferShown(values).data)
 
 
 def owner_of(key: ApiKey) -> dict[str, str]:

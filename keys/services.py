@@ -38,7 +38,7 @@ def generate(
 ) -> NewKey:
     """Make a key owned by the organization, or by `owner`. Without `permissions` it may call and nothing else.
 
-    Raises InvalidInput, NameTaken, Forbidden.
+    Raises InvalidInput, NameTaken, Forbidden, Conflict `owner_inactive` or `too_many_keys`.
     """
     lock(organization)
     owner = rules.checked_owner(owner, organization)
@@ -54,6 +54,7 @@ def generate(
         ),
     )
     rules.refuse_taken_name(key.name, key, now)
+    rules.refuse_too_many(key, now)
     made = store(key, actor, now)
     note(Action.KEY_GENERATED, key, actor, {"expires_at": moment(key.expires_at)})
     return made

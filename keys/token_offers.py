@@ -17,6 +17,7 @@ class TokenOffer(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=100)
     expires_at = models.DateTimeField(null=True)
+    permissions = models.JSONField(null=True)  # sorted names; null: all that the person holds
     offered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     claimed_at = models.DateTimeField(null=True)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from keys.views import api_users, orphans, shelves
 from keys.views.changes import change_expiry, rename
+from keys.views.effective import permissions_page
 from keys.views.endings import delete, revoke
 from keys.views.generate import generate
 from keys.views.list import key_list
@@ -16,6 +17,7 @@ PAGES: dict[str, tuple[str, shelves.View, bool]] = {
     "list": ("", key_list, False),
     "generate": ("/generate", generate, True),
     "detail": ("/<str:key_id>", detail, False),
+    "permissions": ("/<str:key_id>/permissions", permissions_page, False),
     "name": ("/<str:key_id>/name", rename, True),
     "expiry": ("/<str:key_id>/expiry", change_expiry, True),
     "rotation": ("/<str:key_id>/rotation", rotate, True),

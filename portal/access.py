@@ -33,6 +33,7 @@ ABILITIES: dict[str, tuple[frozenset[Role], str]] = {
     "audit.view": (ADMINISTRATORS, "Read the audit log"),
     "organization.view": (EVERYBODY, "See the organization's settings"),
     "organization.leave": (EVERYBODY, "Leave the organization"),
+    "second_factor.demand": (ADMINISTRATORS, "Demand a second factor of every member"),
     "organization.manage": (ADMINISTRATORS, "Change the organization's name and time zone"),
     "organization.delete": (OWNERS, "Delete the organization"),
 }

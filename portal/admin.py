@@ -1,10 +1,10 @@
 """What does the operator see and do about people and organizations? Writes go through the same services as pages."""
 
+from importlib import import_module
 from typing import Any
 
-import allauth.account.admin  # noqa: F401 - see unregister below
-import django.contrib.auth.admin  # noqa: F401
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
@@ -17,10 +17,14 @@ from portal.audit import Action, Actor
 from portal.audit_sentences import sentence
 from portal.hooks import what_stops
 from portal.models import AuditEvent, Invitation, Membership, Organization, User
+from portal.second_factor_admin import SecondFactorRemoval
 
 # One way to each thing: rights are the two marks on a person, addresses change on the person's own page. The modules
-# that register these two are imported above, so that they do not come back.
-admin.site.unregister([Group, EmailAddress])
+# that register these are imported first, so that they do not come back. What is kept of second factors is nobody's
+# to read: the operator removes them as a whole.
+for registering in ("allauth.account.admin", "allauth.mfa.admin", "django.contrib.auth.admin"):
+    import_module(registering)
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 @admin.register(Organization)
@@ -71,10 +75,10 @@ class OrganizationAdmin(RefusalsAsMessages):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(SecondFactorRemoval):
     """People are not deleted but deactivated; they set their passwords themselves, by mail."""
 
-    list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
+    list_display = ("email", "name", "is_active", "second_factor", "is_staff", "is_superuser")
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("email", "name")
     fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")

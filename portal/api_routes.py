@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.api.invitations import Invitations, OneInvitation
+from portal.api.invitations import InvitationResend, Invitations, OneInvitation
 from portal.api.members import Member, Members
 from portal.api_documentation import ApiDocs, OpenApi
 
@@ -13,4 +13,5 @@ urlpatterns = [
     path("v1/members/<str:member_id>", Member.as_view()),
     path("v1/invitations", Invitations.as_view()),
     path("v1/invitations/<str:invitation_id>", OneInvitation.as_view()),
+    path("v1/invitations/<str:invitation_id>/resend", InvitationResend.as_view()),
 ]

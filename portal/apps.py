@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from portal import canaries, checks  # noqa: F401  the checks register themselves
+        from portal import canaries, checks, sealing  # noqa: F401  they register themselves
 
         post_migrate.connect(canaries.record_after_migration, sender=self)
 

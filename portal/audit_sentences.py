@@ -23,6 +23,11 @@ OBJECT_TYPES = {
     "endpoint": "Endpoint",
     "widget": "Widget",
 }
+FACTORS = {
+    "authenticator app": "the authenticator app",
+    "passkey": "the passkey",
+    "all": "every second factor",
+}
 ACTOR_TYPES = {
     "user": "Person",
     "api_key": "API key",
@@ -102,6 +107,18 @@ def role_changed(event: AuditEvent) -> str:
     return f"changed the role of {event.object_name} from {before} to {after}"
 
 
+def factor_changed(words: str) -> Sentence:
+    """A sentence about a person's second factor: which one, and the name of a passkey."""
+
+    def told(event: AuditEvent) -> str:
+        factor = FACTORS.get(event.details.get("factor", ""), "a second factor")
+        name = event.details.get("name")
+        ending = f" “{name}”" if name else ""
+        return f"{words} {factor}{ending} of {event.object_name}"
+
+    return told
+
+
 def sign_in_failed(event: AuditEvent) -> str:
     if not event.object_name:
         return "failed to sign in at an account that does not exist"
@@ -132,6 +149,11 @@ SENTENCES: dict[str, Sentence] = {
     Action.USER_SIGN_IN_FAILED: sign_in_failed,
     Action.USER_SIGNED_OUT: says("signed out"),
     Action.USER_PASSWORD_CHANGED: says("chose a new password"),
+    Action.USER_SECOND_FACTOR_ADDED: factor_changed("set up"),
+    Action.USER_SECOND_FACTOR_REMOVED: factor_changed("removed"),
+    Action.USER_PASSKEY_RENAMED: says("renamed a passkey of {name}"),
+    Action.USER_RECOVERY_CODES_MADE: says("made new recovery codes for {name}"),
+    Action.USER_RECOVERY_CODE_USED: says("used a recovery code of {name}"),
     Action.USER_EMAIL_VERIFIED: says("confirmed the e-mail address {name}"),
     Action.USER_CHANGED: says("changed the account {name}"),
     Action.ADMINISTRATOR_CREATED: says("made {name} the first administrator"),

@@ -4,10 +4,20 @@ from portal.audit import Action
 
 # {name} is the name of the object at the time.
 PLAIN: dict[str, tuple[str, str]] = {
+    Action.SECOND_FACTOR_DEMANDED: (
+        "Second factor demanded",
+        "demanded a second factor of every member of {name}",
+    ),
+    Action.SECOND_FACTOR_RELEASED: (
+        "Second factor: demand lifted",
+        "lifted the demand for a second factor in {name}",
+    ),
     Action.TOKEN_OFFERED: ("Token prepared", "prepared the token {name} for a member"),
     Action.TOKEN_OFFER_WITHDRAWN: ("Prepared token withdrawn", "withdrew the token {name}"),
     Action.TOKEN_CLAIMED: ("Prepared token claimed", "claimed the token {name}"),
     Action.TOKEN_HANDED_OVER: ("Token handed over", "handed the token {name} to an API user"),
+    Action.OWNERSHIP_TRANSFERRED: ("Ownership transferred", "handed the ownership to {name}"),
+    Action.MEMBER_INVITATION_RESENT: ("Invitation resent", "sent the invitation of {name} again"),
     Action.API_USER_CREATED: ("API user created", "created the API user {name}"),
     Action.API_USER_CHANGED: ("API user changed", "changed the API user {name}"),
     Action.API_USER_DEACTIVATED: ("API user deactivated", "deactivated the API user {name}"),

@@ -39,6 +39,18 @@ def buckets(request: HttpRequest, email: str) -> list[Bucket]:
     ]
 
 
+def second_factor_buckets(request: HttpRequest, email: str) -> list[Bucket]:
+    """The same for a code after the password, counted apart: a password that is right forgives no wrong code."""
+    device, accounts = read(request)
+    account = account_of(email)
+    if account in accounts:
+        return [Bucket(digest("second factor on device", device, account))]
+    return [
+        Bucket(digest("second factor", account)),
+        Bucket(digest("address", client_network(request)), TRIES_OF_AN_ADDRESS),
+    ]
+
+
 def read(request: HttpRequest) -> tuple[str, list[str]]:
     """The device's random name and the accounts that signed in on it, from the cookie; empty where it is not ours."""
     cookie = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from portal import invitations
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.invitation_resending import resend
 from portal.invitations import NewInvitation
 from portal.models import Invitation, Organization
 
@@ -36,7 +37,18 @@ def invite_and_send(
     return made.invitation
 
 
-def send(made: NewInvitation) -> None:
+def resend_and_send(*, invitation: Invitation, actor: Actor, now: datetime) -> Invitation:
+    """Send the invitation again with a new link.
+
+    Raises what `invitation_resending.resend` raises, and Refusal `mail_not_sent` (503): then the earlier link has
+    ended all the same, and the invitation waits to be sent once more.
+    """
+    made = resend(invitation=invitation, actor=actor, now=now)
+    send(made, lost="so the invitation did not arrive; its earlier link has ended")
+    return made.invitation
+
+
+def send(made: NewInvitation, lost: str = "so nobody was invited") -> None:
     """Send it. The link leads to PUBLIC_URL, whatever host the request named.
 
     Raises Refusal `mail_not_sent` (503) when the mail server does not take it.
@@ -49,5 +61,5 @@ def send(made: NewInvitation) -> None:
         EmailMessage(subject, text, to=[made.invitation.email]).send()
     except (SMTPException, OSError) as error:
         logger.exception("An invitation could not be sent.")
-        detail = "The mail could not be sent, so nobody was invited. Try again later."
+        detail = f"The mail could not be sent, {lost}. Try again later."
         raise Refusal("mail_not_sent", detail, status=503) from error

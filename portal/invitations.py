@@ -11,7 +11,7 @@ from hashlib import sha256
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from portal import members, public_ids
 from portal.access import Role, may
@@ -21,7 +21,8 @@ from portal.models import Invitation, Membership, Organization, User
 from portal.organizations import lock, refuse_without
 
 VALID_FOR = timedelta(days=7)
-A_DAY = 50  # invitations by one person: each one is a mail to an address of their choice
+A_DAY = 50  # mails by one person, first and repeated ones, to addresses of their choice
+A_DAY_LONG = timedelta(days=1)
 SESSION_KEY = "invitation"
 
 
@@ -48,7 +49,7 @@ def invite(
     email = email.strip().lower()
     refuse_member(email, current)
     refuse_flood(actor, now)
-    for earlier in pending(now).filter(organization=current, email=email):
+    for earlier in unanswered().filter(organization=current, email=email):
         end(earlier, actor, now)
     token = public_ids.random_base62(43)
     invitation = Invitation.objects.create(
@@ -59,6 +60,7 @@ def invite(
         invited_by=actor.user,
         invited_by_key=actor.id if actor.type == "api_key" else "",
         created_at=now,
+        sent_at=now,
         expires_at=now + VALID_FOR,
     )
     note(Action.MEMBER_INVITED, invitation, actor, {"role": role})
@@ -68,7 +70,7 @@ def invite(
 @transaction.atomic
 def withdraw(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
     """Take the offer back; its link stops working. Raises Forbidden, Conflict `invitation_over`."""
-    current = locked(invitation, now)
+    current = locked(invitation, unanswered())
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
     members.refuse_roles_beyond({current.role}, actor)
@@ -81,7 +83,7 @@ def accept(*, invitation: Invitation, actor: Actor, now: datetime) -> Membership
 
     Raises Conflict `invitation_over` or `already_member`, Forbidden `other_address`.
     """
-    current = locked(invitation, now)
+    current = locked(invitation, pending(now))
     if actor.user is None or not holds(actor.user, current.email):
         detail = f"This invitation is for {current.email}. Sign in with that address to accept it."
         raise Forbidden(detail, code="other_address")
@@ -92,11 +94,16 @@ def accept(*, invitation: Invitation, actor: Actor, now: datetime) -> Membership
     )
 
 
-def pending(now: datetime) -> QuerySet[Invitation]:
-    """Invitations that are neither accepted, withdrawn nor too old."""
+def unanswered() -> QuerySet[Invitation]:
+    """Invitations that are neither accepted nor withdrawn; those that have run out can be sent again."""
     return Invitation.objects.select_related("organization", "invited_by").filter(
-        accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now
+        accepted_at__isnull=True, withdrawn_at__isnull=True
     )
+
+
+def pending(now: datetime) -> QuerySet[Invitation]:
+    """Invitations whose link works: neither accepted, withdrawn nor too old."""
+    return unanswered().filter(expires_at__gt=now)
 
 
 def by_token(token: str, now: datetime) -> Invitation | None:
@@ -133,10 +140,10 @@ def holds(user: User, email: str) -> bool:
     return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
 
 
-def locked(invitation: Invitation, now: datetime) -> Invitation:
+def locked(invitation: Invitation, among: QuerySet[Invitation]) -> Invitation:
     """The invitation as it stands now, under the organization's lock. Raises Conflict `invitation_over`."""
     lock(invitation.organization)
-    current = pending(now).filter(pk=invitation.pk).first()
+    current = among.filter(pk=invitation.pk).first()
     if current is None or not is_backed(current):
         detail = "This invitation was used, withdrawn or has run out. Nothing was changed."
         raise Conflict("invitation_over", detail)
@@ -156,11 +163,11 @@ def refuse_member(email: str, organization: Organization) -> None:
 
 def refuse_flood(actor: Actor, now: datetime) -> None:
     mine = {"invited_by": actor.user} if actor.user else {"invited_by_key": actor.id}
-    recent = Invitation.objects.filter(**mine, created_at__gt=now - timedelta(days=1))
-    if recent.count() >= A_DAY:
+    recent = Invitation.objects.filter(**mine, sent_at__gt=now - A_DAY_LONG)
+    if (recent.aggregate(mails=Sum("sends"))["mails"] or 0) >= A_DAY:
         raise Refusal(
             "too_many_invitations",
-            f"One person can send {A_DAY} invitations a day. Nobody was invited.",
+            f"One person can send {A_DAY} invitations a day. Nothing was sent.",
             status=429,
             headers={"Retry-After": "3600"},
         )

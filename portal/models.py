@@ -62,6 +62,7 @@ class Organization(models.Model):
     )
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_time_zone])
+    demands_second_factor = models.BooleanField(default=False)  # of every member, portal.policies
     created_at = models.DateTimeField(default=clock.now, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="organizations")
 
@@ -106,6 +107,8 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     invited_by_key = models.CharField(max_length=12, blank=True)  # public id of the key that did
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    sent_at = models.DateTimeField(default=clock.now, editable=False)  # the last mail
+    sends = models.PositiveSmallIntegerField(default=1, editable=False)  # mails of the last days
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)

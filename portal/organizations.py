@@ -1,25 +1,32 @@
 """What can be done to an organization: create, change, delete. One transaction and one audit event each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal.access import Role, may
 from portal.audit import Action, Actor, record
-from portal.errors import Conflict, Forbidden, InvalidInput
+from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.hooks import hold_for_deletion
-from portal.models import Membership, Organization
+from portal.models import Membership, Organization, User
 from portal.names import checked_name
 from portal.permissions import MEMBERS_MANAGE
 from portal.time_zones import check_time_zone
 
+A_DAY = timedelta(days=1)
+MADE_IN_A_DAY = 50  # organizations by one person
+
 
 @transaction.atomic
 def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organization:
-    """Make an organization with the acting person as its Owner. Raises InvalidInput, Forbidden."""
+    """Make an organization with the acting person as its Owner.
+
+    Raises InvalidInput, Forbidden, Refusal `too_many_organizations` (429).
+    """
     if actor.user is None:
         raise Forbidden("Only a person can be the Owner of an organization.")
+    refuse_flood(actor.user, now)
     organization = Organization.objects.create(
         name=checked_name(name), time_zone=checked_time_zone(time_zone), created_at=now
     )
@@ -28,6 +35,18 @@ def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organiz
     )
     note(Action.ORGANIZATION_CREATED, organization, actor)
     return organization
+
+
+def refuse_flood(user: User, now: datetime) -> None:
+    """One person makes only so many organizations a day."""
+    lately = {"user": user, "role": Role.OWNER, "organization__created_at__gt": now - A_DAY}
+    if Membership.objects.filter(**lately).count() >= MADE_IN_A_DAY:
+        raise Refusal(
+            "too_many_organizations",
+            f"One person can make {MADE_IN_A_DAY} organizations a day. Nothing was created.",
+            status=429,
+            headers={"Retry-After": "3600"},
+        )
 
 
 @transaction.atomic
@@ -57,9 +76,7 @@ def delete(*, organization: Organization, confirmation: str, actor: Actor, now: 
     """
     current = lock(organization)
     refuse_without("organization.delete", current, actor)
-    if confirmation.strip() != current.name.strip():
-        detail = f"Type the name of the organization, “{current.name}”. Nothing was deleted."
-        raise InvalidInput("confirmation", "name_differs", detail)
+    refuse_other_name(current, confirmation)
     note(Action.ORGANIZATION_DELETED, current, actor)
     hold_for_deletion(current)
     current.delete()
@@ -85,6 +102,13 @@ def refuse_without(ability: str, organization: Organization, actor: Actor) -> No
     acting = Membership.objects.filter(organization=organization, user=actor.user).first()
     if acting is None or not may(acting.role, ability):
         raise Forbidden("Your role in this organization does not include it. Nothing was changed.")
+
+
+def refuse_other_name(organization: Organization, confirmation: str) -> None:
+    """What cannot be undone is confirmed by typing the organization's name. Raises InvalidInput `name_differs`."""
+    if confirmation.strip() != organization.name.strip():
+        detail = f"Type the name of the organization, “{organization.name}”. Nothing was changed."
+        raise InvalidInput("confirmation", "name_differs", detail)
 
 
 def checked_time_zone(name: str) -> str:

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal import access
 from portal.models import Membership, User
 from portal.page_request import PageRequest
+from portal.second_factor import demand
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., HttpResponse]
@@ -20,6 +22,9 @@ View = Callable[..., HttpResponse]
 
 def organization_view(ability: str, *, changes: str = "") -> Callable[[View], View]:
     """A page of one organization. A stranger gets 404, a member without the ability 403, nobody signed in: sign-in.
+
+    Where the organization demands a second factor, a member without one gets 403 and the way to set one up, on every
+    page: this is the only place that asks, and the views of an organization have no other way in.
 
     A page that everybody with `ability` may read and only some may change names the ability for that as `changes`.
     The view is called as view(request, organization, ...) and finds `request.membership`.
@@ -34,6 +39,9 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
                 return ask_to_sign_in(request)
             membership = membership_or_404(request, organization_id)
             request.membership = membership
+            if demand.is_missing(membership):
+                remember(request, organization_id)
+                return private(ask_for_second_factor(request))
             needed = changes if changes and request.method not in SAFE_METHODS else ability
             if not access.may(membership.role, needed):
                 raise PermissionDenied(access.ABILITIES[needed][1])
@@ -41,6 +49,7 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
             return private(view(request, membership.organization, **kwargs))
 
         guarded.policy = ability  # type: ignore[attr-defined]
+        guarded.changes = changes or ability  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -99,6 +108,14 @@ def ask_to_sign_in(request: PageRequest) -> HttpResponse:
         back = request.htmx.current_url_abs_path or "/"
         return HttpResponseClientRedirect(redirect_to_login(back, settings.LOGIN_URL).url)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def ask_for_second_factor(request: PageRequest) -> HttpResponse:
+    """What is demanded, and where it is set up; for htmx the current page again, which then says so."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(request.htmx.current_url_abs_path or "/")
+    back = request.get_full_path() if request.method in SAFE_METHODS else "/"
+    return render(request, "portal/second_factor/demanded.html", {"back": back}, status=403)
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from portal import health
-from portal.views import invitations, members, organizations
+from portal.views import invitations, members, organizations, passkeys, second_factor
 from portal.views.audit import audit_log
 from portal.views.favicon import favicon
 from portal.views.home import home
+from portal.views.ownership import transfer
 from portal.views.setup import setup
 from portal.views.style import style
 from portal.views.theme import theme
@@ -14,6 +15,8 @@ from portal.views.theme import theme
 app_name = "portal"
 ORGANIZATION = "o/<str:organization_id>"
 MEMBER = f"{ORGANIZATION}/members/<int:membership_id>"
+SECOND_FACTOR = "accounts/second-factor"
+PASSKEY = f"{SECOND_FACTOR}/passkeys/<int:passkey_id>"
 INVITATIONS = f"{ORGANIZATION}/invitations"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -25,15 +28,25 @@ urlpatterns = [
     path("style", style, name="style"),
     path("setup/<str:token>", setup, name="setup"),
     path("organizations/new", organizations.create, name="organization_create"),
+    path(SECOND_FACTOR, second_factor.index, name="second_factor"),
+    path(f"{SECOND_FACTOR}/app", second_factor.set_up_app, name="app"),
+    path(f"{SECOND_FACTOR}/app/removal", second_factor.remove_app, name="app_removal"),
+    path(f"{SECOND_FACTOR}/recovery-codes", second_factor.make_codes, name="recovery_codes"),
+    path(f"{SECOND_FACTOR}/passkeys/new", passkeys.add, name="new_passkey"),
+    path(f"{PASSKEY}/name", passkeys.rename, name="passkey_name"),
+    path(f"{PASSKEY}/removal", passkeys.remove, name="passkey_removal"),
+    path(f"{ORGANIZATION}/second-factor", second_factor.demand_it, name="second_factor_demand"),
     path(f"{ORGANIZATION}/settings", organizations.settings_page, name="settings"),
     path(f"{ORGANIZATION}/details", organizations.change, name="organization_change"),
     path(f"{ORGANIZATION}/departure", organizations.leave, name="departure"),
     path(f"{ORGANIZATION}/deletion", organizations.delete, name="deletion"),
     path(f"{ORGANIZATION}/members", members.member_list, name="members"),
+    path(f"{ORGANIZATION}/ownership", transfer, name="ownership"),
     path(f"{MEMBER}/role", members.change_role, name="member_role"),
     path(f"{MEMBER}/removal", members.remove, name="member_removal"),
     path(f"{INVITATIONS}/new", invitations.invite, name="invite"),
     path(f"{INVITATIONS}/<str:invitation_id>/withdrawal", invitations.withdraw, name="withdrawal"),
+    path(f"{INVITATIONS}/<str:invitation_id>/resend", invitations.resend, name="resend"),
     path("invitation", invitations.show, name="invitation"),
     path("invitation/acceptance", invitations.accept, name="acceptance"),
     path("invitations/<str:token>", invitations.follow_link, name="invitation_link"),

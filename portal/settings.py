@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -176,6 +177,22 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 # Sign-in has limits of its own in portal.sign_in_limits; the other forms keep those of allauth (a minute at most).
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds; before a change of the second factor
+# The second factor. Every passkey asks for PIN or biometrics, so that one alone is two factors.
+MFA_ADAPTER = "portal.second_factor.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Nobody signs in with an address that is not confirmed, so one that waits to be confirmed changes nothing here.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a sign-in takes two requests
+MFA_FORMS = {
+    "authenticate": "portal.second_factor.forms.CodeForm",
+    "reauthenticate": "portal.second_factor.forms.CodeAgainForm",
+    "authenticate_webauthn": "portal.second_factor.forms.PasskeyForm",
+    "login_webauthn": "portal.second_factor.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "portal.second_factor.forms.PasskeyAgainForm",
+}
 SIGN_UP = env.one_of("KEYDOCK_SIGN_UP", "open", ("open", "invitation", "closed"))
 
 # Mail: the console unless EMAIL_HOST is set ----------------------------------------------------------------------
@@ -289,6 +306,9 @@ KEY_ENVIRONMENT = env.text("KEYDOCK_ENVIRONMENT", "live")
 KEY_HASH_MEMORY_KIB = env.number("KEYDOCK_HASH_MEMORY_KIB", 8, least=8)
 KEY_HASH_TIME_COST = env.number("KEYDOCK_HASH_TIME_COST", 1, least=1)
 ACCESS_TOKEN_SECONDS = env.number("KEYDOCK_ACCESS_TOKEN_SECONDS", 86_400, least=61)
+# Living keys: of one person or API user, and of the organization itself. A demo is seeded again and again.
+MAX_TOKENS_PER_OWNER = env.number("KEYDOCK_MAX_TOKENS_PER_OWNER", 10_000 if DEMO else 100, least=1)
+MAX_KEYS_PER_ORGANIZATION = env.number("KEYDOCK_MAX_KEYS_PER_ORGANIZATION", 10_000, least=1)
 USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 2, least=1)
 # Permissions of the company's own API beside the built-in ones: "orders:read=Read orders, orders:write=Change orders".
 OWN_PERMISSIONS = env.listed("KEYDOCK_PERMISSIONS")

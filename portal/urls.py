@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("resources.urls")),
     path("accounts/logout/", sign_out, name="account_logout"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("portal.sign_in_routes")),
     path("admin/", admin.site.urls),
 ]
 

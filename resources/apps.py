@@ -6,9 +6,3 @@ from django.apps import AppConfig
 class ResourcesConfig(AppConfig):
     name = "resources"
     verbose_name = "Resources"
-
-    def ready(self) -> None:
-        from portal import hooks
-        from resources.sealing import sealing_secrets
-
-        hooks.has_secrets(sealing_secrets)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apiusers import services
-from apiusers.forms import DeletionForm, NamedForm
+from apiusers.forms import ApiUserDeletionForm, NamedForm
 from apiusers.models import ApiUser
 from apiusers.views.answers import GET_AND_POST, dialog, done
 from apiusers.views.lookups import api_user_or_404
@@ -77,16 +77,24 @@ def set_active(request: PageRequest, organization: Organization, api_user_id: st
 @organization_view("api_users.manage")
 @require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
-    """Asks, names how many tokens stop, and deletes."""
+    """Asks and names how many tokens stop; deletes when no more than these would."""
     api_user, now = api_user_or_404(organization, api_user_id), clock.now()
-    form = DeletionForm(request.POST if request.method == "POST" else None)
+    living = hooks.living_tokens(api_user, now)
+    form = ApiUserDeletionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        services.delete_api_user(
-            api_user=api_user, actor=Actor.person(request), now=now, confirmed=True
-        )
-        listed = reverse("apiusers:list", args=[organization.public_id])
-        return done(request, listed, f"{api_user.name} was deleted.")
-    context = {"api_user": api_user, "living_tokens": hooks.living_tokens(api_user, now)}
+        try:
+            services.delete_api_user(
+                api_user=api_user,
+                actor=Actor.person(request),
+                now=now,
+                confirmed=living <= (form.cleaned_data["told"] or 0),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            listed = reverse("apiusers:list", args=[organization.public_id])
+            return done(request, listed, f"{api_user.name} was deleted.")
+    context = {"api_user": api_user, "living_tokens": living, "form": form}
     return dialog(request, "apiusers/_delete.html", "Delete API user", page_of(api_user), context)
 
 

@@ -20,18 +20,18 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
-def created(request: Any, make: Callable[[], Answer]) -> Response:
-    """201 with the key just made, through the caller's Idempotency-Key where one was sent."""
+def created(request: Any, make: Callable[[], Answer], path: str = "/v1/keys") -> Response:
+    """201 with the key just made below `path`, through the caller's Idempotency-Key where one was sent."""
     given = given_key(request.META)
     if given is None:
-        return told(make())
+        return told(make(), path)
     operation = f"{request.method} {request.path}"
     asked = Asked(request.user.key, given, operation, request.data)
-    return told(once(asked, make, clock.now()))
+    return told(once(asked, make, clock.now()), path)
 
 
-def told(answer: Answer) -> Response:
-    headers = {"Location": f"/v1/keys/{answer.object_id}"}
+def told(answer: Answer, path: str = "/v1/keys") -> Response:
+    headers = {"Location": f"{path}/{answer.object_id}"}
     if answer.replayed:
         headers["Idempotency-Replayed"] = "true"
     return Response(answer.body, status=201, headers=headers)

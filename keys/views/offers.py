@@ -7,9 +7,10 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keys import offers
-from keys.forms import ExpiryForm, NameForm
+from keys.forms import GenerateForm
 from keys.token_offers import TokenOffer
 from keys.views.answers import dialog, shown_once
+from keys.views.generate import owner_holds
 from keys.views.shelves import MEMBER, MINE, Shelf
 from portal import clock
 from portal.audit import Actor
@@ -21,17 +22,18 @@ from portal.redirects import to_page
 ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
 
 
-class OfferForm(NameForm, ExpiryForm):
-    """A name and an expiry; there is no secret to be made yet."""
-
-    field_order = ["name", "expiry", "date", "days"]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
-    """GET asks for name and expiry, POST prepares the token."""
+    """GET asks for name, expiry and permissions, POST prepares the token; there is no secret to be made yet."""
     sent = request.POST if request.method == "POST" else None
-    form = OfferForm(sent, organization=shelf.organization, now=clock.now())
+    holds = owner_holds(shelf)
+    form = GenerateForm(
+        sent,
+        organization=shelf.organization,
+        now=clock.now(),
+        grantable=holds or frozenset(),
+        owner_holds=holds,
+    )
     if form.is_valid():
         try:
             made = offers.offer_token(
@@ -39,6 +41,7 @@ def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
                 user=person(shelf),
                 name=form.cleaned_data["name"],
                 expires_at=form.expires_at(),
+                permissions=form.chosen_permissions(),
                 actor=Actor.person(request),
                 now=form.now,
             )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apiusers import services as api_users
+from apiusers.models import ApiUser
 from apiusers.views.answers import GET_AND_POST, dialog
 from keys import orphans, services
 from keys.models import ApiKey
@@ -64,7 +65,7 @@ def hand_over(request: PageRequest, organization: Organization, key_id: str) -> 
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, f"“{key.name}” belongs to {api_user.name} now.")
+            messages.success(request, said_of(key, api_user))
             return to_page(request, list_of(organization))
     context = {"form": form, "key": key}
     return dialog(
@@ -83,6 +84,11 @@ def retire(request: PageRequest, organization: Organization, key_id: str) -> Htt
         messages.success(request, f"“{key.name}” is revoked.")
         return to_page(request, list_of(organization))
     return dialog(request, "keys/_retire.html", "Retire token", list_of(organization), {"key": key})
+
+
+def said_of(key: ApiKey, api_user: ApiUser) -> str:
+    rotate = "Rotate it soon: the person who left may know its text."
+    return f"“{key.name}” belongs to {api_user.name} now. {rotate}"
 
 
 def orphan_or_404(organization: Organization, key_id: str) -> ApiKey:

@@ -48,6 +48,7 @@ def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
         "report": report_of(key, now),
         "history": history_of(key),
         "address": key_address(request, key),
+        "permissions_address": key_address(request, key, "permissions"),
         "actions": action_addresses(request, key),
         "close": list_address(request),
     }

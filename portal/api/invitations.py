@@ -1,4 +1,4 @@
-"""Who was invited and has not answered yet? List, invite, withdraw."""
+"""Who was invited and has not answered yet? List, invite, send again, withdraw."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ INVITATION_ID = OpenApiParameter(
 
 
 class InvitationShown(serializers.Serializer):
-    """An open invitation. Its link goes to the address alone."""
+    """An unanswered invitation; its link works until `expires_at` and goes to the address alone."""
 
     id = serializers.CharField()
     email = serializers.EmailField()
@@ -52,7 +52,7 @@ class Invitations(ApiView):
         tags=["Members"],
     )
     def get(self, request: Any) -> Response:
-        rows = invitations.pending(clock.now()).filter(organization=request.user.organization)
+        rows = invitations.unanswered().filter(organization=request.user.organization)
         return page_response(request, rows, shown)
 
     @extend_schema(
@@ -62,7 +62,7 @@ class Invitations(ApiView):
         tags=["Members"],
     )
     def post(self, request: Any) -> Response:
-        """Send an invitation by mail. An earlier one to the same address is withdrawn: so one is sent again."""
+        """Send an invitation by mail. An earlier one to the same address is withdrawn."""
         asked = validated(InvitationAsked, request.data)
         actor = request.user.actor(request)
         made = invitation_mail.invite_and_send(
@@ -89,10 +89,28 @@ class OneInvitation(ApiView):
         return Response(status=204)
 
 
+class InvitationResend(ApiView):
+    required_permission = permissions.MEMBERS_MANAGE
+
+    @extend_schema(
+        operation_id="resendInvitation",
+        parameters=[INVITATION_ID],
+        request=None,
+        responses={200: InvitationShown, **problems(409, 429)},
+        tags=["Members"],
+    )
+    def post(self, request: Any, invitation_id: str) -> Response:
+        """Send the mail again with a new link; the earlier link ends, and `expires_at` begins anew."""
+        invitation = invitation_or_404(request.user.organization, invitation_id)
+        actor = request.user.actor(request)
+        sent = invitation_mail.resend_and_send(invitation=invitation, actor=actor, now=clock.now())
+        return Response(shown(sent))
+
+
 def invitation_or_404(organization: Organization, invitation_id: str) -> Invitation:
     if not ID.fullmatch(invitation_id):
         raise Http404
-    rows = invitations.pending(clock.now()).filter(organization=organization)
+    rows = invitations.unanswered().filter(organization=organization)
     found = rows.filter(public_id=invitation_id).first()
     if found is None:
         raise Http404

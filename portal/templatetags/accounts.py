@@ -1,8 +1,13 @@
 """What do the account pages offer? Sign-up where it is open, and fields in our own words."""
 
+import json
+from collections.abc import Mapping
+
 from allauth.account.adapter import get_adapter
 from django import template
 from django.forms import BoundField
+
+from portal.second_factor import ceremony
 
 register = template.Library()
 
@@ -14,6 +19,13 @@ def sign_up_is_open(context: dict) -> bool:
     return request is not None and get_adapter(request).is_open_for_signup(request)
 
 
+@register.simple_tag(takes_context=True)
+def passkeys_work(context: dict) -> bool:
+    """Whether a browser at this address can use a passkey; else nothing is offered that would fail."""
+    request = context.get("request")
+    return request is not None and not ceremony.why_not(request)
+
+
 @register.filter
 def unprompted(field: BoundField) -> BoundField:
     """The field without a placeholder that only says again what its label says."""
@@ -21,3 +33,9 @@ def unprompted(field: BoundField) -> BoundField:
     if prompt in {"Email address", str(field.label)}:
         del field.field.widget.attrs["placeholder"]
     return field
+
+
+@register.filter
+def as_json(value: Mapping) -> str:
+    """For an attribute that a script reads; escaped there like any other text."""
+    return json.dumps(value, default=dict)

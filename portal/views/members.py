@@ -12,11 +12,12 @@ from portal.audit import Actor
 from portal.errors import Refusal
 from portal.forms import RefusableForm, RoleForm
 from portal.htmx import render_page_or_fragment
-from portal.invitations import is_backed, pending
+from portal.invitations import is_backed, unanswered
 from portal.models import Membership, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 from portal.redirects import to_page
+from portal.second_factor import demand, factors
 from portal.views.organizations import GET_AND_POST, status_of
 
 
@@ -25,18 +26,25 @@ from portal.views.organizations import GET_AND_POST, status_of
 def member_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """Members, open invitations, and what each role may do."""
     may_manage = access.may(request.membership.role, "members.manage")
-    invitations = pending(clock.now()).filter(organization=organization).order_by("email")
+    now = clock.now()
+    invitations = unanswered().filter(organization=organization).order_by("email", "id")
     context = {
         "members": [
             (membership, may_manage and may_touch(request.membership, membership.role))
             for membership in members_of(organization)
         ],
         "invitations": [
-            (invitation, may_touch(request.membership, invitation.role))
+            (
+                invitation,
+                may_touch(request.membership, invitation.role),
+                invitation.expires_at <= now,
+            )
             for invitation in invitations
             if may_manage and is_backed(invitation)
         ],
         "may_manage": may_manage,
+        "may_demand": access.may(request.membership.role, demand.ABILITY),
+        "without_second_factor": demand.members_without(organization) if may_manage else None,
         "roles": Role,
         "abilities_table": abilities_table(),
     }
@@ -87,8 +95,11 @@ def remove(request: PageRequest, organization: Organization, membership_id: int)
 
 
 def members_of(organization: Organization) -> list[Membership]:
+    """Each knows as `has_second_factor` whether that person has one; the page tells it to administrators."""
     return list(
-        organization.memberships.select_related("user").order_by("user__name", "user__email")
+        organization.memberships.select_related("user")
+        .annotate(has_second_factor=factors.exists_for("user_id"))
+        .order_by("user__name", "user__email")
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from apiusers.models import Role
 from portal.models import User
 from tests.portal.people import signed_in
 
@@ -39,8 +40,10 @@ def test_none_is_changed(operator, robot):
     assert robot.name == "robot"
 
 
-@pytest.mark.parametrize("kind", ["team", "role"])
-def test_teams_and_roles_are_listed_and_not_added(operator, cast, kind):
-    cast.acme.teams.create(name="red")
+@pytest.mark.parametrize("kind", ["team", "role", "teammember", "roleassignment"])
+def test_teams_and_roles_and_who_has_them_are_listed_and_not_added(operator, cast, robot, kind):
+    team = cast.acme.teams.create(name="red")
+    team.team_members.create(api_user=robot)
+    team.role_assignments.create(role=Role.objects.get(public_id="pop-reader"))
     assert operator.get(f"/admin/apiusers/{kind}/?q=red").status_code == 200
     assert operator.get(f"/admin/apiusers/{kind}/add/").status_code == 403

@@ -21,6 +21,7 @@ PUBLIC = {
     "portal:invitation",
     "portal:invitation_link",
     "account_logout",
+    "mfa_login_webauthn",
 }
 # API operations that judge no credential of the caller before they begin.
 OPEN_API = {"authentication/token", "v1/openapi.json", "v1/docs"}
@@ -41,8 +42,16 @@ ACCOUNTS = {
     "account_reset_password_from_key_done",
     "account_set_password",
     "account_signup",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
 }
-LIBRARIES = ("allauth.account.", "django.contrib.admin.", "django.contrib.auth.admin")
+LIBRARIES = (
+    "allauth.account.",
+    "allauth.mfa.",
+    "django.contrib.admin.",
+    "django.contrib.auth.admin",
+)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,6 @@ ELSEWHERE: dict[str, str] = {
 # test file: what it proves across modules
 PROOFS: dict[str, str] = {
     "tests/keys/test_query_plans.py": "list, search and filter stay on indexes at a million keys",
-    "tests/portal/views/test_policies_of_pages.py": "each page of people for each role",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from keys import services
+from keys import offers, services
 from keys.models import ApiKey
 from keys.status import Status
 from portal import clock
@@ -130,3 +130,16 @@ def test_staff_without_the_right_to_change_keys_find_no_button(cast, path: str):
     key = make(cast, "production").key
     assert signed_in(cast.bob).post(f"{LIST}{key.pk}/{path}").status_code == 404
     assert actions(cast.acme) == ["key.generated"]
+
+
+def test_prepared_tokens_are_listed_and_not_added(cast, operator):
+    offers.offer_token(
+        organization=cast.acme,
+        user=cast.bob,
+        name="laptop",
+        expires_at=None,
+        actor=actor(cast.alice),
+        now=clock.now(),
+    )
+    assert "laptop" in operator.get("/admin/keys/tokenoffer/").content.decode()
+    assert operator.get("/admin/keys/tokenoffer/add/").status_code == 403

@@ -7,8 +7,8 @@ from keys.models import ApiKey
 from keys.token_offers import TokenOffer
 from portal import clock
 from portal.audit import Action
-from portal.errors import Conflict, Forbidden, NameTaken
-from portal.models import AuditEvent
+from portal.errors import Conflict, Forbidden, NameTaken, Refusal
+from portal.models import AuditEvent, Membership
 from tests.cast import Cast, actor
 
 
@@ -83,3 +83,33 @@ def test_offer_and_claim_are_both_recorded(cast: Cast, offer: TokenOffer) -> Non
     offers.claim(offer=offer, actor=actor(cast.bob), now=clock.now())
     actions = set(AuditEvent.objects.values_list("action", flat=True))
     assert actions == {Action.TOKEN_OFFERED, Action.TOKEN_CLAIMED, Action.KEY_GENERATED}
+
+
+def narrow(cast: Cast, *permissions: str) -> TokenOffer:
+    return offers.offer_token(
+        organization=cast.acme,
+        user=cast.bob,
+        name="narrow",
+        expires_at=None,
+        permissions=permissions,
+        actor=actor(cast.alice),
+        now=clock.now(),
+    )
+
+
+def test_a_narrowed_offer_makes_a_narrow_token(cast: Cast) -> None:
+    made = offers.claim(offer=narrow(cast, "pops:read"), actor=actor(cast.bob), now=clock.now())
+    assert made.key.permissions == ["pops:read"]
+
+
+def test_what_the_person_lost_meanwhile_stays_off_the_token(cast: Cast) -> None:
+    prepared = narrow(cast, "pops:read")
+    Membership.objects.filter(user=cast.bob).update(role="viewer")
+    made = offers.claim(offer=prepared, actor=actor(cast.bob), now=clock.now())
+    assert made.key.permissions == []
+
+
+@pytest.mark.parametrize("name", ["members:manage", "no:such"])
+def test_nothing_is_prepared_that_the_person_does_not_hold(cast: Cast, name: str) -> None:
+    with pytest.raises(Refusal):
+        narrow(cast, name)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from keys import rules
-from portal.errors import Forbidden, InvalidInput, NameTaken
+from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken
 from portal.permissions import DEFAULT_FOR_KEYS, known
 from tests.cast import actor
 from tests.keys.minting import DAY, NOW, SECOND, mint, revoked, rotated
@@ -153,3 +153,21 @@ def test_an_operator_may_replace_an_installation_verifier(cast):
     key.is_installation_verifier = True
     operator = type(actor(cast.alice)).system()
     assert rules.refuse_to_hand_over(key, operator) is None
+
+
+@pytest.mark.parametrize("whose", ["organization", "person"])
+def test_an_owner_has_only_so_many_living_keys(cast, settings, whose):
+    settings.MAX_TOKENS_PER_OWNER = settings.MAX_KEYS_PER_ORGANIZATION = 2
+    owner = cast.bob if whose == "person" else None
+    first = mint(cast.acme, cast.alice, name="one", owner=owner)
+    mint(cast.acme, cast.alice, name="two", owner=owner)
+    with pytest.raises(Conflict) as refused:
+        mint(cast.acme, cast.alice, name="three", owner=owner)
+    assert refused.value.code == "too_many_keys"
+    revoked(first, cast.alice)
+    assert mint(cast.acme, cast.alice, name="three", owner=owner).key.pk
+
+
+def test_a_full_owner_still_rotates(cast, settings):
+    settings.MAX_KEYS_PER_ORGANIZATION = 1
+    assert rotated(mint(cast.acme, cast.alice), cast.alice).key.pk

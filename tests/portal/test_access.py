@@ -22,6 +22,7 @@ PROMISED = {
     "audit.view": {O, A},
     "organization.view": {O, A, D, V},
     "organization.leave": {O, A, D, V},
+    "second_factor.demand": {O, A},
     "organization.manage": {O, A},
     "organization.delete": {O},
 }

@@ -64,3 +64,17 @@ def test_an_account_is_the_same_however_its_address_is_written(typed: str):
 def test_a_claimed_address_moves_nothing():
     claiming = ask(X_Forwarded_For="203.0.113.9")
     assert device.buckets(claiming, EMAIL) == device.buckets(ask(), EMAIL)
+
+
+def test_a_second_factor_is_counted_apart_from_the_password():
+    password = {bucket.name for bucket in device.buckets(ask(), EMAIL)}
+    code = device.second_factor_buckets(ask(), EMAIL)
+    assert code[0].name not in password
+    assert code[1].name in password  # an address has one count for both
+
+
+def test_on_a_known_device_a_second_factor_is_counted_for_it_alone():
+    request = carrying(cookie_after_sign_in())
+    (bucket,) = device.second_factor_buckets(request, EMAIL)
+    assert bucket.name != device.buckets(request, EMAIL)[0].name
+    assert len(device.second_factor_buckets(request, "bob@example.com")) == 2

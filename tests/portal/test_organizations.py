@@ -9,7 +9,7 @@ from keys.services import generate
 from portal import audit, clock, organizations
 from portal.access import Role
 from portal.audit import Actor
-from portal.errors import Conflict, Forbidden, InvalidInput
+from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.hooks import what_stops
 from portal.models import AuditEvent, Membership, Organization
 from tests.cast import actor
@@ -121,3 +121,19 @@ def test_what_was_deleted_can_not_be_changed(cast):
     with pytest.raises(Conflict) as refused:
         change(cast)
     assert refused.value.code == "organization_deleted"
+
+
+def test_one_person_makes_only_so_many_organizations_a_day(cast, frozen, monkeypatch):
+    monkeypatch.setattr(organizations, "MADE_IN_A_DAY", 2)
+
+    def make():
+        return organizations.create(
+            name="One more", time_zone="UTC", actor=actor(cast.vera), now=clock.now()
+        )
+
+    make(), make()
+    with pytest.raises(Refusal) as refused:
+        make()
+    assert (refused.value.status, refused.value.code) == (429, "too_many_organizations")
+    frozen.shift(organizations.A_DAY)
+    assert make().pk

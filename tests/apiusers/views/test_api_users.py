@@ -7,6 +7,7 @@ from apiusers.models import ApiUser, Team
 from portal import clock
 from tests.apiusers.pages import address, signed_in
 from tests.cast import Cast, actor
+from tests.keys.minting import mint
 
 
 @pytest.mark.parametrize("name", ["list", "teams", "roles"])
@@ -44,3 +45,15 @@ def test_html_in_a_name_is_shown_as_text(cast: Cast) -> None:
     page = signed_in(cast.alice).get(address(cast, "list")).content.decode()
     assert "&lt;b&gt;x&lt;/b&gt;" in page
     assert "<b>x</b>" not in page
+
+
+def test_tokens_that_the_person_was_not_told_of_are_not_stopped_unasked(
+    cast: Cast, robot: ApiUser
+) -> None:
+    client, page = signed_in(cast.alice), address(cast, "api_user_deletion", robot.public_id)
+    token = mint(cast.acme, cast.alice, owner=robot).key
+    refused = client.post(page, {"told": "0"})
+    assert (refused.status_code, 'name="told" value="1"' in refused.content.decode()) == (422, True)
+    client.post(page, {"told": "1"})
+    token.refresh_from_db()
+    assert token.revoked_at is not None

@@ -53,3 +53,21 @@ def test_another_organizations_invitation_is_unknown(cast: Cast, caller: Program
 @pytest.mark.parametrize("email", ["", "nobody", "a@b", "x" * 250 + "@example.com"])
 def test_what_is_no_address_is_refused(caller: Program, email: str) -> None:
     assert caller.call("POST", LIST, {**ASKED, "email": email}).status_code == 400
+
+
+def test_resending_mails_a_new_link_for_the_same_invitation(
+    caller: Program, mailoutbox: list
+) -> None:
+    made = caller.call("POST", LIST, ASKED).json()
+    answer = caller.call("POST", f"{LIST}/{made['id']}/resend")
+    assert (answer.status_code, answer.json()["id"]) == (200, made["id"])
+    assert len({message.body for message in mailoutbox}) == 2
+
+
+def test_a_weak_key_resends_no_stronger_invitation(
+    cast: Cast, caller: Program, mailoutbox: list
+) -> None:
+    made = caller.call("POST", LIST, {**ASKED, "role": "admin"}).json()
+    weak = program(cast, "members:manage", name="weak")
+    assert weak.call("POST", f"{LIST}/{made['id']}/resend").status_code == 403
+    assert len(mailoutbox) == 1

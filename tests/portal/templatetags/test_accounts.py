@@ -1,9 +1,11 @@
 """The account pages offer sign-up only where it is open, and say nothing twice."""
 
+from types import MappingProxyType
+
 import pytest
 from django import forms
 
-from portal.templatetags.accounts import sign_up_is_open, unprompted
+from portal.templatetags.accounts import as_json, passkeys_work, sign_up_is_open, unprompted
 from tests.portal.asking import ask
 
 
@@ -28,3 +30,18 @@ def test_a_placeholder_that_repeats_the_label_is_left_out():
 
 def test_a_placeholder_that_is_an_example_stays():
     assert 'placeholder="Ada"' in str(unprompted(SignInForm()["name"]))
+
+
+@pytest.mark.parametrize(("host", "work"), [("localhost", True), ("127.0.0.1", False)])
+def test_passkeys_are_offered_where_they_work(host: str, work: bool):
+    request = ask("/accounts/login/")
+    request.META["HTTP_HOST"] = host
+    assert passkeys_work({"request": request}) is work
+
+
+def test_a_page_without_a_request_offers_no_passkeys():
+    assert passkeys_work({}) is False
+
+
+def test_what_a_script_reads_is_json_also_where_mappings_are_nested():
+    assert as_json({"a": MappingProxyType({"b": 1})}) == '{"a": {"b": 1}}'

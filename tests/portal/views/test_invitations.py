@@ -1,5 +1,6 @@
 """From the mail to membership, with a detour over sign-in or sign-up; anything else is told plainly."""
 
+from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 
 import pytest
@@ -119,3 +120,37 @@ def test_the_form_is_a_fragment_for_htmx(cast):
     answer = signed_in(cast.adam).get(at(cast.acme, "invitations/new"), **HTMX)
     assert b"<html" not in answer.content
     assert invite(cast, **HTMX)["HX-Redirect"] == at(cast.acme, "members")
+
+
+def resend(cast, invitation: Invitation, **extra):
+    address = at(cast.acme, f"invitations/{invitation.public_id}/resend")
+    return signed_in(cast.alice).post(address, **extra)
+
+
+def test_resending_sends_a_new_link_and_says_so(cast, client):
+    old = link(cast)
+    answer = resend(cast, Invitation.objects.get(), follow=True)
+    assert "was sent to charlie@example.com again" in answer.content.decode()
+    new = path_of(link_in(mail.outbox[-1]))
+    assert [client.get(address).status_code for address in (old, new)] == [404, 302]
+
+
+def test_a_resend_that_could_not_be_mailed_is_told_and_can_be_repeated(cast, monkeypatch):
+    link(cast)
+    with monkeypatch.context() as away:
+
+        def gone(self):
+            raise SMTPServerDisconnected("gone")
+
+        away.setattr("django.core.mail.EmailMessage.send", gone)
+        told = resend(cast, Invitation.objects.get(), follow=True).content.decode()
+    assert "its earlier link has ended" in told
+    resend(cast, Invitation.objects.get())
+    assert len(mail.outbox) == 2
+
+
+def test_one_that_ran_out_is_marked_and_can_be_sent_again_or_withdrawn(cast, frozen):
+    invite(cast)
+    frozen.shift(timedelta(days=8))
+    page = signed_in(cast.alice).get(at(cast.acme, "members")).content.decode()
+    assert [word in page for word in ("Expired", "Resend", "Withdraw")] == [True] * 3

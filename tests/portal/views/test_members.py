@@ -2,6 +2,8 @@
 
 import html
 
+import pytest
+
 from portal.access import ABILITIES, Role
 from portal.models import Membership
 from tests.portal.people import at, signed_in
@@ -72,3 +74,9 @@ def test_someone_deactivated_is_out_at_the_next_request(cast):
     bob = signed_in(cast.bob)
     type(cast.bob).objects.filter(pk=cast.bob.pk).update(is_active=False)
     assert bob.get(at(cast.acme, "members")).status_code == 302
+
+
+@pytest.mark.parametrize("page_name", ["role", "removal"])
+def test_a_number_that_no_database_takes_is_not_found(cast, page_name: str):
+    address = at(cast.acme, f"members/{10**30}/{page_name}")
+    assert signed_in(cast.alice).post(address, {"role": "viewer"}).status_code == 404

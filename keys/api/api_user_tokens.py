@@ -1,0 +1,121 @@
+"""Which tokens does this API user own? The routes of `/v1/keys` once more, for one API user alone."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from apiusers.api.api_users import API_USER_ID, api_user_or_404
+from keys.api import operations
+from keys.api.answers import IDEMPOTENCY_KEY
+from keys.api.operations import KEY_ID, LIST_PARAMETERS
+from keys.models import ApiKey, ApiKeyQuerySet
+from keys.serializers import (
+    KeyChangeAsked,
+    KeyPageShown,
+    KeyShown,
+    NewKeyShown,
+    RevocationAsked,
+    RotatedKeyShown,
+    RotationAsked,
+    TokenAsked,
+    shown,
+)
+from portal import clock, permissions
+from portal.api_schema import problems
+from portal.api_view import ApiView
+from portal.fields import validated
+
+BOTH = [API_USER_ID, KEY_ID]
+TAGS = ["API users"]
+
+
+class TokensOfApiUser(ApiView):
+    """A route of the tokens of one API user. A token is never given more than the calling key holds."""
+
+    required_permission = permissions.API_USERS_MANAGE
+
+
+def tokens_of(request: Any, api_user_id: str) -> ApiKeyQuerySet:
+    """The listed tokens of the API user. Raises Http404."""
+    owner = api_user_or_404(request, api_user_id)
+    return ApiKey.objects.listed().owned_by(owner.organization, owner)
+
+
+def token_or_404(request: Any, api_user_id: str, key_id: str) -> ApiKey:
+    return operations.key_or_404(tokens_of(request, api_user_id), key_id)
+
+
+class ApiUserTokens(TokensOfApiUser):
+    @extend_schema(
+        operation_id="listApiUserTokens",
+        parameters=[API_USER_ID, *LIST_PARAMETERS],
+        responses=KeyPageShown,
+        tags=TAGS,
+    )
+    def get(self, request: Any, api_user_id: str) -> Response:
+        """The tokens of the API user, newest first."""
+        return operations.list_keys(request, tokens_of(request, api_user_id))
+
+    @extend_schema(
+        operation_id="createApiUserToken",
+        parameters=[API_USER_ID, IDEMPOTENCY_KEY],
+        request=TokenAsked,
+        responses={201: NewKeyShown, **problems(409, 422)},
+        tags=TAGS,
+    )
+    def post(self, request: Any, api_user_id: str) -> Response:
+        """Make a token. It may do what the API user may, unless `permissions` narrows it."""
+        asked, owner = validated(TokenAsked, request.data), api_user_or_404(request, api_user_id)
+        return operations.make_key(request, asked, lambda: owner, request.path)
+
+
+class ApiUserToken(TokensOfApiUser):
+    @extend_schema(operation_id="readApiUserToken", parameters=BOTH, responses=KeyShown, tags=TAGS)
+    def get(self, request: Any, api_user_id: str, key_id: str) -> Response:
+        return Response(shown(token_or_404(request, api_user_id, key_id), clock.now()))
+
+    @extend_schema(
+        operation_id="changeApiUserToken",
+        parameters=BOTH,
+        request=KeyChangeAsked,
+        responses={200: KeyShown, **problems(409)},
+        tags=TAGS,
+    )
+    def patch(self, request: Any, api_user_id: str, key_id: str) -> Response:
+        """Rename the token, change its expiry, or both; all or nothing."""
+        return operations.change_key(request, token_or_404(request, api_user_id, key_id))
+
+    @extend_schema(
+        operation_id="deleteApiUserToken", parameters=BOTH, responses={204: None}, tags=TAGS
+    )
+    def delete(self, request: Any, api_user_id: str, key_id: str) -> Response:
+        """Revoke the token if it is not, and take it off the list."""
+        return operations.delete_key(request, token_or_404(request, api_user_id, key_id))
+
+
+class ApiUserTokenRotation(TokensOfApiUser):
+    @extend_schema(
+        operation_id="rotateApiUserToken",
+        parameters=[*BOTH, IDEMPOTENCY_KEY],
+        request=RotationAsked,
+        responses={201: RotatedKeyShown, **problems(409, 422)},
+        tags=TAGS,
+    )
+    def post(self, request: Any, api_user_id: str, key_id: str) -> Response:
+        """Make a successor; the old token works for `overlap_seconds` more."""
+        key = token_or_404(request, api_user_id, key_id)
+        return operations.rotate_key(request, key, f"/v1/api-users/{api_user_id}/tokens")
+
+
+class ApiUserTokenRevocation(TokensOfApiUser):
+    @extend_schema(
+        operation_id="revokeApiUserToken",
+        parameters=BOTH,
+        request=RevocationAsked,
+        responses=KeyShown,
+        tags=TAGS,
+    )
+    def post(self, request: Any, api_user_id: str, key_id: str) -> Response:
+        """End the token for ever. Repeating it changes nothing and gets the same answer."""
+        return operations.revoke_key(request, token_or_404(request, api_user_id, key_id))

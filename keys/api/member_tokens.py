@@ -1,0 +1,134 @@
+"""Which tokens does this member own, and which wait to be claimed? No answer here ever holds a member's secret."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+
+from keys import offers
+from keys.api import operations
+from keys.api.operations import ID, KEY_ID, LIST_PARAMETERS
+from keys.models import ApiKey, ApiKeyQuerySet
+from keys.serializers import (
+    KeyPageShown,
+    KeyShown,
+    OfferPageShown,
+    OfferShown,
+    RevocationAsked,
+    TokenAsked,
+    offer_shown,
+    shown,
+)
+from portal import clock, permissions
+from portal.api.members import MEMBER_ID, member_or_404
+from portal.api_lists import PAGE_PARAMETERS, page_response
+from portal.api_schema import problems
+from portal.api_view import ApiView
+from portal.fields import validated
+
+BOTH = [MEMBER_ID, KEY_ID]
+TAGS = ["Members"]
+OFFER_ID = OpenApiParameter(
+    "offer_id", {"type": "string", "pattern": f"^{ID.pattern}$"}, OpenApiParameter.PATH
+)
+
+
+class TokensOfMember(ApiView):
+    """A route of the tokens of one member, who alone makes and rotates them."""
+
+    required_permission = permissions.MEMBERS_MANAGE
+
+
+def tokens_of(request: Any, member_id: str) -> ApiKeyQuerySet:
+    """The listed tokens of the member. Raises Http404."""
+    membership = member_or_404(request.user.organization, member_id)
+    return ApiKey.objects.listed().owned_by(membership.organization, membership.user)
+
+
+class MemberTokens(TokensOfMember):
+    @extend_schema(
+        operation_id="listMemberTokens",
+        parameters=[MEMBER_ID, *LIST_PARAMETERS],
+        responses=KeyPageShown,
+        tags=TAGS,
+    )
+    def get(self, request: Any, member_id: str) -> Response:
+        """The tokens of the member, newest first."""
+        return operations.list_keys(request, tokens_of(request, member_id))
+
+
+class MemberToken(TokensOfMember):
+    @extend_schema(operation_id="readMemberToken", parameters=BOTH, responses=KeyShown, tags=TAGS)
+    def get(self, request: Any, member_id: str, key_id: str) -> Response:
+        key = operations.key_or_404(tokens_of(request, member_id), key_id)
+        return Response(shown(key, clock.now()))
+
+
+class MemberTokenRevocation(TokensOfMember):
+    @extend_schema(
+        operation_id="revokeMemberToken",
+        parameters=BOTH,
+        request=RevocationAsked,
+        responses=KeyShown,
+        tags=TAGS,
+    )
+    def post(self, request: Any, member_id: str, key_id: str) -> Response:
+        """End the token for ever. Repeating it changes nothing and gets the same answer."""
+        key = operations.key_or_404(tokens_of(request, member_id), key_id)
+        return operations.revoke_key(request, key)
+
+
+class TokenOffers(TokensOfMember):
+    @extend_schema(
+        operation_id="listTokenOffers",
+        parameters=[MEMBER_ID, *PAGE_PARAMETERS],
+        responses=OfferPageShown,
+        tags=TAGS,
+    )
+    def get(self, request: Any, member_id: str) -> Response:
+        """The tokens that were prepared for the member and neither claimed nor withdrawn."""
+        membership = member_or_404(request.user.organization, member_id)
+        rows = offers.waiting(membership.organization, membership.user)
+        return page_response(request, rows.order_by(), offer_shown)
+
+    @extend_schema(
+        operation_id="offerToken",
+        parameters=[MEMBER_ID],
+        request=TokenAsked,
+        responses={201: OfferShown, **problems(409)},
+        tags=TAGS,
+    )
+    def post(self, request: Any, member_id: str) -> Response:
+        """Prepare a token. Its secret comes into being when the member claims it under My tokens."""
+        asked = validated(TokenAsked, request.data)
+        membership = member_or_404(request.user.organization, member_id)
+        made = offers.offer_token(
+            organization=membership.organization,
+            user=membership.user,
+            name=asked["name"],
+            expires_at=asked["expires_at"],
+            permissions=asked.get("permissions"),
+            actor=request.user.actor(request),
+            now=clock.now(),
+        )
+        return Response(offer_shown(made), status=201)
+
+
+class OneTokenOffer(TokensOfMember):
+    @extend_schema(
+        operation_id="withdrawTokenOffer",
+        parameters=[MEMBER_ID, OFFER_ID],
+        responses={204: None, **problems(409)},
+        tags=TAGS,
+    )
+    def delete(self, request: Any, member_id: str, offer_id: str) -> Response:
+        """Take back what was not claimed."""
+        membership = member_or_404(request.user.organization, member_id)
+        waiting = offers.waiting(membership.organization, membership.user)
+        waiting = waiting.select_related("organization", "user")
+        found = waiting.filter(public_id=offer_id).first() if ID.fullmatch(offer_id) else None
+        if found is None:
+            raise Http404
+        offers.withdraw(offer=found, actor=request.user.actor(request), now=clock.now())
+        return Response(status=204)

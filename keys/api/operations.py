@@ -1,0 +1,145 @@
+"""What do the routes about keys do, wherever they stand? The same for `/v1/keys` and for the tokens beneath an owner.
+
+Each function is given the rows or the owner that its route names, and asks the services that the pages ask.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.response import Response
+
+from apiusers.models import ApiUser
+from keys import listing, rotation, services
+from keys.api.answers import created
+from keys.idempotency import Answer
+from keys.models import ApiKey, ApiKeyQuerySet
+from keys.owners import with_owner
+from keys.selection import LONGEST_SEARCH, SHORTEST_SEARCH
+from keys.serializers import KeyChangeAsked, RevocationAsked, RotationAsked, moment, shown
+from keys.status import Status
+from portal import clock
+from portal.api_lists import PAGE_PARAMETERS, page_size
+from portal.errors import Forbidden, InvalidInput
+from portal.fields import validated
+from portal.models import User
+
+# The shape is asked before the database, which would stumble over NUL in the text.
+ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
+KEY_ID = OpenApiParameter(
+    "key_id", {"type": "string", "pattern": f"^{ID.pattern}$"}, OpenApiParameter.PATH
+)
+LIST_PARAMETERS = [
+    OpenApiParameter(
+        "search",
+        {"type": "string", "minLength": SHORTEST_SEARCH, "maxLength": LONGEST_SEARCH},
+        description="Part of the name, from 3 characters.",
+    ),
+    OpenApiParameter("status", str, enum=Status.values),
+    *PAGE_PARAMETERS,
+]
+
+
+def list_keys(request: Any, among: ApiKeyQuerySet) -> Response:
+    """One page of these keys, newest first. Raises InvalidInput `search_too_short`, `unknown_status` and others."""
+    asked, now = request.query_params, clock.now()
+    refuse_empty(asked)
+    selection = listing.checked_selection(
+        asked.get("search", ""), asked.get("status", ""), listing.NEWEST_FIRST
+    )
+    size, cursor = page_size(asked.get("limit")), asked.get("cursor", "")
+    page = listing.page(among, selection, now, size=size, after=cursor)
+    prefetch_related_objects(page.rows, "created_by_key")
+    results = [shown(key, now) for key in page.rows]
+    return Response({"results": results, "next_cursor": page.after or None})
+
+
+def refuse_empty(asked: Any) -> None:
+    """A filter that would not filter is refused, so that nobody takes every key for what was searched."""
+    if asked.get("status") == "":
+        raise InvalidInput("status", "unknown_status", "Leave status out to list every key.")
+    if "search" in asked and len(asked["search"].strip()) < SHORTEST_SEARCH:
+        detail = f"Search for at least {SHORTEST_SEARCH} characters, or leave search out."
+        raise InvalidInput("search", "search_too_short", detail)
+
+
+def key_or_404(among: ApiKeyQuerySet, key_id: str) -> ApiKey:
+    """The key with this public id among these. Raises Http404, told alike for every other."""
+    rows = with_owner(among).select_related("created_by_user", "created_by_key")
+    key = rows.filter(public_id=key_id).first() if ID.fullmatch(key_id) else None
+    if key is None:
+        raise Http404
+    return key
+
+
+def make_key(
+    request: Any, asked: dict[str, Any], owner: Callable[[], User | ApiUser | None], path: str
+) -> Response:
+    """201 with a new key and its full text; its address is below `path`. A repetition does not ask for the owner."""
+    refuse_access_token(request)
+
+    def make() -> Answer:
+        now = clock.now()
+        made = services.generate(
+            organization=request.user.organization,
+            name=asked["name"],
+            expires_at=asked["expires_at"],
+            owner=owner(),
+            permissions=asked.get("permissions"),
+            actor=request.user.actor(request),
+            now=now,
+        )
+        return Answer({**shown(made.key, now), "key": made.text}, made.key.public_id)
+
+    return created(request, make, path)
+
+
+def refuse_access_token(request: Any) -> None:
+    """What is temporary makes nothing that outlives it (decision 0024). Raises Forbidden `key_needed`."""
+    if request.auth.token is not None:
+        detail = "An access token makes no keys. Send the key itself. Nothing was created."
+        raise Forbidden(detail, code="key_needed")
+
+
+def change_key(request: Any, key: ApiKey) -> Response:
+    asked, now = validated(KeyChangeAsked, request.data), clock.now()
+    actor = request.user.actor(request)
+    with transaction.atomic():
+        if "name" in asked:
+            key = services.rename(key=key, name=asked["name"], actor=actor, now=now)
+        if "expires_at" in asked:
+            expiry = asked["expires_at"]
+            key = services.change_expiry(key=key, expires_at=expiry, actor=actor, now=now)
+    return Response(shown(key, now))
+
+
+def delete_key(request: Any, key: ApiKey) -> Response:
+    services.delete(key=key, actor=request.user.actor(request), now=clock.now())
+    return Response(status=204)
+
+
+def rotate_key(request: Any, key: ApiKey, path: str) -> Response:
+    """201 with the successor and its full text; its address is below `path`."""
+    refuse_access_token(request)
+    asked = validated(RotationAsked, request.data)
+
+    def make() -> Answer:
+        overlap, now = timedelta(seconds=asked["overlap_seconds"]), clock.now()
+        made = rotation.rotate(key=key, overlap=overlap, actor=request.user.actor(request), now=now)
+        old = {"id": made.replaces.public_id, "expires_at": moment(made.replaces.expires_at)}
+        body = {**shown(made.key, now), "key": made.text, "replaces": old}
+        return Answer(body, made.key.public_id)
+
+    return created(request, make, path)
+
+
+def revoke_key(request: Any, key: ApiKey) -> Response:
+    asked, now = validated(RevocationAsked, request.data), clock.now()
+    actor = request.user.actor(request)
+    key, _ = services.revoke(key=key, actor=actor, now=now, reason=asked["reason"])
+    return Response(shown(key, now))

@@ -1,0 +1,38 @@
+"""Who is told by mail that a way in was changed? The person, so that they notice when it was not they."""
+
+import logging
+
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.core.mail import send_mail
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from portal.models import User
+
+logger = logging.getLogger(__name__)
+
+
+def tell(request: HttpRequest, what: str) -> None:
+    """Send the mail `mfa/email/<what>` to the signed-in person.
+
+    The change is made by then and its page may show what is shown once, so a mail server that is away (which the
+    adapter logs) does not take the page's place.
+    """
+    try:
+        get_adapter(request).send_notification_mail(f"mfa/email/{what}", request.user)
+    except ImmediateHttpResponse:
+        logger.warning("A person was not told by mail that their sign-in was changed.")
+
+
+def tell_of_removal(user: User) -> None:
+    """To somebody whose second factors an operator removed."""
+    try:
+        send_mail(
+            "Your second factor was removed",
+            render_to_string("mfa/email/removed_by_operator_message.txt"),
+            None,
+            [user.email],
+        )
+    except OSError:  # of which every failure of SMTP is one
+        logger.exception("A person was not told by mail that their second factor was removed.")

@@ -1,0 +1,31 @@
+"""May this code be tried? Guesses at a second factor are counted as those at a password are, and apart from them."""
+
+from math import ceil
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+
+from portal import clock, device, sign_in_limits
+from portal.accounts import note_failure, themselves
+from portal.models import User
+from portal.second_factor import codes
+from portal.views.failures import too_many_requests
+
+
+def spend(request: HttpRequest, user: User, code: str) -> Authenticator | None:
+    """As `codes.spend`, within the limits. Raises ImmediateHttpResponse with 429 when the person has to wait.
+
+    A right password does not set this count back: whoever knows it has no more guesses at the code for that.
+    """
+    now = clock.now()
+    buckets = device.second_factor_buckets(request, user.email)
+    wait = sign_in_limits.begin(buckets, now)
+    if wait:
+        raise ImmediateHttpResponse(too_many_requests(request, ceil(wait.total_seconds())))
+    found = codes.spend(user=user, code=code, actor=themselves(user), now=now)
+    if found is None:
+        note_failure(request, user, "wrong_code")
+    else:
+        sign_in_limits.succeed(buckets, now)
+    return found

@@ -1,0 +1,208 @@
+"""A person's own page of sign-in security: the authenticator app, recovery codes, and what organizations demand."""
+
+from base64 import b64decode, b64encode
+from typing import cast
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.adapter import get_adapter
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import clock, sealing
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.forms import RefusableForm
+from portal.models import Organization, User
+from portal.page_request import PageRequest
+from portal.policies import memberships_of, organization_view, signed_in_view
+from portal.redirects import next_path, to_page
+from portal.second_factor import ceremony, changes, demand, factors, notices, totp
+from portal.second_factor.forms import AppForm
+from portal.views.organizations import GET_AND_POST, status_of
+
+SESSION_KEY = "second_factor.app"
+proven_again = reauthentication_required(app="allauth.mfa")
+
+
+@signed_in_view
+@require_safe
+def index(request: PageRequest) -> HttpResponse:
+    """What there is, and what can be done about it."""
+    context = {
+        "factors": factors.of(person(request)),
+        "passkeys_impossible": ceremony.why_not(request),
+        "demanding": demanding(request),
+        "back": next_path(request, ""),
+    }
+    return render(request, "portal/second_factor/index.html", context)
+
+
+@signed_in_view
+@proven_again
+@require_http_methods(GET_AND_POST)
+def set_up_app(request: PageRequest) -> HttpResponse:
+    """Show a new secret, and take it once a code proves that an app has it. An earlier app counts until then."""
+    user = person(request)
+    secret = secret_in_session(request, user) if request.method == "POST" else None
+    form = AppForm(request.POST if secret else None)
+    if secret and form.is_valid():
+        try:
+            codes = changes.set_up_app(
+                user=user,
+                secret=secret,
+                code=form.cleaned_data["code"],
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            request.session.pop(SESSION_KEY, None)
+            return after_adding(request, "app_set_up", codes)
+    secret = secret or new_secret(request, user)
+    return render(
+        request, "portal/second_factor/app.html", picture(request, user, secret, form),
+        status=status_of(form),
+    )  # fmt: skip
+
+
+def picture(request: PageRequest, user: User, secret: str, form: AppForm) -> dict:
+    """The secret for the eye of an app and for the hands of a person. The picture is drawn here, by nobody else."""
+    adapter = get_adapter()
+    address = totp.address(secret, user.email, adapter.get_totp_issuer())
+    return {
+        "form": form,
+        "secret": totp.in_groups(secret),
+        "address": address,
+        "picture": b64encode(adapter.build_totp_svg(address).encode()).decode(),
+        "replaces": factors.of(user).app is not None,
+        "back": next_path(request, ""),
+    }
+
+
+def new_secret(request: PageRequest, user: User) -> str:
+    """A secret that waits in the session for its first code, sealed: sessions lie in the database."""
+    secret = totp.new_secret()
+    closed = sealing.seal(secret, session_place(user))
+    request.session[SESSION_KEY] = b64encode(closed).decode()
+    return secret
+
+
+def secret_in_session(request: PageRequest, user: User) -> str | None:
+    closed = request.session.get(SESSION_KEY, "")
+    try:
+        return sealing.unseal(b64decode(closed), session_place(user))
+    except sealing.CannotOpenError:
+        return None
+
+
+def session_place(user: User) -> str:
+    return f"authenticator app being set up by person {user.pk}"
+
+
+@signed_in_view
+@proven_again
+@require_http_methods(GET_AND_POST)
+def remove_app(request: PageRequest) -> HttpResponse:
+    app = factors.of(person(request)).app
+    if app is None:
+        raise Http404("This person has no authenticator app.")
+    return ask_to_remove(request, app, "app_removed")
+
+
+@signed_in_view
+@proven_again
+@require_http_methods(GET_AND_POST)
+def make_codes(request: PageRequest) -> HttpResponse:
+    """New recovery codes, shown in the answer to this one request."""
+    form = RefusableForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            codes = changes.make_codes(
+                user=person(request), actor=Actor.person(request), now=clock.now()
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            notices.tell(request, "recovery_codes_made")
+            return show_codes(request, codes)
+    context = {"form": form, "factors": factors.of(person(request))}
+    return render(request, "portal/second_factor/make_codes.html", context, status=status_of(form))
+
+
+@organization_view(demand.ABILITY)
+@require_POST
+def demand_it(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Demand a second factor of every member, or lift the demand."""
+    demanded = request.POST.get("demanded") == "yes"
+    try:
+        demand.demand(
+            organization=organization,
+            demanded=demanded,
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        told = "Every member needs a second factor now." if demanded else "The demand was lifted."
+        messages.success(request, told)
+    return to_page(request, reverse("portal:members", args=[organization.public_id]))
+
+
+# What the pages of passkeys share with these ------------------------------------------------------
+
+
+def person(request: PageRequest) -> User:
+    return cast(User, request.user)  # every page here asks for a sign-in first
+
+
+def after_adding(request: PageRequest, what: str, codes: list[str]) -> HttpResponse:
+    """Tell by mail; show the first recovery codes, or go on to where the person came from."""
+    request.session.cycle_key()  # what was learned of the session before is worth nothing now
+    notices.tell(request, what)
+    if codes:
+        return show_codes(request, codes, first=True)
+    messages.success(request, "It was set up. Your recovery codes keep working.")
+    return HttpResponseRedirect(next_path(request, reverse("portal:second_factor")))
+
+
+def show_codes(request: PageRequest, codes: list[str], *, first: bool = False) -> HttpResponse:
+    """The answer to the request that made them is the only one in which they are readable (decision 0007)."""
+    context = {"codes": codes, "first": first, "back": next_path(request, "")}
+    response = render(request, "portal/second_factor/codes.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def ask_to_remove(request: PageRequest, factor: factors.Authenticator, what: str) -> HttpResponse:
+    """Say what follows from it, and remove the factor when asked."""
+    form = RefusableForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            changes.remove(factor=factor, actor=Actor.person(request))
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+        else:
+            request.session.cycle_key()
+            notices.tell(request, what)
+            messages.success(request, "It was removed, and no longer signs you in.")
+        return redirect("portal:second_factor")
+    context = {
+        "factor": factor,
+        "is_last": factors.of(person(request)).count == 1,
+        "demanding": demanding(request),
+    }
+    return render(request, "portal/second_factor/removal.html", context)
+
+
+def demanding(request: PageRequest) -> list[Organization]:
+    """The person's organizations that demand a second factor."""
+    return [
+        membership.organization
+        for membership in memberships_of(request)
+        if membership.organization.demands_second_factor
+    ]

@@ -1,0 +1,127 @@
+"""What stands in an organization that tests walk through: one of each kind of object, to be named by addresses.
+
+`OBJECTS` finds the id for each parameter of an address, by the parameter's name. Whoever adds an address with a new
+parameter adds what it names: a field to `Home` if it is a new kind of object, and a line to `OBJECTS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+
+from apiusers import roles, services, teams
+from apiusers.models import ApiUser, Role, Team
+from keys import offers
+from keys.models import ApiKey
+from keys.token_offers import TokenOffer
+from portal import clock, invitations
+from portal.access import Role as PortalRole
+from portal.models import Invitation, Membership, Organization, User
+from resources.models import Connector, Kind, NamedEndpoint, Pop, PopStatus, Widget, WidgetKind
+from tests.cast import actor, person
+from tests.keys.minting import mint
+
+
+@dataclass
+class Home:
+    """An organization with one of each, and for each of its people a token and a token that waits."""
+
+    organization: Organization
+    key: ApiKey
+    member: Membership
+    api_user: ApiUser
+    api_user_token: ApiKey
+    orphan: ApiKey
+    team: Team
+    role: Role
+    invitation: Invitation
+    connector: Connector
+    endpoint: NamedEndpoint
+    widget: Widget
+    pop: Pop
+    tokens: dict[int, ApiKey] = field(default_factory=dict)  # by user
+    offers: dict[int, TokenOffer] = field(default_factory=dict)  # by user
+
+
+def furnish(organization: Organization, owner: User) -> Home:
+    """Put one of each into the organization. `member` is a Viewer who joins for it."""
+    who, now = actor(owner), clock.now()
+    guest, leaver = person(f"Guest-{organization.pk}"), person(f"Leaver-{organization.pk}")
+    joined = {"organization": organization, "role": PortalRole.VIEWER}
+    member = Membership.objects.create(user=guest, **joined)
+    leaving = Membership.objects.create(user=leaver, **joined)
+    orphan = mint(organization, owner, owner=leaver, name="orphan", now=now).key
+    leaving.delete()
+    made = {"organization": organization, "actor": who, "now": now}
+    robot = services.create_api_user(name="robot", **made)
+    connector = Connector.objects.create(organization=organization, name="rows", kind=Kind.TABLE)
+    endpoint = NamedEndpoint.objects.create(
+        organization=organization, name=f"rows-{organization.pk}", connector=connector
+    )
+    home = Home(
+        organization=organization,
+        key=mint(organization, owner, name="kept", now=now).key,
+        member=member,
+        api_user=robot,
+        api_user_token=mint(organization, owner, owner=robot, name="of-robot", now=now).key,
+        orphan=orphan,
+        team=teams.create_team(name="red", **made),
+        role=roles.create_role(name="callers", permissions=["pops:read"], **made),
+        invitation=invitations.invite(
+            email=f"new-{organization.pk}@example.com", role=PortalRole.VIEWER, **made
+        ).invitation,
+        connector=connector,
+        endpoint=endpoint,
+        widget=Widget.objects.create(
+            organization=organization, name="rows", kind=WidgetKind.TABLE, endpoint=endpoint
+        ),
+        pop=Pop.objects.create(organization=organization, name="app", status=PopStatus.INACTIVE),
+    )
+    for user in organization.members.all():
+        home.tokens[user.pk] = mint(organization, owner, owner=user, name="laptop", now=now).key
+        home.offers[user.pk] = offers.offer_token(
+            user=user, name="waiting", expires_at=None, **made
+        )
+    return home
+
+
+def key_of(home: Home, path: str, user: User) -> str:
+    """The id of the key that an address of this kind shows: its owner is named earlier in the path."""
+    if "orphaned-tokens" in path:
+        return home.orphan.public_id
+    if ":api_user_id>" in path:
+        return home.api_user_token.public_id
+    if ":member_id>" in path:
+        return home.tokens[home.member.user_id].public_id
+    return (home.tokens[user.pk] if "/tokens/" in path else home.key).public_id
+
+
+def offer_of(home: Home, path: str, user: User) -> str:
+    owner = home.member.user_id if ":member_id>" in path else user.pk
+    return home.offers[owner].public_id
+
+
+def passkey_of(home: Home, path: str, user: User) -> int:
+    """A passkey of the person's account, which belongs to no organization."""
+    mine = {"user": user, "type": Authenticator.Type.WEBAUTHN}
+    return Authenticator.objects.get_or_create(**mine, defaults={"data": {"name": "laptop"}})[0].pk
+
+
+# parameter of an address: the id of such an object of this home, as the person `user` would see it at `path`
+OBJECTS: dict[str, Callable[[Home, str, User], str | int | UUID]] = {
+    "organization_id": lambda home, path, user: home.organization.public_id,
+    "key_id": key_of,
+    "offer_id": offer_of,
+    "member_id": lambda home, path, user: home.member.user_id,
+    "membership_id": lambda home, path, user: home.member.pk,
+    "api_user_id": lambda home, path, user: home.api_user.public_id,
+    "team_id": lambda home, path, user: home.team.public_id,
+    "role_id": lambda home, path, user: home.role.public_id,
+    "invitation_id": lambda home, path, user: home.invitation.public_id,
+    "connector_id": lambda home, path, user: home.connector.public_id,
+    "endpoint_id": lambda home, path, user: home.endpoint.public_id,
+    "widget_id": lambda home, path, user: home.widget.public_id,
+    "passkey_id": passkey_of,
+    "pop_id": lambda home, path, user: home.pop.pk,
+}

@@ -1,0 +1,105 @@
+"""How does a test walk every address? With ids from tests/furniture.py, and bodies made from the OpenAPI document."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+
+from portal.api_schema import document
+from portal.models import User
+from tests.furniture import OBJECTS, Home
+from tests.house.sources import FLOORS
+from tests.house.test_every_view_has_a_policy import Address
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+METHODS = ("get", "post", "patch", "put", "delete")
+
+
+def parameters(path: str) -> list[str]:
+    """The names of the parameters, in order. Fails for one of which no object is known."""
+    names = PARAMETER.findall(path)
+    if strange := [name for name in names if name not in OBJECTS]:
+        raise AssertionError(
+            f"{path} names {strange[0]!r}. Tell tests/furniture.py what that is: give each Home such an object and "
+            f"add a line to OBJECTS, so that this address is walked with another organization's ids."
+        )
+    return names
+
+
+def filled(path: str, home: Home, user: User, strange: dict[str, Any] | None = None) -> str:
+    """The address with ids of this home, and with `strange` ones where given."""
+    ids = {name: OBJECTS[name](home, path, user) for name in parameters(path)} | (strange or {})
+    return "/" + PARAMETER.sub(lambda found: str(ids[found[1]]), path)
+
+
+def swaps(path: str, other: Home, user: User) -> Iterator[dict[str, Any]]:
+    """Ids of another home: for each parameter alone, and for all of them. The organization's own is kept."""
+    names = [name for name in parameters(path) if name != "organization_id"]
+    ids = {name: OBJECTS[name](other, path, user) for name in names}
+    yield from ({name: ids[name]} for name in names)
+    if len(names) > 1:
+        yield ids
+
+
+def attempt(client: Client, method: str, address: str, **options: Any) -> Any:
+    """The answer, with everything that the request changed taken back."""
+    with transaction.atomic():
+        answer = getattr(client, method)(address, **options)
+        transaction.set_rollback(True)
+    return answer
+
+
+def stored() -> str:
+    """A digest of every row of ours."""
+    rows = [
+        list(model._default_manager.order_by("pk").values_list())
+        for floor in FLOORS
+        for model in apps.get_app_config(floor).get_models()
+    ]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+# The API ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def described() -> dict[str, Any]:
+    return json.loads(document())
+
+
+def operations(address: Address) -> list[str]:
+    """The methods that the view of an API address carries out."""
+    return [name for name in METHODS if hasattr(address.api_class, name)]
+
+
+def body_for(address: Address, method: str) -> dict[str, Any] | None:
+    """The smallest body that the document allows; None where the operation takes none."""
+    path = "/" + PARAMETER.sub(r"{\1}", address.path)
+    asked = described()["paths"].get(path, {}).get(method, {}).get("requestBody")
+    return sample(asked["content"]["application/json"]["schema"]) if asked else None
+
+
+def sample(schema: dict[str, Any]) -> Any:
+    """A value of this schema with what is required and no more."""
+    if "$ref" in schema:
+        return sample(described()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    for several in ("allOf", "oneOf", "anyOf"):
+        if several in schema:
+            return sample(schema[several][0])
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type", "object")
+    if isinstance(kind, list):
+        kind = kind[0]
+    if kind == "object":
+        inner = schema.get("properties", {})
+        return {name: sample(inner[name]) for name in schema.get("required", ())}
+    if kind == "string":
+        return "somebody@example.com" if schema.get("format") == "email" else "sample"
+    return {"integer": schema.get("minimum", 1), "number": 1, "boolean": True, "array": []}[kind]
