@@ -1,7 +1,20 @@
-"""Which addresses are served on this floor?"""
+"""Which pages does this floor serve? Each thing has a list here under the name that the sidebar asks for."""
 
-from django.urls import path
+from django.urls import URLPattern
 
-from resources.api import PopConfig
+app_name = "resources"
+ORGANIZATION = "o/<str:organization_id>"
 
-urlpatterns = [path("pops/<str:pop_id>/config", PopConfig.as_view())]
+# Connectors and who may reach them
+connectors: list[URLPattern] = []
+
+# Named endpoints
+endpoints: list[URLPattern] = []
+
+# Widgets, and the page that frames them
+widgets: list[URLPattern] = []
+
+# Pops
+pops: list[URLPattern] = []
+
+urlpatterns = [*connectors, *endpoints, *widgets, *pops]

@@ -33,6 +33,15 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Resources",
+        (
+            Entry("Connectors", "database", "resources:connectors", "resources.view"),
+            Entry("Endpoints", "waypoints", "resources:endpoints", "resources.view"),
+            Entry("Widgets", "layout-dashboard", "resources:widgets", "resources.view"),
+            Entry("Pops", "boxes", "resources:pops", "resources.view"),
+        ),
+    ),
+    (
         "Organization",
         (
             Entry(
