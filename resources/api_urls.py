@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from resources.api import PopConfig
+from resources.api.pop_config import PopConfig
 
 # Connectors and who may reach them
 connectors: list[URLPattern] = []

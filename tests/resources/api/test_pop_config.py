@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from resources.api import config_of
+from resources.api.pop_config import config_of
 from resources.models import Pop, PopStatus
 from tests.keys.calling import Program, bearer, call, program, stranger
 from tests.keys.minting import NOW, revoked
