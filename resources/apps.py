@@ -9,6 +9,8 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import hooks
+        from resources import usage_rows
         from resources.sealing import sealing_secrets
 
         hooks.has_secrets(sealing_secrets)
+        usage_rows.subscribe()

@@ -10,13 +10,16 @@ from resources.models.endpoint import EndpointParameter, NamedEndpoint
 from resources.models.grant import ConnectorGrant, Level
 from resources.models.pop import Pop, PopStatus
 from resources.models.table import ColumnType, Table, TableColumn
-from resources.models.widget import Figure, Theme, Widget, WidgetKind
+from resources.models.usage import EndpointUsage, WidgetUsage
+from resources.models.widget import Accent, Figure, Theme, Widget, WidgetKind
 
 __all__ = [
+    "Accent",
     "ColumnType",
     "Connector",
     "ConnectorGrant",
     "EndpointParameter",
+    "EndpointUsage",
     "Figure",
     "HttpSource",
     "Kind",
@@ -30,4 +33,5 @@ __all__ = [
     "Theme",
     "Widget",
     "WidgetKind",
+    "WidgetUsage",
 ]

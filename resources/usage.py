@@ -1,0 +1,39 @@
+"""How often is an endpoint called and a widget shown? Counted in memory, and written along with the use of keys.
+
+A request only adds to a dictionary under a lock; `keys.usage_flush` writes in batches (decision 0018).
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from keys.usage import Ledger
+from resources.models import NamedEndpoint, Widget
+
+
+class Outcome(StrEnum):
+    """How a request ended, as far as the people who look after an endpoint or a widget want to know."""
+
+    ANSWERED = "ANSWERED"
+    REFUSED = "REFUSED"  # the caller's doing: 4xx
+    FAILED = "FAILED"  # the data source's or ours: 5xx
+
+    @classmethod
+    def of_status(cls, status: int) -> "Outcome":
+        """The outcome that an HTTP status stands for."""
+        if status >= 500:
+            return cls.FAILED
+        return cls.REFUSED if status >= 400 else cls.ANSWERED
+
+
+calls = Ledger()
+views = Ledger()
+
+
+def count_call(endpoint: NamedEndpoint, outcome: Outcome, now: datetime) -> None:
+    """Note one call of an endpoint."""
+    calls.count(endpoint.pk, outcome, now)
+
+
+def count_view(widget: Widget, outcome: Outcome, now: datetime) -> None:
+    """Note that a widget was asked for once."""
+    views.count(widget.pk, outcome, now)
