@@ -8,7 +8,10 @@ import time
 from datetime import datetime
 from typing import Any
 
+from portal import clock
+from portal.errors import Refusal
 from resources import egress, sealing
+from resources.circuits import circuits
 from resources.column_values import text_of
 from resources.connectors import headers_of
 from resources.egress_refusals import failed
@@ -19,6 +22,7 @@ from resources.queries import Page, Query
 from resources.url_templates import address, filled_path, filled_query, placeholders
 
 MOST_CALLS = 10  # for one page of ours
+UPSTREAM_FAILED = frozenset({502, 504})
 
 Place = tuple[Any, int]  # the upstream's place, rows to skip there
 
@@ -84,11 +88,31 @@ def asked(connector: Connector, query: Query, place: Any, deadline: float, now: 
     if remembered is not None:
         return remembered
     left = max(0.05, deadline - time.monotonic())
-    answer = egress.send(egress.Call(url, headers=opened_headers(connector), seconds=left))
+    answer = answered(connector, egress.Call(url, headers=opened_headers(connector), seconds=left))
     found = understood(answer, source)
     if source.cache_seconds:
         cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))
     return found
+
+
+def answered(connector: Connector, call: egress.Call) -> egress.Answer:
+    """What the API says, unless it failed so often that it rests. Raises Refusal.
+
+    A failure is what would happen to every caller: no connection, no answer in time, an error of the server. What
+    one caller's parameters bring about (404 and the like) must not close the source for the others.
+    """
+    circuits.admit(connector, clock.now())
+    try:
+        answer = egress.send(call)
+    except Refusal as refusal:
+        if refusal.status in UPSTREAM_FAILED:
+            circuits.failed(connector, clock.now())
+        raise
+    if answer.status >= 500 or answer.status == 429:
+        circuits.failed(connector, clock.now())
+    else:
+        circuits.closed(connector)
+    return answer
 
 
 def opened_headers(connector: Connector) -> dict[str, str]:
