@@ -42,7 +42,9 @@ def test_a_widget_is_restricted_and_embedded_nowhere_unless_told(
     assert (made.is_restricted, made.allowed_origins) == (True, [])
     event = AuditEvent.objects.get(action=Action.WIDGET_CREATED)
     assert event.details == {
-        **{"endpoint": "people", "restricted": True, "only": None},
+        "endpoint": "people",
+        "restricted": True,
+        "only": None,
         "allowed_origins": [],
     }
 
