@@ -8,14 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from keys.models import ApiKey
-from resources import demo_api_users, demo_history, demo_keys
+from resources import demo_api_users, demo_endpoints, demo_history, demo_keys
 from resources.demo_people import Demo, people
 from resources.models import Pop
 
 POP_NAME = "People counter"
 # Fields of the public contract (design, section 5) whose objects come with later releases.
 LATER = (
-    "endpoint_name",
     "widget_id",
     "oauth_client_id",
     "oauth_redirect_uri",
@@ -43,6 +42,7 @@ def seed(now: datetime) -> dict[str, Any]:
         **demo_keys.mint(demo, now),
         **demo_api_users.mint(demo, now),
         "pop_id": str(pop(demo).pk),
+        **demo_endpoints.made(demo, now),
         **dict.fromkeys(LATER),
     }
 
