@@ -1,13 +1,14 @@
-"""How often is an endpoint called and a widget shown? Counted in memory, and written along with the use of keys.
+"""How often are endpoints called, widgets shown and Pops used? Counted in memory, written along with the use of keys.
 
 A request only adds to a dictionary under a lock; `keys.usage_flush` writes in batches (decision 0018).
 """
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, cast
 
 from keys.usage import Ledger
-from resources.models import NamedEndpoint, Widget
+from resources.models import NamedEndpoint, Pop, Widget
 
 
 class Outcome(StrEnum):
@@ -27,6 +28,7 @@ class Outcome(StrEnum):
 
 calls = Ledger()
 views = Ledger()
+uses = Ledger()
 
 
 def count_call(endpoint: NamedEndpoint, outcome: Outcome, now: datetime) -> None:
@@ -37,3 +39,10 @@ def count_call(endpoint: NamedEndpoint, outcome: Outcome, now: datetime) -> None
 def count_view(widget: Widget, outcome: Outcome, now: datetime) -> None:
     """Note that a widget was asked for once."""
     views.count(widget.pk, outcome, now)
+
+
+def count_use(pop: Pop, outcome: Outcome, now: datetime) -> None:
+    """Note that a client fetched the configuration of a Pop, or called its worker through Keydock."""
+    uses.count(
+        cast(Any, pop.pk), outcome, now
+    )  # a UUID: the book asks only that ids can be told apart

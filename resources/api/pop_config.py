@@ -1,31 +1,21 @@
 """Where is the worker of this Pop? The configuration that published clients fetch before they connect."""
 
-import re
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from keys.authentication import AccessTokenAuthentication, ApiKeyAuthentication
-from portal import permissions
-from portal.api_view import ApiView
 from portal.errors import InvalidInput
-from portal.models import Organization
-from resources.models import Pop, PopStatus
+from resources.api.pop_view import POP_ID, PopView
+from resources.models import PopStatus
+from resources.pop_config import config_of
 
-# With dashes or without: both are in use by published clients.
-ID = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}", re.I | re.A)
-POP_ID = OpenApiParameter(
-    "pop_id", str, OpenApiParameter.PATH, description="A UUID, with dashes or without."
-)
 AUTO_START = OpenApiParameter(
     "auto_start",
     str,
     enum=["true", "false", "True", "False"],
-    description="Accepted from clients that send it; Keydock itself starts no worker.",
+    description="Accepted from clients that send it. Keydock starts no worker, so it changes nothing.",
 )
 
 
@@ -35,6 +25,8 @@ class EndpointShown(serializers.Serializer):
 
 
 class ConfigShown(serializers.Serializer):
+    """Beside these fields stand those of the Pop's own configuration, under their own names."""
+
     name = serializers.CharField()
     status = serializers.ChoiceField(PopStatus.choices)
     base_url = serializers.CharField(allow_null=True)
@@ -42,13 +34,7 @@ class ConfigShown(serializers.Serializer):
     endpoints = EndpointShown(many=True)
 
 
-class PopConfig(ApiView):
-    """A key is not a Bearer here: this route is for browsers too, and a key stays out of them."""
-
-    authentication_classes = [ApiKeyAuthentication, AccessTokenAuthentication]
-    required_permission = permissions.POPS_READ
-    open_to_all_origins = True
-
+class PopConfig(PopView):
     @extend_schema(
         operation_id="readPopConfig",
         parameters=[POP_ID, AUTO_START],
@@ -56,28 +42,9 @@ class PopConfig(ApiView):
         tags=["Pops"],
     )
     def get(self, request: Any, pop_id: str) -> Response:
+        """What a client needs to connect. While the Pop is stopped there is no address, and no endpoint."""
         refuse_other_than_yes_or_no(request.query_params.get("auto_start", "false"))
-        pop = pop_or_404(request.user.key.organization, pop_id)
-        return Response(ConfigShown(config_of(pop)).data)
-
-
-def pop_or_404(organization: Organization, text: str) -> Pop:
-    """Raises Http404, alike for an unknown Pop, another organization's and no id at all."""
-    if not ID.fullmatch(text):
-        raise Http404
-    pop = Pop.objects.filter(organization=organization, pk=UUID(text)).first()
-    if pop is None:
-        raise Http404
-    return pop
-
-
-def config_of(pop: Pop) -> dict[str, Any]:
-    """All five fields are there; without a worker the address is null and the list empty."""
-    worker = {"base_url": pop.worker_base_url.rstrip("/"), "pipeline_id": pop.pipeline_id}
-    said = {"name": pop.name, "status": pop.status}
-    if pop.status == PopStatus.INACTIVE or not all(worker.values()):
-        return {**said, **dict.fromkeys(worker), "endpoints": []}
-    return {**said, **worker, "endpoints": [worker]}
+        return Response(config_of(self.pop(request, pop_id)))
 
 
 def refuse_other_than_yes_or_no(text: str) -> None:

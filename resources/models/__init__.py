@@ -10,7 +10,7 @@ from resources.models.endpoint import EndpointParameter, NamedEndpoint
 from resources.models.grant import ConnectorGrant, Level
 from resources.models.pop import Pop, PopStatus
 from resources.models.table import ColumnType, Table, TableColumn
-from resources.models.usage import EndpointUsage, WidgetUsage
+from resources.models.usage import EndpointUsage, PopUsage, WidgetUsage
 from resources.models.widget import Accent, Figure, Theme, Widget, WidgetKind
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Paging",
     "Pop",
     "PopStatus",
+    "PopUsage",
     "Table",
     "TableColumn",
     "Theme",

@@ -1,8 +1,9 @@
-"""How often was an endpoint called and a widget shown? Counts by hour, as `resources.usage` writes them in batches."""
+"""How often were endpoints called, widgets shown and Pops used? Counts by hour, which `resources.usage` writes in batches."""
 
 from django.db import models
 
 from resources.models.endpoint import NamedEndpoint
+from resources.models.pop import Pop
 from resources.models.widget import Widget
 
 
@@ -39,4 +40,15 @@ class WidgetUsage(HourlyCount):
             models.UniqueConstraint(
                 fields=["widget", "hour", "outcome"], name="one_widget_usage_row"
             )
+        ]
+
+
+class PopUsage(HourlyCount):
+    """What clients fetched of a Pop and asked of its worker through Keydock."""
+
+    pop = models.ForeignKey(Pop, on_delete=models.CASCADE, related_name="usage")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pop", "hour", "outcome"], name="one_pop_usage_row")
         ]

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from portal import clock
-from resources.models import EndpointUsage
-from resources.usage_report import calls_lately, report_of, views_lately
+from resources.models import EndpointUsage, Pop, PopUsage
+from resources.usage_report import calls_lately, report_of, uses_lately, views_lately
 from tests.cast import Cast
 from tests.resources.making import endpoint, table
 
@@ -25,3 +25,9 @@ def test_the_list_tells_calls_of_thirty_days(cast: Cast, frozen: object) -> None
         EndpointUsage.objects.create(endpoint=people, hour=hour, outcome="ANSWERED", count=count)
     assert calls_lately([people, idle], now) == {people.pk: 7}
     assert views_lately([], now) == {}
+
+
+def test_uses_of_a_pop_are_told_by_its_id(cast: Cast, frozen: object) -> None:
+    pop, now = Pop.objects.create(organization=cast.acme, name="Counter"), clock.now()
+    PopUsage.objects.create(pop=pop, hour=now, outcome="REFUSED", count=4)
+    assert (uses_lately([pop], now), report_of(pop, now).refused) == ({pop.pk: 4}, 4)

@@ -6,7 +6,7 @@ from keys import usage_flush
 from keys.usage import Ledger
 from portal import clock
 from resources import usage, usage_rows
-from resources.models import EndpointUsage, NamedEndpoint, Widget, WidgetUsage
+from resources.models import EndpointUsage, NamedEndpoint, Pop, PopUsage, Widget, WidgetUsage
 from resources.widget_rules import WidgetSettings
 from resources.widgets import create
 from tests.cast import Cast, actor
@@ -39,6 +39,14 @@ def test_views_have_rows_of_their_own(cast: Cast) -> None:
     assert WidgetUsage.objects.get(widget=shown).outcome == "REFUSED"
 
 
+def test_uses_of_a_pop_add_up_under_its_uuid(cast: Cast) -> None:
+    pop, book = Pop.objects.create(organization=cast.acme, name="Counter"), Ledger()
+    for _ in "ab":
+        book.count(pop.pk, "ANSWERED", clock.now())
+        flushed(book, Pop)
+    assert PopUsage.objects.get(pop=pop).count == 2
+
+
 def test_calls_of_an_endpoint_that_was_deleted_meanwhile_are_dropped(cast: Cast) -> None:
     book = Ledger()
     book.count(10**9, "ANSWERED", clock.now())
@@ -46,6 +54,6 @@ def test_calls_of_an_endpoint_that_was_deleted_meanwhile_are_dropped(cast: Cast)
     assert (EndpointUsage.objects.count(), book.notes) == (0, {})
 
 
-def test_both_books_are_written_along_with_the_use_of_keys() -> None:
+def test_all_books_are_written_along_with_the_use_of_keys() -> None:
     books = [book for book, _ in usage_flush._others]
-    assert (usage.calls in books, usage.views in books) == (True, True)
+    assert [book in books for book in (usage.calls, usage.views, usage.uses)] == [True] * 3
