@@ -17,7 +17,7 @@ from keys.owners import held_by
 from keys.verification import Code, verify
 from portal import permissions
 from portal.errors import Forbidden, Refusal
-from resources.access import Owner, reach_of
+from resources.access import Owner, Reach, reach_of
 from resources.calls import refuse_endpoint
 from resources.models import Widget
 
@@ -87,17 +87,17 @@ def refuse_owner(widget: Widget, owner: Owner) -> None:
     if widget.only_listed and not is_listed(widget, owner):
         detail = "Only the tokens of certain API users may see this widget."
         raise Forbidden(detail, code="viewer_not_listed")
-    refuse_rows(widget, owner)
+    refuse_rows(widget, reach_of(widget.organization, owner))
 
 
 def is_listed(widget: Widget, owner: Owner) -> bool:
     return isinstance(owner, ApiUser) and widget.viewers.filter(pk=owner.pk).exists()
 
 
-def refuse_rows(widget: Widget, owner: Owner) -> None:
-    """Does this owner reach the rows? Raises Forbidden: who has the address of a widget knows that it is there."""
+def refuse_rows(widget: Widget, reach: Reach) -> None:
+    """Are the rows within reach? Raises Forbidden: who has the address of a widget knows that it is there."""
     try:
-        refuse_endpoint(widget.endpoint, reach_of(widget.organization, owner))
+        refuse_endpoint(widget.endpoint, reach)
     except Refusal as refusal:
         if refusal.status != 404:
             raise

@@ -3,10 +3,9 @@
 from django.db.models import Q, QuerySet
 
 from apiusers.api.lookups import one
-from portal.access import may
 from portal.models import Membership, Organization
-from resources.access import reach_of
 from resources.models import Widget
+from resources.visibility import reach_of_member
 
 
 def whole() -> QuerySet[Widget]:
@@ -28,11 +27,13 @@ def widgets_of(organization: Organization) -> QuerySet[Widget]:
 
 
 def widgets_for(membership: Membership) -> QuerySet[Widget]:
-    """Those that a member may know of: who manages resources all of them, others what they reach or all may see."""
-    rows = widgets_of(membership.organization)
-    if may(membership.role, "resources.manage"):
-        return rows
-    reach = reach_of(membership.organization, membership.user)
-    return rows.filter(
-        Q(endpoint__connector__in=reach.connectors()) | Q(endpoint__requires_token=False)
+    """Those that a member may know of: over connectors that they see, and those that everybody may see."""
+    seen = reach_of_member(membership).connectors()
+    return widgets_of(membership.organization).filter(
+        Q(endpoint__connector__in=seen) | Q(endpoint__requires_token=False)
     )
+
+
+def widget_or_404(membership: Membership, public_id: str) -> Widget:
+    """Raises Http404, alike for an unknown widget, another organization's and one that the member may not know of."""
+    return one(widgets_for(membership), public_id)

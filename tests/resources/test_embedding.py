@@ -4,6 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from portal.errors import Refusal
+from resources.access import reach_of
 from resources.embedding import presented, refuse_api_user, refuse_rows
 from resources.models import Widget
 from tests.cast import Cast
@@ -52,7 +53,7 @@ def test_a_credential_does_not_print_itself() -> None:
 
 def test_a_person_sees_the_rows_that_were_granted_to_them(cast: Cast, shown: Widget) -> None:
     with pytest.raises(Refusal) as refusal:
-        refuse_rows(shown, cast.alice)
+        refuse_rows(shown, reach_of(cast.acme, cast.alice))
     assert (refusal.value.status, refusal.value.code) == (403, "connector_not_granted")
 
 
