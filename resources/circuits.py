@@ -1,4 +1,4 @@
-"""Is a failing HTTP API asked once more? Not after several failures in a row: then it rests, and one call tries it again.
+"""Is a failing HTTP API asked again? Not after several failures in a row: it rests, and then one call tries it.
 
 A source that hangs would otherwise hold a place among the outgoing calls for its whole timeout at every request. Each
 process keeps its own count; a change of the connector starts a new one, and so does its Test button.
@@ -16,7 +16,7 @@ FAILURES = 5  # in a row until the circuit opens
 REST = timedelta(seconds=30)
 MOST_KEPT = 10_000  # connectors that failed last
 
-Key = tuple[int, int]
+Key = tuple[str, int]
 
 
 @dataclass
@@ -63,7 +63,7 @@ circuits = Circuits()
 
 
 def key_of(connector: Connector) -> Key:
-    return connector.pk, connector.revision
+    return connector.public_id, connector.revision
 
 
 def resting(left: timedelta) -> Refusal:

@@ -1,5 +1,6 @@
 """What can be done to a grant: give, change the level, take away. It counts from the holder's next request on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -57,3 +58,19 @@ def refuse_stranger(connector: Connector, holder: Holder) -> None:
 def refuse_gone(connector: Connector) -> None:
     if not Connector.objects.filter(pk=connector.pk).exists():
         raise Conflict("connector_deleted", "This connector was deleted. Nothing was changed.")
+
+
+@transaction.atomic
+def set_levels(
+    *, holder: Holder, levels: Mapping[Connector, str], actor: Actor, now: datetime
+) -> int:
+    """Give the holder exactly these levels, "" for none; how many changed. Raises as `grant` does."""
+    changed = 0
+    for connector, level in levels.items():
+        if level:
+            changed += grant(
+                connector=connector, holder=holder, level=level, actor=actor, now=now
+            )
+        else:
+            changed += take_away(connector=connector, holder=holder, actor=actor)
+    return changed

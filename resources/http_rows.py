@@ -27,15 +27,21 @@ UPSTREAM_FAILED = frozenset({502, 504})
 Place = tuple[Any, int]  # the upstream's place, rows to skip there
 
 
-def read(connector: Connector, query: Query, now: datetime) -> Page:
-    """One page; a shorter one when the time or the calls for it are used up. Raises Refusal."""
+def read(connector: Connector, query: Query, now: datetime, *, remembers: bool = True) -> Page:
+    """One page; a shorter one when the time or the calls for it are used up. Raises Refusal.
+
+    Without `remembers` the API is asked although an answer is remembered.
+    """
     source = connector.http
     deadline = time.monotonic() + source.timeout_seconds
     upstream, skip = query.place or (first_place(source), 0)
     place: Place | None = (upstream, skip)
     rows: list[dict[str, Any]] = []
     for _ in range(MOST_CALLS):
-        found = asked(connector, query, upstream, deadline, now)
+        url = url_of(source, query, upstream)
+        found = (remembered(connector, url, now) if remembers else None) or asked(
+            connector, url, deadline, now
+        )
         matching = [row for row in found.rows if matches(row, query, source)]
         taken = matching[skip : skip + query.limit - len(rows)]
         rows += taken
@@ -80,17 +86,16 @@ def matches(row: dict[str, Any], query: Query, source: HttpSource) -> bool:
     )
 
 
-def asked(connector: Connector, query: Query, place: Any, deadline: float, now: datetime) -> Found:
-    """The rows of one upstream page, from memory or from the API."""
-    source = connector.http
-    url = url_of(source, query, place)
-    remembered = cache.get(key_of(connector, url), now) if source.cache_seconds else None
-    if remembered is not None:
-        return remembered
+def remembered(connector: Connector, url: str, now: datetime) -> Found | None:
+    return cache.get(key_of(connector, url), now) if connector.http.cache_seconds else None
+
+
+def asked(connector: Connector, url: str, deadline: float, now: datetime) -> Found:
+    """The rows of one upstream page, from the API."""
     left = max(0.05, deadline - time.monotonic())
     answer = answered(connector, egress.Call(url, headers=opened_headers(connector), seconds=left))
-    found = understood(answer, source)
-    if source.cache_seconds:
+    found = understood(answer, connector.http)
+    if connector.http.cache_seconds:
         cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))
     return found
 

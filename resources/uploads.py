@@ -1,4 +1,4 @@
-"""How does an uploaded file become the rows of a table? Its columns are found, those known keep their types, and it is loaded.
+"""How does an uploaded file become the rows of a table? Known columns keep their types; new ones are guessed.
 
 Loading is work for the processor, which verifying keys needs too: so many loads at once in a process and no more.
 """

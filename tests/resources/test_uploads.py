@@ -8,10 +8,10 @@ import pytest
 from portal import clock
 from portal.errors import Conflict, Refusal
 from resources import uploads
+from resources.guesses import Column
 from resources.models import Connector, Table
 from tests.cast import Cast, actor
 from tests.resources.making import http, load, table
-from resources.guesses import Column
 
 
 def upload(cast: Cast, connector: Connector, content: bytes, **options: Any) -> Table:

@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 def refuse_too_many_calls(threads: int) -> None:
     """Raise CommandError when slow data sources could hold more than half of the threads: keys need the others."""
-    if settings.EGRESS_AT_ONCE > threads // 2:
+    if threads // 2 < settings.EGRESS_AT_ONCE:
         raise CommandError(
             f"KEYDOCK_EGRESS_AT_ONCE is {settings.EGRESS_AT_ONCE}, more than half of {threads} threads. "
             f"Set it to {threads // 2} or less, or serve with more --threads."
