@@ -6,6 +6,7 @@ from apiusers.urls import API_USER, MEMBER, TEAM
 from resources.views import connectors as views
 from resources.views import endpoint_editing, endpoint_trials
 from resources.views import endpoints as endpoint_views
+from resources.views import pops as pop_views
 from resources.views import (
     embed,
     grants,
@@ -75,7 +76,21 @@ widgets: list[URLPattern] = [
     path("sdk/<str:name>", sdk.client_file, name="sdk"),
 ]
 
-# Pops
-pops: list[URLPattern] = []
+# Pops, and the way from none of them to the first answer
+POPS = f"{ORGANIZATION}/pops"
+POP = f"{POPS}/<str:pop_id>"
+START = f"{ORGANIZATION}/start"
+pops: list[URLPattern] = [
+    path(POPS, pop_views.pop_list, name="pops"),
+    path(f"{POPS}/new", pop_views.create, name="pop_create"),
+    path(POP, pop_views.pop_page, name="pop"),
+    path(f"{POP}/settings", pop_views.change, name="pop_settings"),
+    path(f"{POP}/status", pop_views.set_status, name="pop_status"),
+    path(f"{POP}/deletion", pop_views.delete, name="pop_deletion"),
+    path(START, onboarding.first_step, name="start"),
+    path(f"{START}/<str:pop_id>/key", onboarding.key_step, name="start_key"),
+    path(f"{START}/<str:pop_id>/key/new", onboarding_key.create_key, name="start_key_new"),
+    path(f"{START}/<str:pop_id>", onboarding.quick_start, name="start_quick_start"),
+]
 
 urlpatterns = [*connectors, *endpoints, *widgets, *pops]

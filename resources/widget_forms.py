@@ -114,7 +114,8 @@ class WidgetForm(RefusableForm):
     def settings(self, before: WidgetSettings) -> WidgetSettings:
         """What was typed, for the services; who may see the widget stays as it was."""
         typed = self.cleaned_data
-        columns = typed["columns"] if self.known else typed["columns"].splitlines()
+        columns = typed["columns"]
+        columns = in_order(columns, before.columns) if self.known else columns.splitlines()
         given = {name: typed[f"parameter_{place}"] for place, name in enumerate(self.names)}
         return replace(
             before,
@@ -125,3 +126,9 @@ class WidgetForm(RefusableForm):
             parameters={name: value for name, value in given.items() if value},
             allowed_origins=typed["allowed_origins"].split(),
         )
+
+
+def in_order(ticked: Iterable[str], before: Iterable[str]) -> list[str]:
+    """Those that were shown before keep their order; what is new comes after them."""
+    kept = [name for name in before if name in set(ticked)]
+    return kept + [name for name in ticked if name not in kept]

@@ -21,8 +21,8 @@ class SecurityForm(RefusableForm):
     audience = forms.ChoiceField(
         label="Who may see it",
         choices=[
-            (TOKENS, "Restricted to tokens: any that holds widgets:view and reaches the connector"),
-            (LISTED, "Restricted to tokens of certain API users, of those"),
+            (TOKENS, "Restricted to tokens: any that holds widgets:view and reaches the rows"),
+            (LISTED, "Restricted to the tokens of certain API users, which need the same"),
             (OPEN, "Open to everybody, without a token"),
         ],
         widget=forms.RadioSelect,
