@@ -7,3 +7,4 @@ import "./copy-once.js";
 import "./requests.js";
 import "./shortcuts.js";
 import "./times.js";
+import "./mirror.js";
