@@ -49,6 +49,14 @@ def take_away(*, connector: Connector, holder: Holder, actor: Actor) -> bool:
     return bool(taken)
 
 
+def grant_of(connector: Connector, holder: Holder) -> ConnectorGrant:
+    """The grant as it stands. Raises Conflict when somebody took it away meanwhile."""
+    found = ConnectorGrant.objects.filter(connector=connector, **column(holder)).first()
+    if found is None:
+        raise Conflict("grant_removed", "This grant was taken away by somebody else meanwhile.")
+    return found
+
+
 def refuse_stranger(connector: Connector, holder: Holder) -> None:
     """Another organization's people, API users and teams do not exist here."""
     if holder.organization_id != connector.organization_id:
@@ -68,9 +76,7 @@ def set_levels(
     changed = 0
     for connector, level in levels.items():
         if level:
-            changed += grant(
-                connector=connector, holder=holder, level=level, actor=actor, now=now
-            )
+            changed += grant(connector=connector, holder=holder, level=level, actor=actor, now=now)
         else:
             changed += take_away(connector=connector, holder=holder, actor=actor)
     return changed
