@@ -107,3 +107,18 @@ def tells_holdings(holdings: Holdings) -> Holdings:
 
 def holdings_of(membership: "Membership") -> frozenset[str]:
     return frozenset().union(*(holdings(membership) for holdings in _holdings))
+
+
+FirstSteps = Callable[["Organization"], str]
+
+_first_steps: list[FirstSteps] = []
+
+
+def leads_newcomers(first_steps: FirstSteps) -> FirstSteps:
+    """Subscribe: `first_steps(organization)` is the page on which a newcomer begins, empty when they have begun."""
+    _first_steps.append(first_steps)
+    return first_steps
+
+
+def first_steps_of(organization: "Organization") -> str:
+    return next((found for each in _first_steps if (found := each(organization))), "")

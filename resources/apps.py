@@ -10,7 +10,9 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from portal import hooks
         from resources import usage_rows
+        from resources.first_steps import first_steps
         from resources.sealing import sealing_secrets
 
         hooks.has_secrets(sealing_secrets)
+        hooks.leads_newcomers(first_steps)
         usage_rows.subscribe()

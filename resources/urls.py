@@ -4,19 +4,22 @@ from django.urls import URLPattern, path
 
 from apiusers.urls import API_USER, MEMBER, TEAM
 from resources.views import connectors as views
-from resources.views import endpoint_editing, endpoint_trials
-from resources.views import endpoints as endpoint_views
-from resources.views import pops as pop_views
 from resources.views import (
     embed,
+    endpoint_editing,
+    endpoint_trials,
     grants,
     http_tests,
+    onboarding,
+    onboarding_key,
     sdk,
     tables,
     widget_changes,
     widget_pages,
     widget_previews,
 )
+from resources.views import endpoints as endpoint_views
+from resources.views import pops as pop_views
 
 app_name = "resources"
 ORGANIZATION = "o/<str:organization_id>"

@@ -1,6 +1,7 @@
 """Which Pops are there, and what are their clients told? List, make, read, change, delete."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -10,6 +11,7 @@ from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
 from portal.api_view import ApiView
 from portal.fields import validated
+from portal.paging import Order
 from resources import pops
 from resources.api.pop_view import pop_parameter
 from resources.pop_lookup import pop_or_404
@@ -23,6 +25,7 @@ from resources.pop_serializers import (
 )
 
 POP = pop_parameter("pop")
+NEWEST_FIRST = Order("created_at", descending=True, ids=UUID)
 
 
 class Pops(ApiView):
@@ -32,7 +35,7 @@ class Pops(ApiView):
         operation_id="listPops", parameters=PAGE_PARAMETERS, responses=PopPageShown, tags=["Pops"]
     )
     def get(self, request: Any) -> Response:
-        return page_response(request, request.user.organization.pops.all(), pop_shown)
+        return page_response(request, request.user.organization.pops.all(), pop_shown, NEWEST_FIRST)
 
     @extend_schema(
         operation_id="createPop",

@@ -54,6 +54,18 @@ def test_the_list_holds_the_organizations_own(cast, manager, made):
     assert [row["id"] for row in told["results"]] == [made["id"]]
 
 
+def test_the_list_is_walked_by_a_cursor(manager):
+    for name in ("a", "b", "c"):
+        manager.call("POST", "/v1/pops", {"name": name, **WORKER})
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = manager.call("GET", f"/v1/pops?limit=1&cursor={cursor}").json()
+        seen += [row["name"] for row in page["results"]]
+        cursor = page["next_cursor"]
+    assert sorted(seen) == ["a", "b", "c"]
+    assert refused(manager.call("GET", "/v1/pops?cursor=WyJ4IiwgMV0")) == (400, "invalid_cursor")
+
+
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 def test_another_organizations_pop_is_told_as_unknown(cast, made, method):
     other = stranger(cast)
