@@ -19,7 +19,10 @@ class EndpointForm(RefusableForm):
     endpoint = forms.ChoiceField(
         label="Endpoint",
         help_text="Its columns and parameters are what the widget can use.",
-        error_messages={"invalid_choice": "Choose an endpoint from the list."},
+        error_messages={
+            "required": "Choose an endpoint.",
+            "invalid_choice": "Choose an endpoint from the list.",
+        },
     )
 
     def __init__(self, *args: Any, endpoints: Iterable[NamedEndpoint], **kwargs: Any) -> None:
