@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
+from portal.admin_refusals import ReadOnly
 from portal.audit import Actor
 from resources import services
-from resources.models import Pop
+from resources.models import Connector, ConnectorGrant, Pop, Table
 
 
 @admin.register(Pop)
@@ -37,3 +38,30 @@ class PopAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pop]) -> None:
         for pop in queryset.select_related("organization"):
             self.delete_model(request, pop)
+
+
+@admin.register(Connector)
+class ConnectorAdmin(ReadOnly):
+    """Its organization changes it; the secrets of its headers are in no field here."""
+
+    list_display = ("name", "organization", "kind", "public_id", "created_at")
+    list_filter = ("kind",)
+    list_select_related = ("organization",)
+    search_fields = ("name", "public_id", "organization__name", "organization__public_id")
+
+
+@admin.register(Table)
+class TableAdmin(ReadOnly):
+    """How many rows lie where, and which load is running."""
+
+    list_display = ("connector", "row_count", "loaded_at", "loading_since", "storage")
+    list_select_related = ("connector",)
+    search_fields = ("connector__name", "connector__public_id", "storage")
+
+
+@admin.register(ConnectorGrant)
+class ConnectorGrantAdmin(ReadOnly):
+    list_display = ("connector", "membership", "api_user", "team", "level", "created_at")
+    list_filter = ("level",)
+    list_select_related = ("connector", "membership__user", "api_user", "team")
+    search_fields = ("connector__name", "connector__public_id", "api_user__name", "team__name")

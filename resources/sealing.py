@@ -21,6 +21,7 @@ from portal.installation import installation_secret
 from portal.models import Organization
 
 FILE_NAME = "sealing_keys"
+VARIABLE = "KEYDOCK_SEALING_KEYS"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 VERSION_BYTES = 2
@@ -34,7 +35,7 @@ class CannotOpenError(Exception):
 def keyring() -> dict[int, bytes]:
     """Version to key. Raises ImproperlyConfigured when it is malformed or a key is not 32 bytes."""
     text = installation_secret(
-        settings.VAR_DIR, FILE_NAME, variable="KEYDOCK_SEALING_KEYS", make=first_keyring
+        settings.VAR_DIR, FILE_NAME, variable=VARIABLE, make=first_keyring
     )
     try:
         found = {
@@ -76,7 +77,24 @@ def unseal(sealed: bytes | memoryview, organization: Organization, purpose: str)
 
 def is_outdated(sealed: bytes | memoryview) -> bool:
     """Whether it was sealed with another key than the current one, and is to be sealed anew."""
-    return int.from_bytes(bytes(sealed)[:VERSION_BYTES], "big") != max(keyring())
+    return version_of(sealed) != max(keyring())
+
+
+def version_of(sealed: bytes | memoryview) -> int:
+    """The version of the key that it was sealed with."""
+    return int.from_bytes(bytes(sealed)[:VERSION_BYTES], "big")
+
+
+def added(ring: dict[int, bytes]) -> dict[int, bytes]:
+    """The keyring with a new key, which is the current one from then on."""
+    return {**ring, max(ring) + 1: secrets.token_bytes(KEY_BYTES)}
+
+
+def written(ring: dict[int, bytes]) -> str:
+    """The keyring as it is stored."""
+    return json.dumps(
+        {str(version): base64.urlsafe_b64encode(key).decode() for version, key in ring.items()}
+    )
 
 
 def bound_to(organization: Organization, purpose: str) -> bytes:
