@@ -15,7 +15,8 @@ def framed(
     left out: browsers that read frame-ancestors pass it over, and the others would take it for a refusal. The address
     may hold a token, so it is told to no other server, not even ours for the stylesheets.
     """
-    response._csp_config = {  # type: ignore[attr-defined] - read by csp.middleware
+    # Both marks are read by middleware: the first by django-csp, the second by Django's against clickjacking.
+    response._csp_config = {  # type: ignore[attr-defined]
         "default-src": [NONE],
         "style-src": [SELF],
         "script-src": [SELF if scripted else NONE],
@@ -24,7 +25,7 @@ def framed(
         "base-uri": [NONE],
         "frame-ancestors": list(ancestors) or [NONE],
     }
-    response.xframe_options_exempt = True  # type: ignore[attr-defined] - read by Django
+    response.xframe_options_exempt = True
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response

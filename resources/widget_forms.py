@@ -40,8 +40,13 @@ def known_columns(endpoint: NamedEndpoint) -> list[str]:
 
 
 def size(label: str, help_text: str, *, required: bool) -> forms.IntegerField:
-    limits = {"min_value": SMALLEST_SIZE, "max_value": LARGEST_SIZE}
-    return forms.IntegerField(label=label, help_text=help_text, required=required, **limits)
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        min_value=SMALLEST_SIZE,
+        max_value=LARGEST_SIZE,
+    )
 
 
 def typed_lines(label: str, help_text: str, **attributes: Any) -> forms.CharField:
