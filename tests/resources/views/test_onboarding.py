@@ -1,11 +1,14 @@
 """From no Pop to the first answer: three pages that lead on, lead back, and hold no secret."""
 
+import html
+
 import pytest
 
 from portal import clock
 from resources.models import Pop, PopStatus, PopUsage
 from resources.sample_worker import address as sample_address
 from tests.cast import Cast
+from tests.flows.test_quick_start import QUICK_START
 from tests.resources.pages import address, signed_in, text_of
 
 FORM = {"name": "Counter", "worker_base_url": "", "pipeline_id": "", "road": "direct"}
@@ -60,9 +63,14 @@ def test_each_step_says_where_it_stands_and_leads_back(cast: Cast, pop: Pop) -> 
         assert f'href="{behind}"' in page
 
 
-def test_the_quick_start_has_the_organizations_own_ids_and_no_key(cast: Cast, pop: Pop) -> None:
-    page = text_of(signed_in(cast.vera).get(address(cast, "start_quick_start", pop.pk)))
-    assert f"export EYEPOP_POP_ID={pop.pk}" in page
+def test_the_quick_start_is_the_one_that_runs_with_the_organizations_own_ids_and_no_key(
+    cast: Cast, pop: Pop, settings
+) -> None:
+    page = html.unescape(
+        text_of(signed_in(cast.vera).get(address(cast, "start_quick_start", pop.pk)))
+    )
+    proved = {"pop_id": pop.pk, "key": "'<my secret key>'", "host": settings.PUBLIC_URL}
+    assert (QUICK_START % proved).strip() in page
     assert f"x-organization-id: {cast.acme.public_id}" in page
     assert "kd_live_" not in page
 
