@@ -60,7 +60,8 @@ class TrialForm(RefusableForm):
             parameter.name: typed[f"parameter_{n}"] for n, parameter in enumerate(self.parameters)
         }
         sent = {name: value for name, value in values.items() if value}
-        return sent | {"format": typed["format"], "limit": str(typed["limit"])}
+        form = {} if typed["format"] == "json" else {"format": typed["format"]}
+        return {**sent, **form, "limit": str(typed["limit"])}
 
     def next_page(self) -> dict[str, str]:
         token = self.cleaned_data["next_token"]

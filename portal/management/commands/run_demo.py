@@ -109,11 +109,11 @@ def banner(shown: dict[str, str]) -> str:
     headers = " ".join(
         f"-H '{name}: {value}'" for name, value in demo_access.key_headers(shown).items()
     )
-    curl = f"curl {headers} {demo_access.local_address()}/v1"
+    curl, api = f"curl {headers}", f"{demo_access.local_address()}/v1"
     return BANNER.format(
         base_url=settings.PUBLIC_URL,
-        curl=f"{curl}/whoami",
-        rows=f"{curl}/{shown['endpoint_name']}?limit=1",
+        curl=f"{curl} {api}/whoami",
+        rows=f"{curl} '{api}/{shown['endpoint_name']}?limit=1'",
         var=settings.VAR_DIR,
         **shown,
     )
