@@ -143,7 +143,18 @@ def test_our_script_shows_it_with_the_token_in_no_address(
     assert all(url.startswith(f"{server.base_url}/embed/{shown}?") for url in carried)
 
 
-def test_a_token_that_was_refused_is_asked_for_again_and_a_module_shows_the_same(
+OWN_MODULE = """
+import {{ widget }} from "{base}/sdk/keydock-widget.mjs";
+window.asked = 0;
+function token() {{
+  window.asked += 1;
+  return window.fresh ? {{ access_token: "{good}", expires_in: 120 }} : "stale";
+}}
+window.shown = widget("#place", {{ widget: "{shown}", title: "People", token }});
+"""
+
+
+def test_a_token_is_renewed_before_its_end_and_once_more_when_it_was_refused(
     page: Page,
     server: Server,
     demo: dict[str, Any],
@@ -153,18 +164,24 @@ def test_a_token_that_was_refused_is_asked_for_again_and_a_module_shows_the_same
 ) -> None:
     allowed_complaints.append(r"status of 401")
     good = temporary(server, demo["api_user_token"])["access_token"]
-    site.pages["/own.js"] = (
-        "text/javascript",
-        f'import {{ widget }} from "{server.base_url}/sdk/keydock-widget.mjs";'
-        f'window.shown = widget("#place", {{ widget: "{shown}", title: "People",'
-        f' token: () => window.fresh ? "{good}" : "stale" }});',
-    )
+    script = OWN_MODULE.format(base=server.base_url, good=good, shown=shown)
+    site.pages["/own.js"] = ("text/javascript", script)
     site.page("/module", '<div id="place"></div><script type="module" src="/own.js"></script>')
+    page.clock.install()
     page.goto(f"{site.listed}/module")
     frame = page.frame_locator('iframe[title="People"]')
     expect(frame.get_by_role("heading", name="This token does not pass")).to_be_visible()
     page.evaluate("window.fresh = true; window.shown.refresh()")
     expect(frame.get_by_role("heading", name="Latest conversations")).to_be_visible()
+    assert page.evaluate("window.asked") == 2
+    page.evaluate("window.fresh = false")
+    page.clock.fast_forward(61_000)
+    page.wait_for_function("window.asked === 3")
+    page.clock.fast_forward(6_000)
+    page.evaluate("window.fresh = true")
+    frame.get_by_role("link", name="Next page").click()
+    expect(frame.get_by_role("link", name="First page")).to_be_visible()
+    assert page.evaluate("window.asked") == 4
     page.evaluate("window.shown.remove()")
     expect(page.locator("iframe")).to_have_count(0)
 
