@@ -14,6 +14,7 @@ from resources.models import Figure, Widget, WidgetKind
 
 NOTHING = "no value"
 NO_LABEL = "(none)"
+TOO_LONG = 10**15  # from here on a figure is written with an exponent
 WHOLE = 100.0  # the length of the longest bar, in per cent
 
 
@@ -83,8 +84,8 @@ def number(value: Any) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, int):
-        return f"{value:,}"
-    text = f"{float(value):,.2f}"
+        return f"{value:,}" if abs(value) < TOO_LONG else f"{float_of(value):.3g}"
+    text = f"{float(value):,.2f}" if abs(value) < TOO_LONG else f"{value:.3g}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -106,8 +107,12 @@ def bars_of(found: Figures) -> list[Bar]:
 
 def length_of(value: Any) -> float:
     """A figure as a length that can be compared: nothing is 0, and one beyond all measure is very long."""
+    length = float_of(value or 0)
+    return 0.0 if math.isnan(length) else max(-1e300, min(1e300, length))
+
+
+def float_of(value: int | float) -> float:
     try:
-        length = float(value or 0)
+        return float(value)
     except OverflowError:
-        length = math.inf if value > 0 else -math.inf
-    return max(-1e300, min(1e300, length))
+        return math.inf if value > 0 else -math.inf

@@ -68,6 +68,9 @@ def test_nothing_is_drawn_as_nothing(cast: Cast, kind: str) -> None:
         (2.5, "2.5"),
         (1000.0, "1,000"),
         (-3, "-3"),
+        (10**15, "1e+15"),
+        (2.5e20, "2.5e+20"),
+        (-(10**400), "-inf"),
     ],
 )
 def test_a_figure_is_written_for_people(value: Any, text: str) -> None:
@@ -90,7 +93,9 @@ def test_bars_grow_from_zero_in_both_directions() -> None:
     ]
 
 
-@pytest.mark.parametrize("values", [[0, 0], [10**400, 1], [-(10**400), 2.5], [1e308, -1e308]])
+@pytest.mark.parametrize(
+    "values", [[0, 0], [10**400, 1], [-(10**400), 2.5], [1e308, -1e308], [float("inf"), 1]]
+)
 def test_no_figure_is_too_large_or_too_small_to_draw(values: list[Any]) -> None:
     bars = bars_of(Figures([("x", value) for value in values]))
     assert all(0 <= bar.start <= 100 and 0 <= bar.length <= 100 for bar in bars)
