@@ -47,6 +47,7 @@ SERVER_ERROR = Refusal(
 # Codes of the framework's that say only that something is wrong, not what.
 GENERIC = frozenset(
     {"invalid", "required", "null", "blank", "not_a_string", "unknown_field", "not_a_list", "empty"}
+    | {"not_a_dict"}
     | {"max_length", "min_length", "max_value", "min_value", "invalid_choice"}
 )
 

@@ -78,7 +78,7 @@ WRONG: dict[str, tuple[dict, tuple[int, str]]] = {
     "a filter without an index": ({"fixed_filters": {"score": "1"}}, (400, "not_filterable")),
     "a filter of no such value": ({"fixed_filters": {"id": "x"}}, (400, "invalid_value")),
     "a filter that is a number": ({"fixed_filters": {"id": 1}}, (400, "invalid_input")),
-    "filters that are a list": ({"fixed_filters": []}, (400, "not_a_dict")),
+    "filters that are a list": ({"fixed_filters": []}, (400, "invalid_input")),
     "a reserved parameter": ({"parameters": [{**STATE, "name": "limit"}]}, (400, "invalid_parameter")),
     "two alike": ({"parameters": [STATE, STATE]}, (400, "invalid_parameter")),
     "no rows": ({"max_rows": 0}, (400, "out_of_range")),
