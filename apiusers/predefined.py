@@ -33,6 +33,11 @@ ROLES: dict[str, tuple[str, str, list[str]]] = {
         "Generates, lists, rotates and revokes keys through the API.",
         [p.KEYS_MANAGE],
     ),
+    "resource-manager": (
+        "Resource manager",
+        "Describes connectors, endpoints, widgets and Pops through the API, and grants nothing.",
+        [p.CONNECTORS_MANAGE, p.ENDPOINTS_MANAGE, p.WIDGETS_MANAGE, p.POPS_MANAGE],
+    ),
 }
 
 

@@ -1,5 +1,7 @@
 """When is counted use written? By one thread of each serving process, in batches, and once more when it is stopped.
 
+A floor above keeps books of its own and has them written along: `writes_along`.
+
 Granian never runs `atexit` in its workers. What does run is a finalizer of multiprocessing, after the requests in
 flight have ended, and the wakeup descriptor of the signal itself, which also fires when a half-sent request keeps
 the worker from ending until it is killed. Both are used: the signal writes what is there, the finalizer the rest.
@@ -17,7 +19,9 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 
 from keys import usage_rows
-from keys.usage import Ledger, ledger
+from keys.usage import KeyNotes, Ledger, ledger
+
+Writer = Callable[[dict[int, KeyNotes]], None]
 
 KEYS_A_BATCH = 500
 FINALIZER_PRIORITY = 100  # any number: without one multiprocessing does not run it in a worker
@@ -27,9 +31,22 @@ _one_at_a_time = Lock()
 _kept_open: list[
     object
 ] = []  # the sockets of the signal watch must outlive the function that makes them
+_others: list[tuple[Ledger, Writer]] = []
 
 
-def flush(*, everything: bool = False, book: Ledger = ledger) -> int:
+def writes_along(book: Ledger, write: Writer) -> None:
+    """Subscribe: `write(batch)` stores what `book` counted, by the row id of whatever was used."""
+    _others.append((book, write))
+
+
+def flush_all(*, everything: bool = False) -> None:
+    """Write every book. Nothing is raised."""
+    flush(everything=everything)
+    for book, write in _others:
+        flush(everything=everything, book=book, write=write)
+
+
+def flush(*, everything: bool = False, book: Ledger = ledger, write: Writer | None = None) -> int:
     """Write what is due, or everything, in one transaction a batch. Returns how many keys were written.
 
     A batch that fails goes back into the ledger for the next flush, and nothing is raised: a lost database must
@@ -39,7 +56,7 @@ def flush(*, everything: bool = False, book: Ledger = ledger) -> int:
     with _one_at_a_time:
         while batch := book.take(time.monotonic(), KEYS_A_BATCH, everything=everything):
             try:
-                usage_rows.write(batch)
+                (write or usage_rows.write)(batch)
             except Error as error:
                 book.give_back(batch)
                 log.warning("Usage is not written yet, it stays counted: %s", error)
@@ -73,7 +90,7 @@ def flush_regularly() -> None:
     pause = Event()
     while not pause.wait(settings.USAGE_FLUSH_SECONDS):
         close_old_connections()
-        flush()
+        flush_all()
 
 
 def watch_signals() -> None:
@@ -91,7 +108,7 @@ def watch_signals() -> None:
 
 
 def flush_and_close() -> None:
-    flush(everything=True)
+    flush_all(everything=True)
     connection.close()
 
 

@@ -1,10 +1,10 @@
-"""How much was a key used lately? Requests by day in the organization's time zone, for a table and a small chart."""
+"""How much was something used lately? Requests by day in the organization's time zone, as a table and a chart."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from keys.models import ApiKey, KeyUsage
 from keys.verification import Code
@@ -64,23 +64,30 @@ class Report:
 
 
 def report_of(key: ApiKey, now: datetime) -> Report:
-    zone = ZoneInfo(key.organization.time_zone)
+    return report_over(
+        KeyUsage.objects.filter(key=key), key.organization.time_zone, now, accepted=Code.VALID
+    )
+
+
+def report_over(rows: QuerySet, time_zone: str, now: datetime, *, accepted: str) -> Report:
+    """Over rows with `hour`, `outcome` and `count`; every outcome but `accepted` counts as refused."""
+    zone = ZoneInfo(time_zone)
     last = now.astimezone(zone).date()
     days = {last - timedelta(days=back): Day(last - timedelta(days=back)) for back in range(DAYS)}
     since = datetime.combine(min(days), time(), zone).astimezone(UTC)
-    for hour, outcome, count in hours_of(key, since):
+    for hour, outcome, count in hours_of(rows, since):
         day = days.get(hour.astimezone(zone).date())
-        if day and outcome == Code.VALID:
+        if day and outcome == accepted:
             day.accepted += count
         elif day:
             day.refused += count
     return drawn(sorted(days.values(), key=lambda day: day.day))
 
 
-def hours_of(key: ApiKey, since: datetime) -> list[tuple[datetime, str, int]]:
+def hours_of(rows: QuerySet, since: datetime) -> list[tuple[datetime, str, int]]:
     """(start of the hour in UTC, outcome, requests), at most 24 rows a day and outcome."""
-    rows = KeyUsage.objects.filter(key=key, hour__gte=since)
-    return list(rows.values_list("hour", "outcome").annotate(number=Sum("count")))
+    recent = rows.filter(hour__gte=since)
+    return list(recent.values_list("hour", "outcome").annotate(number=Sum("count")))
 
 
 def drawn(days: list[Day]) -> Report:

@@ -7,10 +7,16 @@ from django.db import connection, transaction
 from keys.models import ApiKey
 from keys.usage import KeyNotes
 
-ADD = """
-    INSERT INTO keys_keyusage (key_id, hour, outcome, count) VALUES (%s, %s, %s, %s)
-    ON CONFLICT (key_id, hour, outcome) DO UPDATE SET count = keys_keyusage.count + excluded.count
-"""
+
+def statement_that_adds(table: str, column: str) -> str:
+    """For a table of counts by `column` (whose requests), hour and outcome. Both names are our own."""
+    return f"""
+        INSERT INTO {table} ({column}, hour, outcome, count) VALUES (%s, %s, %s, %s)
+        ON CONFLICT ({column}, hour, outcome) DO UPDATE SET count = {table}.count + excluded.count
+    """  # noqa: S608 - names from our code
+
+
+ADD = statement_that_adds("keys_keyusage", "key_id")
 MOVE_LAST_USE = """
     UPDATE keys_apikey SET last_used_at = %s
     WHERE id = %s AND (last_used_at IS NULL OR last_used_at < %s)

@@ -28,6 +28,12 @@ ABILITIES: dict[str, tuple[frozenset[Role], str]] = {
     "api_users.manage": (ADMINISTRATORS, "Create, change and delete API users and their tokens"),
     "teams.manage": (ADMINISTRATORS, "Create, change and delete teams"),
     "roles.manage": (ADMINISTRATORS, "Create, change, delete and assign roles"),
+    "resources.view": (EVERYBODY, "See the connectors, endpoints, widgets and Pops one may reach"),
+    "resources.manage": (
+        BUILDERS,
+        "Create, change and delete connectors, endpoints, widgets, Pops",
+    ),
+    "grants.manage": (ADMINISTRATORS, "Decide who may reach which connector"),
     "member_tokens.manage": (ADMINISTRATORS, "See, revoke and prepare the tokens of members"),
     "tokens.own": (EVERYBODY, "Have tokens of one's own, which do what their person may"),
     "audit.view": (ADMINISTRATORS, "Read the audit log"),

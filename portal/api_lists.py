@@ -22,11 +22,16 @@ PAGE_PARAMETERS = [
 ]
 
 
-def page_response(request: Any, rows: QuerySet[Any], shown: Callable[[Any], dict]) -> Response:
+def page_response(
+    request: Any,
+    rows: QuerySet[Any],
+    shown: Callable[[Any], dict],
+    order: Order = NEWEST_FIRST,
+) -> Response:
     """`{"results": [...], "next_cursor": string or null}`, newest first. Raises InvalidInput."""
     asked = request.query_params
     size, cursor = page_size(asked.get("limit")), asked.get("cursor", "")
-    page = page_of(rows, rows, NEWEST_FIRST, size, after=cursor)
+    page = page_of(rows, rows, order, size, after=cursor)
     return Response(
         {"results": [shown(row) for row in page.rows], "next_cursor": page.after or None}
     )

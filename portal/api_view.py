@@ -11,8 +11,7 @@ from portal.query import check_query
 # Long-lived keys stay out of browsers, so x-api-key is not among the headers that a page may send.
 CORS_PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Request-Id",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Organization-Id, X-Request-Id",
     "Access-Control-Max-Age": "600",
 }
 
@@ -23,7 +22,9 @@ class ApiView(APIView):
     required_permission = ""  # empty: any good credential
     public_because = ""  # not empty: no credential is asked for
     repeatable_parameters: frozenset[str] = frozenset()
+    largest_body = ""  # the setting with the limit of a route that takes more than a MiB
     open_to_all_origins = False  # CORS: `*`, without credentials
+    methods_for_all_origins = "GET"
     http_method_names = ["get", "head", "post", "patch", "delete"]
 
     @classmethod
@@ -31,12 +32,14 @@ class ApiView(APIView):
         view: Any = super().as_view(**initkwargs)
         needs = f"credential: {cls.required_permission or 'any'}"
         view.policy = f"public: {cls.public_because}" if cls.public_because else needs
+        view.largest_body = cls.largest_body
         return view
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # A preflight carries no credential by definition, so it is answered before one is looked for.
         if self.open_to_all_origins and request.method == "OPTIONS":
-            return HttpResponse(status=204, headers=CORS_PREFLIGHT)
+            allowed = {"Access-Control-Allow-Methods": self.methods_for_all_origins}
+            return HttpResponse(status=204, headers={**CORS_PREFLIGHT, **allowed})
         return super().dispatch(request, *args, **kwargs)
 
     def required_permissions(self, request: Any) -> frozenset[str]:

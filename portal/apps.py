@@ -10,8 +10,11 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from portal import canaries, checks, sealing  # noqa: F401  they register themselves
+        from portal import canaries, checks, hooks, sealing  # noqa: F401  they register themselves
+        from portal.second_factor import resealing
 
+        hooks.keeps_sealed(resealing.APPS)
+        hooks.keeps_sealed(resealing.CODES)
         post_migrate.connect(canaries.record_after_migration, sender=self)
 
 

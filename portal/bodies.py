@@ -5,6 +5,7 @@ turn "revoke, for this reason" into "revoke", so both are settled here: what was
 refused by `portal.middleware.BodyMiddleware`, never treated as empty.
 """
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,7 @@ REFUSED = "keydock.body_refused"  # in the environ: one of REASONS
 
 # code: (status, detail)
 REASONS = {
-    "body_too_large": (413, "The body is larger than 1 MiB."),
+    "body_too_large": (413, "The body is larger than this address takes: 1 MiB, more for uploads."),
     "malformed_body": (400, "The body is broken, or it ended before its declared length."),
     "unknown_transfer_encoding": (400, "The only transfer encoding accepted is chunked."),
     "length_required": (
@@ -25,8 +26,11 @@ REASONS = {
 Environ = dict[str, Any]
 
 
-def buffered(environ: Environ) -> Environ:
-    """The WSGI environ with its body in memory and a true CONTENT_LENGTH; or with an empty one and a reason."""
+def buffered(environ: Environ, limit_of: Callable[[str, str], int] | None = None) -> Environ:
+    """The WSGI environ with its body in memory and a true CONTENT_LENGTH; or with an empty one and a reason.
+
+    `limit_of(path, method)` tells of routes that take more (`portal.large_bodies`); those read it as it comes.
+    """
     encoding = environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower()
     if encoding and encoding != "chunked":
         return refused(environ, "unknown_transfer_encoding")
@@ -35,7 +39,16 @@ def buffered(environ: Environ) -> Environ:
     declared = environ.get("CONTENT_LENGTH") or "0"
     if not (declared.isascii() and declared.isdigit()):
         return refused(environ, "malformed_body")
-    return sized(environ, int(declared))
+    length = int(declared)
+    if limit_of and length > LARGEST and length <= limit_of(*asked(environ)):
+        return {**environ, "wsgi.input": WholeBody(environ["wsgi.input"], length)}
+    return sized(environ, length)
+
+
+def asked(environ: Environ) -> tuple[str, str]:
+    """Path and method."""
+    path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
+    return path, environ.get("REQUEST_METHOD", "")
 
 
 def chunked(environ: Environ) -> Environ:
@@ -67,3 +80,26 @@ def with_body(environ: Environ, body: bytes) -> Environ:
 
 def refused(environ: Environ, reason: str) -> Environ:
     return {**with_body(environ, b""), REFUSED: reason}
+
+
+class WholeBody:
+    """A large body that is read as it comes. One that ends early is an error for its reader, never a shorter body."""
+
+    def __init__(self, source: Any, length: int) -> None:
+        self.source = source
+        self.left = length
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes. Raises ConnectionError when the body ends before its declared length."""
+        wanted = self.left if size is None or size < 0 else min(size, self.left)
+        if not wanted:
+            return b""
+        piece = self.source.read(wanted)
+        if not piece:
+            raise ConnectionError("The body ended before its declared length.")
+        self.left -= len(piece)
+        return piece
+
+    def readline(self, size: int = -1) -> bytes:
+        """Nothing that takes a large body reads it by lines."""
+        raise ConnectionError("A large body is read in pieces.")

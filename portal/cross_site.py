@@ -23,8 +23,11 @@ class RefuseCrossSiteWrites:
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
     ) -> HttpResponse | None:
-        if request.method in READING or getattr(view, "csrf_exempt", False):
-            return None
-        if request.headers.get("Sec-Fetch-Site") != "cross-site":
-            return None
-        return csrf_failure(request, "A write from another site.")
+        return None if getattr(view, "csrf_exempt", False) else refusal_of_another_site(request)
+
+
+def refusal_of_another_site(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a write that another site's page made a browser send; None for any other request."""
+    if request.method in READING or request.headers.get("Sec-Fetch-Site") != "cross-site":
+        return None
+    return csrf_failure(request, "A write from another site.")

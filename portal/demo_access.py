@@ -28,6 +28,7 @@ KEPT = (
     "admin_email",
     "admin_password",
     "secret_key",
+    "endpoint_name",
 )
 
 
@@ -38,6 +39,8 @@ def demo() -> dict[str, str]:
     """
     record = Path(settings.VAR_DIR) / "run.json"
     kept = json.loads(record.read_text()) if record.exists() else None
+    if kept is not None and set(KEPT) - set(kept):
+        kept = None  # of an earlier version
     until = passes_until(kept) if kept else None
     if kept is None or until is None or until < clock.now() + LEAST_LIFE:
         kept = seeded()

@@ -25,6 +25,15 @@ class TextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class SwitchField(serializers.BooleanField):
+    """JSON true or false, and neither text nor a number."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class WholeNumberField(serializers.IntegerField):
     """A JSON number without a fraction; neither text nor true counts as one. `code` is what a wrong one is called."""
 

@@ -1,6 +1,7 @@
 """What the ground needs to know from the floors above, without importing them: they subscribe in AppConfig.ready()."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,28 @@ def installation_secrets() -> dict[str, bytes]:
     return {name: secret for provider in _secrets for name, secret in provider().items()}
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """One kind of thing that `portal.sealing` keeps, for `manage.py sealing`."""
+
+    name: str  # in the plural, as the command says it
+    needs: Callable[[], dict[int, int]]  # version of the key to how many are kept with it
+    renew: Callable[[], tuple[int, list[str]]]  # how many were sealed anew, and the names of lost ones
+    give_up: Callable[[int], int] | None = None  # delete those of a version that cannot be renewed
+
+
+_sealed: list[Sealed] = []
+
+
+def keeps_sealed(kind: Sealed) -> None:
+    """Subscribe: a key of the keyring may go only when no `kind` needs it."""
+    _sealed.append(kind)
+
+
+def sealed_kinds() -> list[Sealed]:
+    return list(_sealed)
+
+
 OwnerCount = Callable[[Any, datetime], int]
 OwnerStop = Callable[[Any, "Actor", datetime], int]
 
@@ -107,3 +130,18 @@ def tells_holdings(holdings: Holdings) -> Holdings:
 
 def holdings_of(membership: "Membership") -> frozenset[str]:
     return frozenset().union(*(holdings(membership) for holdings in _holdings))
+
+
+FirstSteps = Callable[["Organization"], str]
+
+_first_steps: list[FirstSteps] = []
+
+
+def leads_newcomers(first_steps: FirstSteps) -> FirstSteps:
+    """Subscribe: `first_steps(organization)` is the page on which a newcomer begins, empty when they have begun."""
+    _first_steps.append(first_steps)
+    return first_steps
+
+
+def first_steps_of(organization: "Organization") -> str:
+    return next((found for each in _first_steps if (found := each(organization))), "")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from portal import bodies, logs, outage
+from portal import bodies, large_bodies, logs, outage
 from portal.errors import Refusal
 from portal.page_request import PageRequest
 from portal.problems import is_api, problem
@@ -87,4 +87,7 @@ class BodyMiddleware:
 def too_large(request: PageRequest) -> str:
     """The same rule for a request that did not come through `portal.wsgi`."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
-    return "body_too_large" if declared.isdecimal() and int(declared) > bodies.LARGEST else ""
+    if not declared.isdecimal() or int(declared) <= bodies.LARGEST:
+        return ""
+    allowed = large_bodies.limit_of(request.path_info, request.method or "")
+    return "body_too_large" if int(declared) > allowed else ""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
@@ -30,10 +31,11 @@ class Order:
     descending: bool = False
     nulls_last: bool | None = None
     holds: type = datetime  # what a cursor carries: datetime or str
+    ids: type = int  # what a row id is: int or UUID
 
     def reversed(self) -> "Order":
         nulls_last = None if self.nulls_last is None else not self.nulls_last
-        return Order(self.column, not self.descending, nulls_last, self.holds)
+        return Order(self.column, not self.descending, nulls_last, self.holds, self.ids)
 
     @property
     def expression(self) -> F | Upper:
@@ -45,11 +47,11 @@ class Cursor:
     """The place of one row in an order."""
 
     value: datetime | str | None
-    pk: int
+    pk: int | UUID
 
     def __str__(self) -> str:
         value = self.value.isoformat() if isinstance(self.value, datetime) else self.value
-        text = json.dumps([value, self.pk], separators=(",", ":"))
+        text = json.dumps([value, self.pk], separators=(",", ":"), default=str)
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -67,7 +69,7 @@ def read_cursor(text: str, order: Order) -> Cursor:
     try:
         padded = text[:LONGEST_CURSOR] + "=" * (-len(text) % 4)
         value, pk = json.loads(base64.urlsafe_b64decode(padded))
-        return Cursor(read_value(value, order), checked_pk(pk))
+        return Cursor(read_value(value, order), checked_pk(pk, order))
     except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as error:
         detail = "This page address is not one that was given out. Start from the first page."
         raise InvalidInput("cursor", "invalid_cursor", detail) from error
@@ -89,7 +91,9 @@ def read_value(value: object, order: Order) -> datetime | str | None:
     )  # the first and last day of the calendar overflow here, not in the database
 
 
-def checked_pk(pk: object) -> int:
+def checked_pk(pk: object, order: Order) -> int | UUID:
+    if order.ids is UUID:
+        return UUID(str(pk))
     if type(pk) is not int or not 0 <= pk <= LARGEST_ID:
         raise ValueError
     return pk

@@ -15,6 +15,11 @@ API_USERS_MANAGE = "api-users:manage"
 TEAMS_MANAGE = "teams:manage"
 ROLES_MANAGE = "roles:manage"
 MEMBERS_MANAGE = "members:manage"
+CONNECTORS_MANAGE = "connectors:manage"
+GRANTS_MANAGE = "grants:manage"
+ENDPOINTS_MANAGE = "endpoints:manage"
+WIDGETS_MANAGE = "widgets:manage"
+POPS_MANAGE = "pops:manage"
 
 BUILT_IN = {
     ENDPOINTS_CALL: "Call named API endpoints",
@@ -26,9 +31,16 @@ BUILT_IN = {
     TEAMS_MANAGE: "Create, change and delete teams through the API",
     ROLES_MANAGE: "Create, change, delete and assign roles through the API",
     MEMBERS_MANAGE: "Invite and remove members and change their roles through the API",
+    CONNECTORS_MANAGE: "Create, change, test, load and delete connectors through the API",
+    GRANTS_MANAGE: "Decide through the API who may reach which connector",
+    ENDPOINTS_MANAGE: "Publish, change and withdraw named endpoints through the API",
+    WIDGETS_MANAGE: "Create, change and delete widgets through the API",
+    POPS_MANAGE: "Create, change and delete Pops through the API",
 }
 # What only administrators of an organization hold.
-ADMINISTRATIVE = frozenset({API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE})
+ADMINISTRATIVE = frozenset(
+    {API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE, GRANTS_MANAGE}
+)
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.
 DEFAULT_FOR_KEYS = (ENDPOINTS_CALL, POPS_READ, WIDGETS_VIEW)
 

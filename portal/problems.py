@@ -23,12 +23,14 @@ TITLES = {
     422: "Not processable",
     429: "Too many requests",
     500: "Server error",
+    502: "The data source failed",
     503: "Temporarily unavailable",
+    504: "The data source did not answer in time",
 }
 
 CONTENT_TYPE = "application/problem+json"
 # First parts of the addresses that programs call; everything else is a page for people.
-API_ROOTS = frozenset({"v1", "pops", "authentication", "workers"})
+API_ROOTS = frozenset({"v1", "api", "pops", "authentication", "workers", "configs", "data", "demo"})
 # What the framework or Django found wrong, in our own words: theirs may tell of the code behind.
 FOREIGN = {
     Http404: Refusal("not_found", "There is no such object or route.", status=404),
@@ -45,6 +47,7 @@ SERVER_ERROR = Refusal(
 # Codes of the framework's that say only that something is wrong, not what.
 GENERIC = frozenset(
     {"invalid", "required", "null", "blank", "not_a_string", "unknown_field", "not_a_list", "empty"}
+    | {"not_a_dict"}
     | {"max_length", "min_length", "max_value", "min_value", "invalid_choice"}
 )
 

@@ -22,6 +22,7 @@ from portal import hooks
 from portal.installation import installation_secret
 
 FILE_NAME = "sealing_keys"
+VARIABLE = "KEYDOCK_SEALING_KEYS"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 VERSION_BYTES = 2
@@ -35,7 +36,7 @@ class CannotOpenError(Exception):
 def keyring() -> dict[int, bytes]:
     """Version to key. Raises ImproperlyConfigured when it is malformed or a key is not 32 bytes."""
     text = installation_secret(
-        settings.VAR_DIR, FILE_NAME, variable="KEYDOCK_SEALING_KEYS", make=first_keyring
+        settings.VAR_DIR, FILE_NAME, variable=VARIABLE, make=first_keyring
     )
     try:
         found = {
@@ -51,7 +52,20 @@ def keyring() -> dict[int, bytes]:
 
 
 def first_keyring() -> str:
-    return json.dumps({"1": base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()})
+    return written(added({}))
+
+
+def added(ring: dict[int, bytes]) -> dict[int, bytes]:
+    """The keyring with a new key, which is the current one from then on."""
+    return {**ring, max(ring, default=0) + 1: secrets.token_bytes(KEY_BYTES)}
+
+
+def written(ring: dict[int, bytes]) -> str:
+    """The keyring as it is stored."""
+    encoded = {
+        str(version): base64.urlsafe_b64encode(key).decode() for version, key in ring.items()
+    }
+    return json.dumps(encoded)
 
 
 def seal(text: str, place: str) -> bytes:
@@ -79,11 +93,12 @@ def unseal(sealed: bytes | memoryview, place: str) -> str:
 
 def is_outdated(sealed: bytes | memoryview) -> bool:
     """Whether it was sealed with another key than the current one, and is to be sealed anew."""
-    return version_of(bytes(sealed)) != max(keyring())
+    return version_of(sealed) != max(keyring())
 
 
-def version_of(sealed: bytes) -> int:
-    return int.from_bytes(sealed[:VERSION_BYTES], "big")
+def version_of(sealed: bytes | memoryview) -> int:
+    """The version of the key that it was sealed with."""
+    return int.from_bytes(bytes(sealed)[:VERSION_BYTES], "big")
 
 
 def digest(text: str, place: str, version: int | None = None) -> tuple[str, int]:

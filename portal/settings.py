@@ -320,6 +320,7 @@ EGRESS_PORTS = [int(port) for port in env.listed("KEYDOCK_EGRESS_PORTS")]  # bes
 EGRESS_CA_FILE = env.text("KEYDOCK_EGRESS_CA_FILE")  # PEM bundle in place of the public authorities
 EGRESS_LARGEST = env.number("KEYDOCK_EGRESS_LARGEST", 1_048_576, least=1024)  # bytes of an answer
 EGRESS_AT_ONCE = env.number("KEYDOCK_EGRESS_AT_ONCE", 32, least=1)  # calls; half of 64 threads
+UPLOAD_LARGEST = env.number("KEYDOCK_UPLOAD_LARGEST", 268_435_456, least=1024)  # bytes: 256 MiB
 
 # Logs: one JSON line an event, secrets redacted at the sink -----------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("apiusers.api_urls")),
     path("", include("keys.api_urls")),
     path("", include("resources.urls")),
+    path("", include("resources.api_urls")),
     path("accounts/logout/", sign_out, name="account_logout"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/", include("portal.sign_in_routes")),

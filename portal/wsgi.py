@@ -16,7 +16,7 @@ django = get_wsgi_application()
 
 # These need the applications that the line above has loaded.
 from keys import usage_flush  # noqa: E402
-from portal import bodies, outage, start, stop_signals, wsgi_environ  # noqa: E402
+from portal import bodies, large_bodies, outage, start, stop_signals, wsgi_environ  # noqa: E402
 
 start.refuse_unfit_installation()
 wsgi_environ.drop_lookalikes(os.environ)
@@ -29,4 +29,4 @@ usage_flush.start()
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     clean = wsgi_environ.without(environ, OF_THE_PROCESS)
     clean[outage.UNPROVED] = not proof.holds()
-    return django(bodies.buffered(clean), start_response)
+    return django(bodies.buffered(clean, large_bodies.limit_of), start_response)

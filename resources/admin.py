@@ -2,19 +2,42 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
+from portal.admin_refusals import ReadOnly
 from portal.audit import Actor
-from resources import services
-from resources.models import Pop
+from portal.errors import InvalidInput
+from resources import pops, services
+from resources.models import Connector, ConnectorGrant, NamedEndpoint, Pop, Table, Widget
+from resources.pop_rules import NAMES, PopSettings
+
+
+class PopForm(forms.ModelForm):
+    """The rules for any Pop, told at their fields."""
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if self.errors:
+            return typed
+        pop = self.instance
+        pop.organization = typed.get("organization") or pop.organization
+        typed["configuration"] = typed.get("configuration") or {}
+        try:
+            pops.fill(pop, PopSettings(**{name: typed[name] for name in NAMES}))
+        except InvalidInput as refusal:
+            self.add_error(refusal.field_name, refusal.detail)
+            return typed
+        return {**typed, **{name: getattr(pop, name) for name in NAMES}}
 
 
 @admin.register(Pop)
 class PopAdmin(admin.ModelAdmin):
+    form = PopForm
     list_display = ("name", "organization", "status", "id")
-    list_filter = ("status",)
+    list_filter = ("status", "through_keydock")
     list_select_related = ("organization",)
     search_fields = ("name", "organization__name", "organization__public_id")
     readonly_fields = ("id", "created_at")
@@ -37,3 +60,50 @@ class PopAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pop]) -> None:
         for pop in queryset.select_related("organization"):
             self.delete_model(request, pop)
+
+
+@admin.register(Connector)
+class ConnectorAdmin(ReadOnly):
+    """Its organization changes it; the secrets of its headers are in no field here."""
+
+    list_display = ("name", "organization", "kind", "public_id", "created_at")
+    list_filter = ("kind",)
+    list_select_related = ("organization",)
+    search_fields = ("name", "public_id", "organization__name", "organization__public_id")
+
+
+@admin.register(Table)
+class TableAdmin(ReadOnly):
+    """How many rows lie where, and which load is running."""
+
+    list_display = ("connector", "row_count", "loaded_at", "loading_since", "storage")
+    list_select_related = ("connector",)
+    search_fields = ("connector__name", "connector__public_id", "storage")
+
+
+@admin.register(ConnectorGrant)
+class ConnectorGrantAdmin(ReadOnly):
+    list_display = ("connector", "membership", "api_user", "team", "level", "created_at")
+    list_filter = ("level",)
+    list_select_related = ("connector", "membership__user", "api_user", "team")
+    search_fields = ("connector__name", "connector__public_id", "api_user__name", "team__name")
+
+
+@admin.register(NamedEndpoint)
+class NamedEndpointAdmin(ReadOnly):
+    """What an organization publishes under which name; its organization changes it."""
+
+    list_display = ("name", "organization", "connector", "requires_token", "public_id")
+    list_filter = ("requires_token",)
+    list_select_related = ("organization", "connector")
+    search_fields = ("name", "public_id", "organization__name", "connector__name")
+
+
+@admin.register(Widget)
+class WidgetAdmin(ReadOnly):
+    """Where a widget may be embedded and for whom; its organization changes it."""
+
+    list_display = ("name", "organization", "kind", "endpoint", "is_restricted", "public_id")
+    list_filter = ("kind", "is_restricted")
+    list_select_related = ("organization", "endpoint")
+    search_fields = ("name", "public_id", "organization__name", "organization__public_id")

@@ -6,3 +6,14 @@ from django.apps import AppConfig
 class ResourcesConfig(AppConfig):
     name = "resources"
     verbose_name = "Resources"
+
+    def ready(self) -> None:
+        from portal import hooks
+        from resources import inventory, resealing, usage_rows
+        from resources.first_steps import first_steps
+
+        hooks.keeps_sealed(resealing.CONNECTORS)
+        hooks.leads_newcomers(first_steps)
+        hooks.tells_what_stops(inventory.living_resources)
+        hooks.holds_before_deletion(inventory.hold_counted)
+        usage_rows.subscribe()

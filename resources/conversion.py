@@ -37,13 +37,18 @@ def converted(
             try:
                 value = read(kind, row.get(name))
             except ValueError as error:
-                raise unfit(number, name, f"is not of the type {kind}") from error
+                raise unfit(place(rows, number), name, f"is not of the type {kind}") from error
             if is_filterable and isinstance(value, str) and len(value) > LONGEST_FILTERABLE:
-                raise unfit(number, name, "is too long to be searched by")
+                raise unfit(place(rows, number), name, "is too long to be searched by")
             values.append(value)
         yield values
 
 
-def unfit(number: int, name: str, reason: str) -> Refusal:
-    detail = f"Row {number}: the value of “{name}” {reason}. Nothing was loaded."
+def place(rows: Iterable[dict[str, Any]], number: int) -> str:
+    """Where the row stands: in its file, as `TableFile` tells it, else among the rows."""
+    return getattr(rows, "place", "") or f"Row {number}"
+
+
+def unfit(where: str, name: str, reason: str) -> Refusal:
+    detail = f"{where}: the value of “{name}” {reason}. Nothing was loaded."
     return Refusal("value_unfit", detail)

@@ -8,14 +8,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from keys.models import ApiKey
-from resources import demo_api_users, demo_history, demo_keys
-from resources.demo_people import Demo, people
-from resources.models import Pop
+from resources import demo_api_users, demo_endpoints, demo_history, demo_keys, demo_pops
+from resources.demo_people import people
 
-POP_NAME = "People counter"
 # Fields of the public contract (design, section 5) whose objects come with later releases.
 LATER = (
-    "endpoint_name",
     "widget_id",
     "oauth_client_id",
     "oauth_redirect_uri",
@@ -42,7 +39,8 @@ def seed(now: datetime) -> dict[str, Any]:
         "admin_password": demo.passwords["admin_password"],
         **demo_keys.mint(demo, now),
         **demo_api_users.mint(demo, now),
-        "pop_id": str(pop(demo).pk),
+        "pop_id": str(demo_pops.pop(demo, now).pk),
+        **demo_endpoints.made(demo, now),
         **dict.fromkeys(LATER),
     }
 
@@ -53,15 +51,3 @@ def take_turns() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '60s'")
     ContentType.objects.select_for_update().get(app_label="portal", model="organization")
-
-
-def pop(demo: Demo) -> Pop:
-    found, _ = Pop.objects.get_or_create(
-        organization=demo.organization,
-        name=POP_NAME,
-        defaults={
-            "worker_base_url": "https://worker.example.com",
-            "pipeline_id": "0" * 31 + "1",
-        },
-    )
-    return found

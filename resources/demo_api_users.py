@@ -10,6 +10,7 @@ from portal.models import Organization
 from resources.demo_keys import LIFE, next_number
 from resources.demo_people import Demo, acting
 
+CALLER, NEWCOMER = "erp-sync", "newcomer"
 CALLING = ("endpoint-caller", "widget-reader")
 OF_THE_TEAM = ("pop-reader",)
 
@@ -17,8 +18,8 @@ OF_THE_TEAM = ("pop-reader",)
 def mint(demo: Demo, now: datetime) -> dict[str, str]:
     """`api_user_id` and the two tokens, minted anew under a number of their own; they live for 30 days."""
     number = next_number(demo) - 1
-    calling = api_user(demo, "erp-sync", "Reads orders for the warehouse.", now)
-    restricted = api_user(demo, "newcomer", "Nothing was granted to it yet.", now)
+    calling = api_user(demo, CALLER, "Reads orders for the warehouse.", now)
+    restricted = api_user(demo, NEWCOMER, "Nothing was granted to it yet.", now)
     grant(demo, calling, now)
     teams.set_teams(principal=restricted, chosen=[], actor=acting(demo.owner))
     roles.set_roles(holder=restricted, chosen=[], actor=acting(demo.owner))

@@ -15,9 +15,10 @@ from resources import connectors, endpoints, imports
 from resources.endpoint_rules import Parameter
 from resources.endpoints import EndpointSettings
 from resources.guesses import Column
-from resources.models import Connector, NamedEndpoint
+from resources.models import Connector, Kind, NamedEndpoint
 
 NAME = "conversations"
+BESIDE = "conversations of the demo"
 COUNT = 320
 STATUSES = {
     "CREATED": 4,
@@ -83,32 +84,49 @@ def columns() -> list[Column]:
 def conversations_endpoint(
     *, organization: Organization, actor: Actor, now: datetime
 ) -> NamedEndpoint:
-    """The demo's endpoint over its table, made where it is missing. It may be called inside a transaction:
-    a few hundred rows fit one."""
-    found = NamedEndpoint.objects.filter(organization=organization, name=NAME).first()
-    return found or endpoints.publish(
-        organization=organization,
-        settings=EndpointSettings(
-            name=NAME,
-            connector=conversations_table(organization=organization, actor=actor, now=now),
-            description="Conversations of candidates, as a recruiting assistant has them.",
-            parameters=[
-                Parameter(name, name)
-                for name in ("conversationStatus", "externalCampaignId", "candidateId")
-            ],
-        ),
-        actor=actor,
-        now=now,
+    """The demo's endpoint over its table, made where it is missing and set right where somebody changed it. It may be
+    called inside a transaction: a few hundred rows fit one."""
+    wanted = EndpointSettings(
+        name=NAME,
+        connector=conversations_table(organization=organization, actor=actor, now=now),
+        description="Conversations of candidates, as a recruiting assistant has them.",
+        columns=[],
+        parameters=[
+            Parameter(name, name)
+            for name in ("conversationStatus", "externalCampaignId", "candidateId")
+        ],
     )
+    found = organization.named_endpoints.filter(name=NAME).first()
+    if found is None:
+        return endpoints.publish(organization=organization, settings=wanted, actor=actor, now=now)
+    if endpoints.settings_of(found) == wanted:
+        return found
+    return endpoints.change(endpoint=found, settings=wanted, actor=actor)
 
 
 def conversations_table(*, organization: Organization, actor: Actor, now: datetime) -> Connector:
-    connector = organization.connectors.filter(name=NAME).first()
+    """The table under its own name, or beside something else that took it."""
+    mine = organization.connectors.filter(kind=Kind.TABLE)
+    connector = mine.filter(name=NAME).first() or mine.filter(name=BESIDE).first()
     if connector is None:
+        taken = organization.connectors.filter(name__iexact=NAME).exists()
         connector = connectors.create_table_connector(
-            organization=organization, name=NAME, actor=actor, now=now
+            organization=organization, name=BESIDE if taken else NAME, actor=actor, now=now
         )
-    if not connector.table.storage:
+    if not is_whole(connector):
         rows = conversations(organization, now)
-        imports.load(connector=connector, rows=rows, columns=columns(), actor=actor, now=now)
+        imports.load(
+            connector=connector,
+            rows=rows,
+            columns=columns(),
+            actor=actor,
+            now=now,
+            confirmed=True,
+        )
     return connector
+
+
+def is_whole(connector: Connector) -> bool:
+    there = connector.table.columns.values_list("name", "type", "is_filterable")
+    wanted = [(column.name, column.type, column.is_filterable) for column in columns()]
+    return connector.table.row_count == COUNT and list(there) == wanted

@@ -31,6 +31,23 @@ class EndpointSettings:
     requires_token: bool = True
 
 
+def settings_of(endpoint: NamedEndpoint) -> EndpointSettings:
+    """The endpoint as it is, to change some of it."""
+    return EndpointSettings(
+        name=endpoint.name,
+        connector=endpoint.connector,
+        description=endpoint.description,
+        columns=endpoint.columns,
+        fixed_filters=endpoint.fixed_filters,
+        parameters=[
+            Parameter(given.name, given.column, given.is_required, given.default)
+            for given in endpoint.parameters.all()
+        ],
+        max_rows=endpoint.max_rows,
+        requires_token=endpoint.requires_token,
+    )
+
+
 @transaction.atomic
 def publish(
     *, organization: Organization, settings: EndpointSettings, actor: Actor, now: datetime

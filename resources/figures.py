@@ -4,6 +4,7 @@ A table is summed up by the database. An HTTP API is summed up over the rows of 
 told, because asking a stranger for everything on every view has no end.
 """
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,13 +85,16 @@ def figure_of(figure: str, values: list[Any]) -> Any:
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
     if not numbers:
         return None
-    total = sum(numbers)
-    return {
-        Figure.SUM: total,
-        Figure.AVERAGE: total / len(numbers),
-        Figure.LOWEST: min(numbers),
-        Figure.HIGHEST: max(numbers),
-    }[Figure(figure)]
+    if figure == Figure.LOWEST:
+        return min(numbers)
+    if figure == Figure.HIGHEST:
+        return max(numbers)
+    try:
+        total = math.fsum(numbers) if float in map(type, numbers) else sum(numbers)
+        return total if figure == Figure.SUM else total / len(numbers)
+    except (OverflowError, ValueError):
+        # A stranger's numbers may be larger than any that can be added up; that is no reason to fail.
+        return None
 
 
 def largest_first(found: list[tuple[str, Any]], *, partial: bool) -> Figures:

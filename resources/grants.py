@@ -1,5 +1,6 @@
 """What can be done to a grant: give, change the level, take away. It counts from the holder's next request on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -48,6 +49,14 @@ def take_away(*, connector: Connector, holder: Holder, actor: Actor) -> bool:
     return bool(taken)
 
 
+def grant_of(connector: Connector, holder: Holder) -> ConnectorGrant:
+    """The grant as it stands. Raises Conflict when somebody took it away meanwhile."""
+    found = ConnectorGrant.objects.filter(connector=connector, **column(holder)).first()
+    if found is None:
+        raise Conflict("grant_removed", "This grant was taken away by somebody else meanwhile.")
+    return found
+
+
 def refuse_stranger(connector: Connector, holder: Holder) -> None:
     """Another organization's people, API users and teams do not exist here."""
     if holder.organization_id != connector.organization_id:
@@ -57,3 +66,17 @@ def refuse_stranger(connector: Connector, holder: Holder) -> None:
 def refuse_gone(connector: Connector) -> None:
     if not Connector.objects.filter(pk=connector.pk).exists():
         raise Conflict("connector_deleted", "This connector was deleted. Nothing was changed.")
+
+
+@transaction.atomic
+def set_levels(
+    *, holder: Holder, levels: Mapping[Connector, str], actor: Actor, now: datetime
+) -> int:
+    """Give the holder exactly these levels, "" for none; how many changed. Raises as `grant` does."""
+    changed = 0
+    for connector, level in levels.items():
+        if level:
+            changed += grant(connector=connector, holder=holder, level=level, actor=actor, now=now)
+        else:
+            changed += take_away(connector=connector, holder=holder, actor=actor)
+    return changed

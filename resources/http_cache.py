@@ -14,7 +14,7 @@ from resources.models import Connector
 
 MOST_BYTES = 33_554_432  # 32 MiB of answers as they came
 
-CacheKey = tuple[int, int, str]
+CacheKey = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ cache = HttpCache()
 
 
 def key_of(connector: Connector, url: str) -> CacheKey:
-    return connector.pk, connector.revision, url
+    return connector.public_id, connector.revision, url
 
 
 def until(connector: Connector, now: datetime) -> datetime:

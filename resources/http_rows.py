@@ -8,7 +8,10 @@ import time
 from datetime import datetime
 from typing import Any
 
+from portal import clock
+from portal.errors import Refusal
 from resources import egress, sealing
+from resources.circuits import circuits
 from resources.column_values import text_of
 from resources.connectors import headers_of
 from resources.egress_refusals import failed
@@ -19,19 +22,26 @@ from resources.queries import Page, Query
 from resources.url_templates import address, filled_path, filled_query, placeholders
 
 MOST_CALLS = 10  # for one page of ours
+UPSTREAM_FAILED = frozenset({502, 504})
 
 Place = tuple[Any, int]  # the upstream's place, rows to skip there
 
 
-def read(connector: Connector, query: Query, now: datetime) -> Page:
-    """One page; a shorter one when the time or the calls for it are used up. Raises Refusal."""
+def read(connector: Connector, query: Query, now: datetime, *, remembers: bool = True) -> Page:
+    """One page; a shorter one when the time or the calls for it are used up. Raises Refusal.
+
+    Without `remembers` the API is asked although an answer is remembered.
+    """
     source = connector.http
     deadline = time.monotonic() + source.timeout_seconds
     upstream, skip = query.place or (first_place(source), 0)
     place: Place | None = (upstream, skip)
     rows: list[dict[str, Any]] = []
     for _ in range(MOST_CALLS):
-        found = asked(connector, query, upstream, deadline, now)
+        url = url_of(source, query, upstream)
+        found = (remembered(connector, url, now) if remembers else None) or asked(
+            connector, url, deadline, now
+        )
         matching = [row for row in found.rows if matches(row, query, source)]
         taken = matching[skip : skip + query.limit - len(rows)]
         rows += taken
@@ -76,19 +86,38 @@ def matches(row: dict[str, Any], query: Query, source: HttpSource) -> bool:
     )
 
 
-def asked(connector: Connector, query: Query, place: Any, deadline: float, now: datetime) -> Found:
-    """The rows of one upstream page, from memory or from the API."""
-    source = connector.http
-    url = url_of(source, query, place)
-    remembered = cache.get(key_of(connector, url), now) if source.cache_seconds else None
-    if remembered is not None:
-        return remembered
+def remembered(connector: Connector, url: str, now: datetime) -> Found | None:
+    return cache.get(key_of(connector, url), now) if connector.http.cache_seconds else None
+
+
+def asked(connector: Connector, url: str, deadline: float, now: datetime) -> Found:
+    """The rows of one upstream page, from the API."""
     left = max(0.05, deadline - time.monotonic())
-    answer = egress.send(egress.Call(url, headers=opened_headers(connector), seconds=left))
-    found = understood(answer, source)
-    if source.cache_seconds:
+    answer = answered(connector, egress.Call(url, headers=opened_headers(connector), seconds=left))
+    found = understood(answer, connector.http)
+    if connector.http.cache_seconds:
         cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))
     return found
+
+
+def answered(connector: Connector, call: egress.Call) -> egress.Answer:
+    """What the API says, unless it failed so often that it rests. Raises Refusal.
+
+    A failure is what would happen to every caller: no connection, no answer in time, an error of the server. What
+    one caller's parameters bring about (404 and the like) must not close the source for the others.
+    """
+    circuits.admit(connector, clock.now())
+    try:
+        answer = egress.send(call)
+    except Refusal as refusal:
+        if refusal.status in UPSTREAM_FAILED:
+            circuits.failed(connector, clock.now())
+        raise
+    if answer.status >= 500 or answer.status == 429:
+        circuits.failed(connector, clock.now())
+    else:
+        circuits.closed(connector)
+    return answer
 
 
 def opened_headers(connector: Connector) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from urllib.parse import urlsplit
 
 from portal.errors import InvalidInput, Refusal
 from resources.egress_urls import check_url
-from resources.models import Paging
+from resources.models import HttpSource, Paging
 from resources.pointers import checked_pointer
 from resources.url_templates import checked_path, checked_query
 
@@ -44,6 +44,13 @@ class HttpSettings:
     page_size: int = 100
     first_page: int = 1
     cursor_pointer: str = ""
+
+
+def settings_of(source: HttpSource) -> HttpSettings:
+    """What is stored, to be changed in part: every header keeps its value."""
+    names = [one.name for one in fields(HttpSettings) if one.name != "headers"]
+    kept = dict.fromkeys(source.header_names)
+    return HttpSettings(**{name: getattr(source, name) for name in names}, headers=kept)
 
 
 def checked_fields(given: HttpSettings) -> dict[str, object]:

@@ -7,6 +7,7 @@ from portal import sealing
 from portal.models import Organization
 from portal.sealing import CannotOpenError as CannotOpenError
 from portal.sealing import is_outdated as is_outdated
+from portal.sealing import version_of as version_of
 
 
 def seal(text: str, organization: Organization, purpose: str) -> bytes:

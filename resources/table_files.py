@@ -24,15 +24,24 @@ class TableFile:
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
         self.is_json = first_character(file) in {"[", "{"}
+        self.place = ""  # of the row read last, for messages
 
     def __iter__(self) -> Iterator[Row]:
         self.file.seek(0)
-        rows = json_stream.objects(self.file) if self.is_json else csv_rows(self.file)
+        rows = self.objects() if self.is_json else self.lines()
         known: set[str] = set()
-        for row in rows:
+        for self.place, row in rows:
             if not known.issuperset(row):
                 known.update(checked_names(list(row)))
             yield row
+
+    def objects(self) -> Iterator[tuple[str, Row]]:
+        for number, row in enumerate(json_stream.objects(self.file), 1):
+            yield f"Object {number}", row
+
+    def lines(self) -> Iterator[tuple[str, Row]]:
+        for number, row in csv_rows(self.file):
+            yield f"Line {number}", row
 
 
 def first_character(file: BinaryIO) -> str:
@@ -40,8 +49,11 @@ def first_character(file: BinaryIO) -> str:
     return file.read(1024).decode("utf-8-sig", errors="replace").lstrip()[:1]
 
 
-def csv_rows(file: BinaryIO) -> Iterator[Row]:
-    """Rows by the names in the first line; an empty field is None. Raises Refusal `malformed_file` with the line."""
+def csv_rows(file: BinaryIO) -> Iterator[tuple[int, Row]]:
+    """Lines and their rows by the names in the first line; an empty field is None.
+
+    Raises Refusal `malformed_file` with the line.
+    """
     text = io.TextIOWrapper(json_stream.unclosed(file), encoding="utf-8-sig", newline="")
     first_line = heading(text)
     delimiter = max(DELIMITERS, key=first_line.count)
@@ -56,7 +68,8 @@ def csv_rows(file: BinaryIO) -> Iterator[Row]:
                 continue  # an empty line
             if len(values) != len(names):
                 raise broken(lines.line_num, f"{len(values)} fields in place of {len(names)}")
-            yield {name: value or None for name, value in zip(names, values, strict=True)}
+            row = {name: value or None for name, value in zip(names, values, strict=True)}
+            yield lines.line_num, row
     except UnicodeDecodeError as error:
         raise broken(lines.line_num + 1, "it is not UTF-8") from error
     except csv.Error as error:

@@ -1,15 +1,18 @@
 """What may a widget be: how it is drawn, over what, and which pages may embed it?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field, fields
 
+from apiusers.models import ApiUser
 from portal.errors import InvalidInput, Refusal
+from portal.names import misleads
+from resources import endpoint_rules
 from resources.calls import endpoint_call
-from resources.models import Figure, NamedEndpoint, Theme, WidgetKind
+from resources.models import Accent, Figure, NamedEndpoint, Theme, Widget, WidgetKind
 
-MOST_ORIGINS = 50
-LARGEST_SIZE = 10_000  # CSS pixels
+MOST_VIEWERS = 200
+LONGEST_TITLE = 100  # characters
+SMALLEST_SIZE, LARGEST_SIZE = 40, 10_000  # CSS pixels
 
 
 @dataclass(frozen=True)
@@ -19,15 +22,32 @@ class WidgetSettings:
     name: str
     kind: str
     endpoint: NamedEndpoint
+    title: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    columns: Iterable[str] = ()
     figure: str = Figure.COUNT
     figure_column: str = ""
     label_column: str = ""
     theme: str = Theme.SYSTEM
+    accent: str = Accent.BLUE
     height: int = 400
     width: int | None = None
     allowed_origins: Iterable[str] = ()
     is_restricted: bool = True
+    only_listed: bool = False
+    viewers: Iterable[ApiUser] = ()
+
+
+def settings_of(widget: Widget) -> WidgetSettings:
+    """What the widget is now, for a change of some of it."""
+    kept = (
+        each.name for each in fields(WidgetSettings) if each.name not in {"endpoint", "viewers"}
+    )
+    return WidgetSettings(
+        endpoint=widget.endpoint,
+        viewers=list(widget.viewers.filter(deleted_at=None).order_by("name", "pk")),
+        **{name: getattr(widget, name) for name in kept},
+    )
 
 
 def choice(value: str, known: list[str], name: str) -> str:
@@ -52,6 +72,42 @@ def checked_columns(settings: WidgetSettings) -> tuple[str, str]:
     return (figure, label) if draws else ("", "")
 
 
+def checked_title(title: str) -> str:
+    """Raises InvalidInput `invalid_title`."""
+    title = title.strip()
+    if len(title) > LONGEST_TITLE or any(misleads(letter) for letter in title):
+        detail = (
+            f"A title has at most {LONGEST_TITLE} characters, none of them a control character."
+        )
+        raise InvalidInput("title", "invalid_title", detail)
+    return title
+
+
+def shown_columns(settings: WidgetSettings) -> list[str]:
+    """The columns of a table in this order, none for all. Raises InvalidInput `unknown_column`, `invalid_columns`."""
+    if settings.kind != WidgetKind.TABLE:
+        return []
+    names = endpoint_rules.checked_columns(settings.columns, settings.endpoint.connector)
+    shown = settings.endpoint.columns
+    if strange := [name for name in names if shown and name not in shown]:
+        detail = f"The endpoint does not show the column “{strange[0]}”."
+        raise InvalidInput("columns", "unknown_column", detail)
+    return names
+
+
+def checked_viewers(settings: WidgetSettings) -> list[ApiUser]:
+    """The API users whose tokens may see the widget. Raises InvalidInput `unknown_id`, `too_many_viewers`."""
+    viewers = list(settings.viewers) if settings.is_restricted and settings.only_listed else []
+    if len(viewers) > MOST_VIEWERS:
+        detail = f"A widget lists at most {MOST_VIEWERS} API users. Give them a role in common."
+        raise InvalidInput("viewers", "too_many_viewers", detail)
+    here = settings.endpoint.organization_id
+    if any(one.organization_id != here or one.deleted_at for one in viewers):
+        detail = "There is no such API user in this organization. Nothing was changed."
+        raise InvalidInput("viewers", "unknown_id", detail)
+    return viewers
+
+
 def checked_parameters(settings: WidgetSettings) -> dict[str, str]:
     """Fixed values of the endpoint's parameters. Required ones may also come with the address of the widget."""
     given = {name: str(value) for name, value in settings.parameters.items()}
@@ -61,30 +117,3 @@ def checked_parameters(settings: WidgetSettings) -> dict[str, str]:
     except Refusal as refusal:
         raise InvalidInput("parameters", refusal.code, refusal.detail) from refusal
     return given
-
-
-def checked_origins(given: Iterable[str]) -> list[str]:
-    """Origins of pages that may embed the widget, as in frame-ancestors. Raises InvalidInput `invalid_origin`."""
-    origins = list(
-        dict.fromkeys(text.strip().rstrip("/").lower() for text in given if text.strip())
-    )
-    if len(origins) > MOST_ORIGINS:
-        raise InvalidInput("allowed_origins", "invalid_origin", "These are too many origins.")
-    for text in origins:
-        if not is_origin(text):
-            detail = f"“{text}” is not an origin like https://www.example.com."
-            raise InvalidInput("allowed_origins", "invalid_origin", detail)
-    return origins
-
-
-def is_origin(text: str) -> bool:
-    """Nothing but scheme, host and port, so that it can only ever be one source in the policy of a page."""
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    plain = host.isascii() and all(letter.isalnum() or letter in "-." for letter in host)
-    whole = f"{parts.scheme}://{host}{f':{port}' if port else ''}"
-    return parts.scheme in {"https", "http"} and bool(host) and plain and whole == text

@@ -11,14 +11,18 @@ from portal.models import Organization
 from portal.names import checked_name
 from portal.organizations import lock
 from resources.http_rules import between
-from resources.models import Figure, Theme, Widget, WidgetKind
+from resources.models import Accent, Figure, Theme, Widget, WidgetKind
+from resources.origins import checked_origins
 from resources.widget_rules import (
     LARGEST_SIZE,
+    SMALLEST_SIZE,
     WidgetSettings,
     checked_columns,
-    checked_origins,
     checked_parameters,
+    checked_title,
+    checked_viewers,
     choice,
+    shown_columns,
 )
 
 
@@ -31,6 +35,7 @@ def create(
     widget = Widget(organization=organization, created_at=now)
     fill(widget, settings)
     widget.save(force_insert=True)
+    widget.viewers.set(checked_viewers(settings))
     note(Action.WIDGET_CREATED, widget, actor, security(widget))
     return widget
 
@@ -45,6 +50,7 @@ def change(*, widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:
     before = security(current)
     fill(current, settings)
     current.save()
+    current.viewers.set(checked_viewers(settings))
     note(Action.WIDGET_CHANGED, current, actor, {"before": before, "after": security(current)})
     return current
 
@@ -66,16 +72,27 @@ def fill(widget: Widget, settings: WidgetSettings) -> None:
         raise Refusal("not_found", "There is no such endpoint in this organization.", status=404)
     widget.name = checked_name(settings.name)
     refuse_taken(widget.organization.widgets.all(), widget.name, "a widget", but=widget)
+    widget.title = checked_title(settings.title)
     widget.endpoint = settings.endpoint
     widget.kind = choice(settings.kind, WidgetKind.values, "kind")
+    widget.columns = shown_columns(settings)
     widget.theme = choice(settings.theme, Theme.values, "theme")
+    widget.accent = choice(settings.accent, Accent.values, "accent")
     widget.figure = choice(settings.figure, Figure.values, "figure")
     widget.figure_column, widget.label_column = checked_columns(settings)
     widget.parameters = checked_parameters(settings)
-    widget.height = between(settings.height, 40, LARGEST_SIZE, "height")
-    widget.width = settings.width and between(settings.width, 40, LARGEST_SIZE, "width")
+    widget.height = between(settings.height, SMALLEST_SIZE, LARGEST_SIZE, "height")
+    widget.width = settings.width
+    if widget.width is not None:
+        between(widget.width, SMALLEST_SIZE, LARGEST_SIZE, "width")
     widget.allowed_origins = checked_origins(settings.allowed_origins)
+    restrict(widget, settings)
+
+
+def restrict(widget: Widget, settings: WidgetSettings) -> None:
+    """Raises InvalidInput `endpoint_needs_token`: an open widget would tell everybody what the endpoint does not."""
     widget.is_restricted = bool(settings.is_restricted)
+    widget.only_listed = widget.is_restricted and bool(settings.only_listed)
     if not widget.is_restricted and settings.endpoint.requires_token:
         detail = (
             "The endpoint needs a token, so its widget cannot be open. Open the endpoint first."
@@ -88,6 +105,9 @@ def security(widget: Widget) -> dict[str, object]:
     return {
         "endpoint": widget.endpoint.name,
         "restricted": widget.is_restricted,
+        "only": [one.public_id for one in widget.viewers.order_by("pk")]
+        if widget.only_listed
+        else None,
         "allowed_origins": widget.allowed_origins,
     }
 

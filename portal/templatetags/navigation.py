@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django import template
 from django.urls import NoReverseMatch, reverse
 
+from portal.hooks import first_steps_of
+
 register = template.Library()
 
 
@@ -30,6 +32,15 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("API Keys", "key-round", "keys:list", "keys.view"),
             Entry("My tokens", "user-key", "keys:my_tokens_list", "tokens.own"),
             Entry("Audit log", "scroll-text", "portal:audit", "audit.view"),
+        ),
+    ),
+    (
+        "Resources",
+        (
+            Entry("Connectors", "database", "resources:connectors", "resources.view"),
+            Entry("Endpoints", "waypoints", "resources:endpoints", "resources.view"),
+            Entry("Widgets", "layout-dashboard", "resources:widgets", "resources.view"),
+            Entry("Pops", "boxes", "resources:pops", "resources.view"),
         ),
     ),
     (
@@ -92,3 +103,12 @@ def url_or_nothing(url_name: str) -> str:
         return reverse(url_name)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag(takes_context=True)
+def first_steps(context: dict) -> str:
+    """The page on which this organization's newcomers begin; nothing once they have, or where they may not."""
+    organization = context.get("organization")
+    if organization is None or "resources.manage" not in context.get("abilities", ()):
+        return ""
+    return first_steps_of(organization)

@@ -10,13 +10,16 @@ from resources.models.endpoint import EndpointParameter, NamedEndpoint
 from resources.models.grant import ConnectorGrant, Level
 from resources.models.pop import Pop, PopStatus
 from resources.models.table import ColumnType, Table, TableColumn
-from resources.models.widget import Figure, Theme, Widget, WidgetKind
+from resources.models.usage import EndpointUsage, PopUsage, WidgetUsage
+from resources.models.widget import Accent, Figure, Theme, Widget, WidgetKind
 
 __all__ = [
+    "Accent",
     "ColumnType",
     "Connector",
     "ConnectorGrant",
     "EndpointParameter",
+    "EndpointUsage",
     "Figure",
     "HttpSource",
     "Kind",
@@ -25,9 +28,11 @@ __all__ = [
     "Paging",
     "Pop",
     "PopStatus",
+    "PopUsage",
     "Table",
     "TableColumn",
     "Theme",
     "Widget",
     "WidgetKind",
+    "WidgetUsage",
 ]

@@ -33,9 +33,35 @@ class Pop(models.Model):
         blank=True,
         validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", "Use letters, digits, - and _.")],
     )
+    # The address that clients are told is Keydock's own, which checks their token and passes the call on.
+    through_keydock = models.BooleanField(
+        "through Keydock",
+        default=False,
+        help_text="Clients call Keydock, which checks their token and passes the call on.",
+    )
+    forwards_authorization = models.BooleanField(
+        "passes the access token on",
+        default=False,
+        help_text="The worker gets the caller's access token, for instance to ask who calls.",
+    )
+    serves_unnamed = models.BooleanField(
+        "serves clients that name no Pop",
+        default=False,
+        help_text="Clients that are told no Pop id are sent to this worker.",
+    )
     # What the organization's own clients may want to know beside the contract's fields; a JSON object, no secrets.
     configuration = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(serves_unnamed=True),
+                name="one_pop_serves_unnamed",
+                violation_error_message="Another Pop already serves clients that name no Pop.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

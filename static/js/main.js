@@ -8,3 +8,4 @@ import "./requests.js";
 import "./shortcuts.js";
 import "./times.js";
 import "./passkeys.js";
+import "./mirror.js";

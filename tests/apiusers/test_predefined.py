@@ -17,6 +17,12 @@ def test_the_predefined_roles() -> None:
         "Pop reader": ["pops:read"],
         "Key verifier": ["keys:verify"],
         "Key manager": ["keys:manage"],
+        "Resource manager": [
+            "connectors:manage",
+            "endpoints:manage",
+            "widgets:manage",
+            "pops:manage",
+        ],
     }
 
 

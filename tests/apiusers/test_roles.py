@@ -35,6 +35,7 @@ def test_every_organization_finds_the_predefined_roles(cast: Cast) -> None:
         "Pop reader",
         "Key verifier",
         "Key manager",
+        "Resource manager",
     }
 
 

@@ -22,17 +22,33 @@ ENVIRONMENT = REPOSITORY / "var" / "published-client"
 LARGEST = 450  # megabytes of disk for the client with all its parts
 
 CONNECT = """
-import json
+import json, logging, os
 from importlib.metadata import version
 from aiohttp import ClientResponseError
 from eyepop import EyePopSdk
-said = {"version": version("eyepop")}
+said = {"version": version("eyepop"), "calls": []}
+class Calls(logging.Handler):
+    def emit(self, record):
+        if record.getMessage().startswith("before "):
+            said["calls"].append(record.getMessage().removeprefix("before "))
+requests = logging.getLogger("eyepop.requests")
+requests.setLevel("DEBUG")
+requests.addHandler(Calls())
 try:
-    with EyePopSdk.workerEndpoint() as endpoint:
+    with EyePopSdk.workerEndpoint(**json.loads(os.environ.get("OPTIONS", "{}"))) as endpoint:
         said["worker"] = endpoint.endpoint.worker_config
 except ClientResponseError as error:
     said["refused"] = error.status
 print(json.dumps(said))
+"""
+EXPIRED_TOKEN = """
+from datetime import timedelta
+from keys import tokens
+from keys.models import ApiKey
+from portal import clock
+key = ApiKey.objects.select_related("organization").get(public_id={!r})
+past = clock.now() - timedelta(days=2)
+print(tokens.issue(key, permissions=frozenset(["pops:read"]), now=past).text)
 """
 
 
@@ -52,12 +68,13 @@ def client_python() -> Path:
     return python
 
 
-def connect(python: Path, seed: dict[str, Any], key: str) -> dict[str, Any]:
-    """What the client says of itself after it tried to connect with this key."""
+def connect(python: Path, seed: dict[str, Any], key: str, **options: str) -> dict[str, Any]:
+    """What the client says of itself after it tried to connect with this key, or without one with these options."""
     variables = {
         "EYEPOP_URL": seed["base_url"],
         "EYEPOP_POP_ID": seed["pop_id"],
-        "EYEPOP_SECRET_KEY": key,
+        **({"EYEPOP_SECRET_KEY": key} if key else {}),
+        "OPTIONS": json.dumps(options),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [str(python), "-c", CONNECT]
@@ -97,3 +114,28 @@ def test_it_is_refused_from_the_moment_its_key_is_revoked(client_python, seed, h
     assert "worker" in connect(client_python, seed, made["key"])
     api.call("POST", f"/v1/keys/{made['id']}/revocation")
     assert connect(client_python, seed, made["key"])["refused"] == 401
+
+
+def test_an_expired_token_is_refused_and_a_living_one_connects(client_python, seed, http, server):
+    api = Api(http, seed)
+    made = api.make("published-client-token")
+    expired = server.shell(EXPIRED_TOKEN.format(made["id"])).strip()
+    assert connect(client_python, seed, "", access_token=expired)["refused"] == 401
+    assert "worker" in connect(client_python, seed, "", access_token=api.token_for(made["key"]))
+
+
+def test_in_development_it_stops_the_jobs_of_the_worker_through_keydock(client_python, seed, http):
+    api, path = Api(http, seed), f"/v1/pops/{seed['pop_id']}"
+    api.call("PATCH", path, json={"status": "active_dev"})
+    said = connect(client_python, seed, seed["secret_key"])
+    api.call("PATCH", path, json={"status": "active_prod"})
+    worker = f"{seed['base_url']}/pops/{seed['pop_id']}/worker"
+    assert said["worker"]["base_url"] == worker
+    assert any(call.startswith(f"PATCH {worker}/pipelines/") for call in said["calls"])
+
+
+def test_told_no_pop_it_makes_a_pipeline_and_ends_it(client_python, seed):
+    unnamed = {**seed, "pop_id": "transient"}
+    said = connect(client_python, unnamed, seed["secret_key"])
+    calls = [call.split()[0] for call in said["calls"] if "/worker/pipelines" in call]
+    assert calls == ["POST", "PATCH", "DELETE"]

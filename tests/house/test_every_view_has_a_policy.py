@@ -20,6 +20,9 @@ PUBLIC = {
     "portal:setup",
     "portal:invitation",
     "portal:invitation_link",
+    "resources:embed",
+    "resources:embed_frame",
+    "resources:sdk",
     "account_logout",
     "mfa_login_webauthn",
 }

@@ -27,6 +27,7 @@ ELSEWHERE: dict[str, str] = {
 }
 # test file: what it proves across modules
 PROOFS: dict[str, str] = {
+    "tests/resources/test_endpoints_at_scale.py": "pages and walks of an endpoint stay on indexes",
     "tests/keys/test_query_plans.py": "list, search and filter stay on indexes at a million keys",
 }
 

@@ -5,12 +5,20 @@ from datetime import UTC, datetime
 import pytest
 from rest_framework import serializers
 
-from portal.fields import MomentField, StrictSerializer, TextField, WholeNumberField, validated
+from portal.fields import (
+    MomentField,
+    StrictSerializer,
+    SwitchField,
+    TextField,
+    WholeNumberField,
+    validated,
+)
 
 
 class Order(StrictSerializer):
     name = TextField(required=False)
     ends_at = MomentField(code="invalid_end", required=False, allow_null=True)
+    paid = SwitchField(required=False)
     count = WholeNumberField(code="invalid_count", required=False, min_value=0, max_value=9)
 
 
@@ -32,6 +40,11 @@ def test_text_keeps_its_spaces() -> None:
 @pytest.mark.parametrize("value", ["3", 3.0, True, None, [], 10, -1, 10**30])
 def test_only_a_whole_number_within_bounds_counts(value: object) -> None:
     assert first_code(count=value) in {"invalid_count", "null"}
+
+
+@pytest.mark.parametrize("value", ["true", "yes", 1, 0, None, []])
+def test_only_true_and_false_are_a_switch(value: object) -> None:
+    assert first_code(paid=value) in {"invalid", "null"}
 
 
 @pytest.mark.parametrize(

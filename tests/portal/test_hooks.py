@@ -44,3 +44,11 @@ def test_what_others_write_is_held_before_an_organization_is_deleted(cast, monke
     hooks.holds_before_deletion(held.append)
     hooks.hold_for_deletion(cast.acme)
     assert held == [cast.acme]
+
+
+def test_the_first_subscriber_with_a_page_leads_newcomers_there(cast, monkeypatch):
+    monkeypatch.setattr(hooks, "_first_steps", [])
+    assert hooks.first_steps_of(cast.acme) == ""
+    hooks.leads_newcomers(lambda organization: "")
+    hooks.leads_newcomers(lambda organization: f"/o/{organization.public_id}/start")
+    assert hooks.first_steps_of(cast.acme) == f"/o/{cast.acme.public_id}/start"

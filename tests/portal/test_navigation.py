@@ -19,11 +19,14 @@ def labels(role: str, path: str = "/") -> list[str]:
     return [link["label"] for group in navigation(context) for link in group["links"]]
 
 
+RESOURCES = ["Connectors", "Endpoints", "Widgets", "Pops"]
+
+
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.OWNER, ["API Keys", "My tokens", "Audit log", "Security", "Settings"]),
-        (Role.VIEWER, ["API Keys", "My tokens", "Security", "Settings"]),
+        (Role.OWNER, ["API Keys", "My tokens", "Audit log", *RESOURCES, "Security", "Settings"]),
+        (Role.VIEWER, ["API Keys", "My tokens", *RESOURCES, "Security", "Settings"]),
     ],
 )
 def test_an_entry_is_shown_to_those_who_may_open_it(role: Role, expected: list[str]):

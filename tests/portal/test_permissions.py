@@ -29,6 +29,11 @@ def test_the_built_in_names():
         "teams:manage",
         "roles:manage",
         "members:manage",
+        "connectors:manage",
+        "grants:manage",
+        "endpoints:manage",
+        "widgets:manage",
+        "pops:manage",
     }
 
 

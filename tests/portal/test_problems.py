@@ -106,7 +106,7 @@ def test_what_nobody_foresaw_is_no_refusal():
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1", "/v1/keys", "/pops/x", "/authentication/token", "/workers"]
+    "path", ["/v1", "/v1/keys", "/api/v2/x", "/pops/x", "/authentication/token", "/workers"]
 )
 def test_programs_call_these_addresses(path):
     assert is_api(path)
@@ -118,7 +118,8 @@ def test_people_open_those(path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1", "/v1/", "/v1/nothing", "/v1/keys/", "/pops/x", "/authentication", "/workers/x"]
+    "path",
+    ["/v1", "/v1/", "/v1/nothing/here", "/v1/keys/", "/pops/x", "/authentication", "/workers/x"],
 )
 def test_an_unknown_route_for_programs_is_a_problem_document(db, path):
     response = Client().get(path)

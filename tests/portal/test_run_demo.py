@@ -49,16 +49,21 @@ def run_demo(place: Server) -> Iterator[list[str]]:
 
 
 def curl_line(lines: list[str]) -> str:
-    (line,) = (line for line in lines if line.startswith("curl "))
-    return line
+    return curl_lines(lines)[0]
 
 
-def test_the_printed_line_works_and_survives_a_seed_and_a_second_start(tmp_path: Path) -> None:
+def curl_lines(lines: list[str]) -> list[str]:
+    return [line for line in lines if line.startswith("curl ")]
+
+
+def test_the_printed_lines_work_and_survive_a_seed_and_a_second_start(tmp_path: Path) -> None:
     place = installation(tmp_path)
     with run_demo(place) as lines:
         first = curl_line(lines)
         place.seed()
         assert ask(first)["owner"]["type"] == "organization"
+        [_, rows] = curl_lines(lines)
+        assert len(ask(rows)["results"]) == 1
     with run_demo(place) as lines:
         assert curl_line(lines) == first
         assert ask(first)["key"]["status"] == "active"

@@ -9,6 +9,7 @@ import time
 import pytest
 import requests
 from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
 
 from portal.management.commands.serve import granian_arguments, refuse_taken_port
 from tests.server import Server, start_server
@@ -41,6 +42,12 @@ def test_a_foreign_address_is_refused_with_the_reason() -> None:
 def test_fewer_than_64_threads_are_refused() -> None:
     with pytest.raises(CommandError, match="at least 64"):
         call_command("serve", threads=8)
+
+
+def test_calling_out_never_takes_more_than_half_of_the_threads(settings: Settings) -> None:
+    settings.EGRESS_AT_ONCE = 33
+    with pytest.raises(CommandError, match="Set it to 32 or less"):
+        call_command("serve", threads=64)
 
 
 def test_the_command_line_names_the_address_and_the_threads() -> None:

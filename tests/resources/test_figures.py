@@ -11,7 +11,7 @@ from portal import clock
 from portal.errors import Refusal
 from resources.calls import endpoint_call
 from resources.endpoint_rules import Parameter
-from resources.figures import MOST_BARS, Figures, figures
+from resources.figures import MOST_BARS, Figures, figure_of, figures
 from resources.models import Connector, Widget
 from tests.cast import Cast
 from tests.resources.making import endpoint, http, table
@@ -73,6 +73,12 @@ def test_more_bars_than_are_shown_are_told(cast: Cast) -> None:
     connector = table(cast, json.dumps(rows).encode())
     found = shown(cast, connector, figure="count", label_column="status")
     assert (len(found.bars), found.is_partial) == (MOST_BARS, True)
+
+
+@pytest.mark.parametrize("figure", ["sum", "average"])
+@pytest.mark.parametrize("values", [[10**400, 1.5], [1e308, 1e308], [10**400]])
+def test_numbers_beyond_all_measure_are_no_reason_to_fail(figure: str, values: list[Any]) -> None:
+    assert figure_of(figure, values) in (None, 10**400)
 
 
 def test_a_sum_of_texts_is_refused(cast: Cast) -> None:

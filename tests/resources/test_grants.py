@@ -10,7 +10,7 @@ from portal.models import AuditEvent, Membership
 from resources import grants
 from resources.models import ConnectorGrant, Level
 from tests.cast import Cast, actor
-from tests.resources.making import api_user, http
+from tests.resources.making import api_user, http, table
 from tests.resources.test_access import give
 
 
@@ -70,3 +70,12 @@ def test_taking_away_is_done_and_recorded_once(cast: Cast) -> None:
     ]
     assert done == [True, False]
     assert AuditEvent.objects.filter(action=Action.CONNECTOR_GRANT_REMOVED).count() == 1
+
+
+def test_levels_of_a_holder_are_set_together_and_only_changes_are_told(cast: Cast) -> None:
+    one, two = table(cast, name="one"), table(cast, name="two")
+    robot, who, now = api_user(cast.acme), actor(cast.alice), clock.now()
+    wanted = {one: "reader", two: ""}
+    counted = [grants.set_levels(holder=robot, levels=wanted, actor=who, now=now) for _ in range(2)]
+    assert counted == [1, 0]
+    assert grants.set_levels(holder=robot, levels={one: "", two: "user"}, actor=who, now=now) == 2

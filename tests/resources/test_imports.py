@@ -46,11 +46,11 @@ def test_a_second_load_replaces_the_first(cast: Cast) -> None:
     assert (stored(connector), connector.revision) == ([{"a": "x"}], before + 1)
 
 
-def test_a_value_of_another_type_loads_nothing_and_names_its_row(cast: Cast) -> None:
+def test_a_value_of_another_type_loads_nothing_and_names_its_line(cast: Cast) -> None:
     connector = table(cast)
     with pytest.raises(Refusal) as refusal:
         load(cast, connector, b"a\n1\nx\n", [Column("a", "integer", is_filterable=True)])
-    assert (refusal.value.code, "Row 2" in refusal.value.detail) == ("value_unfit", True)
+    assert (refusal.value.code, "Line 3" in refusal.value.detail) == ("value_unfit", True)
     assert len(stored(connector)) == 3
 
 

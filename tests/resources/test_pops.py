@@ -10,7 +10,7 @@ from portal.errors import Conflict, InvalidInput
 from portal.models import AuditEvent
 from resources import pops
 from resources.models import Pop
-from resources.pops import PopSettings
+from resources.pop_rules import PopSettings
 from tests.cast import Cast, actor
 
 WORKER = {"worker_base_url": "https://worker.example.com/", "pipeline_id": "1" * 32}
@@ -35,35 +35,6 @@ def test_a_pop_is_made_with_its_configuration_and_recorded(cast: Cast) -> None:
     assert AuditEvent.objects.get(action=Action.POP_CREATED).object_id == str(made.pk)
 
 
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"name": " "}, "name"),
-        ({"status": "sleeping"}, "status"),
-        ({"worker_base_url": "http://worker.example.com"}, "worker_base_url"),
-        ({"worker_base_url": "https://a:b@worker.example.com"}, "worker_base_url"),
-        ({"worker_base_url": ""}, "worker_base_url"),
-        ({"pipeline_id": "a/b"}, "pipeline_id"),
-        ({"pipeline_id": ""}, "pipeline_id"),
-        ({"configuration": {"base_url": "https://evil.example"}}, "configuration"),
-        ({"configuration": {"a": float("nan")}}, "configuration"),
-        ({"configuration": {"a": "\ud800"}}, "configuration"),
-        ({"configuration": {"a": "\0"}}, "configuration"),
-        ({"configuration": {"a": "x" * 70_000}}, "configuration"),
-        ({"configuration": []}, "configuration"),
-    ],
-)
-def test_what_is_wrong_is_told_at_its_field(cast: Cast, given: dict, field: str) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        make(cast, **given)
-    assert refusal.value.field_name == field
-    assert not Pop.objects.exists()
-
-
-def test_a_stopped_pop_needs_no_worker(cast: Cast) -> None:
-    assert make(cast, status="inactive", worker_base_url="", pipeline_id="").pk
-
-
 def test_a_taken_name_is_refused(cast: Cast) -> None:
     make(cast)
     with pytest.raises(InvalidInput) as refusal:
@@ -84,3 +55,26 @@ def test_deleting_is_done_once_and_a_deleted_one_is_not_changed(cast: Cast) -> N
     assert [pops.delete(pop=made, actor=actor(cast.alice)) for _ in "ab"] == [True, False]
     with pytest.raises(Conflict):
         pops.change(pop=made, settings=PopSettings("x", **WORKER), actor=actor(cast.alice))
+
+
+def test_a_partial_change_keeps_what_another_changed_meanwhile(cast: Cast) -> None:
+    made = make(cast)
+    pops.change_some(pop=made, given={"status": "inactive"}, actor=actor(cast.alice))
+    changed = pops.change_some(pop=made, given={"pipeline_id": "2"}, actor=actor(cast.alice))
+    assert (changed.status, changed.pipeline_id) == ("inactive", "2")
+
+
+def test_one_pop_serves_clients_that_name_none_and_says_who_else_does(cast: Cast) -> None:
+    make(cast, serves_unnamed=True)
+    with pytest.raises(InvalidInput) as refusal:
+        make(cast, name="Second", serves_unnamed=True)
+    assert (refusal.value.code, refusal.value.status) == ("unnamed_taken", 409)
+    assert "“Counter”" in refusal.value.detail
+
+
+def test_there_is_an_end_to_the_number_of_pops(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr("resources.pops.MOST_POPS", 1)
+    make(cast)
+    with pytest.raises(Conflict) as refusal:
+        make(cast, name="Second")
+    assert refusal.value.code == "too_many_pops"

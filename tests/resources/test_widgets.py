@@ -1,5 +1,6 @@
 """What can be done to a widget, and what keeps it safe to embed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from portal.models import AuditEvent, Organization
 from resources import endpoints, widgets
 from resources.endpoint_rules import Parameter
 from resources.models import NamedEndpoint, Widget
-from resources.widget_rules import WidgetSettings
+from resources.widget_rules import WidgetSettings, settings_of
 from tests.cast import Cast, actor
-from tests.resources.making import endpoint, table
+from tests.resources.making import api_user, endpoint, table
 
 
 @pytest.fixture
@@ -40,7 +41,12 @@ def test_a_widget_is_restricted_and_embedded_nowhere_unless_told(
     made = make(cast, people)
     assert (made.is_restricted, made.allowed_origins) == (True, [])
     event = AuditEvent.objects.get(action=Action.WIDGET_CREATED)
-    assert event.details == {"endpoint": "people", "restricted": True, "allowed_origins": []}
+    assert event.details == {
+        "endpoint": "people",
+        "restricted": True,
+        "only": None,
+        "allowed_origins": [],
+    }
 
 
 @pytest.mark.parametrize(
@@ -55,7 +61,13 @@ def test_a_widget_is_restricted_and_embedded_nowhere_unless_told(
         ({"kind": "bar", "label_column": "score"}, "label_column"),
         ({"kind": "summary", "figure": "sum", "figure_column": "score"}, "figure_column"),
         ({"height": 0}, "height"),
+        ({"width": 0}, "width"),
         ({"width": 1_000_000}, "width"),
+        ({"title": "a\nb"}, "title"),
+        ({"title": "a" * 101}, "title"),
+        ({"accent": "pink"}, "accent"),
+        ({"columns": ["score"]}, "columns"),
+        ({"columns": ["id", "id"]}, "columns"),
         ({"parameters": {"nope": "1"}}, "parameters"),
         ({"is_restricted": False}, "is_restricted"),
     ],
@@ -78,6 +90,33 @@ def test_a_required_parameter_may_come_with_the_address_later(
 def test_a_widget_over_an_open_endpoint_may_be_open(cast: Cast, people: NamedEndpoint) -> None:
     people.requires_token = False
     assert not make(cast, people, is_restricted=False).is_restricted
+
+
+def test_a_list_of_viewers_holds_api_users_of_the_organization(
+    cast: Cast, people: NamedEndpoint
+) -> None:
+    ours, theirs = api_user(cast.acme), api_user(cast.other)
+    made = make(cast, people, only_listed=True, viewers=[ours])
+    assert list(made.viewers.all()) == [ours]
+    with pytest.raises(InvalidInput) as refusal:
+        make(cast, people, name="more", only_listed=True, viewers=[ours, theirs])
+    assert refusal.value.code == "unknown_id"
+
+
+def test_a_list_without_an_entry_left_still_restricts(cast: Cast, people: NamedEndpoint) -> None:
+    robot = api_user(cast.acme)
+    made = make(cast, people, only_listed=True, viewers=[robot])
+    robot.deleted_at = clock.now()
+    robot.save()
+    same = widgets.change(widget=made, settings=settings_of(made), actor=actor(cast.alice))
+    assert (same.only_listed, list(same.viewers.all())) == (True, [])
+
+
+def test_a_widget_is_changed_in_part_by_what_it_is(cast: Cast, people: NamedEndpoint) -> None:
+    made = make(cast, people, title="Who", columns=["id"], accent="green", height=300)
+    settings = replace(settings_of(made), height=500)
+    changed = widgets.change(widget=made, settings=settings, actor=actor(cast.alice))
+    assert (changed.title, changed.columns, changed.height) == ("Who", ["id"], 500)
 
 
 def test_an_endpoint_of_another_organization_does_not_exist_here(

@@ -1,6 +1,6 @@
 """What does `make run` do after the installation? Migrate, serve, make the demo once, print what to try first.
 
-The server answers before anything is printed, and the printed `curl` line has been tried by then.
+The server answers before anything is printed, and the key in the printed `curl` lines has been tried by then.
 """
 
 import os
@@ -28,9 +28,13 @@ Keydock is running at {base_url}
   Django admin    {admin_email}    {admin_password}    ({base_url}/admin/)
   Organization    {organization_id}
 
-Ask who a key belongs to. This line works as it is, until {until}:
+Ask who a key belongs to. This line and the next work as they are, until {until}:
 
 {curl}
+
+Read a row of the demo's conversations, a named endpoint:
+
+{rows}
 
 Stop with Ctrl-C. Everything is kept in {var}; `make run` starts it again.
 """
@@ -105,5 +109,11 @@ def banner(shown: dict[str, str]) -> str:
     headers = " ".join(
         f"-H '{name}: {value}'" for name, value in demo_access.key_headers(shown).items()
     )
-    curl = f"curl {headers} {demo_access.local_address()}/v1/whoami"
-    return BANNER.format(base_url=settings.PUBLIC_URL, curl=curl, var=settings.VAR_DIR, **shown)
+    curl, api = f"curl {headers}", f"{demo_access.local_address()}/v1"
+    return BANNER.format(
+        base_url=settings.PUBLIC_URL,
+        curl=f"{curl} {api}/whoami",
+        rows=f"{curl} '{api}/{shown['endpoint_name']}?limit=1'",
+        var=settings.VAR_DIR,
+        **shown,
+    )

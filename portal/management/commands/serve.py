@@ -35,6 +35,7 @@ class Command(BaseCommand):
     ) -> None:
         if threads < LEAST_THREADS:
             raise CommandError(f"--threads must be at least {LEAST_THREADS}.")
+        refuse_too_many_calls(threads)
         # The checks of the settings have run; these ask the database too, whose secrets must be ours.
         self.check(databases=["default"])
         refuse_taken_port(host, port)
@@ -44,6 +45,15 @@ class Command(BaseCommand):
         sys.stdout.flush()
         sys.stderr.flush()
         os.execv(sys.executable, arguments)  # noqa: S606  replaced on purpose, and no shell is wanted
+
+
+def refuse_too_many_calls(threads: int) -> None:
+    """Raise CommandError when slow data sources could hold more than half of the threads: keys need the others."""
+    if threads // 2 < settings.EGRESS_AT_ONCE:
+        raise CommandError(
+            f"KEYDOCK_EGRESS_AT_ONCE is {settings.EGRESS_AT_ONCE}, more than half of {threads} threads. "
+            f"Set it to {threads // 2} or less, or serve with more --threads."
+        )
 
 
 def granian_arguments(host: str, port: int, workers: int, threads: int) -> list[str]:

@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 
-from resources.api import config_of
 from resources.models import Pop, PopStatus
 from tests.keys.calling import Program, bearer, call, program, stranger
 from tests.keys.minting import NOW, revoked
@@ -56,11 +55,10 @@ def test_a_pop_at_rest_has_no_worker(caller, pop):
     assert said["endpoints"] == []
 
 
-@pytest.mark.parametrize("missing", ["worker_base_url", "pipeline_id"])
-def test_half_an_address_is_none(pop, missing):
-    setattr(pop, missing, "")
-    said = config_of(pop)
-    assert (said["base_url"], said["pipeline_id"], said["endpoints"]) == (None, None, [])
+def test_auto_start_starts_nothing(caller, pop):
+    Pop.objects.update(status=PopStatus.INACTIVE)
+    assert get(caller, pop.pk, "?auto_start=True").json()["base_url"] is None
+    assert Pop.objects.get().status == PopStatus.INACTIVE
 
 
 def test_the_id_may_be_written_with_and_without_dashes(caller, pop):

@@ -1,0 +1,62 @@
+"""Which second factors were kept with which key, and how are they kept with the current one?"""
+
+from base64 import b64decode
+from collections import Counter
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from portal import sealing
+from portal.hooks import Sealed
+from portal.second_factor.changes import locked, sealed, unsealed
+from portal.second_factor.factors import Type
+
+
+def apps_by_version() -> dict[int, int]:
+    """How many authenticator apps there are under each version of the keyring."""
+    rows = Authenticator.objects.filter(type=Type.TOTP)
+    return dict(Counter(version_of(row) for row in rows.iterator()))
+
+
+def codes_by_version() -> dict[int, int]:
+    """How many people have recovery codes under each version. Digests cannot be made anew without the codes."""
+    rows = Authenticator.objects.filter(type=Type.RECOVERY_CODES)
+    return dict(Counter(row.data["version"] for row in rows.iterator()))
+
+
+def reseal_apps() -> tuple[int, list[str]]:
+    """Seal anew what is under an older key: how many, and whose secret cannot be opened."""
+    done, lost = 0, []
+    rows = Authenticator.objects.filter(type=Type.TOTP).select_related("user").order_by("pk")
+    for row in rows.iterator():
+        if version_of(row) != max(sealing.keyring()):
+            try:
+                reseal(row)
+            except sealing.CannotOpenError:
+                lost.append(row.user.email)
+            else:
+                done += 1
+    return done, lost
+
+
+@transaction.atomic
+def reseal(app: Authenticator) -> None:
+    """Under the person's lock: a sign-in at the same moment writes the same row."""
+    current = locked(app)
+    current.data["secret"] = sealed(unsealed(current.data["secret"], current.user), current.user)
+    current.save(update_fields=["data"])
+
+
+def give_up_codes(version: int) -> int:
+    """Delete the recovery codes of this version; their people are told to make new ones. Returns of how many."""
+    rows = Authenticator.objects.filter(type=Type.RECOVERY_CODES)
+    gone = [row.pk for row in rows.iterator() if row.data["version"] == version]
+    return Authenticator.objects.filter(pk__in=gone).delete()[0]
+
+
+def version_of(app: Authenticator) -> int:
+    return sealing.version_of(b64decode(app.data["secret"]))
+
+
+APPS = Sealed("authenticator apps", apps_by_version, reseal_apps)
+CODES = Sealed("sets of recovery codes", codes_by_version, lambda: (0, []), give_up_codes)

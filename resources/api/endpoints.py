@@ -1,0 +1,131 @@
+"""Which named endpoints does the organization publish? List, publish, read, change, withdraw."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+
+from apiusers.api.lookups import id_parameter, one, several
+from portal import clock, permissions
+from portal.api_lists import PAGE_PARAMETERS, page_response
+from portal.api_schema import problems
+from portal.api_view import ApiView
+from portal.fields import validated
+from portal.models import Organization
+from portal.organizations import lock
+from resources import endpoints
+from resources.calls import with_connectors
+from resources.endpoint_rules import Parameter
+from resources.endpoint_serializers import (
+    EndpointAsked,
+    EndpointChangeAsked,
+    EndpointPageShown,
+    EndpointShown,
+    endpoint_shown,
+)
+from resources.endpoints import EndpointSettings, settings_of
+from resources.models import NamedEndpoint
+
+ENDPOINT_ID = id_parameter("endpoint_id")
+CONFIRMED = OpenApiParameter(
+    "confirmed", str, enum=["true"], description="Needed while widgets show the endpoint."
+)
+TAGS = ["Named endpoints"]
+
+
+class Endpoints(ApiView):
+    required_permission = permissions.ENDPOINTS_MANAGE
+
+    @extend_schema(
+        operation_id="listEndpoints",
+        parameters=PAGE_PARAMETERS,
+        responses=EndpointPageShown,
+        tags=TAGS,
+    )
+    def get(self, request: Any) -> Response:
+        return page_response(request, with_connectors(request.user.organization), endpoint_shown)
+
+    @extend_schema(
+        operation_id="createEndpoint",
+        request=EndpointAsked,
+        responses={201: EndpointShown, **problems(409)},
+        tags=TAGS,
+    )
+    def post(self, request: Any) -> Response:
+        """Publish a named query over a connector. Who may call it is decided by the grants of the connector."""
+        organization = request.user.organization
+        asked = wanted(validated(EndpointAsked, request.data), organization)
+        made = endpoints.publish(
+            organization=organization,
+            settings=EndpointSettings(**asked),
+            actor=request.user.actor(request),
+            now=clock.now(),
+        )
+        headers = {"Location": f"/v1/endpoints/{made.public_id}"}
+        return Response(endpoint_shown(made), status=201, headers=headers)
+
+
+class OneEndpoint(ApiView):
+    required_permission = permissions.ENDPOINTS_MANAGE
+
+    @extend_schema(
+        operation_id="readEndpoint", parameters=[ENDPOINT_ID], responses=EndpointShown, tags=TAGS
+    )
+    def get(self, request: Any, endpoint_id: str) -> Response:
+        return Response(endpoint_shown(endpoint_or_404(request, endpoint_id)))
+
+    @extend_schema(
+        operation_id="changeEndpoint",
+        parameters=[ENDPOINT_ID],
+        request=EndpointChangeAsked,
+        responses={200: EndpointShown, **problems(409)},
+        tags=TAGS,
+    )
+    @transaction.atomic
+    def patch(self, request: Any, endpoint_id: str) -> Response:
+        """Change what is named, all or nothing; callers meet it at their next request."""
+        organization = request.user.organization
+        asked = wanted(validated(EndpointChangeAsked, request.data), organization)
+        lock(organization)
+        endpoint = endpoint_or_404(request, endpoint_id)
+        endpoints.change(
+            endpoint=endpoint,
+            settings=replace(settings_of(endpoint), **asked),
+            actor=request.user.actor(request),
+        )
+        return Response(endpoint_shown(endpoint_or_404(request, endpoint_id)))
+
+    @extend_schema(
+        operation_id="deleteEndpoint",
+        parameters=[ENDPOINT_ID, CONFIRMED],
+        responses={204: None, **problems(409)},
+        tags=TAGS,
+    )
+    def delete(self, request: Any, endpoint_id: str) -> Response:
+        """Withdraw it. With widgets that show it `?confirmed=true` is needed."""
+        endpoints.delete(
+            endpoint=endpoint_or_404(request, endpoint_id),
+            actor=request.user.actor(request),
+            confirmed=request.query_params.get("confirmed") == "true",
+        )
+        return Response(status=204)
+
+
+def endpoint_or_404(request: Any, endpoint_id: str) -> NamedEndpoint:
+    rows = with_connectors(request.user.organization).select_related("organization")
+    return one(rows, endpoint_id)
+
+
+def wanted(asked: dict[str, Any], organization: Organization) -> dict[str, Any]:
+    """What was asked, with the connector itself and parameters as the services know them. Raises InvalidInput."""
+    if "connector" in asked:
+        rows = organization.connectors.select_related("organization")
+        [asked["connector"]] = several(rows, [asked["connector"]], "connector")
+    if "parameters" in asked:
+        asked["parameters"] = [
+            Parameter(given["name"], given["column"], given["required"], given["default"])
+            for given in asked["parameters"]
+        ]
+    return asked

@@ -1,0 +1,82 @@
+"""Which Pops are there, and what are their clients told? List, make, read, change, delete."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from portal import clock, permissions
+from portal.api_lists import PAGE_PARAMETERS, page_response
+from portal.api_schema import problems
+from portal.api_view import ApiView
+from portal.fields import validated
+from portal.paging import Order
+from resources import pops
+from resources.api.pop_view import pop_parameter
+from resources.pop_lookup import pop_or_404
+from resources.pop_rules import PopSettings
+from resources.pop_serializers import (
+    PopAsked,
+    PopChangeAsked,
+    PopPageShown,
+    PopShown,
+    pop_shown,
+)
+
+POP = pop_parameter("pop")
+NEWEST_FIRST = Order("created_at", descending=True, ids=UUID)
+
+
+class Pops(ApiView):
+    required_permission = permissions.POPS_MANAGE
+
+    @extend_schema(
+        operation_id="listPops", parameters=PAGE_PARAMETERS, responses=PopPageShown, tags=["Pops"]
+    )
+    def get(self, request: Any) -> Response:
+        return page_response(request, request.user.organization.pops.all(), pop_shown, NEWEST_FIRST)
+
+    @extend_schema(
+        operation_id="createPop",
+        request=PopAsked,
+        responses={201: PopShown, **problems(409)},
+        tags=["Pops"],
+    )
+    def post(self, request: Any) -> Response:
+        """Register a Pop. An active one needs a worker base URL and a pipeline id."""
+        made = pops.create(
+            organization=request.user.organization,
+            settings=PopSettings(**validated(PopAsked, request.data)),
+            actor=request.user.actor(request),
+            now=clock.now(),
+        )
+        return Response(pop_shown(made), status=201, headers={"Location": f"/v1/pops/{made.pk}"})
+
+
+class OnePop(ApiView):
+    required_permission = permissions.POPS_MANAGE
+
+    @extend_schema(operation_id="readPop", parameters=[POP], responses=PopShown, tags=["Pops"])
+    def get(self, request: Any, pop: str) -> Response:
+        return Response(pop_shown(pop_or_404(request.user.organization, pop)))
+
+    @extend_schema(
+        operation_id="changePop",
+        parameters=[POP],
+        request=PopChangeAsked,
+        responses={200: PopShown, **problems(409)},
+        tags=["Pops"],
+    )
+    def patch(self, request: Any, pop: str) -> Response:
+        """Change what is named, all or nothing. Clients learn of it when they fetch their configuration next."""
+        current = pop_or_404(request.user.organization, pop)
+        asked, actor = validated(PopChangeAsked, request.data), request.user.actor(request)
+        return Response(pop_shown(pops.change_some(pop=current, given=asked, actor=actor)))
+
+    @extend_schema(operation_id="deletePop", parameters=[POP], responses={204: None}, tags=["Pops"])
+    def delete(self, request: Any, pop: str) -> Response:
+        """Delete the Pop; its clients get 404 from now on."""
+        current = pop_or_404(request.user.organization, pop)
+        pops.delete(pop=current, actor=request.user.actor(request))
+        return Response(status=204)

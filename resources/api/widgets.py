@@ -1,0 +1,121 @@
+"""Which widgets does the organization have? List, make, read, change, delete."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from apiusers.api.lookups import id_parameter, one, several
+from apiusers.services import living
+from portal import clock, permissions
+from portal.api_lists import PAGE_PARAMETERS, page_response
+from portal.api_schema import problems
+from portal.api_view import ApiView
+from portal.fields import validated
+from portal.models import Organization
+from portal.organizations import lock
+from resources import widgets
+from resources.calls import with_connectors
+from resources.models import Widget
+from resources.widget_lookup import widgets_of
+from resources.widget_rules import WidgetSettings, settings_of
+from resources.widget_serializers import (
+    WidgetAsked,
+    WidgetChangeAsked,
+    WidgetPageShown,
+    WidgetShown,
+    widget_shown,
+)
+
+WIDGET_ID = id_parameter("widget_id")
+TAGS = ["Widgets"]
+
+
+class Widgets(ApiView):
+    required_permission = permissions.WIDGETS_MANAGE
+
+    @extend_schema(
+        operation_id="listWidgets", parameters=PAGE_PARAMETERS, responses=WidgetPageShown, tags=TAGS
+    )
+    def get(self, request: Any) -> Response:
+        rows = widgets_of(request.user.organization).prefetch_related("viewers")
+        return page_response(request, rows, widget_shown)
+
+    @extend_schema(
+        operation_id="createWidget",
+        request=WidgetAsked,
+        responses={201: WidgetShown, **problems(409)},
+        tags=TAGS,
+    )
+    def post(self, request: Any) -> Response:
+        """Make a widget over an endpoint, restricted to tokens and embedded nowhere unless told otherwise."""
+        organization = request.user.organization
+        made = widgets.create(
+            organization=organization,
+            settings=WidgetSettings(**wanted(validated(WidgetAsked, request.data), organization)),
+            actor=request.user.actor(request),
+            now=clock.now(),
+        )
+        headers = {"Location": f"/v1/widgets/{made.public_id}"}
+        return Response(widget_shown(made), status=201, headers=headers)
+
+
+class OneWidget(ApiView):
+    required_permission = permissions.WIDGETS_MANAGE
+
+    @extend_schema(
+        operation_id="readWidget", parameters=[WIDGET_ID], responses=WidgetShown, tags=TAGS
+    )
+    def get(self, request: Any, widget_id: str) -> Response:
+        return Response(widget_shown(widget_or_404(request, widget_id)))
+
+    @extend_schema(
+        operation_id="changeWidget",
+        parameters=[WIDGET_ID],
+        request=WidgetChangeAsked,
+        responses={200: WidgetShown, **problems(409)},
+        tags=TAGS,
+    )
+    @transaction.atomic
+    def patch(self, request: Any, widget_id: str) -> Response:
+        """Change what is named, all or nothing; it counts from the next request for the widget."""
+        organization = request.user.organization
+        asked = wanted(validated(WidgetChangeAsked, request.data), organization)
+        lock(organization)
+        widget = widget_or_404(request, widget_id)
+        widgets.change(
+            widget=widget,
+            settings=replace(settings_of(widget), **asked),
+            actor=request.user.actor(request),
+        )
+        return Response(widget_shown(widget_or_404(request, widget_id)))
+
+    @extend_schema(
+        operation_id="deleteWidget", parameters=[WIDGET_ID], responses={204: None}, tags=TAGS
+    )
+    def delete(self, request: Any, widget_id: str) -> Response:
+        """Pages that embed it say that there is no such widget from now on."""
+        widget = widget_or_404(request, widget_id)
+        widgets.delete(widget=widget, actor=request.user.actor(request))
+        return Response(status=204)
+
+
+def widget_or_404(request: Any, widget_id: str) -> Widget:
+    return one(widgets_of(request.user.organization), widget_id)
+
+
+def wanted(asked: dict[str, Any], organization: Organization) -> dict[str, Any]:
+    """What was asked as the services know it. Raises InvalidInput `unknown_id`."""
+    if "endpoint" in asked:
+        [asked["endpoint"]] = several(
+            with_connectors(organization), [asked["endpoint"]], "endpoint"
+        )
+    if "restricted" in asked:
+        asked["is_restricted"] = asked.pop("restricted")
+    if "viewers" in asked:
+        viewers = asked.pop("viewers")
+        asked["only_listed"] = viewers is not None
+        asked["viewers"] = several(living(organization), viewers or [], "viewers")
+    return asked

@@ -1,0 +1,32 @@
+"""Does a connector answer now? Asked past everything that is remembered of it, and its first rows shown."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from resources import http_rows, table_rows
+from resources.circuits import circuits
+from resources.models import Connector, Kind
+from resources.queries import Page, Query
+from resources.url_templates import placeholders
+
+SHOWN = 20  # rows
+
+
+def parameters_of(connector: Connector) -> list[str]:
+    """The placeholders that an HTTP connector fills, by name; a table has none."""
+    if connector.kind == Kind.TABLE:
+        return []
+    return sorted(placeholders(connector.http.path, connector.http.query))
+
+
+def first_rows(connector: Connector, given: Mapping[str, str], *, now: datetime) -> Page:
+    """The first rows for these values of the placeholders; an empty one counts as not given.
+
+    Raises Refusal as `resources.rows.read` does. A source that rests after failures is asked all the same, and one
+    that works again is then asked by everybody.
+    """
+    query = Query(filters={name: value for name, value in given.items() if value}, limit=SHOWN)
+    if connector.kind == Kind.TABLE:
+        return table_rows.read(connector, query)
+    circuits.closed(connector)
+    return http_rows.read(connector, query, now, remembers=False)

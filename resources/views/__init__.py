@@ -1,0 +1,1 @@
+"""The pages about connectors, named endpoints, widgets and Pops."""

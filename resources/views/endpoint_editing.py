@@ -1,0 +1,99 @@
+"""The pages on which a named endpoint is published and changed: first the connector, then what is given of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from apiusers.views.answers import GET_AND_POST, done
+from portal import clock
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.models import Organization
+from portal.page_request import PageRequest
+from portal.policies import organization_view
+from resources import endpoints
+from resources.endpoint_forms import ConnectorForm, EndpointForm
+from resources.endpoint_lookup import endpoint_or_404
+from resources.endpoints import settings_of
+from resources.models import Connector
+from resources.views.connector_pages import status_of
+from resources.views.endpoint_pages import list_of, page_of_endpoint
+from resources.visibility import connector_or_404, visible_connectors
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def create(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Without `?connector=` it asks which; with it, everything else."""
+    connector = connector_asked(request)
+    if connector is None:
+        return choose_connector(request, organization)
+    form = EndpointForm(request.POST if request.method == "POST" else None, connector=connector)
+    if form.is_valid():
+        try:
+            made = endpoints.publish(
+                organization=organization,
+                settings=form.settings(),
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, page_of_endpoint(made), f"The endpoint {made.name} was published.")
+    close, title = list_of(organization), "Publish an endpoint"
+    context = {"title": title, "label": "Publish", "close": close, "connector": connector}
+    return form_page(request, form, context)
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
+    """`?connector=` puts another connector in the place of the present one."""
+    endpoint = endpoint_or_404(request.membership, endpoint_id)
+    connector = connector_asked(request) or endpoint.connector
+    sent = request.POST if request.method == "POST" else None
+    form = EndpointForm(sent, connector=connector, settings=settings_of(endpoint))
+    close = page_of_endpoint(endpoint)
+    if form.is_valid():
+        try:
+            endpoints.change(
+                endpoint=endpoint, settings=form.settings(), actor=Actor.person(request)
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            said = "The endpoint was changed. Callers meet it at their next request."
+            return done(request, close, said)
+    context: dict[str, Any] = {"title": f"Change {endpoint.name}", "label": "Save", "close": close}
+    context |= {"connector": connector, "endpoint": endpoint}
+    return form_page(request, form, context)
+
+
+def connector_asked(request: PageRequest) -> Connector | None:
+    """The connector that the address names. Raises Http404 for one that the person does not know."""
+    named = request.GET.get("connector", "")
+    return connector_or_404(request.membership, named) if named else None
+
+
+def choose_connector(request: PageRequest, organization: Organization) -> HttpResponse:
+    """The choice is a GET form, so the next page has an address of its own."""
+    if request.method == "POST":
+        raise Http404("No connector was named.")
+    connectors = list(visible_connectors(request.membership))
+    context = {
+        "form": ConnectorForm(connectors=connectors),
+        "connectors": connectors,
+        "close": list_of(organization),
+        "new_table": reverse("resources:connector_new_table", args=[organization.public_id]),
+    }
+    return render(request, "resources/endpoint_connector.html", context)
+
+
+def form_page(request: PageRequest, form: EndpointForm, context: dict[str, Any]) -> HttpResponse:
+    context |= {"form": form, "root": f"{settings.PUBLIC_URL}/v1/"}
+    return render(request, "resources/endpoint_form.html", context, status=status_of(form))

@@ -1,0 +1,117 @@
+"""The list of named endpoints, and one of them: what it gives, who may call it, how much it is used, and its end."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apiusers.views.answers import GET_AND_POST, done
+from portal import clock
+from portal.access import may
+from portal.audit import Actor
+from portal.errors import InvalidInput, Refusal
+from portal.htmx import render_page_or_fragment
+from portal.models import Organization
+from portal.page_request import PageRequest
+from portal.paging import Order, Page, page_of
+from portal.policies import organization_view
+from resources import endpoints
+from resources.code_samples import curl
+from resources.endpoint_forms import WithdrawalForm
+from resources.endpoint_lookup import endpoint_or_404, visible_endpoints
+from resources.granted import reached_by
+from resources.models import Level, NamedEndpoint
+from resources.usage_report import calls_lately, report_of
+from resources.views.connector_pages import dialog, page_of_connector
+from resources.views.endpoint_pages import endpoint_tab, list_of, page_of_endpoint
+
+BY_NAME = Order(Upper("name"), holds=str)
+PAGE_SIZE = 50
+
+
+@organization_view("resources.view")
+@require_safe
+def endpoint_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    """The endpoints that the person may know of, by name, with a search."""
+    search, refusal = request.GET.get("search", "").strip()[:100].replace("\0", ""), None
+    rows = visible_endpoints(request.membership)
+    said = Q(name__icontains=search) | Q(connector__name__icontains=search)
+    try:
+        turned = {name: request.GET.get(name, "") for name in ("after", "before")}
+        page = page_of(rows.filter(said).order_by(), rows.order_by(), BY_NAME, PAGE_SIZE, **turned)
+    except InvalidInput as error:
+        refusal, page = error, Page([])
+    calls = calls_lately(page.rows, clock.now())
+    context = {
+        "page": page,
+        "rows": [(endpoint, calls.get(endpoint.pk, 0)) for endpoint in page.rows],
+        "search": search,
+        "refusal": refusal,
+        "path": list_of(organization),
+        "may_manage": may(request.membership.role, "resources.manage"),
+    }
+    return render_page_or_fragment(
+        request,
+        "resources/endpoints.html",
+        "resources/_endpoints.html",
+        context,
+        status=400 if refusal else 200,
+    )
+
+
+@organization_view("resources.view")
+@require_safe
+def overview(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
+    """What the endpoint gives to whom."""
+    endpoint = endpoint_or_404(request.membership, endpoint_id)
+    context: dict[str, Any] = {
+        "report": report_of(endpoint, clock.now()),
+        "widgets": endpoint.widgets.order_by("name"),
+        "curl": curl(endpoint, required(endpoint)),
+        "connector_address": page_of_connector(endpoint.connector),
+    }
+    if may(request.membership.role, "resources.manage"):
+        reached = reached_by(endpoint.connector)
+        context["callers"] = [one for one in reached if one.held.effective == Level.USER]
+        context["access_address"] = page_of_connector(endpoint.connector, "access")
+    return endpoint_tab(request, endpoint, "endpoint", "resources/endpoint.html", context)
+
+
+def required(endpoint: NamedEndpoint) -> dict[str, str]:
+    """The parameters without which a call is refused, with words where their values belong."""
+    return {
+        parameter.name: "VALUE"
+        for parameter in endpoint.parameters.all()
+        if parameter.is_required and parameter.default is None
+    }
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
+    """Names what would stop; with widgets on it, ticking is asked for."""
+    endpoint = endpoint_or_404(request.membership, endpoint_id)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            endpoints.delete(
+                endpoint=endpoint,
+                actor=Actor.person(request),
+                confirmed=form.cleaned_data["confirmed"],
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(
+                request, list_of(organization), f"The endpoint {endpoint.name} was deleted."
+            )
+    context = {
+        "form": form,
+        "endpoint": endpoint,
+        "widgets": endpoint.widgets.order_by("name"),
+        "report": report_of(endpoint, clock.now()),
+    }
+    close = page_of_endpoint(endpoint)
+    return dialog(request, "resources/_endpoint_delete.html", "Delete endpoint", close, context)

@@ -1,0 +1,69 @@
+"""The Test and Headers tabs of an HTTP connector: does it answer, with which rows, and which secrets does it send?"""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from apiusers.views.answers import GET_AND_POST, done
+from portal import clock
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.htmx import wants_fragment
+from portal.models import Organization
+from portal.page_request import PageRequest
+from portal.policies import organization_view
+from resources import connectors
+from resources.connector_tests import first_rows, parameters_of
+from resources.header_forms import HeaderRows
+from resources.http_rules import settings_of
+from resources.models import Connector
+from resources.views.connector_pages import connector_tab, page_of_connector, status_of
+from resources.views.connectors import http_or_404
+from resources.visibility import reach_of_member
+
+
+@organization_view("resources.view")
+@require_http_methods(GET_AND_POST)
+def run_test(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
+    """POST asks the API now; nothing is changed by it."""
+    connector = http_or_404(request, connector_id)
+    names = parameters_of(connector)
+    given = {name: request.POST.get(f"parameter_{name}", "") for name in names}
+    context: dict[str, Any] = {"parameters": given, "action": request.path}
+    if request.method == "POST":
+        context |= outcome(request, connector, given)
+    if wants_fragment(request):
+        return render(request, "resources/_outcome.html", context)
+    return connector_tab(request, connector, "test", "resources/http_test.html", context)
+
+
+def outcome(request: PageRequest, connector: Connector, given: dict[str, str]) -> dict[str, Any]:
+    """The first rows, or the sentence why there are none."""
+    try:
+        reach_of_member(request.membership).refuse_rows(connector)
+        return {"preview": first_rows(connector, given, now=clock.now())}
+    except Refusal as refusal:
+        return {"refusal": refusal}
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def headers(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
+    """The secret headers: names to read, values to write."""
+    connector = http_or_404(request, connector_id)
+    sent = request.POST if request.method == "POST" else None
+    form = HeaderRows(sent, stored=connector.http.header_names)
+    if form.is_valid():
+        http = replace(settings_of(connector.http), headers=form.headers())
+        try:
+            connectors.change_http(connector=connector, http=http, actor=Actor.person(request))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, page_of_connector(connector, "headers"), "The headers were saved.")
+    page = "resources/http_headers.html"
+    status = status_of(form)
+    return connector_tab(request, connector, "headers", page, {"form": form}, status=status)

@@ -1,0 +1,117 @@
+"""The widgets of an organization, and one of them with its preview and the code that embeds it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from csp.constants import SELF
+from django.db.models.functions import Upper
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from apiusers.services import living
+from portal import clock
+from portal.access import may
+from portal.errors import InvalidInput
+from portal.models import Organization
+from portal.page_request import PageRequest
+from portal.paging import Order, Page, page_of
+from portal.policies import organization_view
+from resources.embed_code import embed_code
+from resources.models import Widget
+from resources.usage_report import report_of, views_lately
+from resources.widget_calls import open_parameters
+from resources.widget_lookup import widget_or_404, widgets_for
+
+BY_NAME = Order(Upper("name"), holds=str)
+PAGE_SIZE = 50
+TABS = {"overview": "Overview", "change": "Settings", "security": "Security"}
+
+
+@organization_view("resources.view")
+@require_safe
+def widget_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    """The widgets that the person may know of, by name, with how often each was seen lately."""
+    rows, refusal = widgets_for(request.membership), None
+    try:
+        turned = {name: request.GET.get(name, "") for name in ("after", "before")}
+        page = page_of(rows.order_by(), rows, BY_NAME, PAGE_SIZE, **turned)
+    except InvalidInput as error:
+        refusal, page = error, Page([])
+    lately = views_lately(page.rows, clock.now())
+    context = {
+        "page": page,
+        "rows": [(widget, lately.get(widget.pk, 0)) for widget in page.rows],
+        "refusal": refusal,
+        "path": list_of(organization),
+        "may_manage": may(request.membership.role, "resources.manage"),
+    }
+    return render(request, "resources/widgets.html", context, status=400 if refusal else 200)
+
+
+@organization_view("resources.view")
+@require_safe
+def widget_page(request: PageRequest, organization: Organization, widget_id: str) -> HttpResponse:
+    """A preview in a frame of our own, the code to copy, and what the widget is."""
+    widget = widget_or_404(request.membership, widget_id)
+    context = {
+        "code": embed_code(widget),
+        "report": report_of(widget, clock.now()),
+        "open_parameters": open_parameters(widget),
+        **preview_of(request, widget),
+    }
+    response = widget_tab(request, widget, "overview", "resources/widget.html", context)
+    # Read by django-csp: this page alone may frame something, and only of ours.
+    response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
+    return response
+
+
+def preview_of(request: PageRequest, widget: Widget) -> dict[str, Any]:
+    """The address of the preview: as oneself, or for who manages resources as an API user's token would see it."""
+    place = [widget.organization.public_id, widget.public_id]
+    api_users: list[Any] = []
+    if may(request.membership.role, "resources.manage"):
+        api_users = list(living(widget.organization).order_by("name", "pk"))
+    chosen = next((o for o in api_users if o.public_id == request.GET.get("as")), None)
+    name = "resources:widget_preview_as" if chosen else "resources:widget_preview"
+    address = reverse(name, args=[*place, chosen.public_id] if chosen else place)
+    values = {p.name: request.GET.get(f"with_{p.name}", "") for p in open_parameters(widget)}
+    query = {name: value for name, value in values.items() if value}
+    return {
+        "preview": f"{address}?{urlencode(query)}" if query else address,
+        "api_users": api_users,
+        "seen_as": chosen,
+        "values": [(p, values[p.name]) for p in open_parameters(widget)],
+    }
+
+
+def widget_tab(
+    request: PageRequest,
+    widget: Widget,
+    current: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """One tab of a widget in the frame of all."""
+    may_manage = may(request.membership.role, "resources.manage")
+    names = TABS if may_manage else {"overview": TABS["overview"]}
+    frame = {
+        "widget": widget,
+        "tab": current,
+        "tabs": [(name, words, page_of_widget(widget, name)) for name, words in names.items()],
+        "may_manage": may_manage,
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def page_of_widget(widget: Widget, tab: str = "overview") -> str:
+    """The address of a tab: overview, change, security."""
+    name = "resources:widget" if tab == "overview" else f"resources:widget_{tab}"
+    return reverse(name, args=[widget.organization.public_id, widget.public_id])
+
+
+def list_of(organization: Organization) -> str:
+    return reverse("resources:widgets", args=[organization.public_id])
