@@ -74,7 +74,9 @@ class Sealed:
 
     name: str  # in the plural, as the command says it
     needs: Callable[[], dict[int, int]]  # version of the key to how many are kept with it
-    renew: Callable[[], tuple[int, list[str]]]  # how many were sealed anew, and the names of lost ones
+    renew: Callable[
+        [], tuple[int, list[str]]
+    ]  # how many were sealed anew, and the names of lost ones
     give_up: Callable[[int], int] | None = None  # delete those of a version that cannot be renewed
 
 

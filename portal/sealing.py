@@ -35,9 +35,7 @@ class CannotOpenError(Exception):
 @cache
 def keyring() -> dict[int, bytes]:
     """Version to key. Raises ImproperlyConfigured when it is malformed or a key is not 32 bytes."""
-    text = installation_secret(
-        settings.VAR_DIR, FILE_NAME, variable=VARIABLE, make=first_keyring
-    )
+    text = installation_secret(settings.VAR_DIR, FILE_NAME, variable=VARIABLE, make=first_keyring)
     try:
         found = {
             int(version): base64.urlsafe_b64decode(k) for version, k in json.loads(text).items()

@@ -19,7 +19,9 @@ def test_an_answer_is_forgotten_at_its_time_to_the_second() -> None:
 def test_connectors_and_their_states_share_nothing() -> None:
     cache = HttpCache()
     cache.put(("one", 1, "a"), "value", 10, LATER)
-    assert [cache.get(key, NOW) for key in (("two", 1, "a"), ("one", 2, "a"), ("one", 1, "b"))] == [None] * 3
+    assert [cache.get(key, NOW) for key in (("two", 1, "a"), ("one", 2, "a"), ("one", 1, "b"))] == [
+        None
+    ] * 3
 
 
 def test_what_was_not_used_for_longest_makes_room() -> None:

@@ -13,7 +13,9 @@ RESTART = "Restart every server with this keyring before you run `sealing renew`
 
 
 class Command(BaseCommand):
-    help = "List, add, renew and remove the keys that seal headers of connectors and second factors."
+    help = (
+        "List, add, renew and remove the keys that seal headers of connectors and second factors."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
