@@ -49,6 +49,13 @@ class NameForm(RefusableForm):
     )
 
 
+def call_it(form: forms.Form, short: str) -> None:
+    """The labels say key or token, as the page does."""
+    form.fields["name"].label = f"{short.capitalize()} name"
+    if "permissions" in form.fields:
+        form.fields["permissions"].label = f"What the {short} may do"
+
+
 class DayForm(RefusableForm):
     """A form with a choice of a day, which ends by the clock of the organization."""
 

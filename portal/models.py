@@ -9,7 +9,10 @@ from django.db.models.functions import Lower
 
 from portal import clock, public_ids
 from portal.access import Role
-from portal.canaries import Canary as Canary  # a model of its own file, found by Django here
+from portal.cache_table import (
+    CacheEntry as CacheEntry,  # models of their own files, found by Django here
+)
+from portal.canaries import Canary as Canary
 from portal.time_zones import check_time_zone
 
 
@@ -108,7 +111,7 @@ class Invitation(models.Model):
     invited_by_key = models.CharField(max_length=12, blank=True)  # public id of the key that did
     created_at = models.DateTimeField(default=clock.now, editable=False)
     sent_at = models.DateTimeField(default=clock.now, editable=False)  # the last mail
-    sends = models.PositiveSmallIntegerField(default=1, editable=False)  # mails of the last days
+    sends = models.PositiveSmallIntegerField(default=1, editable=False)  # mails lately
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
@@ -185,18 +188,3 @@ class SetupToken(models.Model):
 
     def __str__(self) -> str:
         return f"setup token until {self.expires_at:%Y-%m-%d %H:%M}"
-
-
-class CacheEntry(models.Model):
-    """The table behind Django's database cache, which nodes share where there is no Redis."""
-
-    cache_key = models.CharField(max_length=255, primary_key=True)
-    value = models.TextField()
-    expires = models.DateTimeField(db_index=True)
-
-    class Meta:
-        db_table = "portal_cache"
-        verbose_name_plural = "cache entries"
-
-    def __str__(self) -> str:
-        return self.cache_key

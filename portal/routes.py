@@ -3,7 +3,14 @@
 from django.urls import path
 
 from portal import health
-from portal.views import invitations, members, organizations, passkeys, second_factor
+from portal.views import (
+    authenticator_app,
+    invitations,
+    members,
+    organizations,
+    passkeys,
+    second_factor,
+)
 from portal.views.audit import audit_log
 from portal.views.favicon import favicon
 from portal.views.home import home
@@ -29,8 +36,8 @@ urlpatterns = [
     path("setup/<str:token>", setup, name="setup"),
     path("organizations/new", organizations.create, name="organization_create"),
     path(SECOND_FACTOR, second_factor.index, name="second_factor"),
-    path(f"{SECOND_FACTOR}/app", second_factor.set_up_app, name="app"),
-    path(f"{SECOND_FACTOR}/app/removal", second_factor.remove_app, name="app_removal"),
+    path(f"{SECOND_FACTOR}/app", authenticator_app.set_up_app, name="app"),
+    path(f"{SECOND_FACTOR}/app/removal", authenticator_app.remove_app, name="app_removal"),
     path(f"{SECOND_FACTOR}/recovery-codes", second_factor.make_codes, name="recovery_codes"),
     path(f"{SECOND_FACTOR}/passkeys/new", passkeys.add, name="new_passkey"),
     path(f"{PASSKEY}/name", passkeys.rename, name="passkey_name"),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import services
-from keys.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, RefusableForm
+from keys.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, RefusableForm, call_it
 from keys.models import ApiKey
 from keys.views.addresses import key_or_404
 from keys.views.answers import changed, dialog
@@ -26,6 +26,7 @@ def rename(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     key, now = key_or_404(shelf, key_id), clock.now()
     sent = request.POST if request.method == "POST" else None
     form = NameForm(sent, initial={"name": key.name})
+    call_it(form, shelf.words.short)
 
     def save() -> ApiKey:
         name = form.cleaned_data["name"]

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import owners
-from keys.forms import GenerateForm
+from keys.forms import GenerateForm, call_it
 from keys.once import AlreadyGeneratedError, AskedKey, generate_once
 from keys.services import NewKey
 from keys.views.addresses import key_address
@@ -28,6 +28,7 @@ def generate(request: PageRequest, shelf: Shelf) -> HttpResponse:
         grantable=actor.permissions,
         owner_holds=owner_holds(shelf),
     )
+    call_it(form, shelf.words.short)
     proposal = ""
     if form.is_valid():
         try:

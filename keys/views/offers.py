@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keys import offers
-from keys.forms import GenerateForm
+from keys.forms import GenerateForm, call_it
 from keys.token_offers import TokenOffer
 from keys.views.answers import dialog, shown_once
 from keys.views.generate import owner_holds
@@ -34,6 +34,7 @@ def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
         grantable=holds or frozenset(),
         owner_holds=holds,
     )
+    call_it(form, shelf.words.short)
     if form.is_valid():
         try:
             made = offers.offer_token(

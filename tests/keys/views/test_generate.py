@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 
 from keys import verification
 from keys.models import ApiKey
@@ -175,3 +176,10 @@ def test_a_developer_may_generate(cast: Cast) -> None:
 
 def test_a_stranger_finds_no_such_page(cast: Cast) -> None:
     assert person(cast.charlie, cast.acme).post("generate", **TYPED).status_code == 404
+
+
+def test_the_form_calls_a_token_a_token(cast: Cast) -> None:
+    address = reverse("keys:my_tokens_generate", args=[cast.acme.public_id])
+    shown = text_of(person(cast.alice, cast.acme).client.get(address))
+    assert ("Token name" in shown, "What the token may do" in shown) == (True, True)
+    assert "Key name" not in shown

@@ -71,3 +71,8 @@ def test_a_weak_key_resends_no_stronger_invitation(
     weak = program(cast, "members:manage", name="weak")
     assert weak.call("POST", f"{LIST}/{made['id']}/resend").status_code == 403
     assert len(mailoutbox) == 1
+
+
+def test_the_mail_of_a_program_names_no_person(caller: Program, mailoutbox: list) -> None:
+    caller.call("POST", LIST, ASKED)
+    assert mailoutbox[0].body.startswith("A program invites you to become a member of Acme")
