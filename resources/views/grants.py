@@ -55,7 +55,7 @@ def granted(connector: Connector) -> list[dict[str, Any]]:
     rows = connector.grants.select_related("membership__user", "api_user", "team")
     found = []
     for row in rows.order_by("-team_id", "-api_user_id", "pk"):
-        holder: Holder = row.membership or row.api_user or row.team
+        holder = row.holder
         if getattr(holder, "deleted_at", None) is None:
             key = key_of(holder)
             found.append(
