@@ -37,6 +37,7 @@ def explore(folder: Path, seed: dict[str, Any], *options: str, key_id: str = "")
     fixed = {
         "path.endpoint_name": seed["endpoint_name"],
         "path.pop_id": seed["pop_id"],
+        "path.path": "pipelines/p-1",
         **({"path.key_id": key_id} if key_id else {}),
     }
     lines = [f'"{name}" = "{value}"' for name, value in fixed.items()]
