@@ -88,6 +88,9 @@ def columns_of(connector: Connector) -> list[dict[str, Any]]:
 
 
 def grant_shown(grant: ConnectorGrant) -> dict[str, Any]:
-    holder: Any = grant.membership or grant.api_user or grant.team
-    values = {"holder": described(holder), "level": grant.level, "created_at": grant.created_at}
+    values = {
+        "holder": described(grant.holder),
+        "level": grant.level,
+        "created_at": grant.created_at,
+    }
     return dict(GrantShown(values).data)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from resources import http_rows, table_rows
+from resources import http_rows, rows, table_rows
 from resources.circuits import circuits
 from resources.models import Connector, Kind
 from resources.queries import Page, Query
@@ -25,8 +25,17 @@ def first_rows(connector: Connector, given: Mapping[str, str], *, now: datetime)
     Raises Refusal as `resources.rows.read` does. A source that rests after failures is asked all the same, and one
     that works again is then asked by everybody.
     """
-    query = Query(filters={name: value for name, value in given.items() if value}, limit=SHOWN)
+    query = query_of(given)
     if connector.kind == Kind.TABLE:
         return table_rows.read(connector, query)
     circuits.closed(connector)
     return http_rows.read(connector, query, now, remembers=False)
+
+
+def usual_rows(connector: Connector, given: Mapping[str, str], *, now: datetime) -> Page:
+    """The first rows as every caller gets them: remembered ones too, and none of a source that rests."""
+    return rows.read(connector, query_of(given), now=now)
+
+
+def query_of(given: Mapping[str, str]) -> Query:
+    return Query(filters={name: value for name, value in given.items() if value}, limit=SHOWN)

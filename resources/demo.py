@@ -8,12 +8,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from keys.models import ApiKey
-from resources import demo_api_users, demo_endpoints, demo_history, demo_keys, demo_pops
+from resources import (
+    demo_api_users,
+    demo_endpoints,
+    demo_history,
+    demo_keys,
+    demo_pops,
+    demo_widget,
+)
 from resources.demo_people import people
 
 # Fields of the public contract (design, section 5) whose objects come with later releases.
 LATER = (
-    "widget_id",
     "oauth_client_id",
     "oauth_redirect_uri",
 )
@@ -41,6 +47,7 @@ def seed(now: datetime) -> dict[str, Any]:
         **demo_api_users.mint(demo, now),
         "pop_id": str(demo_pops.pop(demo, now).pk),
         **demo_endpoints.made(demo, now),
+        **demo_widget.made(demo, now),
         **dict.fromkeys(LATER),
     }
 

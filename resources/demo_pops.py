@@ -14,7 +14,7 @@ def pop(demo: Demo, now: datetime) -> Pop:
     """As the contract describes it, whatever somebody who tried the demo made of it meanwhile."""
     actor = acting(demo.owner)
     found = demo.organization.pops.filter(name=NAME).first()
-    for other in demo.organization.pops.filter(serves_unnamed=True).exclude(pk=found and found.pk):
+    for other in demo.organization.pops.filter(serves_unnamed=True).exclude(name=NAME):
         pops.change_some(pop=other, given={"serves_unnamed": False}, actor=actor)
     if found is None:
         return pops.create(

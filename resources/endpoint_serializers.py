@@ -22,7 +22,7 @@ class ParameterShown(serializers.Serializer):
     default = serializers.CharField(allow_null=True, allow_blank=True)
 
 
-class EndpointShown(serializers.Serializer):
+class NamedEndpointShown(serializers.Serializer):
     """A named endpoint; `url` is where it answers, empty `columns` stand for all."""
 
     id = serializers.CharField()
@@ -38,7 +38,7 @@ class EndpointShown(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
-EndpointPageShown = page_shown(EndpointShown)
+NamedEndpointPageShown = page_shown(NamedEndpointShown)
 
 
 class ParameterAsked(StrictSerializer):
@@ -92,4 +92,4 @@ def endpoint_shown(endpoint: NamedEndpoint) -> dict[str, Any]:
         "requires_token": endpoint.requires_token,
         "created_at": endpoint.created_at,
     }
-    return dict(EndpointShown(values).data)
+    return dict(NamedEndpointShown(values).data)

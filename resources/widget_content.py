@@ -80,13 +80,15 @@ def cell(value: Any) -> Cell:
 
 
 def number(value: Any) -> str:
-    """Grouped in thousands, with two decimals at most."""
+    """Grouped in thousands, with two decimals at most; with an exponent from `TOO_LONG` on."""
     if value is None:
         return NOTHING
+    if not abs(value) < TOO_LONG:  # so that what is not a number at all comes here too
+        return f"{float_of(value):.3g}"
     if isinstance(value, int):
-        return f"{value:,}" if abs(value) < TOO_LONG else f"{float_of(value):.3g}"
-    text = f"{float(value):,.2f}" if abs(value) < TOO_LONG else f"{value:.3g}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return f"{value:,}"
+    text = f"{float(value):,.2f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def bars_of(found: Figures) -> list[Bar]:

@@ -46,7 +46,7 @@ class WorkerCall:
 def pass_on(pop: Pop, call: WorkerCall) -> Answer:
     """The worker's answer, whatever its status.
 
-    Raises Refusal `worker_not_here` (404), `invalid_worker_path`, `invalid_worker_query` (400), `address_refused`, `upstream_failed`
+    Raises Refusal `worker_not_here` (404), `invalid_path`, `invalid_query` (400), `address_refused`, `upstream_failed`
     (502), `upstream_timeout` (504), `busy` (503).
     """
     if not pop.through_keydock or not has_worker(pop):
@@ -83,7 +83,7 @@ def checked_path(path: str) -> str:
     unsafe = {".", ".."} & set(path.split("/")) or "\\" in path or not path.isprintable()
     if unsafe or len(encoded) > LONGEST_PATH:
         detail = "A worker's path has at most 2000 characters, no backslash and no . or .. steps."
-        raise Refusal("invalid_worker_path", detail)
+        raise Refusal("invalid_path", detail)
     return encoded
 
 
@@ -91,7 +91,7 @@ def checked_query(query: str) -> str:
     """As it was sent. Raises Refusal 400."""
     if len(query) > LONGEST_QUERY or not query.isascii() or {" ", "\\"} & set(query):
         detail = "A worker's query has at most 1500 characters, encoded as an address asks for."
-        raise Refusal("invalid_worker_query", detail)
+        raise Refusal("invalid_query", detail)
     return query
 
 

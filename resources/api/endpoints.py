@@ -21,8 +21,8 @@ from resources.endpoint_rules import Parameter
 from resources.endpoint_serializers import (
     EndpointAsked,
     EndpointChangeAsked,
-    EndpointPageShown,
-    EndpointShown,
+    NamedEndpointPageShown,
+    NamedEndpointShown,
     endpoint_shown,
 )
 from resources.endpoints import EndpointSettings, settings_of
@@ -41,7 +41,7 @@ class Endpoints(ApiView):
     @extend_schema(
         operation_id="listEndpoints",
         parameters=PAGE_PARAMETERS,
-        responses=EndpointPageShown,
+        responses=NamedEndpointPageShown,
         tags=TAGS,
     )
     def get(self, request: Any) -> Response:
@@ -50,7 +50,7 @@ class Endpoints(ApiView):
     @extend_schema(
         operation_id="createEndpoint",
         request=EndpointAsked,
-        responses={201: EndpointShown, **problems(409)},
+        responses={201: NamedEndpointShown, **problems(409)},
         tags=TAGS,
     )
     def post(self, request: Any) -> Response:
@@ -71,7 +71,10 @@ class OneEndpoint(ApiView):
     required_permission = permissions.ENDPOINTS_MANAGE
 
     @extend_schema(
-        operation_id="readEndpoint", parameters=[ENDPOINT_ID], responses=EndpointShown, tags=TAGS
+        operation_id="readEndpoint",
+        parameters=[ENDPOINT_ID],
+        responses=NamedEndpointShown,
+        tags=TAGS,
     )
     def get(self, request: Any, endpoint_id: str) -> Response:
         return Response(endpoint_shown(endpoint_or_404(request, endpoint_id)))
@@ -80,7 +83,7 @@ class OneEndpoint(ApiView):
         operation_id="changeEndpoint",
         parameters=[ENDPOINT_ID],
         request=EndpointChangeAsked,
-        responses={200: EndpointShown, **problems(409)},
+        responses={200: NamedEndpointShown, **problems(409)},
         tags=TAGS,
     )
     @transaction.atomic

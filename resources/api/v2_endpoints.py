@@ -24,6 +24,7 @@ ENDPOINT_ID = OpenApiParameter(
     description="`EndpointId` of the list, or the endpoint's id or name.",
 )
 TAGS = ["Version 2"]
+ROWS = {"type": "array", "items": {"type": "object", "additionalProperties": {}}}
 
 
 class EndpointV2(serializers.Serializer):
@@ -90,9 +91,7 @@ class EndpointRowsV2(V2View, EndpointRows):
         operation_id="callEndpointV2",
         parameters=[NAME, *ABOUT_THE_ANSWER],
         responses={
-            (200, "application/json"): OpenApiResponse(
-                serializers.ListField(child=serializers.DictField())
-            ),
+            (200, "application/json"): ROWS,
             (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR),
             **dict.fromkeys((409, 502, 504), ErrorShown),
         },

@@ -1,9 +1,12 @@
 """Who may reach a connector? A member, an API user or a team, at one of two levels."""
 
+from typing import cast
+
 from django.db import models
 from django.db.models import Q
 
 from apiusers.models import ApiUser, Team
+from apiusers.principals import Holder
 from portal import clock
 from portal.models import Membership
 from resources.models.connector import Connector
@@ -40,4 +43,9 @@ class ConnectorGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.connector} for {self.membership or self.api_user or self.team}"
+        return f"{self.connector} for {self.holder}"
+
+    @property
+    def holder(self) -> Holder:
+        """The one to whom it is granted; the database lets there be no other number."""
+        return cast(Holder, self.membership or self.api_user or self.team)

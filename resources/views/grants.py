@@ -54,14 +54,17 @@ def granted(connector: Connector) -> list[dict[str, Any]]:
     """The grants of a connector, teams first: the holder, its key in forms, its kind and the level."""
     rows = connector.grants.select_related("membership__user", "api_user", "team")
     found = []
-    for row in rows.order_by("-team_id", "-api_user_id", "pk"):
-        holder: Holder = row.membership or row.api_user or row.team
+    for row in rows:
+        holder = row.holder
         if getattr(holder, "deleted_at", None) is None:
             key = key_of(holder)
             found.append(
                 {"name": name_of(holder), "key": key, "level": row.level, "kind": kind_of(holder)}
             )
-    return found
+    return sorted(found, key=lambda one: (KINDS.index(one["kind"]), one["name"].lower()))
+
+
+KINDS = ("Team", "API user", "Person")
 
 
 def kind_of(holder: Holder) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from apiusers.views.answers import GET_AND_POST, done
 from portal import clock
+from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
 from portal.htmx import wants_fragment
@@ -16,7 +17,7 @@ from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 from resources import connectors
-from resources.connector_tests import first_rows, parameters_of
+from resources.connector_tests import first_rows, parameters_of, usual_rows
 from resources.header_forms import HeaderRows
 from resources.http_rules import settings_of
 from resources.models import Connector
@@ -44,7 +45,9 @@ def outcome(request: PageRequest, connector: Connector, given: dict[str, str]) -
     """The first rows, or the sentence why there are none."""
     try:
         reach_of_member(request.membership).refuse_rows(connector)
-        return {"preview": first_rows(connector, given, now=clock.now())}
+        # Past memory and a source's rest only for those who build: others ask as their tokens do.
+        ask = first_rows if may(request.membership.role, "resources.manage") else usual_rows
+        return {"preview": ask(connector, given, now=clock.now())}
     except Refusal as refusal:
         return {"refusal": refusal}
 

@@ -34,7 +34,12 @@ CHECKS = (
 
 def explore(folder: Path, seed: dict[str, Any], *options: str, key_id: str = "") -> set[str]:
     """The operations that schemathesis called, on the demo Pop and on the key where one is given."""
-    fixed = {"path.pop_id": seed["pop_id"], **({"path.key_id": key_id} if key_id else {})}
+    fixed = {
+        "path.endpoint_name": seed["endpoint_name"],
+        "path.pop_id": seed["pop_id"],
+        "path.path": "pipelines/p-1",
+        **({"path.key_id": key_id} if key_id else {}),
+    }
     lines = [f'"{name}" = "{value}"' for name, value in fixed.items()]
     (folder / "schemathesis.toml").write_text("\n".join(["[parameters]", *lines, ""]))
     done = subprocess.run(

@@ -16,7 +16,7 @@ OPERATIONS = [
     for method, operation in methods.items()
 ]
 # Served, and told of elsewhere: the document itself and the page that shows it.
-NOT_IN_THE_DOCUMENT = {"/v1/openapi.json", "/v1/docs"}
+NOT_IN_THE_DOCUMENT = {"/v1/openapi.json", "/v1/docs", "/demo/worker/{path}"}
 
 
 def routes(patterns: list, path: str = "/"):

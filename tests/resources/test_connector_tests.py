@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 
 from portal import clock
 from resources.circuits import FAILURES, circuits
-from resources.connector_tests import first_rows, parameters_of
+from resources.connector_tests import first_rows, parameters_of, usual_rows
 from tests.cast import Cast
 from tests.resources.making import http, table
 from tests.resources.upstream import answers, upstream
@@ -42,6 +42,15 @@ def test_a_source_that_rests_is_asked_and_wakes(cast: Cast, inside: Settings) ->
             circuits.failed(connector, clock.now())
         assert first_rows(connector, {}, now=clock.now()).rows
         circuits.admit(connector, clock.now())
+
+
+def test_asked_as_usual_it_rests_and_remembers(cast: Cast, inside: Settings) -> None:
+    with upstream(answers(BODY)) as server:
+        inside.EGRESS_PORTS = [server.port]
+        connector = http(cast, server.url, cache_seconds=60)
+        for _ in range(2):
+            usual_rows(connector, {}, now=clock.now())
+        assert server.connections == 1
 
 
 def test_the_parameters_of_path_and_query(cast: Cast) -> None:

@@ -21,7 +21,7 @@ def test_a_path_keeps_its_meaning_in_the_address_of_the_worker() -> None:
 def test_a_query_is_encoded_and_short(query: str) -> None:
     with pytest.raises(Refusal) as refusal:
         checked_query(query)
-    assert refusal.value.code == "invalid_worker_query"
+    assert refusal.value.code == "invalid_query"
 
 
 @pytest.mark.parametrize(

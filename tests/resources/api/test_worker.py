@@ -139,7 +139,7 @@ def test_a_worker_that_is_not_reached_through_keydock_is_404(cast, caller, given
 @pytest.mark.parametrize("path", ["a/../b", "./a", "..", "%2e%2e/b", "a%5Cb", "a" * 3000])
 def test_no_path_leads_out_of_the_workers_part(cast, caller, path):
     response = asked(caller, pop_at(cast, "https://worker.example.com"), path)
-    assert (response.status_code, response.json()["code"]) == (400, "invalid_worker_path")
+    assert (response.status_code, response.json()["code"]) == (400, "invalid_path")
 
 
 def test_a_browser_may_call_it_with_any_method(cast):
