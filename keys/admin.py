@@ -55,6 +55,9 @@ class ApiKeyAdmin(ReadOnly):
     actions = ("revoke_selected",)
     change_form_template = "admin/keys/apikey/change_form.html"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        return super().get_queryset(request).filter(application__isnull=True)
+
     @admin.display(description="status")
     def status(self, key: ApiKey) -> str:
         return key.status_at(clock.now()).label

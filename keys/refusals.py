@@ -24,6 +24,8 @@ def no_credential() -> Refusal:
 
 def not_passed(verdict: Verdict) -> Refusal:
     """The 401 for a verdict that is neither VALID nor FORBIDDEN."""
+    if verdict.code is Code.REVOKED and verdict.key and verdict.key.revoked_at is None:
+        return unauthenticated("token_revoked", "This access token was revoked. Ask for a new one.")
     if verdict.code in PROVED:
         return unauthenticated(*PROVED[verdict.code])
     return invalid_credential()

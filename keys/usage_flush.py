@@ -16,7 +16,7 @@ from threading import Event, Lock, Thread
 from django.conf import settings
 from django.db import Error, close_old_connections, connection
 
-from keys import usage_rows
+from keys import issued_rows, usage_rows
 from keys.usage import Ledger, ledger
 
 KEYS_A_BATCH = 500
@@ -74,6 +74,7 @@ def flush_regularly() -> None:
     while not pause.wait(settings.USAGE_FLUSH_SECONDS):
         close_old_connections()
         flush()
+        issued_rows.flush()
 
 
 def watch_signals() -> None:
@@ -92,6 +93,7 @@ def watch_signals() -> None:
 
 def flush_and_close() -> None:
     flush(everything=True)
+    issued_rows.flush()
     connection.close()
 
 
