@@ -3,6 +3,7 @@
 from django.urls import path
 
 from keys.views import api_users, orphans, shelves
+from keys.views.authorize import authorize
 from keys.views.changes import change_expiry, rename
 from keys.views.endings import delete, revoke
 from keys.views.generate import generate
@@ -26,6 +27,8 @@ PAGES: dict[str, tuple[str, shelves.View, bool]] = {
 }
 ORPHANS = "o/<str:organization_id>/orphaned-tokens"
 urlpatterns = [
+    path("authorize", authorize, name="authorize"),  # where a published client library looks for it
+    path("oauth/authorize", authorize, name="oauth_authorize"),
     path(ORPHANS, orphans.orphan_list, name="orphans"),
     path(f"{ORPHANS}/<str:key_id>/owner", orphans.hand_over, name="orphan_hand_over"),
     path(f"{ORPHANS}/<str:key_id>/retirement", orphans.retire, name="orphan_retirement"),

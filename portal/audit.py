@@ -43,6 +43,11 @@ class Action(StrEnum):
     TOKEN_OFFER_WITHDRAWN = "token.offer_withdrawn"  # noqa: S105
     TOKEN_CLAIMED = "token.claimed"  # noqa: S105
     TOKEN_HANDED_OVER = "token.handed_over"  # noqa: S105
+    APPLICATION_REGISTERED = "application.registered"
+    APPLICATION_CHANGED = "application.changed"
+    APPLICATION_DISABLED = "application.disabled"
+    APPLICATION_ENABLED = "application.enabled"
+    APPLICATION_DELETED = "application.deleted"
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     TOKEN_REVOKED = "access_token.revoked"  # noqa: S105

@@ -19,6 +19,7 @@ OBJECT_TYPES = {
     "team": "Team",
     "role": "Role",
     "token_offer": "Prepared token",
+    "application": "Application",
     "consent": "Allowed application",
     "connector": "Connector",
     "endpoint": "Endpoint",

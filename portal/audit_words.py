@@ -8,6 +8,17 @@ PLAIN: dict[str, tuple[str, str]] = {
     Action.TOKEN_OFFER_WITHDRAWN: ("Prepared token withdrawn", "withdrew the token {name}"),
     Action.TOKEN_CLAIMED: ("Prepared token claimed", "claimed the token {name}"),
     Action.TOKEN_HANDED_OVER: ("Token handed over", "handed the token {name} to an API user"),
+    Action.APPLICATION_REGISTERED: (
+        "Application registered",
+        "registered the application {name}",
+    ),
+    Action.APPLICATION_CHANGED: ("Application changed", "changed the application {name}"),
+    Action.APPLICATION_DISABLED: (
+        "Application switched off",
+        "switched the application {name} off",
+    ),
+    Action.APPLICATION_ENABLED: ("Application switched on", "switched the application {name} on"),
+    Action.APPLICATION_DELETED: ("Application deleted", "deleted the application {name}"),
     Action.CONSENT_GIVEN: ("Application allowed", "allowed the application {name} to act for them"),
     Action.CONSENT_WITHDRAWN: ("Allowance withdrawn", "ended what was allowed to {name}"),
     Action.TOKEN_REVOKED: ("Access token revoked", "revoked an access token of {name}"),

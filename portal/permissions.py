@@ -15,6 +15,7 @@ API_USERS_MANAGE = "api-users:manage"
 TEAMS_MANAGE = "teams:manage"
 ROLES_MANAGE = "roles:manage"
 MEMBERS_MANAGE = "members:manage"
+APPLICATIONS_MANAGE = "applications:manage"
 
 BUILT_IN = {
     ENDPOINTS_CALL: "Call named API endpoints",
@@ -26,9 +27,12 @@ BUILT_IN = {
     TEAMS_MANAGE: "Create, change and delete teams through the API",
     ROLES_MANAGE: "Create, change, delete and assign roles through the API",
     MEMBERS_MANAGE: "Invite and remove members and change their roles through the API",
+    APPLICATIONS_MANAGE: "Register, change and delete applications through the API",
 }
 # What only administrators of an organization hold.
-ADMINISTRATIVE = frozenset({API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE})
+ADMINISTRATIVE = frozenset(
+    {API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE, APPLICATIONS_MANAGE}
+)
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.
 DEFAULT_FOR_KEYS = (ENDPOINTS_CALL, POPS_READ, WIDGETS_VIEW)
 

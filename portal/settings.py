@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "portal.cross_site.RefuseCrossSiteWrites",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "keys.oauth.opener.KeepOpener",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from keys.oauth.redirects import without_loopback_port
+from keys.oauth.redirects import origin_of, without_loopback_port
 from portal import clock, public_ids
 from portal.models import Organization, User
 
@@ -68,8 +68,10 @@ class Application(models.Model):
         return self.deleted_at is None and self.disabled_at is None
 
     def write_origins(self) -> None:
-        """Make the rows by which an origin is looked up those of `allowed_origins`. Call it after each save."""
-        wanted = {without_loopback_port(origin) for origin in self.allowed_origins}
+        """Make the rows by which an origin is looked up those of `allowed_origins`, and of the addresses to which
+        answers go: a page that gets a code has to exchange it. Call it after each save."""
+        origins = {*self.allowed_origins, *map(origin_of, self.redirect_uris)}
+        wanted = {without_loopback_port(origin) for origin in origins}
         self.origins.exclude(origin__in=wanted).delete()
         rows = [ApplicationOrigin(application=self, origin=origin) for origin in sorted(wanted)]
         ApplicationOrigin.objects.bulk_create(rows, ignore_conflicts=True)

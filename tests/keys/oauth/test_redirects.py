@@ -132,7 +132,7 @@ def test_the_origin_is_written_as_browsers_write_it(address: str, origin: str) -
 
 @pytest.mark.parametrize("address", ["*", "null", "", "http://app.example.com", "https://"])
 def test_what_has_no_registered_kind_of_origin_is_never_a_target(address: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="no origin"):
         redirects.origin_of(address)
 
 
