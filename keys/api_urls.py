@@ -9,6 +9,11 @@ from keys.api.forward_auth import ForwardAuth
 from keys.api.single import Key, Revocation, Rotation
 from keys.api.verify import VerifyKey
 from keys.api.whoami import WhoAmI
+from keys.oauth.device_endpoint import DeviceAuthorization
+from keys.oauth.introspection import Introspection
+from keys.oauth.metadata import AuthorizationServer, Jwks, ProtectedResource
+from keys.oauth.revocation import Revocation as TokenRevocation
+from keys.oauth.token_endpoint import Token
 
 urlpatterns = [
     path("authentication/token", TokenFromBody.as_view()),
@@ -20,4 +25,13 @@ urlpatterns = [
     path("v1/keys/<str:key_id>", Key.as_view()),
     path("v1/keys/<str:key_id>/rotation", Rotation.as_view()),
     path("v1/keys/<str:key_id>/revocation", Revocation.as_view()),
+    path("oauth/token", Token.as_view()),
+    path("oauth/introspect", Introspection.as_view()),
+    path("oauth/revoke", TokenRevocation.as_view()),
+    path("oauth/device_authorization", DeviceAuthorization.as_view()),
+    path(".well-known/jwks.json", Jwks.as_view()),
+    path(".well-known/oauth-authorization-server", AuthorizationServer.as_view()),
+    path(".well-known/openid-configuration", AuthorizationServer.as_view()),
+    path(".well-known/oauth-protected-resource", ProtectedResource.as_view()),
+    path(".well-known/oauth-protected-resource/<path:rest>", ProtectedResource.as_view()),
 ]

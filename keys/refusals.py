@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from keys.verification import Code, Verdict
 from portal.errors import Refusal
 from portal.permissions import known
@@ -58,7 +60,11 @@ def access_token_needed() -> Refusal:
 
 
 def unauthenticated(code: str, detail: str, challenge: str = INVALID) -> Refusal:
-    return Refusal(code, detail, status=401, headers={"WWW-Authenticate": challenge})
+    """401. The challenge names the document that tells clients where tokens are given (RFC 9728 section 5.1)."""
+    document = f"{settings.PUBLIC_URL}/.well-known/oauth-protected-resource"
+    realm, _, error = challenge.partition(", ")
+    said = ", ".join(filter(None, (realm, f'resource_metadata="{document}"', error)))
+    return Refusal(code, detail, status=401, headers={"WWW-Authenticate": said})
 
 
 def insufficient_scope(required: Iterable[str]) -> Refusal:

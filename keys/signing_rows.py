@@ -81,6 +81,14 @@ def signer(algorithm: str, now: datetime) -> Member:
     return found
 
 
+def published(now: datetime) -> list[Member]:
+    """The keys that readers may believe: those of the ring without the ones that were given up."""
+    believed = ring().believed(now)
+    given_up = RevokedToken.objects.filter(subject__in=[one.kid for one in believed])
+    gone = set(given_up.values_list("subject", flat=True))
+    return [one for one in believed if one.kid not in gone]
+
+
 def add(algorithm: str, now: datetime, *, active_from: datetime) -> Member:
     """Make a key and store it sealed."""
     key = RSAKey.generate_key(RSA_BITS) if algorithm == RS256 else ECKey.generate_key(CURVE)

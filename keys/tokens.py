@@ -122,8 +122,8 @@ def read(text: str, now: datetime) -> Claims | None:
         return None
     try:
         header = extract_compact(text.encode()).headers()
-        member = signing_rows.find(header.get("kid"), now)
-        if member is None or header.get("typ") != TYPE:
+        member = signing_rows.find(header.get("kid"), now) if header.get("typ") == TYPE else None
+        if member is None:
             return None
         said = jwt.decode(text, member.key, algorithms=[member.algorithm]).claims
     except (JoseError, ValueError, TypeError):

@@ -6,15 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.views import APIView
 
+from portal import cross_origin
 from portal.query import check_query
-
-# Long-lived keys stay out of browsers, so x-api-key is not among the headers that a page may send.
-CORS_PREFLIGHT = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Request-Id",
-    "Access-Control-Max-Age": "600",
-}
 
 
 class ApiView(APIView):
@@ -24,6 +17,8 @@ class ApiView(APIView):
     public_because = ""  # not empty: no credential is asked for
     repeatable_parameters: frozenset[str] = frozenset()
     open_to_all_origins = False  # CORS: `*`, without credentials
+    open_to_registered_origins = True  # CORS: origins of applications, without credentials
+    cross_origin_headers = ""  # beside the usual ones
     http_method_names = ["get", "head", "post", "patch", "delete"]
 
     @classmethod
@@ -36,7 +31,12 @@ class ApiView(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # A preflight carries no credential by definition, so it is answered before one is looked for.
         if self.open_to_all_origins and request.method == "OPTIONS":
-            return HttpResponse(status=204, headers=CORS_PREFLIGHT)
+            return HttpResponse(status=204, headers=cross_origin.ANYBODY)
+        if self.answers_registered_origins and cross_origin.is_preflight(request):
+            methods = ", ".join(self.allowed_methods)
+            return cross_origin.preflight_for_registered(
+                request, methods, self.cross_origin_headers
+            )
         return super().dispatch(request, *args, **kwargs)
 
     def required_permissions(self, request: Any) -> frozenset[str]:
@@ -52,7 +52,13 @@ class ApiView(APIView):
         response.setdefault("Cache-Control", "no-store")
         if self.open_to_all_origins:
             response["Access-Control-Allow-Origin"] = "*"
+        elif self.answers_registered_origins:
+            cross_origin.allow_registered(request, response)
         return response
+
+    @property
+    def answers_registered_origins(self) -> bool:
+        return self.open_to_registered_origins and not self.open_to_all_origins
 
     def get_authenticators(self) -> list[Any]:
         return [] if self.public_because else super().get_authenticators()

@@ -31,6 +31,7 @@ ACTOR_TYPES = {
     "operator": "Operator",
     "system": "Keydock",
     "anonymous": "Not signed in",
+    "application": "Application",
 }
 
 

@@ -107,3 +107,17 @@ def tells_holdings(holdings: Holdings) -> Holdings:
 
 def holdings_of(membership: "Membership") -> frozenset[str]:
     return frozenset().union(*(holdings(membership) for holdings in _holdings))
+
+
+OriginCheck = Callable[[str], bool]
+
+_origin_checks: list[OriginCheck] = []
+
+
+def knows_origins(check: OriginCheck) -> None:
+    """Subscribe: `check(origin)` says whether pages of that origin may call the API with a token."""
+    _origin_checks.append(check)
+
+
+def is_registered_origin(origin: str) -> bool:
+    return any(check(origin) for check in _origin_checks)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from keys import owners
 from keys.models import ApiKey
 from keys.oauth import lifetimes
 from keys.oauth.application_records import Application
@@ -68,6 +69,12 @@ def withdraw(*, consent: ApiKey, actor: Actor, now: datetime, reason: str = "") 
     if won:
         note(Action.CONSENT_WITHDRAWN, fresh(consent), actor, {"reason": reason} if reason else {})
     return bool(won)
+
+
+def has_ended(consent: ApiKey, now: datetime) -> bool:
+    """Whether the consent is over as it stands now; what ended with its person is asked at the door."""
+    row = fresh(consent)
+    return not row.is_living_at(now) or not owners.is_active(row)
 
 
 def living(user: User, organization: Organization, now: datetime) -> QuerySet[ApiKey]:
