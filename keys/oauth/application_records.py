@@ -69,8 +69,9 @@ class Application(models.Model):
 
     def write_origins(self) -> None:
         """Make the rows by which an origin is looked up those of `allowed_origins`, and of the addresses to which
-        answers go: a page that gets a code has to exchange it. Call it after each save."""
-        origins = {*self.allowed_origins, *map(origin_of, self.redirect_uris)}
+        answers go: a page that gets a code or a token has to use it. Call it after each save."""
+        addresses = [*self.redirect_uris, *self.return_urls]
+        origins = {*self.allowed_origins, *map(origin_of, addresses)}
         wanted = {without_loopback_port(origin) for origin in origins}
         self.origins.exclude(origin__in=wanted).delete()
         rows = [ApplicationOrigin(application=self, origin=origin) for origin in sorted(wanted)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from keys.oauth import audiences
+from keys.oauth import audiences, scopes
 from keys.oauth.errors import OAuthError
 from keys.oauth.targets import (
     LONGEST,
@@ -19,8 +19,6 @@ from keys.oauth.targets import (
 from portal.permissions import known
 
 CODE_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # base64url of SHA-256, RFC 7636
-SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*", re.ASCII)
-IDENTITY_SCOPES = ("openid", "profile", "email", "offline_access")
 PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 NOT_SPOKEN = {
     "request": "request_not_supported",
@@ -35,7 +33,7 @@ class AuthorizationRequest:
 
     target: Target
     code_challenge: str
-    scope: tuple[str, ...]  # permissions, sorted, then openid and its like
+    scope: tuple[str, ...]  # permissions, then openid and its like
     nonce: str
     resource: str  # as asked, empty for the issuer
     prompt: frozenset[str]
@@ -99,15 +97,16 @@ def check_challenge(values: Mapping[str, str], target: Target) -> None:
 def checked_scope(text: str, client: Client, target: Target) -> tuple[str, ...]:
     """What is asked for; without a scope, all that the application may ask for. Raises Refused `invalid_scope`."""
     offered = set(client.scopes) & known().keys()
-    if not text.strip(" "):
+    try:
+        asked = scopes.asked(text)
+    except OAuthError as error:
+        raise Refused(error.error, error.description, target) from error
+    if asked is None:
         return tuple(sorted(offered))
-    if not SCOPE.fullmatch(text):
-        raise Refused("invalid_scope", "scope is names with one space between them.", target)
-    asked = set(text.split(" "))
-    if strange := sorted(asked - offered - set(IDENTITY_SCOPES)):
+    if strange := sorted(asked - offered - scopes.IDENTITY):
         detail = f"This application is not registered for {strange[0][:60]}."
         raise Refused("invalid_scope", detail, target)
-    return (*sorted(asked & offered), *(name for name in IDENTITY_SCOPES if name in asked))
+    return (*sorted(asked & offered), *sorted(asked & scopes.IDENTITY))
 
 
 def asked_resource(values: Mapping[str, str], target: Target) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from keys.oauth.authorization_request import IDENTITY_SCOPES
+from keys.oauth.scopes import IDENTITY
 from portal.permissions import known
 
-# What the scopes of OpenID Connect mean here. `profile` and `email` add nothing to what `openid` tells.
-IDENTITY = {
+# What the scopes of OpenID Connect mean here, in the order in which they are told.
+MEANINGS = {
     "openid": "Know which account of this portal you are",
+    "profile": "Know your name",
+    "email": "Know your e-mail address",
     "offline_access": "Renew its token by itself for up to 30 days, until you withdraw it",
 }
 
@@ -23,11 +25,14 @@ class Wish:
 
 
 def wishes(scope: Iterable[str], held: frozenset[str]) -> list[Wish]:
-    """What is asked for, as a person reads it: permissions with what `held` makes of them, then the identity."""
-    asked = list(scope)
-    words = known()
+    """What is asked for, as a person reads it: permissions with what `held` makes of them, then the identity.
+
+    A scope that this installation does not know any more is left out: the token will not have it either.
+    """
+    asked = frozenset(scope)
     permissions = [
-        Wish(name, words[name], name in held) for name in asked if name not in IDENTITY_SCOPES
+        Wish(name, meaning, name in held)
+        for name, meaning in sorted(known().items())
+        if name in asked - IDENTITY
     ]
-    identity = [Wish(name, IDENTITY[name]) for name in asked if name in IDENTITY]
-    return [*permissions, *identity]
+    return [*permissions, *(Wish(name, told) for name, told in MEANINGS.items() if name in asked)]

@@ -6,5 +6,6 @@ if (answer && window.opener) {
   const message = { type: "authorization_response", response: JSON.parse(answer.dataset.answer) };
   window.opener.postMessage(message, answer.dataset.origin);
 } else if (answer) {
+  answer.hidden = true;
   document.querySelector("[data-answer-lost]").hidden = false;
 }

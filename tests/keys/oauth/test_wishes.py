@@ -14,4 +14,9 @@ def test_each_permission_is_told_with_whether_the_person_holds_it() -> None:
 
 def test_the_identity_and_renewal_are_told_after_the_permissions() -> None:
     told = wishes(["pops:read", "openid", "profile", "email", "offline_access"], frozenset())
-    assert [wish.name for wish in told] == ["pops:read", "openid", "offline_access"]
+    names = ["pops:read", "openid", "profile", "email", "offline_access"]
+    assert [wish.name for wish in told] == names
+
+
+def test_a_permission_that_is_gone_is_not_told() -> None:
+    assert wishes(["orders:read"], frozenset({"orders:read"})) == []
