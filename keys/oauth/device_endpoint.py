@@ -12,6 +12,7 @@ from keys.oauth.application_records import Application
 from keys.oauth.errors import invalid_scope
 from keys.oauth.view import OAuthView
 from portal import clock
+from portal.remote import client_ip
 
 PAGE = "/device"
 
@@ -30,7 +31,13 @@ class DeviceAuthorization(OAuthView):
         )
         audiences.audience_of(resource)
         scope = scope_of(parameters.get("scope", ""), application)
-        started = devices.start(application, scope=scope, resource=resource, now=now)
+        started = devices.start(
+            application,
+            scope=scope,
+            resource=resource,
+            now=now,
+            asked_from=client_ip(request),
+        )
         page = f"{settings.PUBLIC_URL}{PAGE}"
         return Response(
             {

@@ -48,7 +48,12 @@ class Guesses(Bucket):
 
 
 def start(
-    application: Application, *, scope: Iterable[str], resource: str, now: datetime
+    application: Application,
+    *,
+    scope: Iterable[str],
+    resource: str,
+    now: datetime,
+    asked_from: str | None = None,
 ) -> Started:
     device_code = new_text(PREFIX)
     user_code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
@@ -61,6 +66,7 @@ def start(
         created_at=now,
         expires_at=now + lifetimes.OF_DEVICE,
         interval=lifetimes.DEVICE_INTERVAL,
+        asked_from=asked_from,
     )
     return Started(device_code, f"{user_code[:4]}-{user_code[4:]}", row)
 

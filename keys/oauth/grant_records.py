@@ -71,6 +71,7 @@ class DeviceAuthorization(models.Model):
     asked_at = models.DateTimeField(null=True)  # the last question of the program
     denied_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)  # tokens were given
+    asked_from = models.GenericIPAddressField(null=True)  # shown to the person who is asked
     consent = models.ForeignKey(  # set when the person allowed it
         "keys.ApiKey", on_delete=models.CASCADE, null=True, related_name="+"
     )
