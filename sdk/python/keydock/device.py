@@ -27,7 +27,7 @@ class SignIn:
 
 
 def start(server: str, client_id: str, scope: str = "") -> SignIn:
-    """Ask the server for a code. Raises RefusedError, for one `invalid_client` when it does not know the application."""
+    """Ask the server for a code. Raises RefusedError: `invalid_client` when it does not know the application."""
     said = metadata_of(server)
     form = {"client_id": client_id} | ({"scope": scope} if scope else {})
     answer = call("POST", said["device_authorization_endpoint"], data=form)
