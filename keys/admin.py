@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
 from keys.models import ApiKey
+from keys.oauth import admin as _applications  # noqa: F401 - where Django looks for the admin
 from keys.services import revoke
 from keys.status import Status, where_status
 from keys.verifiers import set_installation_verifier

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from keys.models import ApiKey
-from resources import demo_api_users, demo_history, demo_keys
+from resources import demo_api_users, demo_application, demo_history, demo_keys
 from resources.demo_people import Demo, people
 from resources.models import Pop
 
@@ -17,8 +17,6 @@ POP_NAME = "People counter"
 LATER = (
     "endpoint_name",
     "widget_id",
-    "oauth_client_id",
-    "oauth_redirect_uri",
 )
 
 
@@ -42,6 +40,7 @@ def seed(now: datetime) -> dict[str, Any]:
         "admin_password": demo.passwords["admin_password"],
         **demo_keys.mint(demo, now),
         **demo_api_users.mint(demo, now),
+        **demo_application.settle(demo, now),
         "pop_id": str(pop(demo).pk),
         **dict.fromkeys(LATER),
     }
