@@ -3,17 +3,19 @@
 from django.urls import path
 
 from keys import openapi  # noqa: F401 - names our credentials in the OpenAPI document
+from keys.api.applications import Applications, OneApplication
 from keys.api.collection import Keys
 from keys.api.exchange import TokenFromBody, TokenFromHeader
 from keys.api.forward_auth import ForwardAuth
+from keys.api.oauth.device_authorization import DeviceAuthorization
+from keys.api.oauth.introspection import Introspection
+from keys.api.oauth.metadata import AuthorizationServer, Jwks, ProtectedResource
+from keys.api.oauth.revocation import Revocation as TokenRevocation
+from keys.api.oauth.token import Token
 from keys.api.single import Key, Revocation, Rotation
+from keys.api.tokens import LivingToken, LivingTokens
 from keys.api.verify import VerifyKey
 from keys.api.whoami import WhoAmI
-from keys.oauth.device_endpoint import DeviceAuthorization
-from keys.oauth.introspection import Introspection
-from keys.oauth.metadata import AuthorizationServer, Jwks, ProtectedResource
-from keys.oauth.revocation import Revocation as TokenRevocation
-from keys.oauth.token_endpoint import Token
 
 urlpatterns = [
     path("authentication/token", TokenFromBody.as_view()),
@@ -25,6 +27,10 @@ urlpatterns = [
     path("v1/keys/<str:key_id>", Key.as_view()),
     path("v1/keys/<str:key_id>/rotation", Rotation.as_view()),
     path("v1/keys/<str:key_id>/revocation", Revocation.as_view()),
+    path("v1/keys/<str:key_id>/tokens", LivingTokens.as_view()),
+    path("v1/keys/<str:key_id>/tokens/<str:token_id>", LivingToken.as_view()),
+    path("v1/applications", Applications.as_view()),
+    path("v1/applications/<str:application_id>", OneApplication.as_view()),
     path("oauth/token", Token.as_view()),
     path("oauth/introspect", Introspection.as_view()),
     path("oauth/revoke", TokenRevocation.as_view()),

@@ -62,8 +62,7 @@ def access_token_needed() -> Refusal:
 def unauthenticated(code: str, detail: str, challenge: str = INVALID) -> Refusal:
     """401. The challenge names the document that tells clients where tokens are given (RFC 9728 section 5.1)."""
     document = f"{settings.PUBLIC_URL}/.well-known/oauth-protected-resource"
-    realm, _, error = challenge.partition(", ")
-    said = ", ".join(filter(None, (realm, f'resource_metadata="{document}"', error)))
+    said = f'{challenge}, resource_metadata="{document}"'
     return Refusal(code, detail, status=401, headers={"WWW-Authenticate": said})
 
 

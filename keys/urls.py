@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keys.views import api_users, applications, orphans, shelves
+from keys.views import api_users, applications, living_tokens, orphans, shelves
 from keys.views.allowed import allowed_list
 from keys.views.allowed import withdraw as withdraw_consents
 from keys.views.application_list import application_list, choose_lifetimes
@@ -29,6 +29,8 @@ PAGES: dict[str, tuple[str, shelves.View, bool]] = {
     "reissue": ("/<str:key_id>/reissue", reissue, True),
     "revocation": ("/<str:key_id>/revocation", revoke, True),
     "deletion": ("/<str:key_id>/deletion", delete, True),
+    "tokens": ("/<str:key_id>/tokens/revocation", living_tokens.revoke_all, True),
+    "token": ("/<str:key_id>/tokens/<str:token_id>/revocation", living_tokens.revoke_one, True),
 }
 APPLICATIONS = "o/<str:organization_id>/applications"
 APPLICATION = f"{APPLICATIONS}/<str:application_id>"
