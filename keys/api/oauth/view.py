@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from rest_framework import exceptions
 from rest_framework.response import Response
 
 from keys.api.oauth.form_body import FormParser, texts_of
@@ -54,8 +53,6 @@ def oauth_error(error: Exception) -> OAuthError | None:
     headers = dict(refusal.headers)
     if refusal.status == 401:
         headers["WWW-Authenticate"] = challenge(refusal)
-    if isinstance(error, exceptions.MethodNotAllowed):
-        headers["Allow"] = "POST, OPTIONS"
     status = refusal.status if refusal.status in {401, 403, 405, 413} else 400
     return OAuthError(name, refusal.detail, status, headers)
 
