@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode, urlsafe_b64decode
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -58,9 +59,9 @@ def application(cast: Cast, name: str = "Web app", **asked: Any) -> Application:
     return register(organization=cast.acme, asked=wanted, actor=actor(cast.alice), now=NOW)
 
 
-def consent(app: Application, user: User, *scope: str) -> ApiKey:
+def consent(app: Application, user: User, *scope: str, now: datetime = NOW) -> ApiKey:
     return consents.give(
-        application=app, user=user, scope=scope or SCOPES, actor=actor(user), now=NOW
+        application=app, user=user, scope=scope or SCOPES, actor=actor(user), now=now
     )
 
 
@@ -68,7 +69,7 @@ def code(app: Application, user: User, *scope: str, **said: Any) -> str:
     """A code as the consent prompt gives it."""
     wanted = scope or SCOPES
     return codes.issue(
-        consent=consent(app, user, *wanted),
+        consent=consent(app, user, *wanted, now=said.get("now", NOW)),
         redirect_uri=said.get("redirect_uri", CALLBACK),
         code_challenge=said.get("code_challenge", CHALLENGE),
         scope=wanted,
