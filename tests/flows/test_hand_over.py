@@ -1,4 +1,4 @@
-"""The sample server in `samples/hand_over`: its users get a temporary token, strangers and failures the owner's words."""
+"""The sample server in `samples/hand_over`: users get a token, strangers and failures the owner's words."""
 
 import os
 import re
