@@ -124,9 +124,8 @@ def delete(*, application: Application, actor: Actor, now: datetime) -> bool:
     lock(application.organization)
     won = Application.objects.listed().filter(pk=application.pk).update(deleted_at=now)
     if won:
-        ended = ApiKey.objects.consents().filter(application=application, revoked_at__isnull=True)
-        count = ended.filter(where_living(now)).count()
-        ended.update(revoked_at=now, revocation_reason="application deleted")
+        living = ApiKey.objects.consents().filter(where_living(now), application=application)
+        count = living.update(revoked_at=now, revocation_reason="application deleted")
         note(Action.APPLICATION_DELETED, application, actor, {"consents_ended": count})
     return bool(won)
 

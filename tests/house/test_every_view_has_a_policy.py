@@ -21,6 +21,10 @@ PUBLIC = {
     "portal:invitation",
     "portal:invitation_link",
     "account_logout",
+    # They judge the request before they ask for a sign-in: a wrong one costs nobody a password.
+    "keys:authorize",
+    "keys:oauth_authorize",
+    "keys:return_redirect",
 }
 # API operations that judge no credential of the caller before they begin.
 OPEN_API = {

@@ -22,8 +22,11 @@ def labels(role: str, path: str = "/") -> list[str]:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.OWNER, ["API Keys", "My tokens", "Audit log", "Security", "Settings"]),
-        (Role.VIEWER, ["API Keys", "My tokens", "Security", "Settings"]),
+        (
+            Role.OWNER,
+            ["API Keys", "My tokens", "Applications", "Audit log", "Security", "Settings"],
+        ),
+        (Role.VIEWER, ["API Keys", "My tokens", "Applications", "Security", "Settings"]),
     ],
 )
 def test_an_entry_is_shown_to_those_who_may_open_it(role: Role, expected: list[str]):

@@ -29,6 +29,7 @@ def test_the_built_in_names():
         "teams:manage",
         "roles:manage",
         "members:manage",
+        "applications:manage",
     }
 
 
