@@ -11,8 +11,8 @@
   "use strict";
 
   const script = document.currentScript;
-  const { clientId, scope, redirectUri } = script.dataset;
-  const chosen = Object.entries({ clientId, scope, redirectUri }).filter(([, value]) => value);
+  const { baseUrl, clientId, scope, redirectUri } = script.dataset;
+  const chosen = Object.entries({ baseUrl, clientId, scope, redirectUri }).filter(([, value]) => value);
   const options = Object.fromEntries(chosen);
   const loaded = import(new URL("keydock.mjs", script.src));
 
