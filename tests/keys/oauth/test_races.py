@@ -31,6 +31,14 @@ def at_once(body: dict) -> list:
         return list(pool.map(ask, range(CALLERS)))
 
 
+def assert_one_won(answers: list) -> None:
+    """A caller that waited too long for the lock, on a busy machine, is told 503 and has changed nothing."""
+    found = Counter(answer.status_code for answer in answers)
+    assert found[200] <= 1
+    assert found[400] > 0
+    assert set(found) <= {200, 400, 503}
+
+
 @pytest.fixture
 def app():
     return application(summon())
@@ -43,7 +51,7 @@ def offered(app) -> str:
 
 def test_one_of_twenty_redeems_a_code_and_the_replays_end_it(app):
     answers = at_once(redemption(app, offered(app)))
-    assert Counter(answer.status_code for answer in answers) <= Counter({200: 1, 400: CALLERS})
+    assert_one_won(answers)
     given = [answer.json()["access_token"] for answer in answers if answer.status_code == 200]
     assert not any(passes(text) for text in given)
     assert ApiKey.objects.get(application=app).revoked_at is not None
@@ -52,6 +60,6 @@ def test_one_of_twenty_redeems_a_code_and_the_replays_end_it(app):
 def test_one_of_twenty_exchanges_a_refresh_token_and_the_others_end_the_family(app):
     first = token(redemption(app, offered(app))).json()["refresh_token"]
     answers = at_once(refreshing(app, first))
-    assert Counter(answer.status_code for answer in answers) <= Counter({200: 1, 400: CALLERS})
+    assert_one_won(answers)
     assert RefreshToken.objects.count() <= 2
     assert ApiKey.objects.get(application=app).revocation_reason == "refresh token reused"
