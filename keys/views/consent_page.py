@@ -65,7 +65,12 @@ def consent_page(
 
 def with_form_target(response: HttpResponse, origin: str) -> HttpResponse:
     """Let the forms of this one page lead to the application: the policy of a page also governs where the answer
-    to its form redirects (measured; security goal D2)."""
+    to its form redirects (measured; security goal D2).
+
+    A policy cannot name an IPv6 address (CSP level 3, section 2.3.1; measured: the source is ignored), so that for
+    [::1] it names the scheme.
+    """
     if origin:
-        response._csp_update = {"form-action": [origin]}  # type: ignore[attr-defined]
+        source = "http:" if origin.startswith("http://[") else origin
+        response._csp_update = {"form-action": [source]}  # type: ignore[attr-defined]
     return response

@@ -28,6 +28,11 @@ def test_without_a_target_the_policy_stays_as_it_is() -> None:
     assert not hasattr(with_form_target(HttpResponse(), ""), "_csp_update")
 
 
+def test_the_policy_names_the_scheme_where_it_cannot_name_the_address() -> None:
+    response = with_form_target(HttpResponse(), "http://[::1]:8971")
+    assert response._csp_update == {"form-action": ["http:"]}
+
+
 def test_another_account_can_be_taken_with_the_request_intact(cast: Cast) -> None:
     address = request_of(application(cast))
     page = signed_in(cast.bob).get(address).content.decode()
