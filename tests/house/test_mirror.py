@@ -23,6 +23,8 @@ ELSEWHERE: dict[str, str] = {
     "keys/api/tokens.py": "tests/keys/oauth/test_revoking.py",
     "keys/management/commands/clean_up.py": "tests/keys/oauth/test_clean_up.py",
     "keys/management/commands/signing_key.py": "tests/keys/test_signing_rows.py",
+    "keys/living_tokens.py": "tests/keys/views/test_living_tokens.py",
+    "keys/oauth/application_records.py": "tests/keys/test_api_oauth_token.py",
     "keys/oauth/audiences.py": "tests/keys/oauth/test_program_grants.py",
     "keys/oauth/clients.py": "tests/keys/oauth/test_program_grants.py",
     "keys/oauth/codes.py": "tests/keys/oauth/test_application_grants.py",
