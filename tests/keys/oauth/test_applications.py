@@ -7,9 +7,10 @@ from keys.oauth import applications
 from keys.oauth.application_records import Application, is_origin_allowed
 from keys.oauth.applications import Registration
 from portal.errors import Refusal
-from tests.cast import Cast, actor
+from tests.cast import Cast, actor, summon
 from tests.keys.minting import NOW
 from tests.keys.oauth.asking import application, consent
+from tests.parallel import at_once, outcomes
 from tests.portal.people import actions
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -117,3 +118,12 @@ def test_the_origins_of_its_addresses_may_call(cast):
     assert not is_origin_allowed("https://evil.example")
     change(app, cast, redirect_uris=[], allowed_origins=[], return_urls=[])
     assert not any(map(is_origin_allowed, allowed))
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_several_at_once_one_gets_the_name():
+    cast = summon()
+    results = at_once(*[lambda: application(cast, name="Scanner")] * 5)
+    assert outcomes(results) == ["InvalidInput"] * 4 + ["done"]
+    assert Application.objects.count() == 1
