@@ -1,7 +1,7 @@
 # Keydock's commands. `make run` starts a demo, `make test` runs the whole suite; both prepare .venv themselves.
 
 PYTHON := .venv/bin/python
-SOURCES := portal apiusers keys resources scripts tests manage.py
+SOURCES := portal apiusers keys resources samples scripts sdk tests manage.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test proofs floor format format-check lint lint-templates types migrations-check \

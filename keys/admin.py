@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
 from keys.models import ApiKey
+from keys.oauth import admin as _applications  # noqa: F401 - where Django looks for the admin
 from keys.services import revoke
 from keys.status import Status, where_status
 from keys.token_offers import TokenOffer
@@ -55,6 +56,9 @@ class ApiKeyAdmin(ReadOnly):
     show_full_result_count = False
     actions = ("revoke_selected",)
     change_form_template = "admin/keys/apikey/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        return super().get_queryset(request).filter(application__isnull=True)
 
     @admin.display(description="status")
     def status(self, key: ApiKey) -> str:

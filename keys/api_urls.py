@@ -9,6 +9,7 @@ from keys.api.api_user_tokens import (
     ApiUserTokenRotation,
     ApiUserTokens,
 )
+from keys.api.applications import Applications, OneApplication
 from keys.api.collection import Keys
 from keys.api.exchange import TokenFromBody, TokenFromHeader
 from keys.api.forward_auth import ForwardAuth
@@ -19,7 +20,13 @@ from keys.api.member_tokens import (
     OneTokenOffer,
     TokenOffers,
 )
+from keys.api.oauth.device_authorization import DeviceAuthorization
+from keys.api.oauth.introspection import Introspection
+from keys.api.oauth.metadata import AuthorizationServer, Jwks, ProtectedResource
+from keys.api.oauth.revocation import Revocation as TokenRevocation
+from keys.api.oauth.token import Token
 from keys.api.single import Key, Revocation, Rotation
+from keys.api.tokens import LivingToken, LivingTokens
 from keys.api.verify import VerifyKey
 from keys.api.whoami import WhoAmI
 
@@ -44,4 +51,17 @@ urlpatterns = [
     path(f"{OF_MEMBER}/tokens/<str:key_id>/revocation", MemberTokenRevocation.as_view()),
     path(f"{OF_MEMBER}/token-offers", TokenOffers.as_view()),
     path(f"{OF_MEMBER}/token-offers/<str:offer_id>", OneTokenOffer.as_view()),
+    path("v1/keys/<str:key_id>/tokens", LivingTokens.as_view()),
+    path("v1/keys/<str:key_id>/tokens/<str:token_id>", LivingToken.as_view()),
+    path("v1/applications", Applications.as_view()),
+    path("v1/applications/<str:application_id>", OneApplication.as_view()),
+    path("oauth/token", Token.as_view()),
+    path("oauth/introspect", Introspection.as_view()),
+    path("oauth/revoke", TokenRevocation.as_view()),
+    path("oauth/device_authorization", DeviceAuthorization.as_view()),
+    path(".well-known/jwks.json", Jwks.as_view()),
+    path(".well-known/oauth-authorization-server", AuthorizationServer.as_view()),
+    path(".well-known/openid-configuration", AuthorizationServer.as_view()),
+    path(".well-known/oauth-protected-resource", ProtectedResource.as_view()),
+    path(".well-known/oauth-protected-resource/<path:rest>", ProtectedResource.as_view()),
 ]

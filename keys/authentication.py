@@ -48,7 +48,9 @@ class Principal:
             client_ip(request),
             request.request_id,
             key_pk=self.key.pk,
-            person_pk=self.key.owner_user_id,
+            # An application acts for a person as far as was allowed, and is not the person: it makes no
+            # token of theirs, which would outlive what was allowed.
+            person_pk=None if self.key.is_consent else self.key.owner_user_id,
             permissions=request.auth.permissions,
             is_operator=self.key.is_installation_verifier,
         )

@@ -11,8 +11,10 @@ from django.db import Error as DatabaseFailure
 from django.db import connection
 from django.db.models import Min
 
-from keys import keystring, peppers, signing
+from keys import keystring, peppers, signing, signing_rows
 from keys.models import ApiKey
+from keys.oauth.token_records import SigningKey
+from keys.signing_ring import LONGEST_TOKEN
 from portal import canaries
 
 Apps = Sequence[AppConfig] | None
@@ -20,7 +22,18 @@ Apps = Sequence[AppConfig] | None
 
 @register(Tags.security)
 def secrets_are_readable(app_configs: Apps, **options: Any) -> list[CheckMessage]:
-    return [*unfit_prefix(), *unreadable_secrets()]
+    return [*unfit_prefix(), *unfit_lifetimes(), *unreadable_secrets()]
+
+
+def unfit_lifetimes() -> Iterable[CheckMessage]:
+    """A signing key is believed for a week after its last signature, so no token may live longer."""
+    longest = int(LONGEST_TOKEN.total_seconds())
+    for name, seconds in (
+        ("KEYDOCK_ACCESS_TOKEN_SECONDS", settings.ACCESS_TOKEN_SECONDS),
+        ("KEYDOCK_OAUTH_TOKEN_SECONDS", settings.OAUTH_TOKEN_SECONDS),
+    ):
+        if seconds > longest:
+            yield Error(f"{name} is at most {longest}, which is a week.", id="keys.E005")
 
 
 def unfit_prefix() -> Iterable[CheckMessage]:
@@ -58,6 +71,29 @@ def every_pepper_is_there(
         )
         for version in missing
     ]
+
+
+@register(Tags.database)
+def every_signing_key_opens(
+    app_configs: Apps, databases: Sequence[str] | None, **options: Any
+) -> list[CheckMessage]:
+    """Refuses a ring with a key that cannot be opened: tokens that it signed would be refused, or none be signed."""
+    try:
+        closed = signing_rows.unreadable() if databases and has_a_ring() else []
+    except DatabaseFailure:
+        return []
+    return [
+        Error(
+            f"The signing key {kid} cannot be opened with the pepper keyring.",
+            hint="Restore the keyring from the backup, or delete the row to give up what it signed.",
+            id="keys.E004",
+        )
+        for kid in closed
+    ]
+
+
+def has_a_ring() -> bool:
+    return SigningKey._meta.db_table in connection.introspection.table_names()
 
 
 def is_laid_out() -> bool:

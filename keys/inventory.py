@@ -9,7 +9,7 @@ from portal.models import Organization
 
 def living_keys(organization: Organization, now: datetime) -> list[str]:
     """One phrase, or none where no key lives."""
-    count = ApiKey.objects.filter(where_living(now), organization=organization).count()
+    count = ApiKey.objects.listed().filter(where_living(now), organization=organization).count()
     if not count:
         return []
     keys = "1 API key stops" if count == 1 else f"{count:,} API keys stop"

@@ -9,12 +9,16 @@ from django.db.models.functions import Upper
 from apiusers.models import ApiUser
 from keys import keystring
 from keys.idempotency_records import IdempotencyRecord  # noqa: F401 - where Django looks for models
+from keys.oauth import grant_records, token_records  # noqa: F401 - where Django looks for models
+from keys.oauth.application_records import Application
+from keys.once_records import AnsweredForm  # noqa: F401 - where Django looks for models
 from keys.status import LIVING, Status, status_of
 from keys.token_offers import TokenOffer  # noqa: F401 - where Django looks for models
 from portal import clock, public_ids
 from portal.models import Organization, User
 
-LISTED = Q(deleted_at__isnull=True)
+# A consent is a key without a text (decision 0034): it is in no list of keys.
+LISTED = Q(deleted_at__isnull=True, application__isnull=True)
 UNREVOKED = LISTED & Q(revoked_at__isnull=True)
 
 
@@ -26,8 +30,12 @@ class OwnerType(models.TextChoices):
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def listed(self) -> "ApiKeyQuerySet":
-        """Keys that were not deleted. Deleting hides a revoked row; its history stays."""
-        return self.filter(deleted_at__isnull=True)
+        """Keys that were not deleted, consents left out. Deleting hides a revoked row; its history stays."""
+        return self.filter(LISTED)
+
+    def consents(self) -> "ApiKeyQuerySet":
+        """What people have allowed to applications: the parents of those applications' tokens."""
+        return self.filter(application__isnull=False)
 
     def owned_by(
         self, organization: Organization, owner: User | ApiUser | None = None
@@ -54,6 +62,10 @@ class ApiKey(models.Model):
     owner_api_user = models.ForeignKey(
         ApiUser, on_delete=models.RESTRICT, null=True, blank=True, related_name="keys"
     )
+    # Set on a consent: what a person allowed this application. RESTRICT, as applications are only marked deleted.
+    application = models.ForeignKey(
+        Application, on_delete=models.RESTRICT, null=True, editable=False, related_name="consents"
+    )
     name = models.CharField(max_length=100)
     permissions = models.JSONField(default=list)  # sorted names of permissions
     is_installation_verifier = models.BooleanField(
@@ -78,6 +90,8 @@ class ApiKey(models.Model):
     revocation_reason = models.CharField(max_length=200, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Access tokens carry it; raising it ends all that were issued before.
+    token_generation = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # The key that this one took over from. One key has one successor, however many rotate it at once.
     replaces = models.OneToOneField(
         "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="successor"
@@ -135,6 +149,10 @@ class ApiKey(models.Model):
         return self.name
 
     @property
+    def is_consent(self) -> bool:
+        return self.application_id is not None
+
+    @property
     def masked(self) -> str:
         return keystring.masked(self.tail)
 
@@ -175,13 +193,3 @@ class KeyUsage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} {self.outcome} of {self.key_id}"
-
-
-class AnsweredForm(models.Model):
-    """A form that has made its key. Sent again, by a double click or a reload, it makes no second one."""
-
-    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the form's own random token
-    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
-
-    def __str__(self) -> str:
-        return f"form of key {self.key_id}"

@@ -17,25 +17,33 @@ from portal.permissions import known
 
 
 def with_owner(rows: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
-    """The rows with organization and owner, and for a person the portal role and what teams and roles grant."""
+    """The rows with organization, owner and application, and for a person the portal role and what teams and roles
+    grant."""
     here = {"user": OuterRef("owner_user"), "organization": OuterRef("organization")}
     granted = {f"membership__{name}": value for name, value in here.items()}
-    return rows.select_related("organization", "owner_user", "owner_api_user").annotate(
+    return rows.select_related(
+        "organization", "owner_user", "owner_api_user", "application"
+    ).annotate(
         owner_role=Subquery(Membership.objects.filter(**here).values("role")),
         owner_granted=Subquery(MemberPermissions.objects.filter(**granted).values("permissions")),
     )
 
 
 def is_active(row: ApiKey) -> bool:
-    """False for a person who left or was shut out, and for an API user that is deactivated or deleted."""
+    """False for a person who left or was shut out, an API user that is deactivated or deleted, and a consent whose
+    application was switched off or deleted."""
+    if row.application is not None and not row.application.is_live:
+        return False
     if row.owner_user:
         return row.owner_user.is_active and role_of_owner(row) is not None
     return row.owner_api_user is None or row.owner_api_user.is_active
 
 
 def permissions_of(row: ApiKey) -> frozenset[str]:
-    """What the key may do now: its own permissions, as far as its owner holds them."""
-    return expanded(row.permissions) & held_by_owner(row)
+    """What the key may do now: its own permissions, as far as its owner holds them, and a consent no more than its
+    application may ask for now."""
+    held = expanded(row.permissions) & held_by_owner(row)
+    return held & frozenset(row.application.scopes) if row.application is not None else held
 
 
 def held_by_owner(row: ApiKey) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from keys.verification import Code, Verdict
 from portal.errors import Refusal
 from portal.permissions import known
@@ -24,6 +26,8 @@ def no_credential() -> Refusal:
 
 def not_passed(verdict: Verdict) -> Refusal:
     """The 401 for a verdict that is neither VALID nor FORBIDDEN."""
+    if verdict.code is Code.REVOKED and verdict.key and verdict.key.revoked_at is None:
+        return unauthenticated("token_revoked", "This access token was revoked. Ask for a new one.")
     if verdict.code in PROVED:
         return unauthenticated(*PROVED[verdict.code])
     return invalid_credential()
@@ -56,7 +60,10 @@ def access_token_needed() -> Refusal:
 
 
 def unauthenticated(code: str, detail: str, challenge: str = INVALID) -> Refusal:
-    return Refusal(code, detail, status=401, headers={"WWW-Authenticate": challenge})
+    """401. The challenge names the document that tells clients where tokens are given (RFC 9728 section 5.1)."""
+    document = f"{settings.PUBLIC_URL}/.well-known/oauth-protected-resource"
+    said = f'{challenge}, resource_metadata="{document}"'
+    return Refusal(code, detail, status=401, headers={"WWW-Authenticate": said})
 
 
 def insufficient_scope(required: Iterable[str]) -> Refusal:

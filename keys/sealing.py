@@ -17,24 +17,29 @@ NONCE_BYTES = 12
 INFO = b"keydock: answer kept for repetition"
 
 
-def seal(answer: bytes, passphrase: str, context: bytes) -> tuple[bytes, int]:
-    """Nonce and AES-256-GCM ciphertext, and the pepper's version. `context` must be given again to open it."""
+def seal(answer: bytes, passphrase: str, context: bytes, info: bytes = INFO) -> tuple[bytes, int]:
+    """Nonce and AES-256-GCM ciphertext, and the pepper's version. `context` must be given again to open it.
+
+    `info` keeps the keys of different purposes apart (RFC 5869 section 3.2).
+    """
     version = peppers.current_version()
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + cipher(passphrase, version).encrypt(nonce, answer, context), version
+    return nonce + cipher(passphrase, version, info).encrypt(nonce, answer, context), version
 
 
-def unseal(sealed: bytes, passphrase: str, context: bytes, version: int) -> bytes | None:
+def unseal(
+    sealed: bytes, passphrase: str, context: bytes, version: int, info: bytes = INFO
+) -> bytes | None:
     """The answer, or None when it is not kept any more or the pepper is gone."""
     if not sealed or version not in peppers.keyring():
         return None
     nonce, encrypted = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     try:
-        return cipher(passphrase, version).decrypt(nonce, encrypted, context)
+        return cipher(passphrase, version, info).decrypt(nonce, encrypted, context)
     except InvalidTag:
         return None
 
 
-def cipher(passphrase: str, version: int) -> AESGCM:
-    derived = HKDF(hashes.SHA256(), length=32, salt=peppers.keyring()[version], info=INFO)
+def cipher(passphrase: str, version: int, info: bytes = INFO) -> AESGCM:
+    derived = HKDF(hashes.SHA256(), length=32, salt=peppers.keyring()[version], info=info)
     return AESGCM(derived.derive(passphrase.encode()))

@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from joserfc import jwt
 from joserfc.errors import JoseError
+from joserfc.jws import extract_compact
 
+from keys import issued, signing_rows
 from keys.models import ApiKey
-from keys.signing import signing_key
+from keys.oauth.audiences import is_ours, issuer
+from keys.signing_ring import LONGEST_TOKEN
 
-ALGORITHM = "ES256"
 TYPE = "at+jwt"
 LONGEST = 16_384  # characters; ours have some 700, and 150 long permissions still fit
 
@@ -37,59 +39,112 @@ class Claims:
     key_id: str
     scope: frozenset[str]
     expires_at: datetime
+    issued_at: datetime
+    kid: str = ""  # of the key that signed it
+    client_id: str = ""
+    subject: str = ""
+    audience: str = ""
+    family: tuple[str, ...] = ()  # ids of the tokens that it was made from
+    generation: int = 0  # of its key's tokens, when it was issued
+
+    @property
+    def revocable(self) -> tuple[str, ...]:
+        """What ends this token when it is among the revoked: itself, what it was made from, its signing key."""
+        return (self.token_id, *self.family, self.kid)
 
 
-def issuer() -> str:
-    """`PUBLIC_URL` and a slash (decision 0008)."""
-    return f"{settings.PUBLIC_URL}/"
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of a token beside what its key decides."""
+
+    seconds: int | None = None  # None: as the installation says
+    grant: str = "exchange"
+    client_id: str = ""  # empty: the key's id
+    audience: str = ""  # empty: the issuer
+    parent: Claims | None = None  # the token that it is made from
 
 
-def issue(key: ApiKey, *, permissions: frozenset[str], now: datetime) -> AccessToken:
-    """A token that lives as long as the installation allows, and never longer than its key."""
+def issue(
+    key: ApiKey,
+    *,
+    permissions: frozenset[str],
+    now: datetime,
+    wish: Wish = Wish(),
+) -> AccessToken:
+    """A token that lives as long as was wished, and never longer than its key or the token it is made from."""
     issued_at = now.replace(microsecond=0)
-    expires_at = issued_at + timedelta(seconds=settings.ACCESS_TOKEN_SECONDS)
-    if key.expires_at is not None:
-        expires_at = min(expires_at, key.expires_at.replace(microsecond=0))
+    expires_at = end_of(key, wish, issued_at)
+    parent = wish.parent
+    family = (*parent.family, parent.token_id) if parent else ()
     claims = {
         "iss": issuer(),
-        "aud": issuer(),
+        "aud": wish.audience or issuer(),
         "sub": f"{key.owner_type}:{key.owner_public_id}",
-        "client_id": key.public_id,
+        "client_id": wish.client_id or client_of(key),
         "key_id": key.public_id,
         "org": key.organization.public_id,
         "scope": " ".join(sorted(permissions)),
         "jti": secrets.token_urlsafe(16),
         "iat": int(issued_at.timestamp()),
         "exp": int(expires_at.timestamp()),
+        "gen": key.token_generation,
+        **({"family": list(family)} if family else {}),
     }
-    text = jwt.encode({"alg": ALGORITHM, "typ": TYPE}, claims, signing_key())
+    signer = signing_rows.signer(settings.TOKEN_ALGORITHM, now)
+    header = {"alg": signer.algorithm, "typ": TYPE, "kid": signer.kid}
+    text = jwt.encode(header, claims, signer.key, algorithms=[signer.algorithm])
+    issued.note(key, claims, wish.grant)
     return AccessToken(text, expires_at, int((expires_at - issued_at).total_seconds()))
+
+
+def end_of(key: ApiKey, wish: Wish, issued_at: datetime) -> datetime:
+    seconds = wish.seconds or settings.ACCESS_TOKEN_SECONDS
+    ends = [issued_at + min(timedelta(seconds=seconds), LONGEST_TOKEN)]
+    if key.expires_at is not None:
+        ends.append(key.expires_at.replace(microsecond=0))
+    if wish.parent is not None:
+        ends.append(wish.parent.expires_at)
+    return min(ends)
+
+
+def client_of(key: ApiKey) -> str:
+    return key.application.public_id if key.application is not None else key.public_id
 
 
 def read(text: str, now: datetime) -> Claims | None:
     """The claims of a token of ours that is still in its own time, else None.
 
-    Only ES256 with our own key is tried, whatever the header asks for, and only the type at+jwt passes, so that
-    neither an unsigned token nor a signed one made for another purpose is taken for an access token.
+    The key is one of our ring, found by its id, and only its own algorithm is tried, whatever the header asks for;
+    only the type at+jwt passes. So neither an unsigned token nor one signed for another purpose is taken for an
+    access token. Other ways of naming a key (jku, jwk, x5u) are not looked at.
     """
     if len(text) > LONGEST or text.count(".") != 2:
         return None
     try:
-        token = jwt.decode(text, signing_key(), algorithms=[ALGORITHM])
+        header = extract_compact(text.encode()).headers()
+        member = signing_rows.find(header.get("kid"), now) if header.get("typ") == TYPE else None
+        if member is None:
+            return None
+        said = jwt.decode(text, member.key, algorithms=[member.algorithm]).claims
     except (JoseError, ValueError, TypeError):
         return None
-    said = token.claims
-    if (
-        token.header.get("typ") != TYPE
-        or said.get("iss") != issuer()
-        or said.get("aud") != issuer()
-    ):
+    if said.get("iss") != issuer() or not is_ours(said.get("aud")):
         return None
-    if said["exp"] <= now.timestamp():
-        return None
+    return claims_of(said, member.kid) if said["exp"] > now.timestamp() else None
+
+
+def claims_of(said: dict, kid: str) -> Claims:
+    """What our own signature vouches for; tokens from before the ring lack some of it."""
     return Claims(
         token_id=said["jti"],
         key_id=said["key_id"],
         scope=frozenset(said["scope"].split()),
         expires_at=datetime.fromtimestamp(said["exp"], UTC),
+        issued_at=datetime.fromtimestamp(said["iat"], UTC),
+        kid=kid,
+        client_id=said["client_id"],
+        subject=said["sub"],
+        audience=said["aud"],
+        family=tuple(said.get("family", ())),
+        generation=said.get("gen", 0),
     )

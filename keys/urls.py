@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from keys.views import api_users, orphans, shelves
+from keys.views import api_users, applications, living_tokens, orphans, shelves
+from keys.views.allowed import allowed_list
+from keys.views.allowed import withdraw as withdraw_consents
+from keys.views.application_list import application_list, choose_lifetimes
+from keys.views.authorize import authorize
 from keys.views.changes import change_expiry, rename
+from keys.views.device import device
 from keys.views.effective import permissions_page
 from keys.views.endings import delete, revoke
 from keys.views.generate import generate
 from keys.views.list import key_list
 from keys.views.offers import claim, offer, withdraw
 from keys.views.panel import detail
+from keys.views.return_redirect import return_redirect
 from keys.views.rotation import change_overlap, reissue, rotate
 
 app_name = "keys"
@@ -25,9 +31,28 @@ PAGES: dict[str, tuple[str, shelves.View, bool]] = {
     "reissue": ("/<str:key_id>/reissue", reissue, True),
     "revocation": ("/<str:key_id>/revocation", revoke, True),
     "deletion": ("/<str:key_id>/deletion", delete, True),
+    "tokens": ("/<str:key_id>/tokens/revocation", living_tokens.revoke_all, True),
+    "token": ("/<str:key_id>/tokens/<str:token_id>/revocation", living_tokens.revoke_one, True),
 }
+APPLICATIONS = "o/<str:organization_id>/applications"
+APPLICATION = f"{APPLICATIONS}/<str:application_id>"
 ORPHANS = "o/<str:organization_id>/orphaned-tokens"
 urlpatterns = [
+    path("authorize", authorize, name="authorize"),  # where a published client library looks for it
+    path("oauth/authorize", authorize, name="oauth_authorize"),
+    path("sdkauth", return_redirect, name="return_redirect"),
+    path("device", device, name="device"),
+    path("allowed-applications", allowed_list, name="allowed"),
+    path(
+        "allowed-applications/<str:application_id>/withdrawal", withdraw_consents, name="withdrawal"
+    ),
+    path(APPLICATIONS, application_list, name="applications"),
+    path(f"{APPLICATIONS}/new", applications.register, name="application_register"),
+    path(f"{APPLICATIONS}/lifetimes", choose_lifetimes, name="lifetimes"),
+    path(APPLICATION, applications.application_page, name="application"),
+    path(f"{APPLICATION}/change", applications.change, name="application_change"),
+    path(f"{APPLICATION}/activation", applications.set_enabled, name="application_activation"),
+    path(f"{APPLICATION}/deletion", applications.delete, name="application_deletion"),
     path(ORPHANS, orphans.orphan_list, name="orphans"),
     path(f"{ORPHANS}/<str:key_id>/owner", orphans.hand_over, name="orphan_hand_over"),
     path(f"{ORPHANS}/<str:key_id>/retirement", orphans.retire, name="orphan_retirement"),

@@ -16,14 +16,18 @@ from multiprocessing.util import Finalize
 from threading import Event, Lock, Thread
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, close_old_connections, connection
 
-from keys import usage_rows
+from keys import issued_rows, usage_rows
+from keys.oauth.clean_up import clean_up
 from keys.usage import KeyNotes, Ledger, ledger
+from portal import clock
 
 Writer = Callable[[dict[int, KeyNotes]], None]
 
 KEYS_A_BATCH = 500
+TIDY_EVERY = 60.0  # seconds
 FINALIZER_PRIORITY = 100  # any number: without one multiprocessing does not run it in a worker
 log = logging.getLogger("keys.usage")
 
@@ -44,6 +48,7 @@ def flush_all(*, everything: bool = False) -> None:
     flush(everything=everything)
     for book, write in _others:
         flush(everything=everything, book=book, write=write)
+    issued_rows.flush()
 
 
 def flush(*, everything: bool = False, book: Ledger = ledger, write: Writer | None = None) -> int:
@@ -87,10 +92,21 @@ def start() -> None:
 
 
 def flush_regularly() -> None:
-    pause = Event()
+    pause, tidied_at = Event(), time.monotonic()
     while not pause.wait(settings.USAGE_FLUSH_SECONDS):
         close_old_connections()
         flush_all()
+        if time.monotonic() - tidied_at >= TIDY_EVERY:
+            tidied_at = time.monotonic()
+            tidy_up()
+
+
+def tidy_up() -> None:
+    """Delete a batch of what is over. A database that is away is asked again a minute later."""
+    try:
+        clean_up(clock.now())
+    except (Error, ImproperlyConfigured) as error:
+        log.warning("What is over is not deleted yet: %s", error)
 
 
 def watch_signals() -> None:

@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import Exists
+
 from keys import hashing, owners, tokens, usage
 from keys.keystring import KeyString, parse
 from keys.models import ApiKey
+from keys.oauth.token_records import RevokedToken
 from keys.status import Status
 
 
@@ -77,8 +80,10 @@ def prove(key: KeyString) -> ApiKey | None:
     row = by_public_id(key.id)
     # Asked for in either case: making it costs a process once, and that must not fall on unknown ids alone.
     decoy = hashing.decoy()
-    stored = hashing.Digest(row.digest, row.pepper_version) if row else decoy
-    if not hashing.proves(key, stored) or row is None:
+    # A consent has no digest: its id is treated as an unknown one.
+    has_text = row is not None and row.digest != ""
+    stored = hashing.Digest(row.digest, row.pepper_version) if row and has_text else decoy
+    if not hashing.proves(key, stored) or row is None or not has_text:
         return None
     if hashing.is_outdated(stored):
         usage.queue_rehash(row.pk, stored, hashing.digest_of(key))
@@ -86,8 +91,15 @@ def prove(key: KeyString) -> ApiKey | None:
 
 
 def by_public_id(public_id: str) -> ApiKey | None:
-    """Key, owner and organization in one indexed statement."""
+    """Key, owner, organization and application in one indexed statement."""
     return owners.with_owner(ApiKey.objects.all()).filter(public_id=public_id).first()
+
+
+def parent_of(claims: tokens.Claims) -> ApiKey | None:
+    """The same statement, which also asks whether the token or what it comes from was revoked by itself."""
+    revoked = Exists(RevokedToken.objects.filter(subject__in=claims.revocable))
+    rows = owners.with_owner(ApiKey.objects.annotate(token_is_revoked=revoked))
+    return rows.filter(public_id=claims.key_id).first()
 
 
 def judge(
@@ -105,12 +117,19 @@ def judge_token(
     claims: tokens.Claims, organization_id: str | None, required: Iterable[str], now: datetime
 ) -> Verdict:
     """A token is judged by its parent as it stands now, and never holds more than the parent does now."""
-    row = by_public_id(claims.key_id)
+    row = parent_of(claims)
     if row is None:
         return NOT_FOUND
     held = owners.permissions_of(row) & claims.scope
     code = code_of(row, organization_id, frozenset(required) - held, now)
+    if is_revoked_by_itself(row, claims) and code is not Code.WRONG_ORGANIZATION:
+        code = Code.REVOKED
     return Verdict(code, key=row, permissions=held, token=claims)
+
+
+def is_revoked_by_itself(row: ApiKey, claims: tokens.Claims) -> bool:
+    """Whether the token ended although its parent may live: it was revoked, or all tokens of its key were."""
+    return row.token_is_revoked or claims.generation != row.token_generation  # type: ignore[attr-defined]
 
 
 def code_of(

@@ -36,6 +36,8 @@ ABILITIES: dict[str, tuple[frozenset[Role], str]] = {
     "grants.manage": (ADMINISTRATORS, "Decide who may reach which connector"),
     "member_tokens.manage": (ADMINISTRATORS, "See, revoke and prepare the tokens of members"),
     "tokens.own": (EVERYBODY, "Have tokens of one's own, which do what their person may"),
+    "applications.view": (EVERYBODY, "See the applications that may ask members for access"),
+    "applications.manage": (ADMINISTRATORS, "Register, change and delete applications"),
     "audit.view": (ADMINISTRATORS, "Read the audit log"),
     "organization.view": (EVERYBODY, "See the organization's settings"),
     "organization.leave": (EVERYBODY, "Leave the organization"),

@@ -2,18 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.views import APIView
 
+from portal import cross_origin
 from portal.query import check_query
-
-# Long-lived keys stay out of browsers, so x-api-key is not among the headers that a page may send.
-CORS_PREFLIGHT = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Organization-Id, X-Request-Id",
-    "Access-Control-Max-Age": "600",
-}
 
 
 class ApiView(APIView):
@@ -25,6 +19,8 @@ class ApiView(APIView):
     largest_body = ""  # the setting with the limit of a route that takes more than a MiB
     open_to_all_origins = False  # CORS: `*`, without credentials
     methods_for_all_origins = "GET"
+    open_to_registered_origins = True  # CORS: origins of applications, without credentials
+    cross_origin_headers = ""  # beside the usual ones
     http_method_names = ["get", "head", "post", "patch", "delete"]
 
     @classmethod
@@ -38,8 +34,12 @@ class ApiView(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # A preflight carries no credential by definition, so it is answered before one is looked for.
         if self.open_to_all_origins and request.method == "OPTIONS":
-            allowed = {"Access-Control-Allow-Methods": self.methods_for_all_origins}
-            return HttpResponse(status=204, headers={**CORS_PREFLIGHT, **allowed})
+            return cross_origin.preflight_for_anybody(self.methods_for_all_origins)
+        if self.answers_registered_origins and cross_origin.is_preflight(request):
+            methods = ", ".join(self.allowed_methods)
+            return cross_origin.preflight_for_registered(
+                request, methods, self.cross_origin_headers
+            )
         return super().dispatch(request, *args, **kwargs)
 
     def required_permissions(self, request: Any) -> frozenset[str]:
@@ -55,7 +55,13 @@ class ApiView(APIView):
         response.setdefault("Cache-Control", "no-store")
         if self.open_to_all_origins:
             response["Access-Control-Allow-Origin"] = "*"
+        elif self.answers_registered_origins:
+            cross_origin.allow_registered(request, response)
         return response
+
+    @property
+    def answers_registered_origins(self) -> bool:
+        return self.open_to_registered_origins and not self.open_to_all_origins
 
     def get_authenticators(self) -> list[Any]:
         return [] if self.public_because else super().get_authenticators()

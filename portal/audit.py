@@ -45,6 +45,16 @@ class Action(StrEnum):
     TOKEN_OFFER_WITHDRAWN = "token.offer_withdrawn"  # noqa: S105
     TOKEN_CLAIMED = "token.claimed"  # noqa: S105
     TOKEN_HANDED_OVER = "token.handed_over"  # noqa: S105
+    APPLICATION_REGISTERED = "application.registered"
+    APPLICATION_CHANGED = "application.changed"
+    APPLICATION_DISABLED = "application.disabled"
+    APPLICATION_ENABLED = "application.enabled"
+    APPLICATION_DELETED = "application.deleted"
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
+    TOKEN_REVOKED = "access_token.revoked"  # noqa: S105
+    TOKENS_REVOKED = "access_token.all_revoked"
+    TOKEN_LIFETIMES_CHANGED = "organization.token_lifetimes_changed"  # noqa: S105
     API_USER_CREATED = "api_user.created"
     API_USER_CHANGED = "api_user.changed"
     API_USER_DEACTIVATED = "api_user.deactivated"

@@ -19,6 +19,8 @@ OBJECT_TYPES = {
     "team": "Team",
     "role": "Role",
     "token_offer": "Prepared token",
+    "application": "Application",
+    "consent": "Allowed application",
     "connector": "Connector",
     "endpoint": "Endpoint",
     "widget": "Widget",
@@ -34,6 +36,7 @@ ACTOR_TYPES = {
     "operator": "Operator",
     "system": "Keydock",
     "anonymous": "Not signed in",
+    "application": "Application",
 }
 
 

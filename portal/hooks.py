@@ -147,3 +147,17 @@ def leads_newcomers(first_steps: FirstSteps) -> FirstSteps:
 
 def first_steps_of(organization: "Organization") -> str:
     return next((found for each in _first_steps if (found := each(organization))), "")
+
+
+OriginCheck = Callable[[str], bool]
+
+_origin_checks: list[OriginCheck] = []
+
+
+def knows_origins(check: OriginCheck) -> None:
+    """Subscribe: `check(origin)` says whether pages of that origin may call the API with a token."""
+    _origin_checks.append(check)
+
+
+def is_registered_origin(origin: str) -> bool:
+    return any(check(origin) for check in _origin_checks)

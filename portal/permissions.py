@@ -20,6 +20,7 @@ GRANTS_MANAGE = "grants:manage"
 ENDPOINTS_MANAGE = "endpoints:manage"
 WIDGETS_MANAGE = "widgets:manage"
 POPS_MANAGE = "pops:manage"
+APPLICATIONS_MANAGE = "applications:manage"
 
 BUILT_IN = {
     ENDPOINTS_CALL: "Call named API endpoints",
@@ -36,10 +37,18 @@ BUILT_IN = {
     ENDPOINTS_MANAGE: "Publish, change and withdraw named endpoints through the API",
     WIDGETS_MANAGE: "Create, change and delete widgets through the API",
     POPS_MANAGE: "Create, change and delete Pops through the API",
+    APPLICATIONS_MANAGE: "Register, change and delete applications through the API",
 }
 # What only administrators of an organization hold.
 ADMINISTRATIVE = frozenset(
-    {API_USERS_MANAGE, TEAMS_MANAGE, ROLES_MANAGE, MEMBERS_MANAGE, GRANTS_MANAGE}
+    {
+        API_USERS_MANAGE,
+        TEAMS_MANAGE,
+        ROLES_MANAGE,
+        MEMBERS_MANAGE,
+        GRANTS_MANAGE,
+        APPLICATIONS_MANAGE,
+    }
 )
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.
 DEFAULT_FOR_KEYS = (ENDPOINTS_CALL, POPS_READ, WIDGETS_VIEW)

@@ -30,7 +30,13 @@ TITLES = {
 
 CONTENT_TYPE = "application/problem+json"
 # First parts of the addresses that programs call; everything else is a page for people.
-API_ROOTS = frozenset({"v1", "api", "pops", "authentication", "workers", "configs", "data", "demo"})
+API_ROOTS = frozenset(
+    {"v1", "api", "pops", "authentication", "workers", "configs", "data", "demo", ".well-known"}
+)
+# Beside pages for people, such as the consent prompt, under the same first part.
+API_PATHS = frozenset(
+    {"/oauth/token", "/oauth/introspect", "/oauth/revoke", "/oauth/device_authorization"}
+)
 # What the framework or Django found wrong, in our own words: theirs may tell of the code behind.
 FOREIGN = {
     Http404: Refusal("not_found", "There is no such object or route.", status=404),
@@ -54,7 +60,7 @@ GENERIC = frozenset(
 
 def is_api(path: str) -> bool:
     """True when programs call this address, so that failures are told as problem documents."""
-    return path.lstrip("/").split("/", 1)[0] in API_ROOTS
+    return path in API_PATHS or path.lstrip("/").split("/", 1)[0] in API_ROOTS
 
 
 def problem(request: HttpRequest, refusal: Refusal) -> JsonResponse:

@@ -20,6 +20,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1_{GONE}",
     ),
     (re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?"), GONE),  # a JWT
+    (re.compile(r"\b(kd[a-z])_[\w-]{43}"), rf"\1_{GONE}"),  # a code, refresh token or device code
     (re.compile(r"\$?argon2(?:id|i|d)?\$[\w$=,+/.-]+|pbkdf2_\w+\$[\w$=+/.-]+"), GONE),
     (re.compile(r"-----BEGIN[^-]+PRIVATE KEY-----.*?(?:-----END[^-]+-----|$)", re.DOTALL), GONE),
     (re.compile(r"\b(bearer|basic)(\s+|%20)[\w.~+/=%-]+", re.IGNORECASE), rf"\1 {GONE}"),

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "portal.cross_site.RefuseCrossSiteWrites",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "keys.oauth.opener.KeepOpener",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -306,6 +307,8 @@ KEY_ENVIRONMENT = env.text("KEYDOCK_ENVIRONMENT", "live")
 KEY_HASH_MEMORY_KIB = env.number("KEYDOCK_HASH_MEMORY_KIB", 8, least=8)
 KEY_HASH_TIME_COST = env.number("KEYDOCK_HASH_TIME_COST", 1, least=1)
 ACCESS_TOKEN_SECONDS = env.number("KEYDOCK_ACCESS_TOKEN_SECONDS", 86_400, least=61)
+OAUTH_TOKEN_SECONDS = env.number("KEYDOCK_OAUTH_TOKEN_SECONDS", 3600, least=61)
+TOKEN_ALGORITHM = env.one_of("KEYDOCK_TOKEN_ALGORITHM", "es256", ("es256", "rs256")).upper()
 # Living keys: of one person or API user, and of the organization itself. A demo is seeded again and again.
 MAX_TOKENS_PER_OWNER = env.number("KEYDOCK_MAX_TOKENS_PER_OWNER", 10_000 if DEMO else 100, least=1)
 MAX_KEYS_PER_ORGANIZATION = env.number("KEYDOCK_MAX_KEYS_PER_ORGANIZATION", 10_000, least=1)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from keys.models import ApiKey
 from resources import (
     demo_api_users,
+    demo_application,
     demo_endpoints,
     demo_history,
     demo_keys,
@@ -17,12 +18,6 @@ from resources import (
     demo_widget,
 )
 from resources.demo_people import people
-
-# Fields of the public contract (design, section 5) whose objects come with later releases.
-LATER = (
-    "oauth_client_id",
-    "oauth_redirect_uri",
-)
 
 
 @transaction.atomic
@@ -45,10 +40,10 @@ def seed(now: datetime) -> dict[str, Any]:
         "admin_password": demo.passwords["admin_password"],
         **demo_keys.mint(demo, now),
         **demo_api_users.mint(demo, now),
+        **demo_application.settle(demo, now),
         "pop_id": str(demo_pops.pop(demo, now).pk),
         **demo_endpoints.made(demo, now),
         **demo_widget.made(demo, now),
-        **dict.fromkeys(LATER),
     }
 
 

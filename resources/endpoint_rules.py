@@ -13,6 +13,7 @@ NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}[a-z0-9]", re.ASCII)
 # First parts of the addresses under /v1 that are routes of Keydock, now or announced.
 RESERVED_NAMES = frozenset(
     {
+        "applications",
         *("api-users", "apiusers", "audit", "auth", "configs", "connectors", "docs", "embed"),
         *(
             "endpoint",

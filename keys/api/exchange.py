@@ -15,6 +15,7 @@ from keys.authentication import (
     KeyTextAuthentication,
     refuse_repeated,
 )
+from keys.oauth import lifetimes
 from keys.verification import Verdict, verify
 from portal import clock
 from portal.api_view import ApiView
@@ -41,7 +42,8 @@ def token_for(verdict: Verdict, now: datetime) -> dict[str, Any]:
     """A token of the key that passed. Raises Refusal (401)."""
     if not verdict.is_valid or verdict.key is None:
         raise refusals.not_passed(verdict)
-    token = tokens.issue(verdict.key, permissions=verdict.permissions, now=now)
+    wish = tokens.Wish(seconds=lifetimes.of_exchange(verdict.key.organization))
+    token = tokens.issue(verdict.key, permissions=verdict.permissions, now=now, wish=wish)
     return {"access_token": token.text, "token_type": "Bearer", **asdict(token)}
 
 

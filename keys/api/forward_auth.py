@@ -40,6 +40,7 @@ class ForwardAuth(ApiView):
     """The credential of the request itself decides, whatever its method: 200, 401 or 403. A body is not read."""
 
     repeatable_parameters = frozenset({"permission"})
+    open_to_registered_origins = False  # the service behind the gateway answers browsers
     http_method_names = [*ApiView.http_method_names, "put"]
 
     def required_permissions(self, request: Any) -> frozenset[str]:

@@ -42,12 +42,14 @@ def list_address(request: PageRequest) -> str:
     return with_query(shelf_of(request).address(), list_state(request))
 
 
-def key_address(request: PageRequest, key: ApiKey, page: str = "detail") -> str:
-    """The address of a page of this key: detail, name, expiry, rotation, overlap, revocation, deletion, reissue."""
-    return with_query(shelf_of(request).address(page, key.public_id), list_state(request))
+def key_address(request: PageRequest, key: ApiKey, page: str = "detail", *more: str) -> str:
+    """The address of a page of this key: detail, name, expiry, rotation, overlap, revocation, deletion, reissue,
+    tokens, or token with a token's id as `more`."""
+    address = shelf_of(request).address(page, key.public_id, *more)
+    return with_query(address, list_state(request))
 
 
-ACTIONS = ("name", "expiry", "rotation", "overlap", "reissue", "revocation", "deletion")
+ACTIONS = ("name", "expiry", "rotation", "overlap", "reissue", "revocation", "deletion", "tokens")
 
 
 def action_addresses(request: PageRequest, key: ApiKey) -> dict[str, str]:

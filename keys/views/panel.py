@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from keys import owners
 from keys.history import history_of
+from keys.living_tokens import living_tokens_of
 from keys.models import ApiKey
 from keys.status import Status
 from keys.usage_report import report_of
@@ -46,6 +47,9 @@ def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
             (name, known().get(name, name)) for name in sorted(owners.permissions_of(key))
         ],
         "report": report_of(key, now),
+        "living": living_tokens_of(
+            key, now, lambda token_id: key_address(request, key, "token", token_id)
+        ),
         "history": history_of(key),
         "address": key_address(request, key),
         "permissions_address": key_address(request, key, "permissions"),

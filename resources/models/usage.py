@@ -1,4 +1,4 @@
-"""How often were endpoints called, widgets shown and Pops used? Counts by hour, which `resources.usage` writes in batches."""
+"""How often were endpoints called, widgets shown and Pops used? Hourly counts, which `resources.usage` writes in batches."""
 
 from django.db import models
 

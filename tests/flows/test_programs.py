@@ -110,7 +110,9 @@ def test_a_refusal_is_a_problem_document_with_a_challenge(http, seed):
     answer = http.get(f"{seed['base_url']}/v1/whoami", timeout=30, allow_redirects=False)
     assert answer.status_code == 401
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="keydock"'
+    challenge = answer.headers["WWW-Authenticate"]
+    assert challenge.startswith('Bearer realm="keydock", resource_metadata=')
+    assert "error=" not in challenge
     assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
 
 

@@ -25,9 +25,27 @@ PUBLIC = {
     "resources:sdk",
     "account_logout",
     "mfa_login_webauthn",
+    # They judge the request before they ask for a sign-in: a wrong one costs nobody a password.
+    "keys:authorize",
+    "keys:oauth_authorize",
+    "keys:return_redirect",
 }
 # API operations that judge no credential of the caller before they begin.
-OPEN_API = {"authentication/token", "v1/openapi.json", "v1/docs"}
+OPEN_API = {
+    "authentication/token",
+    "v1/openapi.json",
+    "v1/docs",
+    "oauth/token",
+    "oauth/revoke",
+    "oauth/device_authorization",
+    ".well-known/jwks.json",
+    ".well-known/oauth-authorization-server",
+    ".well-known/openid-configuration",
+    ".well-known/oauth-protected-resource",
+    ".well-known/oauth-protected-resource/<path:rest>",
+}
+# Where credentials of programs are read.
+CREDENTIALS = {"keys.authentication", "keys.api.oauth.client_authentication"}
 # Pages of django-allauth, which bring their own rules; listed, so that an upgrade cannot add one unseen.
 ACCOUNTS = {
     "account_change_password",
@@ -140,7 +158,7 @@ def test_every_operation_of_the_api_asks_for_its_permission():
 def test_every_operation_of_the_api_takes_credentials_of_programs_alone():
     """A session cookie never opens the API, so no page of another site can make a browser call it."""
     classes = {c for a in OURS if a.api_class for c in a.api_class.authentication_classes}
-    assert {c.__module__ for c in classes} <= {"keys.authentication"}
+    assert {c.__module__ for c in classes} <= CREDENTIALS
 
 
 def test_the_account_pages_are_the_ones_listed_here():

@@ -16,6 +16,29 @@ WIRING = {
 }
 # module: where it is proved instead
 ELSEWHERE: dict[str, str] = {
+    "keys/api/oauth/client_authentication.py": "tests/keys/test_api_oauth_introspection.py",
+    "keys/api/oauth/device_authorization.py": "tests/keys/oauth/test_devices.py",
+    "keys/api/oauth/form_body.py": "tests/keys/test_api_oauth_token.py",
+    "keys/api/oauth/view.py": "tests/keys/test_api_oauth_token.py",
+    "keys/api/tokens.py": "tests/keys/oauth/test_revoking.py",
+    "keys/management/commands/clean_up.py": "tests/keys/oauth/test_clean_up.py",
+    "keys/management/commands/signing_key.py": "tests/keys/test_signing_rows.py",
+    "keys/living_tokens.py": "tests/keys/views/test_living_tokens.py",
+    "keys/oauth/application_records.py": "tests/keys/test_api_oauth_token.py",
+    "keys/oauth/audiences.py": "tests/keys/oauth/test_program_grants.py",
+    "keys/oauth/clients.py": "tests/keys/oauth/test_program_grants.py",
+    "keys/oauth/codes.py": "tests/keys/oauth/test_application_grants.py",
+    "keys/oauth/errors.py": "tests/keys/test_api_oauth_token.py",
+    "keys/oauth/grant_records.py": "tests/keys/oauth/test_application_grants.py",
+    "keys/oauth/grant_request.py": "tests/keys/oauth/test_program_grants.py",
+    "keys/oauth/grants.py": "tests/keys/test_api_oauth_token.py",
+    "keys/oauth/id_tokens.py": "tests/keys/oauth/test_application_grants.py",
+    "keys/oauth/lifetimes.py": "tests/keys/oauth/test_program_grants.py",
+    "keys/oauth/refreshing.py": "tests/keys/oauth/test_application_grants.py",
+    "keys/oauth/scopes.py": "tests/keys/oauth/test_program_grants.py",
+    "keys/oauth/token_records.py": "tests/keys/oauth/test_revoking.py",
+    "keys/once_records.py": "tests/keys/test_once.py",
+    "portal/cross_origin.py": "tests/portal/test_api_view.py",
     "resources/connector_notes.py": "tests/resources/test_connectors.py",
     "resources/conversion.py": "tests/resources/test_imports.py",
     "resources/egress_bodies.py": "tests/resources/test_egress.py",
@@ -28,6 +51,7 @@ ELSEWHERE: dict[str, str] = {
 # test file: what it proves across modules
 PROOFS: dict[str, str] = {
     "tests/resources/test_endpoints_at_scale.py": "pages and walks of an endpoint stay on indexes",
+    "tests/keys/oauth/test_races.py": "one code, one refresh token, many callers at once",
     "tests/keys/test_query_plans.py": "list, search and filter stay on indexes at a million keys",
 }
 

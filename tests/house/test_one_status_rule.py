@@ -13,6 +13,14 @@ RULE = "keys/status.py"
 
 # file and function: why it asks something else than where a key stands
 ALLOWED: dict[str, str] = {
+    "keys/oauth/consents.py withdraw": "the update that only one caller wins",
+    "keys/oauth/clean_up.py stale": "finds rows whose time is long over",
+    "keys/oauth/codes.py redeem": "a code is no key: it is used once within a minute",
+    "keys/oauth/refreshing.py next_of": "a refresh token is no key: it is used once",
+    "keys/oauth/devices.py waiting": "a waiting device is no key",
+    "keys/oauth/devices.py answered": "a waiting device is no key",
+    "keys/oauth/revoking.py noted": "tokens in their own time; their key was asked before",
+    "keys/refusals.py not_passed": "tells whether the token or its key was revoked",
     "keys/rules.py checked_expiry": "judges a wish before there is a key",
     "keys/services.py refuse_dead": "tells which of the two ends a key met",
     "keys/services.py revoke": "the update that only one caller wins",

@@ -77,7 +77,9 @@ def test_bad_keys_are_401_with_the_reason_only_for_holders(cast, frozen, get):
     frozen.move_to(NOW + DAY)
     codes = [get(each).json()["code"] for each in (ended, stopped)]
     assert codes == ["key_expired", "key_revoked"]
-    assert get(ended)["WWW-Authenticate"].endswith('error="invalid_token"')
+    assert get(ended)["WWW-Authenticate"].startswith(
+        'Bearer realm="keydock", error="invalid_token"'
+    )
 
 
 @pytest.mark.parametrize("get", [exchange, authenticate])
@@ -118,7 +120,7 @@ def test_the_bearer_route_takes_any_body_and_content_type(caller):
 
 
 def test_the_bearer_route_without_a_credential_names_no_error(db):
-    assert call("POST", HEADER)["WWW-Authenticate"] == 'Bearer realm="keydock"'
+    assert "error=" not in call("POST", HEADER)["WWW-Authenticate"]
 
 
 def test_both_headers_do_at_the_bearer_route_too(caller):

@@ -13,8 +13,9 @@ from tests.keys.calling import Program, bearer, call, program, stranger
 from tests.keys.minting import DAY, NOW, SECOND, mint, revoked
 
 WHOAMI = "/v1/whoami"
-CHALLENGE = 'Bearer realm="keydock"'
-INVALID = 'Bearer realm="keydock", error="invalid_token"'
+METADATA = 'resource_metadata="http://127.0.0.1:8000/.well-known/oauth-protected-resource"'
+CHALLENGE = f'Bearer realm="keydock", {METADATA}'
+INVALID = f'Bearer realm="keydock", error="invalid_token", {METADATA}'
 
 pytestmark = pytest.mark.usefixtures("frozen")
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from keys import checks
+from keys import checks, signing_rows
 from keys.models import ApiKey
-from tests.keys.minting import mint
+from keys.oauth.token_records import SigningKey
+from tests.keys.minting import NOW, mint
 
 
 @pytest.fixture
@@ -60,3 +61,18 @@ def test_an_unreadable_keyring_forbids_the_start_without_being_quoted(monkeypatc
     monkeypatch.setattr(peppers, "kept", peppers.Kept())
     (message,) = checks.unreadable_secrets()
     assert (message.id, "c2VjcmV0" in message.msg) == ("keys.E002", False)
+
+
+def test_a_signing_key_that_cannot_be_opened_stops_the_start(db):
+    member = signing_rows.add("ES256", NOW, active_from=NOW)
+    signing_rows.kept.forget()
+    assert checks.every_signing_key_opens(None, databases=["default"]) == []
+    SigningKey.objects.update(sealed=b"something else entirely")
+    [error] = checks.every_signing_key_opens(None, databases=["default"])
+    assert (error.id, member.kid in error.msg) == ("keys.E004", True)
+
+
+@pytest.mark.parametrize("name", ["ACCESS_TOKEN_SECONDS", "OAUTH_TOKEN_SECONDS"])
+def test_a_token_that_outlives_its_signing_key_stops_the_start(settings, name):
+    setattr(settings, name, 604_801)
+    assert [error.id for error in checks.unfit_lifetimes()] == ["keys.E005"]

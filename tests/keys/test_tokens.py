@@ -97,12 +97,41 @@ def test_the_claims_are_those_of_rfc_9068(cast, key, token):
         "scope": "pops:read widgets:view",
         "iat": int(NOW.timestamp()),
         "exp": int((NOW + DAY).timestamp()),
+        "gen": 0,
     }
 
 
-def test_the_header_names_algorithm_and_type(token):
-    header = part(token, 0)
-    assert (header["alg"], header["typ"]) == ("ES256", "at+jwt")
+def test_the_header_names_algorithm_type_and_key(token):
+    assert part(token, 0) == {"alg": "ES256", "typ": "at+jwt", "kid": signing_key().thumbprint()}
+
+
+def test_a_token_from_before_there_was_a_ring_is_still_read(token):
+    """The first release signed with the one key, named no key in the header and knew no generation."""
+    claims = {name: value for name, value in part(token, 1).items() if name != "gen"}
+    old = jwt.encode({"alg": "ES256", "typ": "at+jwt"}, claims, signing_key())
+    assert tokens.read(old, NOW).token_id == claims["jti"]
+
+
+def test_a_token_made_from_a_token_names_what_it_comes_from_and_never_outlives_it(key):
+    first = tokens.issue(key, permissions=SCOPE, now=NOW, wish=tokens.Wish(seconds=600))
+    parent = tokens.read(first.text, NOW)
+    second = tokens.issue(key, permissions=SCOPE, now=NOW + SECOND, wish=tokens.Wish(parent=parent))
+    third = tokens.Wish(parent=tokens.read(second.text, NOW))
+    claims = tokens.read(tokens.issue(key, permissions=SCOPE, now=NOW, wish=third).text, NOW)
+    assert claims.family == (parent.token_id, third.parent.token_id)
+    assert second.expires_at == claims.expires_at == first.expires_at
+
+
+def test_rs256_by_setting_signs_with_a_key_of_the_ring(key, settings):
+    settings.TOKEN_ALGORITHM = "RS256"
+    text = tokens.issue(key, permissions=SCOPE, now=NOW).text
+    assert (part(text, 0)["alg"], tokens.read(text, NOW).key_id) == ("RS256", key.public_id)
+
+
+def test_a_token_for_an_address_under_the_issuer_is_ours(key):
+    wish = tokens.Wish(audience="http://127.0.0.1:8000/v1/conversations")
+    claims = tokens.read(tokens.issue(key, permissions=SCOPE, now=NOW, wish=wish).text, NOW)
+    assert claims.audience == wish.audience
 
 
 def test_two_tokens_of_one_moment_differ_in_their_id(key):
@@ -262,5 +291,6 @@ def test_an_oversize_token_is_refused_before_it_is_decoded(token, monkeypatch):
         b64({"alg": "ES256"}) + ".e30." + b64(b"\xff" * 64),
     ],
 )
+@pytest.mark.django_db
 def test_garbage_is_refused_and_never_an_error(text):
     assert tokens.read(text, NOW) is None

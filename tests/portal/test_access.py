@@ -22,6 +22,8 @@ PROMISED = {
     "grants.manage": {O, A},
     "member_tokens.manage": {O, A},
     "tokens.own": {O, A, D, V},
+    "applications.view": {O, A, D, V},
+    "applications.manage": {O, A},
     "audit.view": {O, A},
     "organization.view": {O, A, D, V},
     "organization.leave": {O, A, D, V},

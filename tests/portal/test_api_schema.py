@@ -17,6 +17,14 @@ OPERATIONS = [
 ]
 # Served, and told of elsewhere: the document itself and the page that shows it.
 NOT_IN_THE_DOCUMENT = {"/v1/openapi.json", "/v1/docs", "/demo/worker/{path}"}
+# Written in the RFCs, and told in docs/oauth.md.
+NOT_IN_THE_DOCUMENT |= {
+    "/.well-known/jwks.json",
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-protected-resource",
+    "/.well-known/oauth-protected-resource/<path:rest}",
+}
 
 
 def routes(patterns: list, path: str = "/"):

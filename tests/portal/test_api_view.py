@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from portal import hooks
 from portal.api_view import ApiView
 
 
@@ -81,10 +82,24 @@ def test_a_preflight_is_answered_without_a_credential():
     assert "x-api-key" not in allowed
 
 
-def test_another_route_is_closed_to_other_origins():
-    response = ask(Closed, "OPTIONS", origin="https://app.example")
-    assert response.status_code == 401
+def preflight(origin: str):
+    asked = {"origin": origin, "access-control-request-method": "GET"}
+    return ask(Closed, "OPTIONS", **asked)
+
+
+def test_another_route_is_closed_to_other_origins(db):
+    response = preflight("https://app.example")
+    assert (response.status_code, response["Vary"]) == (204, "Origin")
     assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_another_route_answers_a_registered_origin(monkeypatch):
+    monkeypatch.setattr(hooks, "_origin_checks", [lambda origin: origin == "https://app.example"])
+    allowed = preflight("https://app.example")
+    assert allowed["Access-Control-Allow-Origin"] == "https://app.example"
+    assert "x-api-key" not in allowed["Access-Control-Allow-Headers"].lower()
+    assert ask(Closed, origin="https://app.example")["Access-Control-Allow-Origin"]
+    assert "Access-Control-Allow-Origin" not in preflight("https://evil.example").headers
 
 
 @pytest.mark.parametrize("view", [Open, Closed])

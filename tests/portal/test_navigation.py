@@ -25,8 +25,17 @@ RESOURCES = ["Connectors", "Endpoints", "Widgets", "Pops"]
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.OWNER, ["API Keys", "My tokens", "Audit log", *RESOURCES, "Security", "Settings"]),
-        (Role.VIEWER, ["API Keys", "My tokens", *RESOURCES, "Security", "Settings"]),
+        (
+            Role.OWNER,
+            [
+                *("API Keys", "My tokens", "Applications", "Audit log"),
+                *(*RESOURCES, "Security", "Settings"),
+            ],
+        ),
+        (
+            Role.VIEWER,
+            ["API Keys", "My tokens", "Applications", *RESOURCES, "Security", "Settings"],
+        ),
     ],
 )
 def test_an_entry_is_shown_to_those_who_may_open_it(role: Role, expected: list[str]):

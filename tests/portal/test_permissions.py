@@ -34,6 +34,7 @@ def test_the_built_in_names():
         "endpoints:manage",
         "widgets:manage",
         "pops:manage",
+        "applications:manage",
     }
 
 

@@ -22,6 +22,7 @@ LEAKS = [
     KEY.text.replace("kd_live", "acme_test"),
     f"Authorization: Bearer {JWT}",
     f"token {JWT} expired",
+    f"302 https://app.example/page?pop_token={JWT}",
 ]
 
 
@@ -58,6 +59,12 @@ def test_keys_and_tokens_go_by_their_shape(text):
 )
 def test_secrets_go_by_the_name_before_them(text):
     assert "hunter" not in redacted(text)
+
+
+@pytest.mark.parametrize("prefix", ["kdc", "kdr", "kdd"])
+def test_what_is_remembered_between_the_steps_of_a_grant_goes(prefix: str):
+    text = f"{prefix}_{'aB3-_' * 8}xyz"
+    assert redacted(f"GET /cb?code={text}&state=s") == f"GET /cb?code={prefix}_[redacted]&state=s"
 
 
 def test_a_digest_goes():

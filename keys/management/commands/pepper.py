@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from keys import pepper_rows, peppers
+from keys import pepper_rows, peppers, signing_rows
 from keys.pepper_rows import Need
 from keys.peppers import Ring
 from portal import canaries, clock, installation
@@ -67,6 +67,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Pepper {version} is needed: {line(version, need)}. Nothing removed."
             )
+        signing_rows.seal_again(version)
         self.store(peppers.ring().without(version))
         canaries.forget(f"pepper_{version}")
 

@@ -1,0 +1,62 @@
+"""What have the OAuth routes in common? Their errors, nothing in the address, nothing cached, registered origins."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.response import Response
+
+from keys.api.oauth.form_body import FormParser, texts_of
+from keys.oauth.errors import BASIC, OAuthError, invalid_request
+from portal.api_view import ApiView
+from portal.errors import Refusal
+from portal.problems import as_refusal
+
+CLIENT_ERRORS = {401: "invalid_client", 403: "access_denied"}
+
+
+class OAuthView(ApiView):
+    """A route of RFC 6749 and its like: a form in, JSON out, with the errors that clients of it know."""
+
+    parser_classes = [FormParser]
+    http_method_names = ["post"]
+    cross_origin_headers = "Auth0-Client"  # which one published browser client sends
+
+    def parameters(self, request: Any) -> dict[str, str]:
+        """The parameters of the body. Raises OAuthError; one in the address counts as leaked (RFC 6749 2.3.1)."""
+        if request.META.get("QUERY_STRING"):
+            raise invalid_request("Send the parameters in the body: addresses are written to logs.")
+        return texts_of(request.data)
+
+    def get_exception_handler(self) -> Any:
+        return exception_handler
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["Pragma"] = "no-cache"  # RFC 6749 section 5.1 asks for it by name
+        return response
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """Every refusal as RFC 6749 section 5.2 tells it; None for a fault of ours."""
+    told = error if isinstance(error, OAuthError) else oauth_error(error)
+    if told is None:
+        return None
+    return Response(told.told(), status=told.status, headers=told.headers)
+
+
+def oauth_error(error: Exception) -> OAuthError | None:
+    refusal = as_refusal(error)
+    if refusal is None:
+        return None
+    name = CLIENT_ERRORS.get(refusal.status, "invalid_request")
+    headers = dict(refusal.headers)
+    if refusal.status == 401:
+        headers["WWW-Authenticate"] = challenge(refusal)
+    status = refusal.status if refusal.status in {401, 403, 405, 413} else 400
+    return OAuthError(name, refusal.detail, status, headers)
+
+
+def challenge(refusal: Refusal) -> str:
+    """What may be sent: a Bearer of ours, or a client id and its key by Basic."""
+    return f"{refusal.headers.get('WWW-Authenticate', '')}, {BASIC}".lstrip(", ")

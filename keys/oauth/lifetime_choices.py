@@ -1,0 +1,54 @@
+"""How does an organization choose how long its access tokens live? Where it does not, the installation says."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from keys.oauth import lifetimes
+from keys.oauth.application_records import TokenLifetimes, changed_lifetimes
+from keys.services import lock
+from portal.audit import Action, Actor, record
+from portal.models import Organization
+
+
+def chosen(organization: Organization) -> TokenLifetimes:
+    """What the organization chose; a row that is not stored where it chose nothing yet."""
+    row = TokenLifetimes.objects.filter(organization=organization).first()
+    return row or TokenLifetimes(organization=organization)
+
+
+@transaction.atomic
+def choose(
+    *,
+    organization: Organization,
+    exchange_seconds: int | None,
+    oauth_seconds: int | None,
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """True when this call changed something. Tokens that were issued before keep their end.
+
+    Raises InvalidInput `invalid_lifetime`.
+    """
+    lock(organization)
+    after = {
+        "exchange_seconds": lifetimes.checked(exchange_seconds, "exchange_seconds"),
+        "oauth_seconds": lifetimes.checked(oauth_seconds, "oauth_seconds"),
+    }
+    row = changed_lifetimes(organization, now)
+    before = {name: getattr(row, name) for name in after}
+    if after == before:
+        return False
+    row.exchange_seconds, row.oauth_seconds = after["exchange_seconds"], after["oauth_seconds"]
+    row.changed_at = now
+    row.save()
+    record(
+        action=Action.TOKEN_LIFETIMES_CHANGED,
+        actor=actor,
+        organization=organization,
+        object_type="organization",
+        object_id=organization.public_id,
+        object_name=organization.name,
+        details={"before": before, "after": after},
+    )
+    return True

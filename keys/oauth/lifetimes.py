@@ -1,0 +1,43 @@
+"""How long does an access token live? As its application, its organization or the installation says, within bounds."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from keys.models import ApiKey
+from keys.oauth.application_records import TokenLifetimes
+from portal.errors import InvalidInput
+from portal.models import Organization
+
+SHORTEST = 61  # seconds: published clients take 60 and less as expired
+LONGEST = 604_800  # seconds, a week: how long a signing key is kept after its last signature
+OF_CODE = timedelta(seconds=60)
+OF_FAMILY = timedelta(days=30)  # refresh tokens end with it, however often they were exchanged
+OF_DEVICE = timedelta(minutes=10)
+DEVICE_INTERVAL = 5  # seconds
+
+
+def of_exchange(organization: Organization) -> int:
+    """Seconds that a token of `POST /authentication/token` lives."""
+    chosen = TokenLifetimes.objects.filter(organization=organization)
+    return (
+        chosen.values_list("exchange_seconds", flat=True).first() or settings.ACCESS_TOKEN_SECONDS
+    )
+
+
+def of_oauth(key: ApiKey) -> int:
+    """Seconds that a token of `POST /oauth/token` lives, made from this key or consent."""
+    if key.application is not None and key.application.token_seconds:
+        return key.application.token_seconds
+    chosen = TokenLifetimes.objects.filter(organization=key.organization_id)
+    return chosen.values_list("oauth_seconds", flat=True).first() or settings.OAUTH_TOKEN_SECONDS
+
+
+def checked(seconds: int | None, field: str) -> int | None:
+    """A lifetime that may be chosen, or None. Raises InvalidInput `invalid_lifetime`."""
+    if seconds is not None and not SHORTEST <= seconds <= LONGEST:
+        detail = (
+            f"An access token lives from {SHORTEST} seconds to {LONGEST} seconds, which is a week."
+        )
+        raise InvalidInput(field, "invalid_lifetime", detail)
+    return seconds

@@ -1,0 +1,37 @@
+"""What may a token be asked to do? Names of permissions, never more than its parent holds now."""
+
+import re
+
+from keys.oauth.errors import invalid_scope
+from portal.permissions import known
+
+IDENTITY = frozenset({"openid", "profile", "email", "offline_access"})
+SHAPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*", re.ASCII)
+
+
+def asked(text: str) -> frozenset[str] | None:
+    """The names in `scope`, None when it is left out. Raises OAuthError `invalid_scope`."""
+    if not text:
+        return None
+    if not SHAPE.fullmatch(text):
+        raise invalid_scope("scope is names with one space between them.")
+    return frozenset(text.split(" "))
+
+
+def narrowed(
+    text: str, held: frozenset[str], identity: frozenset[str] = IDENTITY
+) -> frozenset[str]:
+    """What a token gets of what is held: all of it, or what is asked for.
+
+    `identity` are the names that may be asked for beside permissions. Raises OAuthError `invalid_scope` for what is
+    unknown or not held: nothing is left out in silence, so that a client learns of it here and not at a door.
+    """
+    wanted = asked(text)
+    if wanted is None:
+        return held
+    permissions = wanted - identity
+    if strange := sorted(permissions - known().keys()):
+        raise invalid_scope(f"There is no permission called {strange[0][:60]}.")
+    if lacking := sorted(permissions - held):
+        raise invalid_scope(f"{lacking[0]} is not held, so it cannot be asked for.")
+    return permissions

@@ -1,0 +1,151 @@
+"""One application of an organization: register, look at, change, switch off and on, delete."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apiusers.views.answers import GET_AND_POST, done
+from keys.oauth import applications
+from keys.oauth.application_records import Application
+from keys.oauth.audiences import issuer
+from keys.oauth.durations import in_words
+from keys.oauth.forms import ApplicationForm
+from keys.oauth.wishes import wishes
+from portal import clock
+from portal.access import may
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.forms import RefusableForm
+from portal.htmx import render_page_or_fragment
+from portal.models import Organization
+from portal.page_request import PageRequest
+from portal.policies import organization_view
+from portal.redirects import to_page
+
+
+@organization_view("applications.manage")
+@require_http_methods(GET_AND_POST)
+def register(request: PageRequest, organization: Organization) -> HttpResponse:
+    form = ApplicationForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            made = applications.register(
+                organization=organization,
+                asked=form.registration(),
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, page_of(made), f"{made.name} was registered.")
+    return render_form(request, form, {"title": "Register application", "label": "Register"})
+
+
+@organization_view("applications.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
+    application = application_or_404(organization, application_id)
+    sent = request.POST if request.method == "POST" else None
+    form = ApplicationForm(sent, application=application)
+    if form.is_valid():
+        try:
+            applications.change(
+                application=application, asked=form.registration(), actor=Actor.person(request)
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return done(request, page_of(application), "The application was changed.")
+    context = {"title": "Change application", "label": "Save changes", "application": application}
+    return render_form(request, form, context)
+
+
+def render_form(
+    request: PageRequest, form: ApplicationForm, context: dict[str, Any]
+) -> HttpResponse:
+    status = 422 if form.is_bound and form.errors else 200
+    if status == 422:
+        form.focus_on_what_is_wrong()
+    return render(request, "keys/application_form.html", {"form": form, **context}, status=status)
+
+
+@organization_view("applications.view")
+@require_safe
+def application_page(
+    request: PageRequest, organization: Organization, application_id: str
+) -> HttpResponse:
+    """What was registered, and what a client has to be told."""
+    application = application_or_404(organization, application_id)
+    seconds = application.token_seconds
+    context = {
+        "application": application,
+        "scopes": wishes(application.scopes, frozenset(application.scopes)),
+        "lifetime": in_words(seconds) if seconds else "As long as the organization says",
+        "allowed": applications.living_consents(application, clock.now()),
+        "issuer": issuer(),
+        "public_url": settings.PUBLIC_URL,
+        "may_manage": may(request.membership.role, "applications.manage"),
+    }
+    return render(request, "keys/application.html", context)
+
+
+@organization_view("applications.manage")
+@require_POST
+def set_enabled(
+    request: PageRequest, organization: Organization, application_id: str
+) -> HttpResponse:
+    application = application_or_404(organization, application_id)
+    enabled = request.POST.get("enabled") == "yes"
+    try:
+        applications.set_enabled(
+            application=application,
+            enabled=enabled,
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+        return to_page(request, page_of(application))
+    said = "was switched on" if enabled else "was switched off: its tokens are refused from now on"
+    return done(request, page_of(application), f"{application.name} {said}.")
+
+
+@organization_view("applications.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
+    application = application_or_404(organization, application_id)
+    now = clock.now()
+    if RefusableForm(request.POST if request.method == "POST" else None).is_valid():
+        applications.delete(application=application, actor=Actor.person(request), now=now)
+        listed = reverse("keys:applications", args=[organization.public_id])
+        return done(request, listed, f"{application.name} was deleted.")
+    context = {
+        "application": application,
+        "allowed": applications.living_consents(application, now),
+        "title": "Delete application",
+        "action": request.path,
+        "close": page_of(application),
+    }
+    fragment = "keys/_application_delete.html"
+    return render_page_or_fragment(request, "keys/application_dialog.html", fragment, context)
+
+
+def application_or_404(organization: Organization, application_id: str) -> Application:
+    rows = Application.objects.listed().filter(organization=organization)
+    known = application_id.isascii() and application_id.isalnum()
+    found = rows.filter(public_id=application_id).first() if known else None
+    if found is None:
+        raise Http404("No such application here.")
+    return found
+
+
+def page_of(application: Application) -> str:
+    return reverse(
+        "keys:application", args=[application.organization.public_id, application.public_id]
+    )

@@ -1,0 +1,126 @@
+"""May this application act for me? The authorization endpoint (RFC 6749 section 3.1), at two addresses.
+
+The request is judged before anybody signs in, so that a wrong one costs nobody a password. It stays in the address
+of the page, through the sign-in and to the answer of the form, and is judged again each time.
+"""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from keys.oauth import codes, consents
+from keys.oauth.application_records import Application
+from keys.oauth.authorization_request import AuthorizationRequest, read
+from keys.oauth.targets import Given, Refused, Untrusted, client_id_of
+from keys.views import authorization_answers as answers
+from keys.views.consent_page import ALLOW, consent_page, membership_in
+from portal import clock
+from portal.audit import Actor
+from portal.errors import Refusal
+from portal.models import User
+from portal.page_request import PageRequest
+from portal.policies import private, public_view
+
+
+@public_view("judges the request before it asks for a sign-in, which it then does itself")
+@require_http_methods(["GET", "HEAD", "POST"])
+def authorize(request: PageRequest) -> HttpResponse:
+    given: Given = dict(request.GET.lists())
+    try:
+        application = application_of(given)
+        asked = read(given, application)
+        if "none" in asked.prompt:
+            raise silent_refusal(request, asked)
+    except Untrusted as refusal:
+        return answers.untrusted(request, refusal)
+    except Refused as refusal:
+        return answers.refused(request, refusal)
+    if not request.user.is_authenticated:
+        return private(redirect_to_login(address_without_login(request), settings.LOGIN_URL))
+    if request.method == "POST":
+        return decided(request, application, asked)
+    if "login" in asked.prompt:
+        return ask_again_who(request)
+    return consent_page(
+        request,
+        application,
+        asked.scope,
+        sent_to=asked.target.origin,
+        form_target=asked.target.origin,
+    )
+
+
+def application_of(given: Given) -> Application:
+    """The application in use with the request's client id. Raises Untrusted."""
+    rows = Application.objects.live().select_related("organization")
+    application = rows.filter(public_id=client_id_of(given)).first()
+    if application is None:
+        raise Untrusted("No application in use has this client_id.")
+    return application
+
+
+def silent_refusal(request: PageRequest, asked: AuthorizationRequest) -> Refused:
+    """`prompt=none` wants an answer without a page, and there is none: every application asks each time."""
+    if not request.user.is_authenticated:
+        return Refused("login_required", "Nobody is signed in.", asked.target)
+    return Refused("consent_required", "The person is asked each time.", asked.target)
+
+
+def address_without_login(request: PageRequest) -> str:
+    """The address of this request without the wish for a sign-in, which is fulfilled when the person comes back."""
+    query = request.GET.copy()
+    query["prompt"] = " ".join(
+        prompt for prompt in query.get("prompt", "").split() if prompt != "login"
+    )
+    if not query["prompt"]:
+        del query["prompt"]
+    return f"{request.path}?{query.urlencode()}"
+
+
+def ask_again_who(request: PageRequest) -> HttpResponse:
+    """`prompt=login`: the person shows once more that it is them."""
+    there = urlencode({"next": address_without_login(request)})
+    return private(HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{there}"))
+
+
+def decided(
+    request: PageRequest, application: Application, asked: AuthorizationRequest
+) -> HttpResponse:
+    """The form's answer. Whatever is not a plain Allow is a denial."""
+    if request.POST.get("decision") != ALLOW:
+        return answers.denied(request, asked.target)
+    if membership_in(request, application) is None:
+        return consent_page(request, application, (), sent_to="", form_target=asked.target.origin)
+    try:
+        code = allow(request, application, asked)
+    except Refusal as refusal:  # the organization was deleted meanwhile
+        return answers.untrusted(request, Untrusted(refusal.detail))
+    return answers.answered(request, asked.target, {"code": code})
+
+
+@transaction.atomic
+def allow(request: PageRequest, application: Application, asked: AuthorizationRequest) -> str:
+    """The code of a new consent: both or none."""
+    now = clock.now()
+    consent = consents.give(
+        application=application,
+        user=cast(User, request.user),
+        scope=asked.scope,
+        actor=Actor.person(request),
+        now=now,
+    )
+    return codes.issue(
+        consent=consent,
+        redirect_uri=asked.target.redirect_uri,
+        code_challenge=asked.code_challenge,
+        scope=asked.scope,
+        nonce=asked.nonce,
+        resource=asked.resource,
+        now=now,
+    )

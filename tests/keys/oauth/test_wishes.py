@@ -1,0 +1,22 @@
+"""A person reads what each scope means, and which of it their token could not do anyway."""
+
+from keys.oauth.wishes import Wish, wishes
+from portal.permissions import known
+
+
+def test_each_permission_is_told_with_whether_the_person_holds_it() -> None:
+    told = wishes(["pops:read", "widgets:view"], frozenset({"pops:read"}))
+    assert told == [
+        Wish("pops:read", known()["pops:read"], is_given=True),
+        Wish("widgets:view", known()["widgets:view"], is_given=False),
+    ]
+
+
+def test_the_identity_and_renewal_are_told_after_the_permissions() -> None:
+    told = wishes(["pops:read", "openid", "profile", "email", "offline_access"], frozenset())
+    names = ["pops:read", "openid", "profile", "email", "offline_access"]
+    assert [wish.name for wish in told] == names
+
+
+def test_a_permission_that_is_gone_is_not_told() -> None:
+    assert wishes(["orders:read"], frozenset({"orders:read"})) == []

@@ -1,0 +1,44 @@
+"""What clients read before they have a credential: where everything is, which keys sign, whose resource it is."""
+
+import pytest
+
+from tests.keys.calling import call
+
+ISSUER = "http://127.0.0.1:8000/"
+pytestmark = pytest.mark.django_db
+
+
+def test_the_server_says_what_it_does_and_where():
+    said = call("GET", "/.well-known/oauth-authorization-server").json()
+    assert (said["issuer"], said["token_endpoint"]) == (ISSUER, f"{ISSUER}oauth/token")
+    assert said["code_challenge_methods_supported"] == ["S256"]
+    assert said["authorization_response_iss_parameter_supported"] is True
+    assert not {"password", "implicit"} & set(said["grant_types_supported"])
+    assert said["response_types_supported"] == ["code"]
+
+
+def test_the_address_of_openid_connect_tells_the_same():
+    first = call("GET", "/.well-known/oauth-authorization-server")
+    assert call("GET", "/.well-known/openid-configuration").json() == first.json()
+
+
+def test_the_key_set_is_public_cacheable_and_readable_from_any_origin():
+    answer = call("GET", "/.well-known/jwks.json", origin="https://anywhere.example")
+    assert answer["Cache-Control"] == "public, max-age=300"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    keys = answer.json()["keys"]
+    assert {one["alg"] for one in keys} == {"ES256", "RS256"}
+    assert all(not {"d", "p", "q", "k"} & set(one) for one in keys)
+
+
+@pytest.mark.parametrize("rest", ["", "/v1/conversations", "/pops"])
+def test_each_resource_of_ours_names_its_authorization_server(rest):
+    said = call("GET", f"/.well-known/oauth-protected-resource{rest}").json()
+    assert said["resource"] == ISSUER + rest.removeprefix("/")
+    assert said["authorization_servers"] == [ISSUER]
+
+
+def test_a_refused_caller_is_led_there():
+    challenge = call("GET", "/v1/whoami")["WWW-Authenticate"]
+    address = challenge.partition('resource_metadata="')[2].rstrip('"')
+    assert call("GET", address.removeprefix(ISSUER.rstrip("/"))).status_code == 200
