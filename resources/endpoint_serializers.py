@@ -7,7 +7,7 @@ from rest_framework import serializers
 from apiusers.serializers import NamedShown, named, page_shown
 from portal.fields import StrictSerializer, SwitchField, TextField, WholeNumberField
 from resources.endpoint_addresses import address_of
-from resources.endpoint_rules import MOST_PARAMETERS, MOST_ROWS
+from resources.endpoint_rules import MOST_ROWS
 from resources.models import NamedEndpoint
 
 MOST_COLUMNS = 100
@@ -18,7 +18,7 @@ class ParameterShown(serializers.Serializer):
 
     name = serializers.CharField()
     column = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     default = serializers.CharField(allow_null=True, allow_blank=True)
 
 
@@ -44,7 +44,7 @@ NamedEndpointPageShown = page_shown(NamedEndpointShown)
 class ParameterAsked(StrictSerializer):
     name = TextField(max_length=64)
     column = TextField(max_length=100)
-    required = SwitchField(required=False, default=False)
+    required = SwitchField(required=False, default=False)  # type: ignore[assignment]
     default = TextField(max_length=200, allow_null=True, required=False, default=None)
 
 
@@ -58,7 +58,7 @@ class EndpointChangeAsked(StrictSerializer):
         child=TextField(max_length=100), max_length=MOST_COLUMNS, required=False
     )
     fixed_filters = serializers.DictField(child=TextField(max_length=200), required=False)
-    parameters = ParameterAsked(many=True, required=False, max_length=MOST_PARAMETERS)
+    parameters = ParameterAsked(many=True, required=False)
     max_rows = WholeNumberField(
         code="out_of_range", required=False, min_value=1, max_value=MOST_ROWS
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models.functions import Upper
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -61,7 +62,7 @@ def connector_list(request: PageRequest, organization: Organization) -> HttpResp
 def overview(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
     """What the connector is, and what stands on it."""
     connector = connector_or_404(request.membership, connector_id)
-    context = {"standing": standing_on(connector)}
+    context = {"standing": standing_on(connector), "base_url": settings.PUBLIC_URL}
     return connector_tab(request, connector, "overview", "resources/connector.html", context)
 
 
