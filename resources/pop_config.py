@@ -1,4 +1,4 @@
-"""What is a client of a Pop told before it connects? Names of the contract, and beside them the configuration of the Pop.
+"""What is a client of a Pop told before it connects? Names of the contract, and the configuration of the Pop.
 
 Published clients fetch this; `docs/decisions/0031-what-a-pop-tells-its-clients.md` says why each field is as it is.
 """

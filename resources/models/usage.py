@@ -1,4 +1,4 @@
-"""How often were endpoints called, widgets shown and Pops used? Hourly counts, which `resources.usage` writes in batches."""
+"""How often were endpoints called, widgets shown and Pops used? Hourly counts, written in batches by `resources.usage`."""
 
 from django.db import models
 
