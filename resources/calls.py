@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from portal.errors import InvalidInput, Refusal
 from portal.models import Organization
-from resources.access import Reach, not_found
+from resources.access import Reach
 from resources.endpoint_rules import MOST_ROWS
 from resources.models import Connector, NamedEndpoint
 from resources.queries import Query, unknown_parameter
@@ -24,14 +24,6 @@ class Call:
     query: Query
     format: str = "json"
     token: str = ""
-
-
-def endpoint_named(organization: Organization, name: str) -> NamedEndpoint:
-    """Raises Refusal 404, alike for an unknown name and one of another organization."""
-    found = with_connectors(organization).filter(name=name.lower()).first()
-    if found is None:
-        raise not_found()
-    return found
 
 
 def with_connectors(organization: Organization) -> QuerySet[NamedEndpoint]:

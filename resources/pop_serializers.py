@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apiusers.serializers import page_shown
-from portal.fields import StrictSerializer, TextField
+from portal.fields import StrictSerializer, SwitchField, TextField
 from resources.models import Pop, PopStatus
 from resources.pop_config import config_of
 from resources.pop_rules import NAMES
@@ -38,15 +38,6 @@ class ObjectField(serializers.DictField):
     def to_internal_value(self, data: Any) -> dict:
         if not isinstance(data, dict):
             self.fail("invalid")
-        return data
-
-
-class SwitchField(serializers.BooleanField):
-    """JSON true or false, and neither text nor a number."""
-
-    def to_internal_value(self, data: Any) -> bool:
-        if not isinstance(data, bool):
-            self.fail("invalid", input=data)
         return data
 
 

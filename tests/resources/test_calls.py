@@ -9,7 +9,6 @@ from resources.access import Reach, reach_of, reach_of_key
 from resources.calls import (
     connector_call,
     endpoint_call,
-    endpoint_named,
     endpoints_within,
     refuse_endpoint,
 )
@@ -94,14 +93,6 @@ def test_a_connector_is_asked_by_its_columns(people: NamedEndpoint) -> None:
 
 
 # Who may ask ----------------------------------------------------------------------------------
-
-
-def test_a_name_is_known_in_its_own_organization_alone(cast: Cast, people: NamedEndpoint) -> None:
-    assert endpoint_named(cast.acme, "People") == people
-    for organization, name in ((cast.other, "people"), (cast.acme, "nope")):
-        with pytest.raises(Refusal) as refusal:
-            endpoint_named(organization, name)
-        assert refusal.value.status == 404
 
 
 def test_nothing_granted_is_404_a_reader_403_a_user_reads(
