@@ -34,7 +34,7 @@ def test_what_is_offered_is_what_has_one_way_to_be_changed():
     assert names == {
         "portal.Organization", "portal.User", "portal.Membership", "portal.Invitation",
         "portal.AuditEvent", "apiusers.ApiUser", "apiusers.Team", "apiusers.Role", "keys.ApiKey",
-        "resources.Pop",
+        "keys.Application", "keys.TokenLifetimes", "resources.Pop",
     }  # fmt: skip
 
 
