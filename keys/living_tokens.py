@@ -9,6 +9,7 @@ from keys.oauth import revoking
 from keys.oauth.token_records import IssuedToken
 
 SHOWN = 10
+NAMED = 3  # permissions told by name
 GRANTS = {
     "exchange": "Key exchange",
     "client_credentials": "Client credentials",
@@ -33,7 +34,9 @@ class LivingToken:
 
     @property
     def scope(self) -> str:
-        return " ".join(self.row.scope) or "no permissions"
+        """The permissions by name as long as they are few, else how many there are."""
+        names = self.row.scope
+        return f"{len(names)} permissions" if len(names) > NAMED else " ".join(names) or "nothing"
 
 
 @dataclass(frozen=True)

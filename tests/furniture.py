@@ -6,6 +6,8 @@ parameter adds what it names: a field to `Home` if it is a new kind of object, a
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -14,11 +16,16 @@ from apiusers import roles, services, teams
 from apiusers.models import ApiUser, Role, Team
 from keys import offers
 from keys.models import ApiKey
+from keys.oauth.application_records import Application
+from keys.oauth.token_records import IssuedToken
 from keys.token_offers import TokenOffer
 from portal import clock, invitations
 from portal.access import Role as PortalRole
 from portal.models import Invitation, Membership, Organization, User
-from resources.models import Connector, Kind, NamedEndpoint, Pop, PopStatus, Widget, WidgetKind
+from resources import connectors, imports
+from resources.guesses import guess_columns
+from resources.models import Connector, NamedEndpoint, Pop, PopStatus, Widget, WidgetKind
+from resources.table_files import TableFile
 from tests.cast import actor, person
 from tests.keys.minting import mint
 
@@ -36,6 +43,7 @@ class Home:
     team: Team
     role: Role
     invitation: Invitation
+    application: Application
     connector: Connector
     endpoint: NamedEndpoint
     widget: Widget
@@ -55,7 +63,15 @@ def furnish(organization: Organization, owner: User) -> Home:
     leaving.delete()
     made = {"organization": organization, "actor": who, "now": now}
     robot = services.create_api_user(name="robot", **made)
-    connector = Connector.objects.create(organization=organization, name="rows", kind=Kind.TABLE)
+    connector = connectors.create_table_connector(name="rows", **made)
+    rows = TableFile(BytesIO(b"id,city\n1,Oslo\n"))
+    imports.load(
+        connector=connector,
+        rows=rows,
+        columns=guess_columns(rows, typed=False)[0],
+        actor=who,
+        now=now,
+    )
     endpoint = NamedEndpoint.objects.create(
         organization=organization, name=f"rows-{organization.pk}", connector=connector
     )
@@ -71,6 +87,9 @@ def furnish(organization: Organization, owner: User) -> Home:
         invitation=invitations.invite(
             email=f"new-{organization.pk}@example.com", role=PortalRole.VIEWER, **made
         ).invitation,
+        application=Application.objects.create(
+            organization=organization, name="app", redirect_uris=["https://app.example/cb"]
+        ),
         connector=connector,
         endpoint=endpoint,
         widget=Widget.objects.create(
@@ -97,6 +116,25 @@ def key_of(home: Home, path: str, user: User) -> str:
     return (home.tokens[user.pk] if "/tokens/" in path else home.key).public_id
 
 
+def token_of(home: Home, path: str, user: User) -> str:
+    """A living token of the key that the address names."""
+    key = ApiKey.objects.get(public_id=key_of(home, path, user))
+    now = clock.now()
+    token, _ = IssuedToken.objects.get_or_create(
+        key=key,
+        token_id=f"token-of-{key.public_id}",
+        defaults={
+            "ancestors": [],
+            "generation": key.token_generation,
+            "grant": "test",
+            "scope": [],
+            "issued_at": now,
+            "expires_at": now + timedelta(hours=1),
+        },
+    )
+    return token.token_id
+
+
 def offer_of(home: Home, path: str, user: User) -> str:
     owner = home.member.user_id if ":member_id>" in path else user.pk
     return home.offers[owner].public_id
@@ -119,9 +157,16 @@ OBJECTS: dict[str, Callable[[Home, str, User], str | int | UUID]] = {
     "team_id": lambda home, path, user: home.team.public_id,
     "role_id": lambda home, path, user: home.role.public_id,
     "invitation_id": lambda home, path, user: home.invitation.public_id,
+    "application_id": lambda home, path, user: home.application.public_id,
+    "token_id": token_of,
+    "holder_id": lambda home, path, user: home.api_user.public_id,
     "connector_id": lambda home, path, user: home.connector.public_id,
     "endpoint_id": lambda home, path, user: home.endpoint.public_id,
     "widget_id": lambda home, path, user: home.widget.public_id,
     "passkey_id": passkey_of,
     "pop_id": lambda home, path, user: home.pop.pk,
+    "pop": lambda home, path, user: home.pop.pk,
+    "endpoint_name": lambda home, path, user: home.endpoint.name,
 }
+# parameter of an address that names no object: what stands there
+WORDS = {"holder_type": "api_user", "path": "pipelines"}

@@ -13,7 +13,7 @@ from django.test import Client
 
 from portal.api_schema import document
 from portal.models import User
-from tests.furniture import OBJECTS, Home
+from tests.furniture import OBJECTS, WORDS, Home
 from tests.house.sources import FLOORS
 from tests.house.test_every_view_has_a_policy import Address
 
@@ -22,19 +22,21 @@ METHODS = ("get", "post", "patch", "put", "delete")
 
 
 def parameters(path: str) -> list[str]:
-    """The names of the parameters, in order. Fails for one of which no object is known."""
+    """The names of the parameters that name objects, in order. Fails for one of which none is known."""
     names = PARAMETER.findall(path)
-    if strange := [name for name in names if name not in OBJECTS]:
+    if strange := [name for name in names if name not in {*OBJECTS, *WORDS}]:
         raise AssertionError(
             f"{path} names {strange[0]!r}. Tell tests/furniture.py what that is: give each Home such an object and "
             f"add a line to OBJECTS, so that this address is walked with another organization's ids."
         )
-    return names
+    return [name for name in names if name in OBJECTS]
 
 
 def filled(path: str, home: Home, user: User, strange: dict[str, Any] | None = None) -> str:
     """The address with ids of this home, and with `strange` ones where given."""
-    ids = {name: OBJECTS[name](home, path, user) for name in parameters(path)} | (strange or {})
+    ids: dict[str, Any] = {**WORDS}
+    ids |= {name: OBJECTS[name](home, path, user) for name in parameters(path)}
+    ids |= strange or {}
     return "/" + PARAMETER.sub(lambda found: str(ids[found[1]]), path)
 
 

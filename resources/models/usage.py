@@ -1,4 +1,4 @@
-"""How often were endpoints called, widgets shown and Pops used? Hourly counts, written in batches by `resources.usage`."""
+"""How often were endpoints called, widgets shown and Pops used? Hourly counts, which come in batches."""
 
 from django.db import models
 

@@ -13,6 +13,9 @@ from portal.policies import public_view
 
 FOLDER = Path(settings.BASE_DIR) / "sdk"
 KINDS = {
+    "keydock.js": "text/javascript",
+    "keydock.mjs": "text/javascript",
+    "keydock.d.ts": "text/plain",
     "keydock-widget.js": "text/javascript",
     "keydock-widget.mjs": "text/javascript",
     "keydock-widget.d.ts": "text/plain",

@@ -35,7 +35,8 @@ def test_what_is_offered_is_what_has_one_way_to_be_changed():
         "portal.Organization", "portal.User", "portal.Membership", "portal.Invitation",
         "portal.AuditEvent", "apiusers.ApiUser", "apiusers.Team", "apiusers.Role", "keys.ApiKey",
         "resources.Pop", "resources.Connector", "resources.Table", "resources.ConnectorGrant",
-        "resources.NamedEndpoint", "resources.Widget",
+        "resources.NamedEndpoint", "resources.Widget", "keys.Application", "keys.TokenLifetimes",
+        "apiusers.TeamMember", "apiusers.RoleAssignment", "keys.TokenOffer",
     }  # fmt: skip
 
 

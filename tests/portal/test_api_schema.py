@@ -23,7 +23,7 @@ NOT_IN_THE_DOCUMENT |= {
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
     "/.well-known/oauth-protected-resource",
-    "/.well-known/oauth-protected-resource/<path:rest}",
+    "/.well-known/oauth-protected-resource/{rest}",
 }
 
 

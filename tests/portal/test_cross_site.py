@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.portal.people import at, signed_in
 
 WRITES = ("post", "put", "patch", "delete")
-FILLED = {"organization_id": "org_000000000000", "membership_id": "1", "member_id": "1", "pk": "1", "object_id": "1",
+FILLED = {"organization_id": "org_000000000000", "membership_id": "1", "passkey_id": "1", "member_id": "1",
+          "pk": "1", "object_id": "1",
           "uidb36": "1", "key": "x-y", "token": "x", "key_id": "x", "invitation_id": "x",
           "content_type_id": "1", "app_label": "portal", "url": "x", "path": "x"}  # fmt: skip
 

@@ -43,7 +43,10 @@ def test_from_one_key_to_the_next(
     sealing.keyring.cache_clear()
     call_command("sealing", "list")
     assert versions(settings) == {"2"}
-    assert "sealing key 2, current: 1 connectors" in capsys.readouterr().out
+    assert (
+        "sealing key 2, current: 0 authenticator apps, 0 sets of recovery codes, 1 connectors"
+        in (capsys.readouterr().out)
+    )
     connector.refresh_from_db()
     assert headers_of(connector) == {"X-Secret": "hush-hush"}
 

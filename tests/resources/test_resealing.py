@@ -4,7 +4,8 @@ import secrets
 
 import pytest
 
-from resources import resealing, sealing
+from portal import sealing
+from resources import resealing
 from resources.connectors import headers_of
 from resources.models import Connector, HttpSource
 from tests.cast import Cast

@@ -35,6 +35,12 @@ def test_the_panel_tells_how_many_live_and_what_they_may_do(alice, key) -> None:
     assert "Key exchange: pops:read" in words
 
 
+def test_many_permissions_are_told_by_their_number(alice, key) -> None:
+    many = frozenset({"endpoints:call", "keys:verify", "pops:read", "widgets:view"})
+    tokens.issue(key, permissions=many, now=NOW)
+    assert "Key exchange: 4 permissions" in text_of(alice.get(key))
+
+
 def test_a_long_list_is_cut_and_says_so(alice, key) -> None:
     give(key, 13)
     assert "and 3 more" in text_of(alice.get(key))
