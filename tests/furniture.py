@@ -77,10 +77,12 @@ def furnish(organization: Organization, owner: User) -> Home:
     )
     home = Home(
         organization=organization,
-        key=mint(organization, owner, name="kept", now=now).key,
+        key=with_token(mint(organization, owner, name="kept", now=now).key),
         member=member,
         api_user=robot,
-        api_user_token=mint(organization, owner, owner=robot, name="of-robot", now=now).key,
+        api_user_token=with_token(
+            mint(organization, owner, owner=robot, name="of-robot", now=now).key
+        ),
         orphan=orphan,
         team=teams.create_team(name="red", **made),
         role=roles.create_role(name="callers", permissions=["pops:read"], **made),
@@ -98,7 +100,8 @@ def furnish(organization: Organization, owner: User) -> Home:
         pop=Pop.objects.create(organization=organization, name="app", status=PopStatus.INACTIVE),
     )
     for user in organization.members.all():
-        home.tokens[user.pk] = mint(organization, owner, owner=user, name="laptop", now=now).key
+        token = mint(organization, owner, owner=user, name="laptop", now=now).key
+        home.tokens[user.pk] = with_token(token)
         home.offers[user.pk] = offers.offer_token(
             user=user, name="waiting", expires_at=None, **made
         )
@@ -116,23 +119,23 @@ def key_of(home: Home, path: str, user: User) -> str:
     return (home.tokens[user.pk] if "/tokens/" in path else home.key).public_id
 
 
-def token_of(home: Home, path: str, user: User) -> str:
-    """A living token of the key that the address names."""
-    key = ApiKey.objects.get(public_id=key_of(home, path, user))
+def with_token(key: ApiKey) -> ApiKey:
+    """The key, with a living access token."""
     now = clock.now()
-    token, _ = IssuedToken.objects.get_or_create(
+    IssuedToken.objects.create(
         key=key,
         token_id=f"token-of-{key.public_id}",
-        defaults={
-            "ancestors": [],
-            "generation": key.token_generation,
-            "grant": "test",
-            "scope": [],
-            "issued_at": now,
-            "expires_at": now + timedelta(hours=1),
-        },
+        generation=key.token_generation,
+        grant="client_credentials",
+        issued_at=now,
+        expires_at=now + timedelta(hours=1),
     )
-    return token.token_id
+    return key
+
+
+def token_of(home: Home, path: str, user: User) -> str:
+    """A living token of the key that the address names."""
+    return f"token-of-{key_of(home, path, user)}"
 
 
 def offer_of(home: Home, path: str, user: User) -> str:
