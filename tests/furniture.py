@@ -24,7 +24,8 @@ from portal.access import Role as PortalRole
 from portal.models import Invitation, Membership, Organization, User
 from resources import connectors, imports
 from resources.guesses import guess_columns
-from resources.models import Connector, NamedEndpoint, Pop, PopStatus, Widget, WidgetKind
+from resources.http_rules import HttpSettings
+from resources.models import Connector, NamedEndpoint, Pop, Widget, WidgetKind
 from resources.table_files import TableFile
 from tests.cast import actor, person
 from tests.keys.minting import mint
@@ -45,6 +46,7 @@ class Home:
     invitation: Invitation
     application: Application
     connector: Connector
+    http_connector: Connector
     endpoint: NamedEndpoint
     widget: Widget
     pop: Pop
@@ -93,11 +95,20 @@ def furnish(organization: Organization, owner: User) -> Home:
             organization=organization, name="app", redirect_uris=["https://app.example/cb"]
         ),
         connector=connector,
+        http_connector=connectors.create_http_connector(
+            name="api", http=HttpSettings(base_url="https://api.example.com"), **made
+        ),
         endpoint=endpoint,
         widget=Widget.objects.create(
             organization=organization, name="rows", kind=WidgetKind.TABLE, endpoint=endpoint
         ),
-        pop=Pop.objects.create(organization=organization, name="app", status=PopStatus.INACTIVE),
+        pop=Pop.objects.create(
+            organization=organization,
+            name="app",
+            worker_base_url="https://127.0.0.1/worker",  # an address that calls out refuse
+            pipeline_id="p",
+            through_keydock=True,
+        ),
     )
     for user in organization.members.all():
         token = mint(organization, owner, owner=user, name="laptop", now=now).key
@@ -116,7 +127,8 @@ def key_of(home: Home, path: str, user: User) -> str:
         return home.api_user_token.public_id
     if ":member_id>" in path:
         return home.tokens[home.member.user_id].public_id
-    return (home.tokens[user.pk] if "/tokens/" in path else home.key).public_id
+    is_own = "/tokens/" in path.partition("<str:key_id>")[0]
+    return (home.tokens[user.pk] if is_own else home.key).public_id
 
 
 def with_token(key: ApiKey) -> ApiKey:
@@ -143,6 +155,12 @@ def offer_of(home: Home, path: str, user: User) -> str:
     return home.offers[owner].public_id
 
 
+def connector_of(home: Home, path: str, user: User) -> str:
+    """Some pages are about what only a connector over HTTP has."""
+    over_http = path.startswith("o/") and path.endswith(("/settings", "/test", "/headers"))
+    return (home.http_connector if over_http else home.connector).public_id
+
+
 def passkey_of(home: Home, path: str, user: User) -> int:
     """A passkey of the person's account, which belongs to no organization."""
     mine = {"user": user, "type": Authenticator.Type.WEBAUTHN}
@@ -163,13 +181,19 @@ OBJECTS: dict[str, Callable[[Home, str, User], str | int | UUID]] = {
     "application_id": lambda home, path, user: home.application.public_id,
     "token_id": token_of,
     "holder_id": lambda home, path, user: home.api_user.public_id,
-    "connector_id": lambda home, path, user: home.connector.public_id,
+    "connector_id": connector_of,
     "endpoint_id": lambda home, path, user: home.endpoint.public_id,
     "widget_id": lambda home, path, user: home.widget.public_id,
     "passkey_id": passkey_of,
     "pop_id": lambda home, path, user: home.pop.pk,
     "pop": lambda home, path, user: home.pop.pk,
     "endpoint_name": lambda home, path, user: home.endpoint.name,
+}
+# address: the fields without which its form names nothing, and finds nothing
+FIELDS: dict[str, Callable[[Home], dict[str, str]]] = {
+    "o/<str:organization_id>/connectors/<str:connector_id>/access/removal": lambda home: {
+        "holder": f"api_user:{home.api_user.public_id}"
+    },
 }
 # parameter of an address that names no object: what stands there
 WORDS = {"holder_type": "api_user", "path": "pipelines"}
