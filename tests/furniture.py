@@ -22,10 +22,10 @@ from keys.token_offers import TokenOffer
 from portal import clock, invitations
 from portal.access import Role as PortalRole
 from portal.models import Invitation, Membership, Organization, User
-from resources import connectors, imports
+from resources import connectors, grants, imports
 from resources.guesses import guess_columns
 from resources.http_rules import HttpSettings
-from resources.models import Connector, NamedEndpoint, Pop, Widget, WidgetKind
+from resources.models import Connector, Level, NamedEndpoint, Pop, Widget, WidgetKind
 from resources.table_files import TableFile
 from tests.cast import actor, person
 from tests.keys.minting import mint
@@ -110,6 +110,9 @@ def furnish(organization: Organization, owner: User) -> Home:
             through_keydock=True,
         ),
     )
+    for seat in organization.memberships.all():  # who is granted nothing sees nothing
+        for reached in (home.connector, home.http_connector):
+            grants.grant(connector=reached, holder=seat, level=Level.USER, actor=who, now=now)
     for user in organization.members.all():
         token = mint(organization, owner, owner=user, name="laptop", now=now).key
         home.tokens[user.pk] = with_token(token)
