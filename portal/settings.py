@@ -297,6 +297,11 @@ SPECTACULAR_SETTINGS = {
         "MemberType": "apiusers.serializers.MEMBER_TYPES",
         "PortalRole": "portal.access.Role",
         "PopStatus": "resources.models.PopStatus",
+        "ConnectorKind": "resources.models.Kind",
+        "ColumnType": "resources.models.ColumnType",
+        "GrantLevel": "resources.models.Level",
+        "HolderType": "resources.connector_inputs.HOLDER_TYPES",
+        "WidgetKind": "resources.models.WidgetKind",
         "VerificationCode": "keys.verification.Code",
     },
 }

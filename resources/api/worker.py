@@ -44,7 +44,7 @@ class Worker(PopView):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     methods_for_all_origins = "GET, HEAD, POST, PUT, PATCH, DELETE"
 
-    def get(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+    def pass_on(self, request: Any, pop_id: str, path: str) -> HttpResponse:
         headers = request.headers
         call = WorkerCall(
             method=request.method,
@@ -57,7 +57,21 @@ class Worker(PopView):
         )
         return as_told(worker_calls.pass_on(self.pop(request, pop_id), call))
 
-    post = put = patch = delete = get
+    # One function each, since each is described under a name of its own.
+    def get(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
+
+    def post(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
+
+    def put(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
+
+    def patch(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
+
+    def delete(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
 
 
 def as_told(answer: Answer) -> HttpResponse:
