@@ -16,7 +16,9 @@ class ConnectorForm(forms.Form):
     """Over which connector? Asked first, because everything else follows from its columns."""
 
     connector = forms.ChoiceField(
-        label="Connector", help_text="Its rows are what the endpoint gives."
+        label="Connector",
+        help_text="Its rows are what the endpoint gives.",
+        error_messages={"required": "Choose the connector. What you typed is kept."},
     )
 
     def __init__(self, *args: Any, connectors: list[Connector], **kwargs: Any) -> None:
