@@ -12,7 +12,7 @@ from resources.endpoints import EndpointSettings
 from resources.models import Connector
 
 
-class ConnectorForm(forms.Form):
+class ConnectorForm(RefusableForm):
     """Over which connector? Asked first, because everything else follows from its columns."""
 
     connector = forms.ChoiceField(
