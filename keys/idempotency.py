@@ -6,6 +6,7 @@ with it and the second does the work. So there is never a row that says "running
 """
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Callable
@@ -43,6 +44,7 @@ class Asked:
     given: str  # the Idempotency-Key
     operation: str  # method and path
     body: dict[str, Any]
+    makes: str = "key"  # what kind of thing, in one word
 
     @property
     def key_hash(self) -> str:
@@ -50,8 +52,9 @@ class Asked:
 
     @property
     def fingerprint(self) -> str:
+        """Under the Idempotency-Key, which is not stored: a secret in the body cannot be guessed from it."""
         text = json.dumps([self.operation, self.body], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hmac.new(self.given.encode(), text.encode(), hashlib.sha256).hexdigest()
 
     @property
     def context(self) -> bytes:
@@ -99,8 +102,9 @@ def repeat(record: IdempotencyRecord, asked: Asked, now: datetime) -> Answer:
     sealed = bytes(record.sealed_answer) if now < record.created_at + ANSWER_KEPT else b""
     kept = sealing.unseal(sealed, asked.given, asked.context, record.pepper_version)
     if kept is None:
-        gone = Conflict("idempotency_answer_gone", "The key was made, and its text is not kept.")
-        gone.extra = {"key_id": record.object_id}
+        detail = f"The {asked.makes} was made, and the answer is not kept any more."
+        gone = Conflict("idempotency_answer_gone", detail)
+        gone.extra = {f"{asked.makes}_id": record.object_id}
         raise gone
     return Answer(json.loads(kept), record.object_id, replayed=True)
 

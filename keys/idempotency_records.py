@@ -14,9 +14,9 @@ class IdempotencyRecord(models.Model):
 
     caller = models.ForeignKey("keys.ApiKey", on_delete=models.CASCADE, related_name="+")
     key_hash = models.CharField(max_length=64)  # SHA-256 of the Idempotency-Key, hex
-    fingerprint = models.CharField(max_length=64)  # SHA-256 of route and body, hex
+    fingerprint = models.CharField(max_length=64)  # HMAC-SHA-256 of route and body, hex
     created_at = models.DateTimeField(db_index=True)
-    object_id = models.CharField(max_length=12, blank=True)  # public id of the key that was made
+    object_id = models.CharField(max_length=36, blank=True)  # public id of what was made
     sealed_answer = models.BinaryField(default=bytes)
     pepper_version = models.PositiveSmallIntegerField(default=0)
 

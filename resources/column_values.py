@@ -14,7 +14,8 @@ from typing import Any
 from resources.models import ColumnType
 
 WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})", re.ASCII)  # 18 digits fit 64 bits
-NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?([eE][+-]?\d{1,3})?", re.ASCII)
+# Python writes a float with up to 20 digits after the point and 17 before it.
+NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,24})?([eE][+-]?\d{1,3})?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DATETIME = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?[+-]\d\d:?\d\d|Z)?", re.ASCII
@@ -101,6 +102,7 @@ READERS: dict[str, Callable[[str], Value]] = {
     ColumnType.DATE: read_date,
     ColumnType.DATETIME: read_datetime,
 }
+NUMERIC = {ColumnType.INTEGER, ColumnType.NUMBER}
 # What a column may turn out to be when a value is not of the type guessed so far.
 WIDER = {ColumnType.INTEGER: ColumnType.NUMBER, ColumnType.DATE: ColumnType.DATETIME}
 
@@ -112,8 +114,7 @@ def fits(kind: str, given: Any) -> bool:
     if isinstance(given, bool):
         return kind == ColumnType.BOOLEAN
     if isinstance(given, int | float):
-        whole = isinstance(given, int) and abs(given) < 10**18
-        return kind == ColumnType.NUMBER or (kind == ColumnType.INTEGER and whole)
+        return kind in NUMERIC and bool(GLANCES[kind](text_of(given)))
     return isinstance(given, str) and bool(GLANCES[kind](given))
 
 

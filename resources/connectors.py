@@ -15,7 +15,8 @@ from portal.organizations import lock
 from resources import sealing
 from resources.connector_notes import note
 from resources.http_rules import HttpSettings, checked_fields, checked_headers, same_origin
-from resources.models import Connector, HttpSource, Kind, Table
+from resources.models import Connector, HttpSource, Kind, Table, Widget
+from resources.row_locks import hold
 
 
 @transaction.atomic
@@ -118,6 +119,7 @@ def delete(*, connector: Connector, actor: Actor, confirmed: bool = False) -> bo
     if names and not confirmed:
         detail = f"These endpoints and their widgets would stop at once: {', '.join(names)}."
         raise Conflict("endpoints_break", f"{detail} Nothing was changed. Confirm to go on.")
+    hold(current.endpoints.all(), Widget.objects.filter(endpoint__connector=current))
     note(Action.CONNECTOR_DELETED, current, actor, {"endpoints": names})
     current.delete()
     return True

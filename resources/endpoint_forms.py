@@ -12,11 +12,13 @@ from resources.endpoints import EndpointSettings
 from resources.models import Connector
 
 
-class ConnectorForm(forms.Form):
+class ConnectorForm(RefusableForm):
     """Over which connector? Asked first, because everything else follows from its columns."""
 
     connector = forms.ChoiceField(
-        label="Connector", help_text="Its rows are what the endpoint gives."
+        label="Connector",
+        help_text="Its rows are what the endpoint gives.",
+        error_messages={"required": "Choose the connector. What you typed is kept."},
     )
 
     def __init__(self, *args: Any, connectors: list[Connector], **kwargs: Any) -> None:

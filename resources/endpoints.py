@@ -15,6 +15,7 @@ from resources import endpoint_rules as rules
 from resources.endpoint_rules import MOST_ROWS, Parameter
 from resources.http_rules import between
 from resources.models import Connector, EndpointParameter, NamedEndpoint
+from resources.row_locks import hold
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def delete(*, endpoint: NamedEndpoint, actor: Actor, confirmed: bool = False) ->
     if names and not confirmed:
         detail = f"These widgets would stop at once: {', '.join(names)}."
         raise Conflict("widgets_break", f"{detail} Nothing was changed. Confirm to go on.")
+    hold(NamedEndpoint.objects.filter(pk=current.pk), current.widgets.all())
     note(Action.ENDPOINT_DELETED, current, actor, {"widgets": names})
     current.delete()
     return True

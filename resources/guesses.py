@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.errors import Refusal
-from resources.column_values import GLANCES, LONGEST_FILTERABLE, WIDER, fits, text_of
+from resources.column_values import GLANCES, LONGEST_FILTERABLE, NUMERIC, WIDER, fits, text_of
 from resources.models import ColumnType
 
 MOST_COLUMNS = 100
 MOST_FILTERABLE = 16  # by default; each one costs an index
-NUMERIC = {ColumnType.INTEGER, ColumnType.NUMBER}
 
 
 @dataclass(frozen=True)

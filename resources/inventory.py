@@ -4,6 +4,7 @@ from datetime import datetime
 
 from portal.models import Organization
 from resources.models import Connector, NamedEndpoint, Pop, Widget
+from resources.row_locks import hold
 
 NOUNS = (
     (
@@ -30,11 +31,10 @@ def living_resources(organization: Organization, now: datetime) -> list[str]:
 
 
 def hold_counted(organization: Organization) -> None:
-    """Lock what uses are counted of until it is deleted, so that no count is written in between.
-
-    The writer of counts locks these rows and not the organization; its new rows would otherwise refer to what is gone.
-    The order is the writer's own, so that the two wait for each other instead of deadlocking.
-    """
-    for model in (NamedEndpoint, Widget, Pop):
-        rows = model._default_manager.select_for_update(no_key=True)
-        list(rows.filter(organization=organization).order_by("pk").values_list("pk", flat=True))
+    """Lock what uses are counted of until it is deleted, so that no count is written in between."""
+    hold(
+        *(
+            m._default_manager.filter(organization=organization)
+            for m in (NamedEndpoint, Widget, Pop)
+        )
+    )

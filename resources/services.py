@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portal.audit import Action, Actor, record
 from resources.models import Pop
+from resources.row_locks import hold
 
 
 @transaction.atomic
@@ -28,8 +29,7 @@ def change(*, pop: Pop, fields: Sequence[str], actor: Actor) -> Pop:
 @transaction.atomic
 def delete(*, pop: Pop, actor: Actor) -> None:
     """Remove the Pop. Its clients get 404 from now on; its audit trail stays."""
-    # A count of its use that is being written would otherwise refer to a Pop that is gone.
-    list(Pop.objects.select_for_update().filter(pk=pop.pk).values_list("pk"))
+    hold(Pop.objects.filter(pk=pop.pk))
     note(Action.POP_DELETED, pop, actor, {})
     pop.delete()
 

@@ -13,6 +13,7 @@ from portal.organizations import lock
 from resources.http_rules import between
 from resources.models import Accent, Figure, Theme, Widget, WidgetKind
 from resources.origins import checked_origins
+from resources.row_locks import hold
 from resources.widget_rules import (
     LARGEST_SIZE,
     SMALLEST_SIZE,
@@ -62,6 +63,7 @@ def delete(*, widget: Widget, actor: Actor) -> bool:
     current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
     if current is None:
         return False
+    hold(Widget.objects.filter(pk=current.pk))
     note(Action.WIDGET_DELETED, current, actor)
     current.delete()
     return True

@@ -1,4 +1,4 @@
-"""How is a new key told? Once, or once more to a repetition of the same request."""
+"""How is it told what was made? Once, or once more to a repetition of the same request."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,13 +20,15 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
-def created(request: Any, make: Callable[[], Answer], path: str = "/v1/keys") -> Response:
-    """201 with the key just made below `path`, through the caller's Idempotency-Key where one was sent."""
+def created(
+    request: Any, make: Callable[[], Answer], path: str = "/v1/keys", makes: str = "key"
+) -> Response:
+    """201 with what was just made below `path`, through the caller's Idempotency-Key where one was sent."""
     given = given_key(request.META)
     if given is None:
         return told(make(), path)
     operation = f"{request.method} {request.path}"
-    asked = Asked(request.user.key, given, operation, request.data)
+    asked = Asked(request.user.key, given, operation, request.data, makes)
     return told(once(asked, make, clock.now()), path)
 
 

@@ -8,6 +8,8 @@ from django.db.models.functions import Upper
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from keys.api.answers import IDEMPOTENCY_KEY, created
+from keys.idempotency import Answer
 from portal import clock
 from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
@@ -42,16 +44,20 @@ class Connectors(ConnectorView):
 
     @extend_schema(
         operation_id="createConnector",
+        parameters=[IDEMPOTENCY_KEY],
         request=ConnectorAsked,
-        responses={201: ConnectorShown, **problems(403, 409)},
+        responses={201: ConnectorShown, **problems(403, 409, 422)},
         tags=["Connectors"],
     )
     def post(self, request: Any) -> Response:
         """Describe an HTTP API (`http` with its `base_url`), or make an empty table. Nobody is granted it yet."""
         asked = validated(ConnectorAsked, request.data)
-        made = self.found(request, make(request, asked).public_id)
-        headers = {"Location": f"/v1/connectors/{made.public_id}"}
-        return Response(self.shown(request, made), status=201, headers=headers)
+
+        def perform() -> Answer:
+            made = self.found(request, make(request, asked).public_id)
+            return Answer(self.shown(request, made), made.public_id)
+
+        return created(request, perform, "/v1/connectors", "connector")
 
 
 class OneConnector(ConnectorView):

@@ -8,6 +8,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from apiusers.api.lookups import id_parameter, one, several
+from keys.api.answers import IDEMPOTENCY_KEY, created
+from keys.idempotency import Answer
 from portal import clock, permissions
 from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
@@ -49,22 +51,25 @@ class Endpoints(ApiView):
 
     @extend_schema(
         operation_id="createEndpoint",
+        parameters=[IDEMPOTENCY_KEY],
         request=EndpointAsked,
-        responses={201: NamedEndpointShown, **problems(409)},
+        responses={201: NamedEndpointShown, **problems(409, 422)},
         tags=TAGS,
     )
     def post(self, request: Any) -> Response:
         """Publish a named query over a connector. Who may call it is decided by the grants of the connector."""
-        organization = request.user.organization
-        asked = wanted(validated(EndpointAsked, request.data), organization)
-        made = endpoints.publish(
-            organization=organization,
-            settings=EndpointSettings(**asked),
-            actor=request.user.actor(request),
-            now=clock.now(),
-        )
-        headers = {"Location": f"/v1/endpoints/{made.public_id}"}
-        return Response(endpoint_shown(made), status=201, headers=headers)
+        organization, asked = request.user.organization, validated(EndpointAsked, request.data)
+
+        def perform() -> Answer:
+            made = endpoints.publish(
+                organization=organization,
+                settings=EndpointSettings(**wanted(asked, organization)),
+                actor=request.user.actor(request),
+                now=clock.now(),
+            )
+            return Answer(endpoint_shown(made), made.public_id)
+
+        return created(request, perform, "/v1/endpoints", "endpoint")
 
 
 class OneEndpoint(ApiView):

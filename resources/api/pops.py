@@ -6,6 +6,8 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from keys.api.answers import IDEMPOTENCY_KEY, created
+from keys.idempotency import Answer
 from portal import clock, permissions
 from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
@@ -39,19 +41,25 @@ class Pops(ApiView):
 
     @extend_schema(
         operation_id="createPop",
+        parameters=[IDEMPOTENCY_KEY],
         request=PopAsked,
-        responses={201: PopShown, **problems(409)},
+        responses={201: PopShown, **problems(409, 422)},
         tags=["Pops"],
     )
     def post(self, request: Any) -> Response:
         """Register a Pop. An active one needs a worker base URL and a pipeline id."""
-        made = pops.create(
-            organization=request.user.organization,
-            settings=PopSettings(**validated(PopAsked, request.data)),
-            actor=request.user.actor(request),
-            now=clock.now(),
-        )
-        return Response(pop_shown(made), status=201, headers={"Location": f"/v1/pops/{made.pk}"})
+        asked = validated(PopAsked, request.data)
+
+        def perform() -> Answer:
+            made = pops.create(
+                organization=request.user.organization,
+                settings=PopSettings(**asked),
+                actor=request.user.actor(request),
+                now=clock.now(),
+            )
+            return Answer(pop_shown(made), str(made.pk))
+
+        return created(request, perform, "/v1/pops", "pop")
 
 
 class OnePop(ApiView):

@@ -9,6 +9,8 @@ from rest_framework.response import Response
 
 from apiusers.api.lookups import id_parameter, one, several
 from apiusers.services import living
+from keys.api.answers import IDEMPOTENCY_KEY, created
+from keys.idempotency import Answer
 from portal import clock, permissions
 from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
@@ -45,21 +47,25 @@ class Widgets(ApiView):
 
     @extend_schema(
         operation_id="createWidget",
+        parameters=[IDEMPOTENCY_KEY],
         request=WidgetAsked,
-        responses={201: WidgetShown, **problems(409)},
+        responses={201: WidgetShown, **problems(409, 422)},
         tags=TAGS,
     )
     def post(self, request: Any) -> Response:
         """Make a widget over an endpoint, restricted to tokens and embedded nowhere unless told otherwise."""
-        organization = request.user.organization
-        made = widgets.create(
-            organization=organization,
-            settings=WidgetSettings(**wanted(validated(WidgetAsked, request.data), organization)),
-            actor=request.user.actor(request),
-            now=clock.now(),
-        )
-        headers = {"Location": f"/v1/widgets/{made.public_id}"}
-        return Response(widget_shown(made), status=201, headers=headers)
+        organization, asked = request.user.organization, validated(WidgetAsked, request.data)
+
+        def perform() -> Answer:
+            made = widgets.create(
+                organization=organization,
+                settings=WidgetSettings(**wanted(asked, organization)),
+                actor=request.user.actor(request),
+                now=clock.now(),
+            )
+            return Answer(widget_shown(made), made.public_id)
+
+        return created(request, perform, "/v1/widgets", "widget")
 
 
 class OneWidget(ApiView):

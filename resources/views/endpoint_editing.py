@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -24,11 +24,13 @@ from resources.views.connector_pages import status_of
 from resources.views.endpoint_pages import list_of, page_of_endpoint
 from resources.visibility import connector_or_404, visible_connectors
 
+NOT_TYPED = {"connector", "csrfmiddlewaretoken"}
+
 
 @organization_view("resources.manage")
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
-    """Without `?connector=` it asks which; with it, everything else."""
+    """Without a connector, in the address or in the form, it asks which; with it, everything else."""
     connector = connector_asked(request)
     if connector is None:
         return choose_connector(request, organization)
@@ -75,23 +77,27 @@ def change(request: PageRequest, organization: Organization, endpoint_id: str) -
 
 
 def connector_asked(request: PageRequest) -> Connector | None:
-    """The connector that the address names. Raises Http404 for one that the person does not know."""
-    named = request.GET.get("connector", "")
+    """The connector that is named. Raises Http404 for one that the person does not know."""
+    named = request.GET.get("connector", "") or request.POST.get("connector", "")
     return connector_or_404(request.membership, named) if named else None
 
 
 def choose_connector(request: PageRequest, organization: Organization) -> HttpResponse:
-    """The choice is a GET form, so the next page has an address of its own."""
-    if request.method == "POST":
-        raise Http404("No connector was named.")
-    connectors = list(visible_connectors(request.membership))
+    """The choice is a GET form, so the next page has an address of its own.
+
+    Where everything else was sent already, the choice is asked for with 422 and what was typed goes along.
+    """
+    connectors, is_sent = list(visible_connectors(request.membership)), request.method == "POST"
+    form = ConnectorForm(request.POST if is_sent else None, connectors=connectors)
     context = {
-        "form": ConnectorForm(connectors=connectors),
+        "form": form,
+        "is_sent": is_sent,
+        "typed": [(name, text) for name, text in request.POST.items() if name not in NOT_TYPED],
         "connectors": connectors,
         "close": list_of(organization),
         "new_table": reverse("resources:connector_new_table", args=[organization.public_id]),
     }
-    return render(request, "resources/endpoint_connector.html", context)
+    return render(request, "resources/endpoint_connector.html", context, status=status_of(form))
 
 
 def form_page(request: PageRequest, form: EndpointForm, context: dict[str, Any]) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Which columns a file has, and of which types."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.errors import Refusal
@@ -41,6 +41,11 @@ def test_in_json_values_tell_their_types() -> None:
     assert [guessed(v, typed=True) for v in (1, 1.5, True, "2026-01-01", {"a": 1})] == [
         *("integer", "number", "boolean", "date", "text")
     ]
+
+
+def test_in_json_a_number_with_more_digits_than_are_kept_is_text() -> None:
+    assert [guessed(10**18, typed=True), guessed(1, 10**18, typed=True)] == ["text", "text"]
+    assert guessed(10**18 - 1, typed=True) == "integer"
 
 
 def test_columns_come_in_the_order_of_their_first_appearance() -> None:
@@ -88,6 +93,9 @@ def test_every_value_of_a_file_can_be_read_as_its_column_was_guessed(values: lis
         min_size=1,
     )
 )
+@example([10**18])  # one digit more than is read as a number
+@example([0.00012345678901234567])  # the longest way in which Python writes a float
+@example([1, 1.7976931348623157e308])
 def test_the_same_holds_for_json(values: list) -> None:
     kind = guessed(*values, typed=True)
     for value in values:

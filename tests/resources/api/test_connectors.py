@@ -36,6 +36,16 @@ def test_an_http_connector_is_made_and_read(caller: Program) -> None:
     assert (read["http"]["rows_pointer"], read["level"]) == ("/data", "user")
 
 
+def test_a_repetition_with_its_idempotency_key_makes_no_second(caller: Program) -> None:
+    asked = {"name": "orders", "kind": "http", "http": HTTP}
+    first, again = (
+        caller.call("POST", "/v1/connectors", asked, idempotency_key="r-1") for _ in "ab"
+    )
+    assert (again.status_code, again.content) == (201, first.content)
+    assert (again["Location"], again["Idempotency-Replayed"]) == (first["Location"], "true")
+    assert Connector.objects.count() == 1
+
+
 def test_a_table_is_made_empty(caller: Program) -> None:
     said = made(caller, kind="table").json()
     assert (said["kind"], said["row_count"], said["columns"], said["http"]) == (

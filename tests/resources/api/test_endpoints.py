@@ -47,6 +47,18 @@ def test_what_was_published_answers_at_its_address(caller, connector):
     assert rows == [{"status": "open", "id": 1}, {"status": "open", "id": 3}]
 
 
+def test_a_repetition_with_its_idempotency_key_makes_no_second(
+    caller: Program, connector: Connector
+) -> None:
+    asked = {"name": "people", "connector": connector.public_id}
+    first, again = (
+        caller.call("POST", "/v1/endpoints", asked, idempotency_key="r-1") for _ in "ab"
+    )
+    assert (again.status_code, again.content) == (201, first.content)
+    assert (again["Location"], again["Idempotency-Replayed"]) == (first["Location"], "true")
+    assert NamedEndpoint.objects.count() == 1
+
+
 def test_a_change_touches_what_it_names(cast, caller, connector):
     made = endpoint(cast, connector, columns=["id"], description="All of them", max_rows=7)
     path = f"/v1/endpoints/{made.public_id}"

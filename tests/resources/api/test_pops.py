@@ -1,11 +1,13 @@
 """/v1/pops: all that the pages can do to a Pop, for programs that hold `pops:manage`."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
 from resources.models import Pop
 from tests.keys.calling import Program, call, program, stranger
+from tests.keys.minting import NOW
 
 pytestmark = pytest.mark.usefixtures("frozen")
 WORKER = {"worker_base_url": "https://w.example/", "pipeline_id": "p-1"}
@@ -32,6 +34,24 @@ def test_a_pop_is_made_and_tells_what_its_clients_read(manager):
     assert (response.status_code, response["Location"]) == (201, f"/v1/pops/{made['id']}")
     assert made["config"]["base_url"] == "https://w.example"
     assert (made["config"]["threshold"], made["through_keydock"]) == (0.5, False)
+
+
+def test_a_repetition_with_its_idempotency_key_makes_no_second(manager: Program) -> None:
+    asked = {"name": "Counter", **WORKER}
+    first, again = (manager.call("POST", "/v1/pops", asked, idempotency_key="r-1") for _ in "ab")
+    assert (again.status_code, again.content) == (201, first.content)
+    assert (again["Location"], again["Idempotency-Replayed"]) == (first["Location"], "true")
+    other = manager.call("POST", "/v1/pops", {**asked, "name": "Other"}, idempotency_key="r-1")
+    assert refused(other) == (422, "idempotency_key_reused")
+    assert Pop.objects.count() == 1
+
+
+def test_a_late_repetition_names_the_pop_that_was_made(manager: Program, frozen) -> None:
+    first = manager.call("POST", "/v1/pops", {"name": "Counter", **WORKER}, idempotency_key="r-1")
+    frozen.move_to(NOW + timedelta(minutes=11))
+    late = manager.call("POST", "/v1/pops", {"name": "Counter", **WORKER}, idempotency_key="r-1")
+    assert refused(late) == (409, "idempotency_answer_gone")
+    assert late.json()["pop_id"] == first.json()["id"]
 
 
 def test_a_change_leaves_what_it_does_not_name(manager, made):

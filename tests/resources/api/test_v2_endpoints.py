@@ -88,7 +88,7 @@ def test_a_wrong_question_and_a_missing_permission_are_told_in_words(cast, peopl
     wrong = caller.call("GET", "/api/v2/endpoint/people?nope=1")
     assert (wrong.status_code, wrong.json()) == (
         400,
-        {"error": "There is no parameter 'nope' here."},
+        {"error": "There is no parameter 'nope' here. Leave it out, or correct it."},
     )
     other = program(cast, "pops:read", name="other")
     assert other.call("GET", "/api/v2/endpoint").status_code == 403

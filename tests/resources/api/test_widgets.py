@@ -49,6 +49,16 @@ def test_what_was_asked_for_is_what_there_is(caller: Program, people: NamedEndpo
     assert caller.call("GET", answer["Location"]).json() == said
 
 
+def test_a_repetition_with_its_idempotency_key_makes_no_second(
+    caller: Program, people: NamedEndpoint
+) -> None:
+    asked = {**WHOLE, "endpoint": people.public_id}
+    first, again = (caller.call("POST", "/v1/widgets", asked, idempotency_key="r-1") for _ in "ab")
+    assert (again.status_code, again.content) == (201, first.content)
+    assert (again["Location"], again["Idempotency-Replayed"]) == (first["Location"], "true")
+    assert Widget.objects.count() == 1
+
+
 def test_least_is_restricted_and_embedded_nowhere(caller: Program, people: NamedEndpoint) -> None:
     asked = {"name": "a", "kind": "table", "endpoint": people.public_id}
     said = caller.call("POST", "/v1/widgets", asked).json()

@@ -46,6 +46,18 @@ def test_the_connector_is_chosen_first(cast: Cast, connector: Connector) -> None
     assert client.get(f"{address(cast, 'endpoint_new')}?connector=nope").status_code == 404
 
 
+def test_sent_without_a_connector_it_is_asked_for_and_what_was_typed_is_kept(
+    cast: Cast, connector: Connector
+) -> None:
+    client, page = signed_in(cast.bob), address(cast, "endpoint_new")
+    answer = client.post(page, TYPED)
+    assert (answer.status_code, NamedEndpoint.objects.count()) == (422, 0)
+    assert "Choose the connector." in text_of(answer)
+    assert b'name="name" value="Open-People"' in answer.content
+    assert client.post(page, {**TYPED, "connector": connector.public_id}).status_code == 303
+    assert NamedEndpoint.objects.get().fixed_filters == {"status": "open"}
+
+
 def test_what_was_typed_is_published(cast: Cast, connector: Connector) -> None:
     answer = signed_in(cast.bob).post(new(cast, connector), TYPED)
     made = NamedEndpoint.objects.get()
