@@ -79,5 +79,5 @@ def test_the_demanded_factor_is_set_up_on_the_way_to_the_prompt(
 ) -> None:
     address = request_of(demanding)
     page = signed_in(cast.bob).get(address)
-    assert page.status_code == 403
+    assert "Acme Robotics demands a second factor" in text_of(page)
     assert f"?next={quote(address, safe='')}" in page.content.decode()
