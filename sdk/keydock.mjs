@@ -40,7 +40,7 @@ export function createClient(options = {}) {
   let underway = null;
 
   async function accessToken() {
-    if (held && Date.now() < held.validUntil - EARLY) return held.accessToken;
+    if (held && Date.now() < held.renewAt) return held.accessToken;
     underway ??= renewed().finally(() => (underway = null));
     held = await underway;
     return held.accessToken;
@@ -63,11 +63,12 @@ export function createClient(options = {}) {
 
   async function fetchPopConfig(pop) {
     const address = configAddress(settings.baseUrl, pop);
-    return answered(await fetch(address, { headers: await headers(), referrerPolicy: "no-referrer" }));
-  }
-
-  async function headers() {
-    return { Accept: "application/json", Authorization: `Bearer ${await accessToken()}` };
+    const token = await accessToken();
+    const headers = { Accept: "application/json", Authorization: `Bearer ${token}` };
+    const response = await fetch(address, { headers, referrerPolicy: "no-referrer" });
+    // What was refused is not sent again: the next call renews it, or asks.
+    if (response.status === 401 && held?.accessToken === token) held = { ...held, renewAt: 0 };
+    return answered(response);
   }
 
   /** What another client of the same kind can be started with: the token travels, nothing else does. */
@@ -106,9 +107,14 @@ export function fetchPopConfig(pop, token = "", options = {}) {
 }
 
 function given({ token, session, accessToken, expiresIn }) {
-  if (session) return { accessToken: session.accessToken, validUntil: session.validUntil ?? Infinity };
+  if (session) return living(session.accessToken, session.validUntil ?? Infinity);
   const text = token || accessToken;
-  return text ? { accessToken: text, validUntil: expiresIn ? Date.now() + expiresIn * 1000 : Infinity } : null;
+  return text ? living(text, expiresIn ? Date.now() + expiresIn * 1000 : Infinity) : null;
+}
+
+/** A token that lives for two minutes or less is renewed in the middle of its life: it may live for 61 seconds. */
+function living(accessToken, validUntil) {
+  return { accessToken, validUntil, renewAt: validUntil - Math.min(EARLY, (validUntil - Date.now()) / 2) };
 }
 
 function configAddress(baseUrl, pop) {
@@ -210,11 +216,8 @@ function refreshed(settings, refreshToken) {
 async function tokens(settings, form) {
   const body = new URLSearchParams({ ...form, client_id: settings.clientId });
   const answer = await answered(await fetch(`${settings.baseUrl}/oauth/token`, { method: "POST", body }));
-  return {
-    accessToken: answer.access_token,
-    refreshToken: answer.refresh_token,
-    validUntil: Date.now() + answer.expires_in * 1000,
-  };
+  const token = living(answer.access_token, Date.now() + answer.expires_in * 1000);
+  return { ...token, refreshToken: answer.refresh_token };
 }
 
 function random(bytes) {

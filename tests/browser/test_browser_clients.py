@@ -61,6 +61,10 @@ window.addEventListener("load", () => (document.querySelector("button").onclick 
 }}));
 </script>"""
 
+END = """async ([server, client_id]) => fetch(`${server}/oauth/revoke`, {
+  method: "POST", body: new URLSearchParams({ token: await client.accessToken(), client_id }),
+})"""
+
 Serve = Callable[..., str]
 
 
@@ -144,6 +148,18 @@ def test_a_person_who_denies_gives_nothing(with_module: Page, demo: dict[str, An
     with popup.expect_event("close"):
         answer_prompt(popup, demo, "Deny")
     expect(with_module.locator("pre")).to_have_text("access_denied")
+
+
+def test_a_token_that_was_refused_is_not_sent_again(
+    with_module: Page, demo: dict[str, Any], allowed_complaints: list[str]
+) -> None:
+    answer_prompt(press_go(with_module), demo, "Allow")
+    expect(with_module.locator("pre")).to_have_text("People counter")
+    allowed_complaints.append("Failed to load resource.*status of 401")
+    with_module.evaluate(END, [demo["base_url"], demo["oauth_client_id"]])
+    for told in ("token_revoked", "People counter"):
+        with_module.get_by_role("button", name="Go").click()
+        expect(with_module.locator("pre")).to_have_text(told)
 
 
 def test_the_two_lines_of_a_page_without_modules_ask_by_a_button(
