@@ -24,7 +24,7 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
     """A page of one organization. A stranger gets 404, a member without the ability 403, nobody signed in: sign-in.
 
     Where the organization demands a second factor, a member without one gets 403 and the way to set one up, on every
-    page: the views of an organization have no other way in. The consent prompt, which lies outside, asks the same.
+    page: this is the only place that asks, and the views of an organization have no other way in.
 
     A page that everybody with `ability` may read and only some may change names the ability for that as `changes`.
     The view is called as view(request, organization, ...) and finds `request.membership`.

@@ -14,8 +14,7 @@ from keys.oauth.durations import in_words
 from keys.oauth.wishes import wishes
 from portal.models import Membership
 from portal.page_request import PageRequest
-from portal.policies import ask_for_second_factor, memberships_of, private
-from portal.second_factor import demand
+from portal.policies import memberships_of, private
 
 ALLOW, DENY = "allow", "deny"
 
@@ -26,15 +25,6 @@ def membership_in(request: PageRequest, application: Application) -> Membership 
         if membership.organization_id == application.organization_id:
             return membership
     return None
-
-
-def may_allow(request: PageRequest, application: Application) -> bool:
-    """Whether the person is a member, with a second factor where the organization demands one.
-
-    A token acts in the organization, so the prompt asks for no less than the organization's own pages do.
-    """
-    membership = membership_in(request, application)
-    return membership is not None and not demand.is_missing(membership)
 
 
 def consent_page(
@@ -48,8 +38,6 @@ def consent_page(
 ) -> HttpResponse:
     """The question, to a member; to anybody else a page (403) that says no more than that they are none.
 
-    A member who lacks the second factor that the organization demands is led to set one up (403), and back.
-
     `sent_to` is the origin that gets the token, in words; `form_target` the origin to which the answer to the form
     redirects, which the page's policy has to name.
     """
@@ -58,9 +46,6 @@ def consent_page(
     if membership is None:
         response = render(request, "keys/consent_stranger.html", context, status=403)
         return with_form_target(private(response), form_target)
-    if demand.is_missing(membership):
-        request.membership = membership
-        return private(ask_for_second_factor(request))
     scope = list(scope)
     asked = wishes(scope, permissions_of(membership))
     seconds = lifetimes.of_oauth(

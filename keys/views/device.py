@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from keys.oauth import devices
 from keys.oauth.grant_records import DeviceAuthorization
-from keys.views.consent_page import ALLOW, DENY, consent_page, may_allow
+from keys.views.consent_page import ALLOW, DENY, consent_page, membership_in
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
@@ -47,7 +47,7 @@ def device(request: PageRequest) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         return ask_for_code(request, form, 429 if refusal.status == 429 else 422)
-    if may_allow(request, found.application) and request.POST.get("decision") in {ALLOW, DENY}:
+    if membership_in(request, found.application) and request.POST.get("decision") in {ALLOW, DENY}:
         return decided(request, found, request.POST["decision"])
     return consent_page(
         request,
