@@ -19,6 +19,7 @@ from keys.status import where_living
 from portal.audit import Action, Actor, record
 from portal.models import Organization, User
 from portal.permissions import known
+from portal.second_factor.demand import refuse_without_one
 
 OFFLINE = "offline_access"
 
@@ -31,8 +32,11 @@ def give(
 
     With `offline_access` it lives thirty days, else as long as one access token. The caller has seen to it that the
     person is a member; one who is not would hold a consent that the door refuses.
+
+    Raises Forbidden `second_factor_demanded`: without this, a stolen password alone would get a token.
     """
     lock(application.organization)
+    refuse_without_one(application.organization, user)
     asked = frozenset(scope)
     consent = ApiKey(
         application=application,

@@ -2,7 +2,8 @@
 
 `Cross-Origin-Opener-Policy: same-origin`, which every page has, cuts that tie for good, also when it stands on a
 redirect (measured; security goal D3). An application that asked with `response_mode=web_message` would never hear
-the answer. So exactly its request, and the steps of a sign-in that leads to it, say `unsafe-none`.
+the answer. So exactly its request, and the steps of a sign-in that leads to it, say `unsafe-none`. So do the steps
+of setting up a second factor on the way to it: the organization may demand one before anything is allowed.
 """
 
 from collections.abc import Callable
@@ -26,6 +27,7 @@ SIGN_IN = (
     "mfa_login_webauthn",
     "mfa_reauthenticate_webauthn",
 )
+SET_UP = ("portal:second_factor", "portal:app", "portal:new_passkey")
 STASH = "account_login"  # where allauth's session keeps a sign-in that waits for its second factor
 
 
@@ -47,7 +49,7 @@ class KeepOpener:
 def keeps_opener(request: HttpRequest) -> bool:
     if request.path in paths(AUTHORIZE):
         return request.GET.getlist("response_mode") == [WEB_MESSAGE]
-    return request.path in paths(SIGN_IN) and any(map(asks_by_message, leads_to(request)))
+    return request.path in paths(SIGN_IN + SET_UP) and any(map(asks_by_message, leads_to(request)))
 
 
 def leads_to(request: HttpRequest) -> list[str]:
@@ -59,11 +61,18 @@ def leads_to(request: HttpRequest) -> list[str]:
 
 
 def asks_by_message(address: str) -> bool:
-    """Whether an address of this site is an authorization request with response_mode=web_message."""
+    """Whether an address of this site is an authorization request with response_mode=web_message.
+
+    A step of the set-up, for which the person says again who they are, counts when it goes on to such a request.
+    """
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc or parts.path not in paths(AUTHORIZE):
+    if parts.scheme or parts.netloc:
         return False
-    return parse_qs(parts.query).get("response_mode") == [WEB_MESSAGE]
+    given = parse_qs(parts.query)
+    if parts.path in paths(SET_UP):
+        (further,) = given.get("next", [""])[:1]
+        return urlsplit(further).path in paths(AUTHORIZE) and asks_by_message(further)
+    return parts.path in paths(AUTHORIZE) and given.get("response_mode") == [WEB_MESSAGE]
 
 
 def paths(names: tuple[str, ...]) -> set[str]:

@@ -19,7 +19,7 @@ from keys.oauth.application_records import Application
 from keys.oauth.authorization_request import AuthorizationRequest, read
 from keys.oauth.targets import Given, Refused, Untrusted, client_id_of
 from keys.views import authorization_answers as answers
-from keys.views.consent_page import ALLOW, consent_page, membership_in
+from keys.views.consent_page import ALLOW, consent_page, may_allow
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
@@ -95,7 +95,7 @@ def decided(
     """The form's answer. Whatever is not a plain Allow is a denial."""
     if request.POST.get("decision") != ALLOW:
         return answers.denied(request, asked.target)
-    if membership_in(request, application) is None:
+    if not may_allow(request, application):
         return consent_page(request, application, (), sent_to="", form_target=asked.target.origin)
     try:
         code = allow(request, application, asked)

@@ -15,6 +15,7 @@ from keys.oauth.wishes import wishes
 from portal.models import Membership
 from portal.page_request import PageRequest
 from portal.policies import memberships_of, private
+from portal.second_factor import demand
 
 ALLOW, DENY = "allow", "deny"
 
@@ -25,6 +26,12 @@ def membership_in(request: PageRequest, application: Application) -> Membership 
         if membership.organization_id == application.organization_id:
             return membership
     return None
+
+
+def may_allow(request: PageRequest, application: Application) -> bool:
+    """Whether the person is a member, with the second factor that the organization may demand."""
+    membership = membership_in(request, application)
+    return membership is not None and not demand.is_missing(membership)
 
 
 def consent_page(
@@ -38,6 +45,7 @@ def consent_page(
 ) -> HttpResponse:
     """The question, to a member; to anybody else a page (403) that says no more than that they are none.
 
+    A member who lacks a demanded second factor gets a page (403) that leads to the set-up and back to `back`.
     `sent_to` is the origin that gets the token, in words; `form_target` the origin to which the answer to the form
     redirects, which the page's policy has to name.
     """
@@ -45,6 +53,10 @@ def consent_page(
     context = {"action": request.get_full_path(), "may_deny": bool(form_target), **more}
     if membership is None:
         response = render(request, "keys/consent_stranger.html", context, status=403)
+        return with_form_target(private(response), form_target)
+    if demand.is_missing(membership):
+        context = {"back": context["action"], "organization": application.organization, **context}
+        response = render(request, "keys/consent_second_factor.html", context, status=403)
         return with_form_target(private(response), form_target)
     scope = list(scope)
     asked = wishes(scope, permissions_of(membership))

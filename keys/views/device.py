@@ -5,11 +5,12 @@ from typing import cast
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from keys.oauth import devices
 from keys.oauth.grant_records import DeviceAuthorization
-from keys.views.consent_page import ALLOW, DENY, consent_page, membership_in
+from keys.views.consent_page import ALLOW, DENY, consent_page, may_allow
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
@@ -47,7 +48,7 @@ def device(request: PageRequest) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         return ask_for_code(request, form, 429 if refusal.status == 429 else 422)
-    if membership_in(request, found.application) and request.POST.get("decision") in {ALLOW, DENY}:
+    if may_allow(request, found.application) and request.POST.get("decision") in {ALLOW, DENY}:
         return decided(request, found, request.POST["decision"])
     return consent_page(
         request,
@@ -55,6 +56,7 @@ def device(request: PageRequest) -> HttpResponse:
         found.scope,
         sent_to="",
         action=request.path,
+        back=f"{request.path}?{urlencode({'user_code': user_code})}",
         device=found,
         user_code=user_code,
     )
@@ -75,14 +77,15 @@ def decided(request: PageRequest, found: DeviceAuthorization, decision: str) -> 
     if decision == DENY:
         devices.deny(device=found, now=now)
         return private(render(request, "keys/consent_denied.html"))
-    allowed = devices.allow(
-        device=found,
-        user=cast(User, request.user),
-        actor=Actor.person(request),
-        now=now,
-    )
+    form = UserCodeForm(request.POST)
+    try:
+        allowed = devices.allow(
+            device=found, user=cast(User, request.user), actor=Actor.person(request), now=now
+        )
+    except Refusal as refusal:  # the organization was deleted, or began to demand a second factor
+        form.refuse(refusal)
+        return ask_for_code(request, form)
     if not allowed:
-        form = UserCodeForm(request.POST)
         form.add_error(None, "This code was answered already. Start again on the device.")
         return ask_for_code(request, form)
     context = {"application": found.application}

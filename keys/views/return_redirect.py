@@ -20,7 +20,7 @@ from keys.oauth.targets import Given, Untrusted
 from keys.owners import permissions_of
 from keys.services import fresh
 from keys.views import authorization_answers as answers
-from keys.views.consent_page import ALLOW, consent_page, membership_in
+from keys.views.consent_page import ALLOW, consent_page, may_allow, membership_in
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
@@ -44,7 +44,7 @@ def return_redirect(request: PageRequest) -> HttpResponse:
     if len(own) > 1:
         return choice(request, url, own)
     application = own[0] if own else listing[0]
-    if request.method == "POST" and own:
+    if request.method == "POST" and may_allow(request, application):
         return decided(request, application, url)
     return consent_page(
         request,

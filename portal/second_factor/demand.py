@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.audit import Action, Actor
-from portal.errors import Conflict
-from portal.models import Membership, Organization
+from portal.errors import Conflict, Forbidden
+from portal.models import Membership, Organization, User
 from portal.organizations import lock, note, refuse_without
 from portal.second_factor.factors import exists_for, has_one
 
@@ -39,6 +39,17 @@ def demand(*, organization: Organization, demanded: bool, actor: Actor, now: dat
 def is_missing(membership: Membership) -> bool:
     """Whether this member has to set up a second factor before the organization's pages open."""
     return membership.organization.demands_second_factor and not has_one(membership.user_id)
+
+
+def refuse_without_one(organization: Organization, user: User) -> None:
+    """Raises Forbidden `second_factor_demanded` for a person without a factor where one is demanded by now."""
+    demands = Organization.objects.filter(pk=organization.pk, demands_second_factor=True)
+    if demands.exists() and not has_one(user.pk):
+        detail = (
+            "The organization demands a second factor, and you have none. "
+            "Set one up under Sign-in security, then come back. Nothing was allowed."
+        )
+        raise Forbidden(detail, code="second_factor_demanded")
 
 
 def members_without(organization: Organization) -> int:

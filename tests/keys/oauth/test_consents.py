@@ -5,10 +5,12 @@ import pytest
 from keys import keystring
 from keys.oauth import consents
 from keys.verification import prove, verify
+from portal.errors import Forbidden
 from tests.cast import actor
 from tests.keys.calling import call, program
 from tests.keys.minting import DAY, NOW, mint
 from tests.keys.oauth.asking import SCOPES, application, code, consent, redemption, token
+from tests.portal.second_factor.enrolled import with_app
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -59,7 +61,7 @@ def test_an_application_acts_for_a_person_and_is_not_the_person(cast):
     text = token(redemption(app, code(app, cast.bob, "keys:manage"))).json()["access_token"]
     asked = {"name": "mine", "owner": {"type": "user", "id": str(cast.bob.pk)}}
     answer = call("POST", "/v1/keys", asked, authorization=f"Bearer {text}")
-    assert (answer.status_code, answer.json()["code"]) == (403, "owner_only")
+    assert (answer.status_code, answer.json()["code"]) == (403, "key_needed")
 
 
 def test_its_tokens_count_in_its_own_use(cast, app, monkeypatch):
@@ -67,3 +69,12 @@ def test_its_tokens_count_in_its_own_use(cast, app, monkeypatch):
     text = token(redemption(app, code(app, cast.bob))).json()["access_token"]
     monkeypatch.setattr("keys.usage.count", lambda pk, verdict, now: counted.append(pk))
     assert verify(text, now=NOW).key.pk in counted
+
+
+def test_where_a_second_factor_is_demanded_nobody_allows_anything_without_one(cast, app):
+    cast.acme.demands_second_factor = True
+    cast.acme.save()
+    with pytest.raises(Forbidden, match="demands a second factor"):
+        consent(app, cast.bob)
+    with_app(cast.bob)
+    assert consent(app, cast.bob).owner_user == cast.bob

@@ -12,6 +12,7 @@ from tests.cast import PASSWORD, Cast
 from tests.keys.oauth.asking import application
 from tests.keys.views.prompting import decide, request_of
 from tests.portal.people import signed_in
+from tests.portal.second_factor.enrolled import APP, INDEX, shown, with_app
 
 KEPT, CUT = "unsafe-none", "same-origin"
 
@@ -62,6 +63,37 @@ def test_a_sign_in_that_waits_for_its_second_factor_keeps_it(cast, by_message: s
     assert policy(client.get("/accounts/login/")) == KEPT
 
 
+def test_the_step_of_the_second_factor_keeps_it_to_the_answer(cast, by_message: str) -> None:
+    with_app(cast.alice)
+    EmailAddress.objects.create(
+        user=cast.alice, email=cast.alice.email, verified=True, primary=True
+    )
+    client, form = Client(), {"login": cast.alice.email, "password": PASSWORD, "next": by_message}
+    steps = [client.post("/accounts/login/", form)]
+    there = steps[0]["Location"]
+    assert there.startswith("/accounts/mfa/authenticate")
+    steps.append(client.get(there))
+    steps.append(client.post(there, {"code": "000000"}))
+    steps.append(client.post(there, {"code": shown()}))
+    assert steps[-1]["Location"] == by_message
+    steps.append(decide(client, by_message))
+    assert [policy(step) for step in steps] == [KEPT] * 5
+
+
+def test_setting_up_a_demanded_second_factor_keeps_it(cast, by_message: str) -> None:
+    client = signed_in(cast.bob)
+    steps = [client.get(f"{INDEX}?next={quote(by_message)}")]
+    there = f"{APP}?next={quote(by_message)}"
+    steps.append(client.get(there))
+    assert steps[-1]["Location"].startswith("/accounts/reauthenticate/")
+    steps.append(client.get(steps[-1]["Location"]))
+    steps.append(client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": there}))
+    assert steps[-1]["Location"] == there
+    steps.append(client.get(there))
+    steps.append(client.post(APP, {"code": "000000", "next": by_message}))
+    assert [policy(step) for step in steps] == [KEPT] * 6
+
+
 @pytest.mark.parametrize(
     "path",
     ["/", "/accounts/login/", "/accounts/login/?next=/authorize", "/device", "/sdkauth?url=x",
@@ -81,6 +113,7 @@ def test_the_redirect_way_cuts_it(app, cast) -> None:
     "address",
     ["https://evil.example/authorize?response_mode=web_message",
      "//evil.example/authorize?response_mode=web_message",
+     "/accounts/second-factor?next=/o/x", "/accounts/second-factor?next=//evil.example/authorize",
      "/authorizex?response_mode=web_message", "/authorize?response_mode=query",
      "/authorize?response_mode=web_message&response_mode=query", "", "/"],
 )  # fmt: skip

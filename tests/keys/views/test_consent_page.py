@@ -1,14 +1,21 @@
 """The consent page tells how long and for what, and its wider policy stands on it alone."""
 
+from urllib.parse import quote
+
 import pytest
 from django.http import HttpResponse
 
+from keys.models import ApiKey
+from keys.oauth import devices
+from keys.oauth.application_records import Application
 from keys.views.consent_page import with_form_target
+from portal import clock
 from tests.cast import Cast
 from tests.keys.oauth.asking import application
 from tests.keys.views.pages import text_of
-from tests.keys.views.prompting import request_of
+from tests.keys.views.prompting import answered, decide, request_of
 from tests.portal.people import signed_in
+from tests.portal.second_factor.enrolled import INDEX, with_app
 
 
 @pytest.mark.parametrize(
@@ -38,3 +45,41 @@ def test_another_account_can_be_taken_with_the_request_intact(cast: Cast) -> Non
     page = signed_in(cast.bob).get(address).content.decode()
     assert "Use another account" in page
     assert f'name="next" value="{address.replace("&", "&amp;")}"' in page
+
+
+# Where the organization demands a second factor -----------------------------------------------------
+
+
+@pytest.fixture
+def demanding(cast: Cast) -> Application:
+    """An application of an organization that demands one; Bob has none."""
+    cast.acme.demands_second_factor = True
+    cast.acme.save()
+    return application(cast)
+
+
+def test_a_member_without_one_is_led_to_the_set_up_and_back(cast: Cast, demanding) -> None:
+    address = request_of(demanding)
+    response = signed_in(cast.bob).get(address)
+    assert response.status_code == 403
+    assert f'href="{INDEX}?next={quote(address, safe="")}"' in response.content.decode()
+
+
+def test_nothing_is_allowed_without_one_but_it_can_be_denied(cast: Cast, demanding) -> None:
+    client = signed_in(cast.bob)
+    assert decide(client, request_of(demanding)).status_code == 403
+    assert not ApiKey.objects.consents().exists()
+    assert answered(decide(client, request_of(demanding), "deny"))["error"] == "access_denied"
+
+
+def test_with_one_the_question_is_asked_as_ever(cast: Cast, demanding) -> None:
+    with_app(cast.bob)
+    assert answered(decide(signed_in(cast.bob), request_of(demanding)))["code"]
+
+
+def test_no_device_is_allowed_without_one_and_its_code_is_kept(cast: Cast, demanding) -> None:
+    started = devices.start(demanding, scope=["pops:read"], resource="", now=clock.now())
+    response = decide(signed_in(cast.bob), "/device", user_code=started.user_code)
+    assert response.status_code == 403
+    assert f"next=%2Fdevice%3Fuser_code%3D{started.user_code}" in response.content.decode()
+    assert not ApiKey.objects.consents().exists()

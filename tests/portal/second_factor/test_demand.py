@@ -85,6 +85,17 @@ def test_people_who_were_switched_off_are_not_counted(cast, demanding):
     assert demand.members_without(demanding) == 2
 
 
+@pytest.mark.parametrize("enrol", [False, True])
+def test_a_service_refuses_only_who_has_none(cast, demanding, enrol: bool):
+    if enrol:
+        with_app(cast.bob)
+        assert demand.refuse_without_one(demanding, cast.bob) is None
+        return
+    with pytest.raises(Forbidden) as refused:
+        demand.refuse_without_one(demanding, cast.bob)
+    assert refused.value.code == "second_factor_demanded"
+
+
 # On the pages -------------------------------------------------------------------------------------
 
 

@@ -80,3 +80,9 @@ def test_someone_deactivated_is_out_at_the_next_request(cast):
 def test_a_number_that_no_database_takes_is_not_found(cast, page_name: str):
     address = at(cast.acme, f"members/{10**30}/{page_name}")
     assert signed_in(cast.alice).post(address, {"role": "viewer"}).status_code == 404
+
+
+def test_each_mark_says_whose_it_is_where_the_head_of_the_table_is_hidden(cast):
+    page = signed_in(cast.alice).get(at(cast.acme, "members")).content.decode()
+    for label in ("Owner", "Admin", "Developer", "Viewer"):
+        assert f'<td data-label="{label}"' in page
