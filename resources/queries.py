@@ -28,7 +28,9 @@ class Page:
 
 
 def unknown_parameter(name: str) -> Refusal:
-    return Refusal("unknown_parameter", f"There is no parameter {name!r} here. Leave it out, or correct it.")
+    return Refusal(
+        "unknown_parameter", f"There is no parameter {name!r} here. Leave it out, or correct it."
+    )
 
 
 def endpoint_broken(column: str) -> Refusal:
