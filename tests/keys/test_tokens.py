@@ -162,6 +162,13 @@ def test_a_token_ends_at_its_very_second(token):
     assert tokens.read(token, NOW + DAY) is None
 
 
+@pytest.mark.parametrize("ahead", [1, 60])
+def test_a_token_of_a_node_whose_clock_is_ahead_is_read_at_once(key, ahead):
+    later = NOW + ahead * SECOND
+    issued = tokens.issue(key, permissions=frozenset({"pops:read"}), now=later)
+    assert tokens.read(issued.text, NOW) is not None
+
+
 def test_the_moment_is_the_callers_and_not_the_machines(token):
     assert tokens.read(token, NOW.astimezone(UTC) + timedelta(hours=23))
 
