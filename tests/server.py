@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -143,13 +145,30 @@ def start_server(
         server = Server(folder, address, workers, env or {})
         try:
             if beside is None:
-                server.manage("migrate", "--verbosity", "0")
+                migrate(server)
             server.start()
             yield server
         finally:
             server.kill()
             if beside is None and database == "postgresql":
                 drop_database(postgresql_address, address)
+
+
+def migrate(server: Server) -> None:
+    """A new installation; on SQLite a copy of one that was migrated once, secrets included: migrating takes seconds."""
+    if server.database_url.startswith("sqlite"):
+        shutil.copytree(migrated().name, server.folder, dirs_exist_ok=True)
+    else:
+        server.manage("migrate", "--verbosity", "0")
+
+
+@cache
+def migrated() -> tempfile.TemporaryDirectory[str]:
+    """The installation to copy, kept as long as this process lives."""
+    kept = tempfile.TemporaryDirectory(prefix="keydock-migrated-", ignore_cleanup_errors=True)
+    folder = Path(kept.name)
+    Server(folder, new_database("sqlite", folder, ""), 1, {}).manage("migrate", "--verbosity", "0")
+    return kept
 
 
 def new_database(database: str, folder: Path, postgresql_address: str) -> str:

@@ -12,7 +12,10 @@ from tests.cast import Cast
 from tests.house.test_every_view_has_a_policy import ALL
 from tests.keys.minting import mint
 
-pytestmark = pytest.mark.usefixtures("frozen")
+pytestmark = [
+    pytest.mark.usefixtures("frozen"),
+    pytest.mark.sqlite,
+]  # rules of access, the same on both
 NAME = "robot@example.com"  # API users are called as one likes, like people too
 UNKNOWN = "rabot@example.com"
 PASSWORD = "correct horse battery staple"

@@ -12,7 +12,10 @@ from tests.escalation import FULL_KEY, MANAGING, Stage, set_stage
 from tests.keys.calling import call
 from tests.walking import stored
 
-pytestmark = pytest.mark.usefixtures("frozen")
+pytestmark = [
+    pytest.mark.usefixtures("frozen"),
+    pytest.mark.sqlite,
+]  # rules of access, the same on both
 
 
 @pytest.fixture

@@ -11,7 +11,10 @@ from tests.escalation import FULL_KEY, Stage, set_stage
 from tests.portal.people import at, signed_in
 from tests.walking import stored
 
-pytestmark = pytest.mark.usefixtures("frozen")
+pytestmark = [
+    pytest.mark.usefixtures("frozen"),
+    pytest.mark.sqlite,
+]  # rules of access, the same on both
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ PAGES = [address for address in OURS if policy(address) in ABILITIES]
 OWN_PAGES = [address for address in OURS if policy(address) == "signed in"]
 ROUTES = [a for a in OURS if a.api_class and (policy(a) or "").startswith("credential: ")]
 JSON = "application/json"
-pytestmark = pytest.mark.usefixtures("frozen")
+# Once is enough: what differs between the databases is proved where it is decided.
+pytestmark = [pytest.mark.usefixtures("frozen"), pytest.mark.sqlite]
 
 
 class World:

@@ -11,6 +11,8 @@ from tests.house.test_every_view_has_a_policy import OURS
 from tests.portal.people import signed_in
 from tests.portal.second_factor.enrolled import with_app
 
+pytestmark = pytest.mark.sqlite  # rules of access, the same on both
+
 INSIDE = [address for address in OURS if "<str:organization_id>" in address.path]
 FILLED = {"int": "1", "str": "abc", "slug": "abc"}
 

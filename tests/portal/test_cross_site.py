@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.portal.people import at, signed_in
 
+pytestmark = pytest.mark.sqlite  # middleware, the same on both
+
 WRITES = ("post", "put", "patch", "delete")
 FILLED = {"organization_id": "org_000000000000", "membership_id": "1", "passkey_id": "1", "member_id": "1",
           "pk": "1", "object_id": "1",
