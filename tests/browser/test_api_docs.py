@@ -16,11 +16,12 @@ def test_every_operation_is_shown_and_nothing_is_loaded_from_elsewhere(page: Pag
 
 
 def test_an_operation_opens_and_tells_its_refusals(page: Page) -> None:
+    page.set_default_timeout(60_000)  # a page of a hundred operations, on a busy machine
     page.goto("/v1/docs")
     page.get_by_text("/v1/keys/{key_id}/revocation").click()
     expect(
         page.locator(".opblock.is-open .response_current, .opblock.is-open tr.response")
-    ).not_to_have_count(0)
+    ).not_to_have_count(0, timeout=60_000)
 
 
 def test_without_scripts_the_page_leads_to_the_document(open_page) -> None:

@@ -17,7 +17,8 @@ from tests.clients import javascript_packages
 from tests.conftest import missing
 
 SDK = Path(__file__).resolve().parents[2] / "sdk"
-FRAME = """<!doctype html><html lang="en"><title>Somebody's page</title>{head}
+FRAME = """<!doctype html><html lang="en"><title>Somebody's page</title>
+<link rel="icon" href="data:,">{head}
 <button type="button">Go</button><pre></pre>"""
 # What a page does with the client's answer: show it, and what it still knows of the token.
 MODULE = """<script type="module">

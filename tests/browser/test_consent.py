@@ -26,10 +26,14 @@ document.querySelector("button").onclick = () => window.open(location.hash.slice
 ALLOW, DENY = re.compile("^Allow"), re.compile("^Deny")
 
 
+# With an icon of its own, so that the browser asks for none while the test ends.
+ARRIVED = '<title>Arrived</title><link rel="icon" href="data:,">'
+
+
 @pytest.fixture
 def elsewhere() -> Iterator[str]:
     """An origin on loopback, which the demo's application registered whatever its port."""
-    with origin_with({"/": ASKS, "/cb": "<title>Arrived</title>"}) as origin:
+    with origin_with({"/": ASKS, "/cb": ARRIVED}) as origin:
         yield origin
 
 
