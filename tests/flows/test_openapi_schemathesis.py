@@ -32,7 +32,9 @@ CHECKS = (
 )
 
 
-def explore(folder: Path, seed: dict[str, Any], *options: str, key_id: str = "") -> set[str]:
+def explore(
+    folder: Path, seed: dict[str, Any], *options: str, key_id: str = "", examples: int = 25
+) -> set[str]:
     """The operations that schemathesis called, on the demo Pop and on the key where one is given."""
     fixed = {
         "path.endpoint_name": seed["endpoint_name"],
@@ -48,7 +50,7 @@ def explore(folder: Path, seed: dict[str, Any], *options: str, key_id: str = "")
             "run", f"{seed['base_url']}/v1/openapi.json",
             "--header", f"x-api-key: {seed['secret_key']}",
             "--header", f"x-organization-id: {seed['organization_id']}",
-            "--checks", ",".join(CHECKS), "--max-examples", "40", "--seed", "1",
+            "--checks", ",".join(CHECKS), "--max-examples", str(examples), "--seed", "1",
             "--continue-on-failure", "--no-color",
             "--report", "ndjson", "--report-ndjson-path", str(folder / "events"), *options,
         ],
@@ -86,7 +88,8 @@ def test_no_operation_fails_or_answers_what_is_not_described(tmp_path, seed):
 
 
 def test_nor_does_one_after_another(tmp_path, seed):
-    assert "Stateful tests" in explore(tmp_path, seed, "--phases", "stateful")
+    # An example is a walk of many requests.
+    assert "Stateful tests" in explore(tmp_path, seed, "--phases", "stateful", examples=8)
 
 
 def test_nor_one_on_a_key_that_exists(tmp_path, http, seed):
