@@ -33,7 +33,7 @@ CHECKS = (
 
 
 def explore(
-    folder: Path, seed: dict[str, Any], *options: str, key_id: str = "", examples: int = 25
+    folder: Path, seed: dict[str, Any], *options: str, key_id: str = "", examples: int = 15
 ) -> set[str]:
     """The operations that schemathesis called, on the demo Pop and on the key where one is given."""
     fixed = {
