@@ -131,8 +131,9 @@ def start_server(
     workers: int = 1,
     env: dict[str, str] | None = None,
     beside: Server | None = None,
+    serving: bool = True,
 ) -> Iterator[Server]:
-    """A migrated installation, served until the block ends.
+    """A migrated installation, served until the block ends; with `serving=False` nobody serves it yet.
 
     `database` is sqlite or postgresql (then `postgresql_address` names a server to make a database on). `beside`
     gives a second node of the same installation: the same database and secrets, a port of its own.
@@ -146,7 +147,8 @@ def start_server(
         try:
             if beside is None:
                 migrate(server)
-            server.start()
+            if serving:
+                server.start()
             yield server
         finally:
             server.kill()

@@ -140,19 +140,16 @@ def signed_in(page: Page, demo: dict[str, Any]) -> Page:
     return sign_in(page, demo["owner_email"], demo["owner_password"])
 
 
-SIGNED_IN: dict[tuple[str, str], list[Any]] = {}  # cookies by address of the server and e-mail
+SIGNED_IN: dict[str, list[Any]] = {}  # the cookies of a session, by e-mail
 
 
 def sign_in(page: Page, email: str, password: str) -> Page:
     """Sign in: through the form the first time, afterwards with the cookies of that time where they still hold."""
-    page.goto("/accounts/login/")
-    someone = (page.url.split("/accounts/")[0], email)
-    if someone in SIGNED_IN:
-        page.context.add_cookies(SIGNED_IN[someone])
-        page.goto("/")
+    page.context.add_cookies(SIGNED_IN.get(email, []))
+    page.goto("/")
     if "/accounts/login" in page.url:
         fill_in_form(page, email, password)
-        SIGNED_IN[someone] = page.context.cookies()
+        SIGNED_IN[email] = page.context.cookies()
     return page
 
 

@@ -12,10 +12,11 @@ import requests
 from tests.faults.acknowledged import Programs, broken
 from tests.server import start_server
 
+pytestmark = pytest.mark.sqlite
 
-@pytest.mark.sqlite
-def test_a_request_under_way_at_sigterm_is_answered():
-    """Its second half arrives after the signal."""
+
+def test_a_request_under_way_at_sigterm_is_answered_and_the_port_is_free_again_at_once():
+    """The second half of the request arrives after the signal."""
     with start_server() as server:
         body = json.dumps({"secret_key": server.seed()["secret_key"]}).encode()
         head = (
@@ -31,10 +32,14 @@ def test_a_request_under_way_at_sigterm_is_answered():
             connection.sendall(body[10:])
             answer = connection.recv(65536)
         stopping.join(timeout=30)
-    assert answer.startswith(b"HTTP/1.1 200")
+        assert answer.startswith(b"HTTP/1.1 200")
+        with pytest.raises(requests.ConnectionError):
+            requests.get(f"{server.base_url}/healthz", timeout=5)
+        server.start()
+        assert server.answers()
 
 
-@pytest.mark.sqlite
+@pytest.mark.heavy
 def test_under_load_every_answer_is_whole_and_every_promise_is_kept():
     with start_server() as server:
         seed = server.seed()
@@ -45,13 +50,3 @@ def test_under_load_every_answer_is_whole_and_every_promise_is_kept():
             server.start()
             assert set(programs.promises.statuses) == {200, 201}
             assert broken(server, programs.promises) == []
-
-
-@pytest.mark.sqlite
-def test_the_port_is_free_again_at_once():
-    with start_server() as server:
-        server.stop()
-        with pytest.raises(requests.ConnectionError):
-            requests.get(f"{server.base_url}/healthz", timeout=5)
-        server.start()
-        assert server.answers()

@@ -6,6 +6,7 @@ from tests.faults.acknowledged import Programs, broken
 from tests.server import start_server
 
 
+@pytest.mark.heavy
 @pytest.mark.sqlite
 def test_writers_of_two_workers_wait_for_each_other():
     with start_server(workers=2) as server:

@@ -9,7 +9,7 @@ import requests
 
 from tests.server import Server, start_server
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.heavy]
 
 
 @pytest.fixture(scope="module")

@@ -56,10 +56,15 @@ def curl_lines(lines: list[str]) -> list[str]:
     return [line for line in lines if line.startswith("curl ")]
 
 
-def test_the_printed_lines_work_and_survive_a_seed_and_a_second_start(tmp_path: Path) -> None:
+def test_what_is_printed_works_survives_a_seed_and_a_second_start_and_stays_private(
+    tmp_path: Path,
+) -> None:
     place = installation(tmp_path)
     with run_demo(place) as lines:
         first = curl_line(lines)
+        assert is_alone_on_its_line(first, lines)
+        assert place.base_url in lines[1]
+        assert mode_of(tmp_path / "var" / "run.json") == 0o600
         place.seed()
         assert ask(first)["owner"]["type"] == "organization"
         [_, rows] = curl_lines(lines)
@@ -75,15 +80,12 @@ def ask(line: str) -> dict:
     return json.loads(done.stdout)
 
 
-def test_what_is_printed_is_alone_on_its_line_and_kept_private(tmp_path: Path) -> None:
-    place = installation(tmp_path)
-    with run_demo(place) as lines:
-        line = curl_line(lines)
-        assert "|" not in line
-        assert lines[lines.index(line) + 1] == ""
-        assert place.base_url in lines[1]
-        record = tmp_path / "var" / "run.json"
-        assert stat.S_IMODE(record.stat().st_mode) == 0o600
+def is_alone_on_its_line(line: str, lines: list[str]) -> bool:
+    return "|" not in line and lines[lines.index(line) + 1] == ""
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 def test_without_the_demo_switch_nothing_is_made(tmp_path: Path) -> None:

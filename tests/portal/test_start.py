@@ -46,10 +46,9 @@ def test_an_unfit_installation_is_refused_with_the_reason(db, settings):
 
 @pytest.fixture(scope="module")
 def stopped() -> Server:
-    """An installation that was filled and stopped, to be started wrongly."""
-    with start_server() as server:
+    """A filled installation, to be started wrongly."""
+    with start_server(serving=False) as server:
         server.seed()
-        server.stop()
         yield server
 
 

@@ -17,6 +17,7 @@ def test_outside_a_worker_ctrl_c_keeps_its_meaning() -> None:
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) & stop_signals.BLOCKED == set()
 
 
+@pytest.mark.heavy
 @pytest.mark.sqlite
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_the_whole_group_stops_the_server_soon(number: int) -> None:

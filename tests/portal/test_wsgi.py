@@ -73,16 +73,15 @@ def test_a_worker_answers_on_after_bodies_that_broke_off(server):
 
 
 @pytest.mark.sqlite
-def test_variables_of_the_process_are_no_headers_of_a_request():
+def test_variables_of_the_process_are_no_headers_of_a_request(sqlite_server):
     """A good key in the variable HTTP_X_API_KEY would let every stranger in."""
-    with start_server() as first:
-        seed = first.seed()
-        planted = {
-            "HTTP_X_API_KEY": seed["secret_key"],
-            "HTTP_X_ORGANIZATION_ID": seed["organization_id"],
-            "HTTP_AUTHORIZATION": f"Bearer {seed['secret_key']}",
-            "CONTENT_LENGTH": "5",
-        }
-        with start_server(beside=first, env=planted) as second:
-            answer = requests.get(f"{second.base_url}/v1/whoami", timeout=10)
+    seed = sqlite_server.seed()
+    planted = {
+        "HTTP_X_API_KEY": seed["secret_key"],
+        "HTTP_X_ORGANIZATION_ID": seed["organization_id"],
+        "HTTP_AUTHORIZATION": f"Bearer {seed['secret_key']}",
+        "CONTENT_LENGTH": "5",
+    }
+    with start_server(beside=sqlite_server, env=planted) as second:
+        answer = requests.get(f"{second.base_url}/v1/whoami", timeout=10)
     assert (answer.status_code, answer.json()["code"]) == (401, "credential_missing")
