@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +21,7 @@ from portal.errors import Refusal
 from portal.form_pages import GET_AND_POST, done, posted, refused, status_of
 from portal.forms import RefusableForm
 from portal.htmx import render_page_or_fragment
+from portal.lookups import one
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -127,12 +128,7 @@ def delete(request: PageRequest, organization: Organization, application_id: str
 
 
 def application_or_404(organization: Organization, application_id: str) -> Application:
-    rows = Application.objects.listed().filter(organization=organization)
-    known = application_id.isascii() and application_id.isalnum()
-    found = rows.filter(public_id=application_id).first() if known else None
-    if found is None:
-        raise Http404("No such application here.")
-    return found
+    return one(Application.objects.listed().filter(organization=organization), application_id)
 
 
 def page_of(application: Application) -> str:

@@ -1,7 +1,5 @@
 """How does an administrator prepare a token for a member, and how does the member claim it?"""
 
-import re
-
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,10 +13,9 @@ from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
 from portal.form_pages import GET_AND_POST, done, posted, refused
+from portal.lookups import one
 from portal.models import User
 from portal.page_request import PageRequest
-
-ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
 
 
 @require_http_methods(GET_AND_POST)
@@ -81,10 +78,7 @@ def offers_at(shelf: Shelf) -> list[TokenOffer]:
 def offer_or_404(shelf: Shelf, offer_id: str) -> TokenOffer:
     rows = TokenOffer.objects.filter(organization=shelf.organization, user=person(shelf))
     rows = rows.select_related("organization", "user")
-    found = rows.filter(public_id=offer_id).first() if ID.fullmatch(offer_id) else None
-    if found is None:
-        raise Http404("No such token was prepared here.")
-    return found
+    return one(rows, offer_id)
 
 
 def person(shelf: Shelf) -> User:

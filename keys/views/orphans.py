@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +17,7 @@ from portal import clock
 from portal.audit import Actor
 from portal.form_pages import GET_AND_POST, done, posted
 from portal.forms import RefusableForm, offer
+from portal.lookups import one
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -84,11 +85,7 @@ def said_of(key: ApiKey, api_user: ApiUser) -> str:
 
 
 def orphan_or_404(organization: Organization, key_id: str) -> ApiKey:
-    rows = orphans.orphaned(organization, clock.now())
-    key = rows.filter(public_id=key_id).first() if key_id.isascii() and key_id.isalnum() else None
-    if key is None:
-        raise Http404("No such token was left behind here.")
-    return key
+    return one(orphans.orphaned(organization, clock.now()), key_id)
 
 
 def list_of(organization: Organization) -> str:

@@ -1,6 +1,6 @@
 """How an invitation is sent, taken back, and accepted."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from portal.errors import Refusal
 from portal.form_pages import GET_AND_POST, done, posted, refused, status_of
 from portal.forms import InvitationForm
 from portal.htmx import render_page_or_fragment
+from portal.lookups import one
 from portal.models import Invitation, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view, public_view, signed_in_view
@@ -107,13 +108,8 @@ def accept(request: PageRequest) -> HttpResponse:
 
 
 def invitation_or_404(organization: Organization, invitation_id: str) -> Invitation:
-    # NUL in an address is asked before the database, which would stumble over it.
-    asked = invitation_id.isascii() and invitation_id.isalnum()
     rows = Invitation.objects.select_related("organization").filter(organization=organization)
-    invitation = rows.filter(public_id=invitation_id).first() if asked else None
-    if invitation is None:
-        raise Http404("No such invitation of this organization.")
-    return invitation
+    return one(rows, invitation_id)
 
 
 def render_invitation(

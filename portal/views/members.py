@@ -11,7 +11,7 @@ from portal.audit import Actor
 from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.forms import RefusableForm, RoleForm
 from portal.htmx import render_page_or_fragment
-from portal.invitations import is_backed, unanswered
+from portal.invitations import backed, unanswered
 from portal.models import Membership, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -36,8 +36,7 @@ def member_list(request: PageRequest, organization: Organization) -> HttpRespons
                 may_touch(request.membership, invitation.role),
                 invitation.expires_at <= now,
             )
-            for invitation in invitations
-            if may_manage and is_backed(invitation)
+            for invitation in backed(invitations if may_manage else [])
         ],
         "may_manage": may_manage,
         "may_demand": access.may(request.membership.role, demand.ABILITY),
