@@ -1,12 +1,9 @@
 """Which secret is mixed into every stored digest? A keyring of peppers, kept outside the database (decision 0003).
 
-The keyring is a JSON object of version number to base64url text. New digests are made with the version under
-"current", or with the highest one: `{"1": "...", "2": "...", "current": 1}`. It comes from KEYDOCK_PEPPERS,
-KEYDOCK_PEPPERS_FILE or `var/secrets/peppers`.
+It is written as `portal.keyrings` says and comes from KEYDOCK_PEPPERS, KEYDOCK_PEPPERS_FILE or
+`var/secrets/peppers`. New digests are made with its current version.
 """
 
-import base64
-import json
 import secrets
 import time
 from contextlib import suppress
@@ -15,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from portal import keyrings
 from portal.installation import installation_secret
 
 PEPPER_BYTES = 32
 FILE_NAME = "peppers"
 VARIABLE = "KEYDOCK_PEPPERS"
-CURRENT = "current"
 READ_AGAIN_AFTER = 1.0  # seconds
 
 
@@ -96,30 +93,16 @@ def knows(version: int) -> bool:
 
 
 def parsed(text: str) -> Ring:
-    try:
-        entries = json.loads(text)
-        chosen = entries.pop(CURRENT, None)
-        peppers = {int(number): base64.urlsafe_b64decode(p) for number, p in entries.items()}
-    except (ValueError, AttributeError, TypeError) as error:
-        raise ImproperlyConfigured(
-            "The pepper keyring is not a JSON object of versions."
-        ) from error
-    if not peppers or any(len(pepper) < PEPPER_BYTES for pepper in peppers.values()):
+    """Raises ImproperlyConfigured as `keyrings.parsed` does, and for a pepper under 32 bytes."""
+    peppers, chosen = keyrings.parsed(text, "pepper")
+    if any(len(pepper) < PEPPER_BYTES for pepper in peppers.values()):
         raise ImproperlyConfigured(f"A pepper needs at least {PEPPER_BYTES} bytes.")
-    if min(peppers) < 1 or chosen not in {None, *peppers}:
-        raise ImproperlyConfigured("Versions of peppers are 1 and up, and the current one exists.")
     return Ring(peppers, chosen)
 
 
 def written(keyring: Ring) -> str:
     """The keyring as text, for its file or variable."""
-    entries: dict[str, object] = {
-        str(version): base64.urlsafe_b64encode(pepper).decode()
-        for version, pepper in keyring.peppers.items()
-    }
-    if keyring.chosen is not None:
-        entries[CURRENT] = keyring.chosen
-    return json.dumps(entries)
+    return keyrings.written(keyring.peppers, keyring.chosen)
 
 
 def first_keyring() -> str:

@@ -25,6 +25,11 @@ class RefusableForm(forms.Form):
         if not refusal.errors:
             self.add_error(None, refusal.detail)
 
+    def showing_refusals(self) -> "ShowingRefusals":
+        """`with form.showing_refusals():` around a change: what the service refuses is shown in the form, and the
+        view goes on behind the block, where it shows the form again."""
+        return ShowingRefusals(self)
+
     def focus_on_what_is_wrong(self) -> None:
         """The focus goes to the first field with an error, and not to the one that has it in an empty form."""
         wrong = next((name for name in self.fields if name in self.errors), None)
@@ -32,6 +37,23 @@ class RefusableForm(forms.Form):
             field.widget.attrs.pop("autofocus", None)
             if name == wrong:
                 field.widget.attrs["autofocus"] = True
+
+
+class ShowingRefusals:
+    """Ends a block of code at the first Refusal, which `form` shows then. Any other error passes."""
+
+    # Not a generator of contextlib: that one does not tell type checkers that what stands behind is reached.
+
+    def __init__(self, form: RefusableForm) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
+        if isinstance(error, Refusal):
+            self.form.refuse(error)
+        return isinstance(error, Refusal)
 
 
 def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

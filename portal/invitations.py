@@ -4,6 +4,7 @@ Only a digest of the link's token is stored. The token is 256 random bits, so a 
 nothing to guess (decision 0003 reasons the same way about keys).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -125,14 +126,22 @@ def remembered(session: SessionBase, now: datetime) -> Invitation | None:
 
 
 def is_backed(invitation: Invitation) -> bool:
-    """Whether the person who invited may still do so: who lost the role lost its open invitations."""
-    if invitation.invited_by_key:
-        return True
-    ability = "owners.manage" if invitation.role == Role.OWNER else "members.manage"
-    backer = Membership.objects.filter(
-        organization=invitation.organization, user=invitation.invited_by, user__is_active=True
-    ).first()
-    return backer is not None and may(backer.role, ability)
+    return bool(backed([invitation]))
+
+
+def backed(among: Iterable[Invitation]) -> list[Invitation]:
+    """Those whose inviter may still invite: who lost the role lost its open invitations. One query for all."""
+    rows = list(among)
+    people = {row.invited_by_id for row in rows} - {None}
+    seats = Membership.objects.filter(user__is_active=True, user__in=people)
+    inviters = {(seat.organization_id, seat.user_id): seat for seat in seats}
+
+    def is_held(row: Invitation) -> bool:
+        ability = "owners.manage" if row.role == Role.OWNER else "members.manage"
+        inviter = inviters.get((row.organization_id, row.invited_by_id or 0))
+        return inviter is not None and may(inviter.role, ability)
+
+    return [row for row in rows if row.invited_by_key or is_held(row)]
 
 
 def holds(user: User, email: str) -> bool:
@@ -162,6 +171,7 @@ def refuse_member(email: str, organization: Organization) -> None:
 
 
 def refuse_flood(actor: Actor, now: datetime) -> None:
+    """Raises Refusal `too_many_invitations` (429) when this actor had A_DAY mails sent within a day."""
     mine = {"invited_by": actor.user} if actor.user else {"invited_by_key": actor.id}
     recent = Invitation.objects.filter(**mine, sent_at__gt=now - A_DAY_LONG)
     if (recent.aggregate(mails=Sum("sends"))["mails"] or 0) >= A_DAY:

@@ -1,15 +1,12 @@
 """How is a secret kept that must be read again? Sealed with a key outside the database, bound to its place.
 
-AES-256-GCM with a keyring like that of the peppers: a JSON object of version number to base64url text, the highest
-version being the current one. It comes from KEYDOCK_SEALING_KEYS, KEYDOCK_SEALING_KEYS_FILE or
-`var/secrets/sealing_keys`. The place that a text belongs to is authenticated with it, so a sealed value that is
-copied into another row does not open there.
+AES-256-GCM with a keyring that is written as `portal.keyrings` says, the highest version being the current one. It
+comes from KEYDOCK_SEALING_KEYS, KEYDOCK_SEALING_KEYS_FILE or `var/secrets/sealing_keys`. The place that a text belongs
+to is authenticated with it, so a sealed value that is copied into another row does not open there.
 """
 
-import base64
 import hashlib
 import hmac
-import json
 import secrets
 from functools import cache
 
@@ -18,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import hooks
+from portal import hooks, keyrings
 from portal.installation import installation_secret
 
 FILE_NAME = "sealing_keys"
@@ -34,36 +31,24 @@ class CannotOpenError(Exception):
 
 @cache
 def keyring() -> dict[int, bytes]:
-    """Version to key. Raises ImproperlyConfigured when it is malformed or a key is not 32 bytes."""
+    """Version to key; the highest seals. Raises ImproperlyConfigured as `keyrings.parsed` does, for a key that is
+    not 32 bytes, and for one chosen as the current one."""
     text = installation_secret(settings.VAR_DIR, FILE_NAME, variable=VARIABLE, make=first_keyring)
-    try:
-        found = {
-            int(version): base64.urlsafe_b64decode(k) for version, k in json.loads(text).items()
-        }
-    except (ValueError, AttributeError, TypeError) as error:
-        raise ImproperlyConfigured(
-            "The sealing keyring is not a JSON object of versions."
-        ) from error
-    if not found or any(len(key) != KEY_BYTES for key in found.values()):
+    found, chosen = keyrings.parsed(text, "sealing")
+    if any(len(key) != KEY_BYTES for key in found.values()):
         raise ImproperlyConfigured(f"A sealing key has exactly {KEY_BYTES} bytes.")
+    if chosen is not None:
+        raise ImproperlyConfigured("The highest sealing key is always the current one.")
     return found
 
 
 def first_keyring() -> str:
-    return written(added({}))
+    return keyrings.written(added({}))
 
 
 def added(ring: dict[int, bytes]) -> dict[int, bytes]:
     """The keyring with a new key, which is the current one from then on."""
     return {**ring, max(ring, default=0) + 1: secrets.token_bytes(KEY_BYTES)}
-
-
-def written(ring: dict[int, bytes]) -> str:
-    """The keyring as it is stored."""
-    encoded = {
-        str(version): base64.urlsafe_b64encode(key).decode() for version, key in ring.items()
-    }
-    return json.dumps(encoded)
 
 
 def seal(text: str, place: str) -> bytes:

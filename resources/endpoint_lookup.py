@@ -1,8 +1,8 @@
 """Which named endpoints does a member see in the pages? Those over connectors that the member sees."""
 
 from django.db.models import QuerySet
-from django.http import Http404
 
+from portal.lookups import one
 from portal.models import Membership
 from resources.calls import endpoints_within
 from resources.models import NamedEndpoint
@@ -18,9 +18,4 @@ def visible_endpoints(membership: Membership) -> QuerySet[NamedEndpoint]:
 
 def endpoint_or_404(membership: Membership, endpoint_id: str) -> NamedEndpoint:
     """Raises Http404, alike for an unknown endpoint, another organization's and one out of reach."""
-    # NUL in an address is asked before the database, which would stumble over it.
-    rows = visible_endpoints(membership)
-    found = rows.filter(public_id=endpoint_id).first() if "\0" not in endpoint_id else None
-    if found is None:
-        raise Http404("There is no such endpoint.")
-    return found
+    return one(visible_endpoints(membership), endpoint_id)

@@ -5,9 +5,9 @@ what was granted to them, as their own tokens do: nothing granted, nothing seen 
 """
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from portal.access import may
+from portal.lookups import one
 from portal.models import Membership
 from resources.access import Reach, reach_of
 from resources.models import Connector
@@ -28,9 +28,4 @@ def visible_connectors(membership: Membership) -> QuerySet[Connector]:
 
 def connector_or_404(membership: Membership, connector_id: str) -> Connector:
     """Raises Http404, alike for an unknown connector, another organization's and one that was not granted."""
-    rows = visible_connectors(membership)
-    # NUL in an address is asked before the database, which would stumble over it.
-    found = rows.filter(public_id=connector_id).first() if "\0" not in connector_id else None
-    if found is None:
-        raise Http404("There is no such connector.")
-    return found
+    return one(visible_connectors(membership), connector_id)

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from apiusers.api.lookups import one
+from portal.lookups import one
 from portal.models import Membership, Organization
 from resources.models import Widget
 from resources.visibility import reach_of_member

@@ -7,9 +7,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from apiusers import roles, services, teams
-from apiusers.api.lookups import id_parameter, one, several
+from apiusers.api.lookups import id_parameter, several
 from apiusers.models import ApiUser
 from apiusers.serializers import (
+    API_USER_WHOLE,
     ApiUserChangeAsked,
     ApiUserPageShown,
     ApiUserShown,
@@ -23,6 +24,7 @@ from portal.api_view import ApiView
 from portal.audit import Actor
 from portal.errors import Forbidden
 from portal.fields import validated
+from portal.lookups import one
 
 API_USER_ID = id_parameter("api_user_id")
 CONFIRMED = OpenApiParameter(
@@ -40,7 +42,8 @@ class ApiUsers(ApiView):
         tags=["API users"],
     )
     def get(self, request: Any) -> Response:
-        return page_response(request, services.living(request.user.organization), api_user_shown)
+        rows = services.living(request.user.organization).prefetch_related(*API_USER_WHOLE)
+        return page_response(request, rows, api_user_shown)
 
     @extend_schema(
         operation_id="createApiUser",
@@ -111,6 +114,7 @@ def api_user_or_404(request: Any, api_user_id: str) -> ApiUser:
 
 
 def change(api_user: ApiUser, asked: dict[str, Any], actor: Actor) -> None:
+    """Change what is named. Raises InvalidInput, Forbidden; the caller sees to it that it is all or nothing."""
     organization = api_user.organization
     if "name" in asked or "description" in asked:
         texts = {name: asked.get(name, getattr(api_user, name)) for name in ("name", "description")}
@@ -119,12 +123,12 @@ def change(api_user: ApiUser, asked: dict[str, Any], actor: Actor) -> None:
         services.set_active(api_user=api_user, active=asked["active"], actor=actor)
     if "teams" in asked:
         refuse_without(permissions.TEAMS_MANAGE, actor)
-        chosen = several(organization.teams.all(), asked["teams"], "teams")
-        teams.set_teams(principal=api_user, chosen=chosen, actor=actor)
+        wanted_teams = several(organization.teams.all(), asked["teams"], "teams")
+        teams.set_teams(principal=api_user, chosen=wanted_teams, actor=actor)
     if "roles" in asked:
         refuse_without(permissions.ROLES_MANAGE, actor)
-        chosen = several(roles.roles_of(organization), asked["roles"], "roles")
-        roles.set_roles(holder=api_user, chosen=chosen, actor=actor)
+        wanted_roles = several(roles.roles_of(organization), asked["roles"], "roles")
+        roles.set_roles(holder=api_user, chosen=wanted_roles, actor=actor)
 
 
 def refuse_without(permission: str, actor: Actor) -> None:

@@ -1,20 +1,15 @@
 """Which rows does a request name? Looked up in the caller's organization only; others are told as unknown."""
 
-import re
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
 
 from apiusers.principals import Principal
 from apiusers.services import living
 from portal.errors import InvalidInput
+from portal.lookups import ID, Row
 from portal.models import Organization
-
-# Asked before the database, which would stumble over NUL in the text.
-ID = re.compile(r"[0-9A-Za-z-]{1,24}", re.ASCII)
 
 
 def id_parameter(name: str) -> OpenApiParameter:
@@ -22,18 +17,10 @@ def id_parameter(name: str) -> OpenApiParameter:
     return OpenApiParameter(name, shape, OpenApiParameter.PATH)
 
 
-def one(rows: QuerySet[Any], public_id: str) -> Any:
-    """The row with this public id. Raises Http404."""
-    row = rows.filter(public_id=public_id).first() if ID.fullmatch(public_id) else None
-    if row is None:
-        raise Http404
-    return row
-
-
-def several(rows: QuerySet[Any], asked: Iterable[str], field: str) -> list[Any]:
+def several(rows: QuerySet[Row], asked: Iterable[str], field: str) -> list[Row]:
     """The rows with these public ids. Raises InvalidInput `unknown_id` when one does not exist here."""
     wanted = [identifier for identifier in asked if ID.fullmatch(identifier)]
-    found = {row.public_id: row for row in rows.filter(public_id__in=wanted)}
+    found = rows.in_bulk(wanted, field_name="public_id")
     if strange := [identifier for identifier in asked if identifier not in found]:
         detail = f"There is no {strange[0]!r} in this organization. Nothing was changed."
         raise InvalidInput(field, "unknown_id", detail)

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from apiusers import roles
-from apiusers.api.lookups import id_parameter, one
+from apiusers.api.lookups import id_parameter
 from apiusers.models import Role
 from apiusers.serializers import (
     RoleAsked,
@@ -20,6 +20,7 @@ from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
 from portal.api_view import ApiView
 from portal.fields import validated
+from portal.lookups import one
 
 ROLE_ID = id_parameter("role_id")
 

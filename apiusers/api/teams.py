@@ -8,9 +8,10 @@ from rest_framework.response import Response
 
 from apiusers import roles, teams
 from apiusers.api.api_users import refuse_without
-from apiusers.api.lookups import id_parameter, one, principals, several
+from apiusers.api.lookups import id_parameter, principals, several
 from apiusers.models import Team
 from apiusers.serializers import (
+    TEAM_WHOLE,
     NamedAsked,
     TeamChangeAsked,
     TeamPageShown,
@@ -23,6 +24,7 @@ from portal.api_schema import problems
 from portal.api_view import ApiView
 from portal.audit import Actor
 from portal.fields import validated
+from portal.lookups import one
 from portal.models import Membership
 
 TEAM_ID = id_parameter("team_id")
@@ -38,7 +40,8 @@ class Teams(ApiView):
         tags=["Teams"],
     )
     def get(self, request: Any) -> Response:
-        return page_response(request, request.user.organization.teams.all(), team_shown)
+        rows = request.user.organization.teams.prefetch_related(*TEAM_WHOLE)
+        return page_response(request, rows, team_shown)
 
     @extend_schema(
         operation_id="createTeam",
@@ -95,6 +98,7 @@ def team_or_404(request: Any, team_id: str) -> Team:
 
 
 def change(team: Team, asked: dict[str, Any], actor: Actor) -> None:
+    """Change what is named. Raises InvalidInput, Forbidden; the caller sees to it that it is all or nothing."""
     if "name" in asked or "description" in asked:
         texts = {name: asked.get(name, getattr(team, name)) for name in ("name", "description")}
         teams.change_team(team=team, **texts, actor=actor)

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apiusers import services
 from apiusers.forms import ApiUserDeletionForm, NamedForm
 from apiusers.models import ApiUser
-from apiusers.views.answers import GET_AND_POST, dialog, done
+from apiusers.views.answers import dialog
 from apiusers.views.lookups import api_user_or_404
 from portal import clock, hooks
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -49,15 +49,12 @@ def change(request: PageRequest, organization: Organization, api_user_id: str) -
     """Rename and describe."""
     api_user = api_user_or_404(organization, api_user_id)
     before = {"name": api_user.name, "description": api_user.description}
-    form = NamedForm(request.POST if request.method == "POST" else None, initial=before)
+    form = NamedForm(posted(request), initial=before)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             services.change_api_user(
                 api_user=api_user, **form.cleaned_data, actor=Actor.person(request)
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of(api_user), "The API user was changed.")
     context = {"form": form, "api_user": api_user}
     return dialog(request, "apiusers/_rename.html", "Rename API user", page_of(api_user), context)
@@ -80,18 +77,15 @@ def delete(request: PageRequest, organization: Organization, api_user_id: str) -
     """Asks and names how many tokens stop; deletes when no more than these would."""
     api_user, now = api_user_or_404(organization, api_user_id), clock.now()
     living = hooks.living_tokens(api_user, now)
-    form = ApiUserDeletionForm(request.POST if request.method == "POST" else None)
+    form = ApiUserDeletionForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             services.delete_api_user(
                 api_user=api_user,
                 actor=Actor.person(request),
                 now=now,
                 confirmed=living <= (form.cleaned_data["told"] or 0),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             listed = reverse("apiusers:list", args=[organization.public_id])
             return done(request, listed, f"{api_user.name} was deleted.")
     context = {"api_user": api_user, "living_tokens": living, "form": form}

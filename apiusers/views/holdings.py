@@ -11,11 +11,10 @@ from apiusers.explanation import explain
 from apiusers.forms import ChoiceForm
 from apiusers.models import ApiUser, Team
 from apiusers.principals import Principal
-from apiusers.views.answers import GET_AND_POST, done
 from apiusers.views.lookups import principal_address, principal_or_404
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -30,13 +29,10 @@ def teams_tab(request: PageRequest, organization: Organization, **named: str | i
     held = Team.objects.filter(team_members__in=teams.seats_of(principal))
     form = choice_form(request, rows, held, "Teams")
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             teams.set_teams(
                 principal=principal, chosen=form.chosen_rows(), actor=Actor.person(request)
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, principal_address(principal, "teams"), "The teams were saved.")
     return tab(request, "teams", principal, form)
 
@@ -49,13 +45,10 @@ def roles_tab(request: PageRequest, organization: Organization, **named: str | i
     rows = roles.roles_of(organization).order_by("organization_id", "id")
     form = choice_form(request, rows, roles.roles_given_to(principal), "Roles")
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             roles.set_roles(
                 holder=principal, chosen=form.chosen_rows(), actor=Actor.person(request)
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, principal_address(principal, "roles"), "The roles were saved.")
     return tab(request, "roles", principal, form)
 
@@ -72,7 +65,7 @@ def permissions_tab(
 
 def choice_form(request: PageRequest, rows: Any, held: Any, label: str) -> ChoiceForm:
     return ChoiceForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         rows=rows,
         label=label,
         initial={"chosen": [row.public_id for row in held]},
@@ -98,5 +91,4 @@ def tab(
         "may_change": may_change,
         "form": form,
     }
-    refused = form is not None and form.is_bound and bool(form.errors)
-    return render(request, f"apiusers/{name}_tab.html", context, status=422 if refused else 200)
+    return render(request, f"apiusers/{name}_tab.html", context, status=status_of(form))

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apiusers import roles
 from apiusers.effective import expanded
 from apiusers.forms import DeletionForm, RoleForm
-from apiusers.views.answers import GET_AND_POST, dialog, done
+from apiusers.views.answers import dialog
 from apiusers.views.lookups import role_or_404
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.permissions import known
@@ -39,16 +39,12 @@ def role_list(request: PageRequest, organization: Organization) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
     actor = Actor.person(request)
-    sent = request.POST if request.method == "POST" else None
-    form = RoleForm(sent, grantable=actor.permissions)
+    form = RoleForm(posted(request), grantable=actor.permissions)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             role = roles.create_role(
                 organization=organization, **form.cleaned_data, actor=actor, now=clock.now()
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, list_of(organization), f"The role {role.name} was added.")
     context = {"form": form, "label": "Add role"}
     return dialog(request, "apiusers/_role.html", "Add role", list_of(organization), context)
@@ -59,14 +55,10 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
 def change(request: PageRequest, organization: Organization, role_id: str) -> HttpResponse:
     role, actor = role_or_404(organization, role_id), Actor.person(request)
     before = {name: getattr(role, name) for name in ("name", "description", "permissions")}
-    sent = request.POST if request.method == "POST" else None
-    form = RoleForm(sent, initial=before, grantable=actor.permissions, role=role)
+    form = RoleForm(posted(request), initial=before, grantable=actor.permissions, role=role)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             roles.change_role(role=role, **form.cleaned_data, actor=actor)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, list_of(organization), "The role was changed.")
     context = {"form": form, "label": "Save"}
     return dialog(request, "apiusers/_role.html", "Change role", list_of(organization), context)
@@ -76,13 +68,10 @@ def change(request: PageRequest, organization: Organization, role_id: str) -> Ht
 @require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, organization: Organization, role_id: str) -> HttpResponse:
     role = role_or_404(organization, role_id)
-    form = DeletionForm(request.POST if request.method == "POST" else None)
+    form = DeletionForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             roles.delete_role(role=role, actor=Actor.person(request))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, list_of(organization), f"The role {role.name} was deleted.")
     context = {"form": form, "subject": role.name, "label": "Delete role", "what": "role"}
     return dialog(request, "apiusers/_end.html", "Delete role", list_of(organization), context)

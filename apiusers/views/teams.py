@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apiusers import roles, services, teams
 from apiusers.forms import ChoiceForm, DeletionForm, NamedForm
 from apiusers.models import ApiUser, Team
-from apiusers.views.answers import GET_AND_POST, dialog, done
+from apiusers.views.answers import dialog
 from apiusers.views.lookups import team_or_404
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.models import Membership, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -36,18 +36,15 @@ def team_list(request: PageRequest, organization: Organization) -> HttpResponse:
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = NamedForm(request.POST if request.method == "POST" else None)
+    form = NamedForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             team = teams.create_team(
                 organization=organization,
                 **form.cleaned_data,
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of(team), f"The team {team.name} was added.")
     close = reverse("apiusers:teams", args=[organization.public_id])
     context = {"form": form, "label": "Add team"}
@@ -63,18 +60,14 @@ def team_page(request: PageRequest, organization: Organization, team_id: str) ->
     part = request.POST.get("part", "")
     form = forms.get(part)
     if form is not None and form.is_valid():
-        try:
+        with form.showing_refusals():
             save_part(part, team, form, Actor.person(request))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of(team), f"The {part} of {team.name} were saved.")
     may_manage = may(request.membership.role, "teams.manage")
     for choice in forms.values():
         choice.fields["chosen"].disabled = not may_manage
     context = {"team": team, "forms": forms, "may_manage": may_manage}
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "apiusers/team.html", context, status=status)
+    return render(request, "apiusers/team.html", context, status=status_of(form))
 
 
 def team_forms(request: PageRequest, team: Team) -> dict[str, ChoiceForm]:
@@ -129,13 +122,10 @@ def save_part(part: str, team: Team, form: ChoiceForm, actor: Actor) -> None:
 def change(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
     before = {"name": team.name, "description": team.description}
-    form = NamedForm(request.POST if request.method == "POST" else None, initial=before)
+    form = NamedForm(posted(request), initial=before)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             teams.change_team(team=team, **form.cleaned_data, actor=Actor.person(request))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of(team), "The team was changed.")
     context = {"form": form, "label": "Save"}
     return dialog(request, "apiusers/_named.html", "Rename team", page_of(team), context)
@@ -145,7 +135,7 @@ def change(request: PageRequest, organization: Organization, team_id: str) -> Ht
 @require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
-    if DeletionForm(request.POST if request.method == "POST" else None).is_valid():
+    if DeletionForm(posted(request)).is_valid():
         teams.delete_team(team=team, actor=Actor.person(request))
         listed = reverse("apiusers:teams", args=[organization.public_id])
         return done(request, listed, f"The team {team.name} was deleted.")

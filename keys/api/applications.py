@@ -7,7 +7,7 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api.lookups import id_parameter, one
+from apiusers.api.lookups import id_parameter
 from keys.oauth import applications
 from keys.oauth.application_records import Application, ApplicationQuerySet
 from keys.oauth.applications import Registration
@@ -23,6 +23,7 @@ from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
 from portal.api_view import ApiView
 from portal.fields import validated
+from portal.lookups import one
 
 APPLICATION_ID = id_parameter("application_id")
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
@@ -21,11 +20,12 @@ from keys.serializers import (
     shown,
 )
 from portal import clock, permissions
-from portal.api.members import MEMBER_ID, member_or_404
+from portal.api.members import MEMBER_ID
 from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
 from portal.api_view import ApiView
 from portal.fields import validated
+from portal.lookups import member_or_404, one
 
 BOTH = [MEMBER_ID, KEY_ID]
 TAGS = ["Members"]
@@ -127,8 +127,6 @@ class OneTokenOffer(TokensOfMember):
         membership = member_or_404(request.user.organization, member_id)
         waiting = offers.waiting(membership.organization, membership.user)
         waiting = waiting.select_related("organization", "user")
-        found = waiting.filter(public_id=offer_id).first() if ID.fullmatch(offer_id) else None
-        if found is None:
-            raise Http404
+        found = one(waiting, offer_id)
         offers.withdraw(offer=found, actor=request.user.actor(request), now=clock.now())
         return Response(status=204)

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
@@ -27,9 +26,9 @@ from portal import clock
 from portal.api_lists import PAGE_PARAMETERS, page_size
 from portal.errors import Forbidden, InvalidInput
 from portal.fields import validated
+from portal.lookups import one
 from portal.models import User
 
-# The shape is asked before the database, which would stumble over NUL in the text.
 ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
 KEY_ID = OpenApiParameter(
     "key_id", {"type": "string", "pattern": f"^{ID.pattern}$"}, OpenApiParameter.PATH
@@ -71,10 +70,7 @@ def refuse_empty(asked: Any) -> None:
 def key_or_404(among: ApiKeyQuerySet, key_id: str) -> ApiKey:
     """The key with this public id among these. Raises Http404, told alike for every other."""
     rows = with_owner(among).select_related("created_by_user", "created_by_key")
-    key = rows.filter(public_id=key_id).first() if ID.fullmatch(key_id) else None
-    if key is None:
-        raise Http404
-    return key
+    return one(rows, key_id)
 
 
 def make_key(

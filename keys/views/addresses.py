@@ -2,25 +2,20 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404
-
 from keys.models import ApiKey
 from keys.owners import with_owner
 from keys.views.shelves import Shelf
+from portal.lookups import one
 from portal.page_request import PageRequest
 
 LIST_STATE = ("search", "status", "sort", "after", "before")
 
 
 def key_or_404(shelf: Shelf, key_id: str) -> ApiKey:
-    """A listed key of this shelf, with everything that its pages show."""
-    if not (key_id.isascii() and key_id.isalnum()):
-        raise Http404("Ids of keys are letters and digits.")
-    rows = with_owner(shelf.rows().filter(public_id=key_id))
-    key = rows.select_related("created_by_user", "created_by_key", "replaces", "successor").first()
-    if key is None:
-        raise Http404("No such key here.")
-    return key
+    """A listed key of this shelf, with everything that its pages show. Raises Http404."""
+    rows = with_owner(shelf.rows())
+    made_by = ("created_by_user", "created_by_key")
+    return one(rows.select_related(*made_by, "replaces", "successor"), key_id)
 
 
 def list_state(request: PageRequest) -> dict[str, str]:

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.views.answers import GET_AND_POST, done
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.oauth import consents
 from keys.oauth.application_records import Application
@@ -18,6 +17,7 @@ from keys.oauth.wishes import Wish, wishes
 from keys.status import where_living
 from portal import clock
 from portal.audit import Actor
+from portal.form_pages import GET_AND_POST, done, posted
 from portal.forms import RefusableForm
 from portal.htmx import render_page_or_fragment
 from portal.models import User
@@ -71,7 +71,7 @@ def withdraw(request: PageRequest, application_id: str) -> HttpResponse:
     if not found:
         raise Http404("The person allows no such application anything.")
     name = found[0].name
-    if RefusableForm(request.POST if request.method == "POST" else None).is_valid():
+    if RefusableForm(posted(request)).is_valid():
         with transaction.atomic():
             for consent in found:
                 consents.withdraw(consent=consent, actor=Actor.person(request), now=now)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from apiusers import services as api_users
 from apiusers.models import ApiUser
-from apiusers.views.answers import dialog, done
+from apiusers.views.answers import dialog
 from keys import services
 from keys.services import NewKey
 from keys.views.answers import shown_once
@@ -18,24 +18,20 @@ from keys.views.api_user_form import ApiUserForm
 from keys.views.shelves import API_USER, Shelf
 from portal import clock
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 
 
 @organization_view("api_users.manage")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def add(request: PageRequest, organization: Organization) -> HttpResponse:
     """GET asks; POST makes the API user, and shows its token once when one was asked for."""
-    sent = request.POST if request.method == "POST" else None
-    form = ApiUserForm(sent, organization=organization, now=clock.now())
+    form = ApiUserForm(posted(request), organization=organization, now=clock.now())
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             api_user, made = make(form, organization, Actor.person(request))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return answer(request, api_user, made)
     close = reverse("apiusers:list", args=[organization.public_id])
     return dialog(request, "keys/_add_api_user.html", "Add API User", close, {"form": form})

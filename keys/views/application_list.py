@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,11 +16,10 @@ from keys.status import where_living
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import done
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
-from portal.redirects import to_page
 
 
 @organization_view("applications.view")
@@ -36,18 +34,15 @@ def application_list(request: PageRequest, organization: Organization) -> HttpRe
 def choose_lifetimes(request: PageRequest, organization: Organization) -> HttpResponse:
     form = LifetimesForm(request.POST, chosen=lifetime_choices.chosen(organization))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             lifetime_choices.choose(
                 organization=organization,
                 **form.cleaned_data,
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "The lifetimes were saved. They count for new tokens.")
-            return to_page(request, reverse("keys:applications", args=[organization.public_id]))
+            listed = reverse("keys:applications", args=[organization.public_id])
+            return done(request, listed, "The lifetimes were saved. They count for new tokens.")
     return render_list(request, organization, form, status=422)
 
 

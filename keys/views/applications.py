@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apiusers.views.answers import GET_AND_POST, done
 from keys.oauth import applications
 from keys.oauth.application_records import Application
 from keys.oauth.audiences import issuer
@@ -20,29 +18,27 @@ from portal import clock
 from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, refused, status_of
 from portal.forms import RefusableForm
 from portal.htmx import render_page_or_fragment
+from portal.lookups import one
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
-from portal.redirects import to_page
 
 
 @organization_view("applications.manage")
 @require_http_methods(GET_AND_POST)
 def register(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = ApplicationForm(request.POST if request.method == "POST" else None)
+    form = ApplicationForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             made = applications.register(
                 organization=organization,
                 asked=form.registration(),
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of(made), f"{made.name} was registered.")
     return render_form(request, form, {"title": "Register application", "label": "Register"})
 
@@ -51,16 +47,12 @@ def register(request: PageRequest, organization: Organization) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def change(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
     application = application_or_404(organization, application_id)
-    sent = request.POST if request.method == "POST" else None
-    form = ApplicationForm(sent, application=application)
+    form = ApplicationForm(posted(request), application=application)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             applications.change(
                 application=application, asked=form.registration(), actor=Actor.person(request)
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of(application), "The application was changed.")
     context = {"title": "Change application", "label": "Save changes", "application": application}
     return render_form(request, form, context)
@@ -69,10 +61,10 @@ def change(request: PageRequest, organization: Organization, application_id: str
 def render_form(
     request: PageRequest, form: ApplicationForm, context: dict[str, Any]
 ) -> HttpResponse:
-    status = 422 if form.is_bound and form.errors else 200
-    if status == 422:
+    if form.errors:
         form.focus_on_what_is_wrong()
-    return render(request, "keys/application_form.html", {"form": form, **context}, status=status)
+    context = {"form": form, **context}
+    return render(request, "keys/application_form.html", context, status=status_of(form))
 
 
 @organization_view("applications.view")
@@ -110,8 +102,7 @@ def set_enabled(
             now=clock.now(),
         )
     except Refusal as refusal:
-        messages.error(request, refusal.detail)
-        return to_page(request, page_of(application))
+        return refused(request, page_of(application), refusal.detail)
     said = "was switched on" if enabled else "was switched off: its tokens are refused from now on"
     return done(request, page_of(application), f"{application.name} {said}.")
 
@@ -121,7 +112,7 @@ def set_enabled(
 def delete(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
     application = application_or_404(organization, application_id)
     now = clock.now()
-    if RefusableForm(request.POST if request.method == "POST" else None).is_valid():
+    if RefusableForm(posted(request)).is_valid():
         applications.delete(application=application, actor=Actor.person(request), now=now)
         listed = reverse("keys:applications", args=[organization.public_id])
         return done(request, listed, f"{application.name} was deleted.")
@@ -137,12 +128,7 @@ def delete(request: PageRequest, organization: Organization, application_id: str
 
 
 def application_or_404(organization: Organization, application_id: str) -> Application:
-    rows = Application.objects.listed().filter(organization=organization)
-    known = application_id.isascii() and application_id.isalnum()
-    found = rows.filter(public_id=application_id).first() if known else None
-    if found is None:
-        raise Http404("No such application here.")
-    return found
+    return one(Application.objects.listed().filter(organization=organization), application_id)
 
 
 def page_of(application: Application) -> str:

@@ -23,13 +23,14 @@ from keys.views.consent_page import ALLOW, consent_page, may_allow
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST
 from portal.models import User
 from portal.page_request import PageRequest
 from portal.policies import private, public_view
 
 
 @public_view("judges the request before it asks for a sign-in, which it then does itself")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def authorize(request: PageRequest) -> HttpResponse:
     given: Given = dict(request.GET.lists())
     try:

@@ -1,6 +1,5 @@
 """How does a person change a key's name or expiry?"""
 
-from collections.abc import Callable
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
@@ -8,54 +7,48 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import services
-from keys.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, RefusableForm, call_it
+from keys.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, call_it
 from keys.models import ApiKey
 from keys.views.addresses import key_or_404
 from keys.views.answers import changed, dialog
 from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, posted
 from portal.page_request import PageRequest
 from portal.templatetags.dates import exact
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def rename(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for a name, POST gives it."""
     key, now = key_or_404(shelf, key_id), clock.now()
-    sent = request.POST if request.method == "POST" else None
-    form = NameForm(sent, initial={"name": key.name})
+    form = NameForm(posted(request), initial={"name": key.name})
     call_it(form, shelf.words.short)
-
-    def save() -> ApiKey:
-        name = form.cleaned_data["name"]
-        return services.rename(key=key, name=name, actor=Actor.person(request), now=now)
-
-    if saved := carried_out(form, save):
-        return changed(request, saved, f"The key is now called “{saved.name}”.")
+    if form.is_valid():
+        with form.showing_refusals():
+            name = form.cleaned_data["name"]
+            saved = services.rename(key=key, name=name, actor=Actor.person(request), now=now)
+            return changed(request, saved, f"The key is now called “{saved.name}”.")
     return dialog(
         request, "keys/_rename.html", f"Rename {shelf.words.noun}", {"form": form, "key": key}
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def change_expiry(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for an expiry, POST sets it."""
     key, now = key_or_404(shelf, key_id), clock.now()
-    sent = request.POST if request.method == "POST" else None
     zone = ZoneInfo(shelf.organization.time_zone)
     initial = present_expiry(key, zone)
-    form = ExpiryForm(sent, organization=shelf.organization, now=now, initial=initial)
-
-    def save() -> ApiKey:
-        expires_at, actor = form.expires_at(), Actor.person(request)
-        return services.change_expiry(key=key, expires_at=expires_at, actor=actor, now=now)
-
-    if saved := carried_out(form, save):
-        end = exact(saved.expires_at, zone) if saved.expires_at else ""
-        said = f"The key now expires on {end}." if end else "The key now never expires."
-        return changed(request, saved, said)
+    form = ExpiryForm(posted(request), organization=shelf.organization, now=now, initial=initial)
+    if form.is_valid():
+        with form.showing_refusals():
+            expires_at, actor = form.expires_at(), Actor.person(request)
+            saved = services.change_expiry(key=key, expires_at=expires_at, actor=actor, now=now)
+            end = exact(saved.expires_at, zone) if saved.expires_at else ""
+            said = f"The key now expires on {end}." if end else "The key now never expires."
+            return changed(request, saved, said)
     return dialog(request, "keys/_expiry.html", "Change expiry", {"form": form, "key": key})
 
 
@@ -64,14 +57,3 @@ def present_expiry(key: ApiKey, zone: tzinfo) -> dict[str, object]:
     if key.expires_at is None:
         return {"expiry": NEVER}
     return {"expiry": ON_A_DATE, "date": key.expires_at.astimezone(zone).date()}
-
-
-def carried_out(form: RefusableForm, save: Callable[[], ApiKey]) -> ApiKey | None:
-    """What `save` returns, or None when the form was not sent, is wrong, or the service refused."""
-    if not form.is_valid():
-        return None
-    try:
-        return save()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return None

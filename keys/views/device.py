@@ -14,6 +14,7 @@ from keys.views.consent_page import ALLOW, DENY, consent_page, may_allow
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST
 from portal.forms import RefusableForm
 from portal.models import User
 from portal.page_request import PageRequest
@@ -34,7 +35,7 @@ class UserCodeForm(RefusableForm):
 
 
 @signed_in_view
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def device(request: PageRequest) -> HttpResponse:
     """GET asks for the code, which a link may bring along; POST shows who asks, and with a decision answers."""
     if request.method != "POST":

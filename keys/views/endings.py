@@ -9,10 +9,11 @@ from keys.views.answers import changed, dialog, removed
 from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
+from portal.form_pages import GET_AND_POST
 from portal.page_request import PageRequest
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def revoke(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes. There is no way back."""
     key, now = key_or_404(shelf, key_id), clock.now()
@@ -27,7 +28,7 @@ def revoke(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     return dialog(request, "keys/_revoke.html", f"Revoke this {shelf.words.noun}?", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes the key if it lives and takes it off the list. The audit trail stays."""
     key, now = key_or_404(shelf, key_id), clock.now()

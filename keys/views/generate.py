@@ -13,16 +13,16 @@ from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Conflict, NameTaken, Refusal
+from portal.form_pages import GET_AND_POST, posted
 from portal.page_request import PageRequest
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def generate(request: PageRequest, shelf: Shelf) -> HttpResponse:
     """GET asks, POST makes the key and shows it. The same form sent again makes no second key."""
     now, actor = clock.now(), Actor.person(request)
-    sent = request.POST if request.method == "POST" else None
     form = GenerateForm(
-        sent,
+        posted(request),
         organization=shelf.organization,
         now=now,
         grantable=actor.permissions,

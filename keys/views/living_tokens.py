@@ -13,10 +13,11 @@ from keys.views.answers import changed, dialog
 from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
+from portal.form_pages import GET_AND_POST
 from portal.page_request import PageRequest
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def revoke_all(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST refuses every access token made from the key until now."""
     key = key_or_404(shelf, key_id)
@@ -29,7 +30,7 @@ def revoke_all(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     return dialog(request, "keys/_revoke_tokens.html", title, context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def revoke_one(request: PageRequest, shelf: Shelf, key_id: str, token_id: str) -> HttpResponse:
     """GET asks first, POST refuses this access token and those made from it."""
     key, now = key_or_404(shelf, key_id), clock.now()

@@ -1,8 +1,5 @@
 """How does an administrator prepare a token for a member, and how does the member claim it?"""
 
-import re
-
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,20 +12,18 @@ from keys.views.shelves import MEMBER, MINE, Shelf
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, refused
+from portal.lookups import one
 from portal.models import User
 from portal.page_request import PageRequest
-from portal.redirects import to_page
-
-ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
     """GET asks for name, expiry and permissions, POST prepares the token; there is no secret to be made yet."""
-    sent = request.POST if request.method == "POST" else None
     holds = owner_holds(shelf)
     form = GenerateForm(
-        sent,
+        posted(request),
         organization=shelf.organization,
         now=clock.now(),
         grantable=holds or frozenset(),
@@ -36,7 +31,7 @@ def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
     )
     call_it(form, shelf.words.short)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             made = offers.offer_token(
                 organization=shelf.organization,
                 user=person(shelf),
@@ -46,12 +41,8 @@ def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
                 actor=Actor.person(request),
                 now=form.now,
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             said = f"“{made.name}” is prepared. {made.user} can claim it under My tokens."
-            messages.success(request, said)
-            return to_page(request, shelf.address())
+            return done(request, shelf.address(), said)
     return dialog(request, "keys/_offer.html", "Add token", {"form": form})
 
 
@@ -62,10 +53,8 @@ def withdraw(request: PageRequest, shelf: Shelf, offer_id: str) -> HttpResponse:
     try:
         offers.withdraw(offer=found, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
-        messages.error(request, refusal.detail)
-    else:
-        messages.success(request, f"“{found.name}” was withdrawn.")
-    return to_page(request, shelf.address())
+        return refused(request, shelf.address(), refusal.detail)
+    return done(request, shelf.address(), f"“{found.name}” was withdrawn.")
 
 
 @require_POST
@@ -75,8 +64,7 @@ def claim(request: PageRequest, shelf: Shelf, offer_id: str) -> HttpResponse:
     try:
         made = offers.claim(offer=found, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
-        messages.error(request, refusal.detail)
-        return to_page(request, shelf.address())
+        return refused(request, shelf.address(), refusal.detail)
     return shown_once(request, made, leads_on=True)
 
 
@@ -90,10 +78,7 @@ def offers_at(shelf: Shelf) -> list[TokenOffer]:
 def offer_or_404(shelf: Shelf, offer_id: str) -> TokenOffer:
     rows = TokenOffer.objects.filter(organization=shelf.organization, user=person(shelf))
     rows = rows.select_related("organization", "user")
-    found = rows.filter(public_id=offer_id).first() if ID.fullmatch(offer_id) else None
-    if found is None:
-        raise Http404("No such token was prepared here.")
-    return found
+    return one(rows, offer_id)
 
 
 def person(shelf: Shelf) -> User:

@@ -3,25 +3,24 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apiusers import services as api_users
 from apiusers.models import ApiUser
-from apiusers.views.answers import GET_AND_POST, dialog
+from apiusers.views.answers import dialog
 from keys import orphans, services
 from keys.models import ApiKey
 from portal import clock
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted
 from portal.forms import RefusableForm, offer
+from portal.lookups import one
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
-from portal.redirects import to_page
 
 
 class HandOverForm(RefusableForm):
@@ -55,18 +54,13 @@ def orphan_list(request: PageRequest, organization: Organization) -> HttpRespons
 def hand_over(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks to whom, POST hands over: the same text works again, as far as the API user may."""
     key, now = orphan_or_404(organization, key_id), clock.now()
-    sent = request.POST if request.method == "POST" else None
-    form = HandOverForm(sent, organization=organization)
+    form = HandOverForm(posted(request), organization=organization)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             api_user = form.rows[form.cleaned_data["api_user"]]
             actor = Actor.person(request)
             orphans.hand_over(key=key, api_user=api_user, actor=actor, now=now)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, said_of(key, api_user))
-            return to_page(request, list_of(organization))
+            return done(request, list_of(organization), said_of(key, api_user))
     context = {"form": form, "key": key}
     return dialog(
         request, "keys/_hand_over.html", "Hand over token", list_of(organization), context
@@ -81,8 +75,7 @@ def retire(request: PageRequest, organization: Organization, key_id: str) -> Htt
     if request.method == "POST":
         actor = Actor.person(request)
         services.revoke(key=key, actor=actor, now=clock.now(), reason="retired")
-        messages.success(request, f"“{key.name}” is revoked.")
-        return to_page(request, list_of(organization))
+        return done(request, list_of(organization), f"“{key.name}” is revoked.")
     return dialog(request, "keys/_retire.html", "Retire token", list_of(organization), {"key": key})
 
 
@@ -92,11 +85,7 @@ def said_of(key: ApiKey, api_user: ApiUser) -> str:
 
 
 def orphan_or_404(organization: Organization, key_id: str) -> ApiKey:
-    rows = orphans.orphaned(organization, clock.now())
-    key = rows.filter(public_id=key_id).first() if key_id.isascii() and key_id.isalnum() else None
-    if key is None:
-        raise Http404("No such token was left behind here.")
-    return key
+    return one(orphans.orphaned(organization, clock.now()), key_id)
 
 
 def list_of(organization: Organization) -> str:

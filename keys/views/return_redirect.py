@@ -24,13 +24,14 @@ from keys.views.consent_page import ALLOW, consent_page, may_allow, membership_i
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST
 from portal.models import User
 from portal.page_request import PageRequest
 from portal.policies import ask_to_sign_in, private, public_view
 
 
 @public_view("judges the request before it asks for a sign-in, which it then does itself")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def return_redirect(request: PageRequest) -> HttpResponse:
     given: Given = dict(request.GET.lists())
     try:

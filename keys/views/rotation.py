@@ -10,50 +10,44 @@ from keys.forms import OverlapForm
 from keys.models import ApiKey
 from keys.views.addresses import key_address, key_or_404
 from keys.views.answers import changed, dialog, shown_once
-from keys.views.changes import carried_out
 from keys.views.shelves import Shelf
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Conflict, Refusal
+from portal.form_pages import GET_AND_POST, posted
 from portal.page_request import PageRequest
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def rotate(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for the overlap, POST makes the successor and shows it once."""
     key, now = key_or_404(shelf, key_id), clock.now()
-    sent = request.POST if request.method == "POST" else None
-    form = OverlapForm(sent, organization=shelf.organization, now=now)
+    form = OverlapForm(posted(request), organization=shelf.organization, now=now)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
             made = rotation.rotate(key=key, overlap=overlap, actor=actor, now=now)
             return shown_once(request, made, replaces=made.replaces, now=now)
-        except Refusal as refusal:
-            form.refuse(refusal)
     context = {"form": form, "key": key, **obstacle(request, key)}
     return dialog(request, "keys/_rotate.html", f"Rotate {shelf.words.noun}", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks how long the old key of a rotation works from now on, POST sets it."""
     key, now = key_or_404(shelf, key_id), clock.now()
-    sent = request.POST if request.method == "POST" else None
-    form = OverlapForm(sent, organization=shelf.organization, now=now)
-
-    def save() -> ApiKey:
-        overlap, actor = form.chosen_overlap(), Actor.person(request)
-        return rotation.change_overlap(key=key, overlap=overlap, actor=actor, now=now)
-
-    if saved := carried_out(form, save):
-        ended = not saved.is_living_at(clock.now())
-        said = "The overlap has ended." if ended else "The overlap was changed."
-        return changed(request, saved, said)
+    form = OverlapForm(posted(request), organization=shelf.organization, now=now)
+    if form.is_valid():
+        with form.showing_refusals():
+            overlap, actor = form.chosen_overlap(), Actor.person(request)
+            saved = rotation.change_overlap(key=key, overlap=overlap, actor=actor, now=now)
+            ended = not saved.is_living_at(clock.now())
+            said = "The overlap has ended." if ended else "The overlap was changed."
+            return changed(request, saved, said)
     return dialog(request, "keys/_overlap.html", "Change overlap", {"form": form, "key": key})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_AND_POST)
 def reissue(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks first, POST replaces a key that was never used and shows the new one once."""
     key, now = key_or_404(shelf, key_id), clock.now()

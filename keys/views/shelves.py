@@ -13,9 +13,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from apiusers.models import ApiUser
-from apiusers.views.lookups import api_user_or_404, member_or_404
+from apiusers.views.lookups import api_user_or_404
 from keys.models import ApiKey, ApiKeyQuerySet
 from portal.access import may
+from portal.lookups import member_or_404
 from portal.models import Membership, Organization, User
 from portal.page_request import PageRequest
 from portal.policies import organization_view

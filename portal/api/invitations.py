@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -14,6 +13,7 @@ from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
 from portal.api_view import ApiView
 from portal.fields import StrictSerializer, validated
+from portal.lookups import one
 from portal.models import Invitation, Organization
 
 ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
@@ -108,13 +108,7 @@ class InvitationResend(ApiView):
 
 
 def invitation_or_404(organization: Organization, invitation_id: str) -> Invitation:
-    if not ID.fullmatch(invitation_id):
-        raise Http404
-    rows = invitations.unanswered().filter(organization=organization)
-    found = rows.filter(public_id=invitation_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return one(invitations.unanswered().filter(organization=organization), invitation_id)
 
 
 def shown(invitation: Invitation) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -13,10 +12,13 @@ from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
 from portal.api_view import ApiView
 from portal.fields import StrictSerializer, validated
-from portal.models import Membership, Organization
+from portal.lookups import LONGEST_NUMBER, member_or_404
+from portal.models import Membership
 
 MEMBER_ID = OpenApiParameter(
-    "member_id", {"type": "string", "pattern": "^[0-9]{1,18}$"}, OpenApiParameter.PATH
+    "member_id",
+    {"type": "string", "pattern": f"^[0-9]{{1,{LONGEST_NUMBER}}}$"},
+    OpenApiParameter.PATH,
 )
 
 
@@ -92,17 +94,6 @@ class Member(ApiView):
         membership = member_or_404(request.user.organization, member_id)
         members.remove(membership=membership, actor=request.user.actor(request), now=clock.now())
         return Response(status=204)
-
-
-def member_or_404(organization: Organization, member_id: str) -> Membership:
-    """The membership of the user with this id. Raises Http404."""
-    if not (member_id.isascii() and member_id.isdecimal() and len(member_id) <= 18):
-        raise Http404
-    rows = organization.memberships.select_related("user", "organization")
-    membership = rows.filter(user_id=int(member_id)).first()
-    if membership is None:
-        raise Http404
-    return membership
 
 
 def shown(membership: Membership) -> dict[str, Any]:

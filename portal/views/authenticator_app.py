@@ -9,14 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from portal import clock, sealing
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, status_of
 from portal.models import User
 from portal.page_request import PageRequest
 from portal.policies import signed_in_view
 from portal.redirects import next_path
 from portal.second_factor import changes, factors, totp
 from portal.second_factor.forms import AppForm
-from portal.views.organizations import GET_AND_POST, status_of
 from portal.views.second_factor import after_adding, ask_to_remove, person, proven_again
 
 SESSION_KEY = "second_factor.app"
@@ -31,7 +30,7 @@ def set_up_app(request: PageRequest) -> HttpResponse:
     secret = secret_in_session(request, user) if request.method == "POST" else None
     form = AppForm(request.POST if secret else None)
     if secret and form.is_valid():
-        try:
+        with form.showing_refusals():
             codes = changes.set_up_app(
                 user=user,
                 secret=secret,
@@ -39,9 +38,6 @@ def set_up_app(request: PageRequest) -> HttpResponse:
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             request.session.pop(SESSION_KEY, None)
             return after_adding(request, "app_set_up", codes)
     secret = secret or new_secret(request, user)

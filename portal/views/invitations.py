@@ -1,7 +1,6 @@
 """How an invitation is sent, taken back, and accepted."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -10,33 +9,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import clock, invitation_mail, invitations
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, refused, status_of
 from portal.forms import InvitationForm
 from portal.htmx import render_page_or_fragment
+from portal.lookups import one
 from portal.models import Invitation, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view, public_view, signed_in_view
-from portal.redirects import to_page
-from portal.views.organizations import GET_AND_POST, status_of
+from portal.views.members import list_of
 
 
 @organization_view("members.manage")
 @require_http_methods(GET_AND_POST)
 def invite(request: PageRequest, organization: Organization) -> HttpResponse:
-    typed = request.POST if request.method == "POST" else None
-    form = InvitationForm(typed, membership=request.membership)
+    form = InvitationForm(posted(request), membership=request.membership)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             invitation = invitation_mail.invite_and_send(
                 organization=organization,
                 **form.cleaned_data,
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, f"An invitation was sent to {invitation.email}.")
-            return to_page(request, reverse("portal:members", args=[organization.public_id]))
+            said = f"An invitation was sent to {invitation.email}."
+            return done(request, list_of(organization), said)
     fragment = "portal/_invite.html"
     context = {"form": form, "dialog": fragment}
     return render_page_or_fragment(
@@ -52,11 +48,9 @@ def resend(request: PageRequest, organization: Organization, invitation_id: str)
     try:
         invitation_mail.resend_and_send(invitation=invitation, actor=actor, now=clock.now())
     except Refusal as refusal:
-        messages.error(request, refusal.detail)
-    else:
-        said = f"The invitation was sent to {invitation.email} again. The earlier link has ended."
-        messages.success(request, said)
-    return to_page(request, reverse("portal:members", args=[organization.public_id]))
+        return refused(request, list_of(organization), refusal.detail)
+    said = f"The invitation was sent to {invitation.email} again. The earlier link has ended."
+    return done(request, list_of(organization), said)
 
 
 @organization_view("members.manage")
@@ -66,10 +60,9 @@ def withdraw(request: PageRequest, organization: Organization, invitation_id: st
     try:
         invitations.withdraw(invitation=invitation, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
-        messages.error(request, refusal.detail)
-    else:
-        messages.success(request, f"The invitation of {invitation.email} was withdrawn.")
-    return to_page(request, reverse("portal:members", args=[organization.public_id]))
+        return refused(request, list_of(organization), refusal.detail)
+    said = f"The invitation of {invitation.email} was withdrawn."
+    return done(request, list_of(organization), said)
 
 
 @public_view(
@@ -110,18 +103,13 @@ def accept(request: PageRequest) -> HttpResponse:
     except Refusal as refusal:
         return render_invitation(request, invitation, refusal)
     request.session.pop(invitations.SESSION_KEY, None)
-    messages.success(request, f"You are now a member of {membership.organization.name}.")
-    return to_page(request, reverse("keys:list", args=[membership.organization.public_id]))
+    keys = reverse("keys:list", args=[membership.organization.public_id])
+    return done(request, keys, f"You are now a member of {membership.organization.name}.")
 
 
 def invitation_or_404(organization: Organization, invitation_id: str) -> Invitation:
-    # NUL in an address is asked before the database, which would stumble over it.
-    asked = invitation_id.isascii() and invitation_id.isalnum()
     rows = Invitation.objects.select_related("organization").filter(organization=organization)
-    invitation = rows.filter(public_id=invitation_id).first() if asked else None
-    if invitation is None:
-        raise Http404("No such invitation of this organization.")
-    return invitation
+    return one(rows, invitation_id)
 
 
 def render_invitation(

@@ -1,6 +1,5 @@
 """The members of an organization and their roles."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,16 +8,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import access, clock, members
 from portal.access import Role
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.forms import RefusableForm, RoleForm
 from portal.htmx import render_page_or_fragment
-from portal.invitations import is_backed, unanswered
+from portal.invitations import backed, unanswered
 from portal.models import Membership, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
-from portal.redirects import to_page
 from portal.second_factor import demand, factors
-from portal.views.organizations import GET_AND_POST, status_of
 
 
 @organization_view("members.view")
@@ -39,8 +36,7 @@ def member_list(request: PageRequest, organization: Organization) -> HttpRespons
                 may_touch(request.membership, invitation.role),
                 invitation.expires_at <= now,
             )
-            for invitation in invitations
-            if may_manage and is_backed(invitation)
+            for invitation in backed(invitations if may_manage else [])
         ],
         "may_manage": may_manage,
         "may_demand": access.may(request.membership.role, demand.ABILITY),
@@ -58,23 +54,23 @@ def change_role(
 ) -> HttpResponse:
     membership = membership_or_404(organization, membership_id)
     form = RoleForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         membership=request.membership,
         initial={"role": membership.role},
     )
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             changed = members.change_role(
                 membership=membership,
                 role=form.cleaned_data["role"],
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, f"{changed.user} is now {changed.get_role_display()}.")
-            return to_page(request, reverse("portal:members", args=[organization.public_id]))
+            return done(
+                request,
+                list_of(organization),
+                f"{changed.user} is now {changed.get_role_display()}.",
+            )
     return render_dialog(request, "member_role", membership, form)
 
 
@@ -82,15 +78,13 @@ def change_role(
 @require_http_methods(GET_AND_POST)
 def remove(request: PageRequest, organization: Organization, membership_id: int) -> HttpResponse:
     membership = membership_or_404(organization, membership_id)
-    form = RefusableForm(request.POST if request.method == "POST" else None)
+    form = RefusableForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             members.remove(membership=membership, actor=Actor.person(request), now=clock.now())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, f"{membership.user} is not a member any more.")
-            return to_page(request, reverse("portal:members", args=[organization.public_id]))
+            return done(
+                request, list_of(organization), f"{membership.user} is not a member any more."
+            )
     return render_dialog(request, "member_remove", membership, form)
 
 
@@ -132,3 +126,7 @@ def render_dialog(
     return render_page_or_fragment(
         request, "portal/members_dialog.html", fragment, context, status=status_of(form)
     )
+
+
+def list_of(organization: Organization) -> str:
+    return reverse("portal:members", args=[organization.public_id])

@@ -9,31 +9,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import clock, members, organizations
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.forms import DeletionForm, OrganizationForm, RefusableForm
 from portal.hooks import what_stops
 from portal.htmx import render_page_or_fragment
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import memberships_of, organization_view, signed_in_view
-from portal.redirects import to_page
-
-GET_AND_POST = ["GET", "HEAD", "POST"]
 
 
 @signed_in_view
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest) -> HttpResponse:
     """A new organization; its maker becomes Owner."""
-    form = OrganizationForm(request.POST if request.method == "POST" else None)
+    form = OrganizationForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             made = organizations.create(
                 **form.cleaned_data, actor=Actor.person(request), now=clock.now()
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return redirect("keys:list", made.public_id)
     context = {"form": form, "is_first": not memberships_of(request)}
     return render(request, "portal/organization_create.html", context, status=status_of(form))
@@ -51,16 +45,13 @@ def change(request: PageRequest, organization: Organization) -> HttpResponse:
     """Name and time zone."""
     form = OrganizationForm(request.POST)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             organizations.change(
                 organization=organization,
                 **form.cleaned_data,
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             messages.success(request, "The settings were saved.")
             return redirect("portal:settings", organization.public_id)
     return render_settings(request, organization, form)
@@ -69,17 +60,13 @@ def change(request: PageRequest, organization: Organization) -> HttpResponse:
 @organization_view("organization.leave")
 @require_http_methods(GET_AND_POST)
 def leave(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = RefusableForm(request.POST if request.method == "POST" else None)
+    form = RefusableForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             members.leave(
                 membership=request.membership, actor=Actor.person(request), now=clock.now()
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, f"You left {organization.name}.")
-            return to_page(request, reverse("portal:home"))
+            return done(request, reverse("portal:home"), f"You left {organization.name}.")
     return render_dialog(request, "leave", {"form": form})
 
 
@@ -87,21 +74,17 @@ def leave(request: PageRequest, organization: Organization) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, organization: Organization) -> HttpResponse:
     """Asks for the name, and says what will stop."""
-    form = DeletionForm(request.POST if request.method == "POST" else None)
+    form = DeletionForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             organizations.delete(
                 organization=organization,
                 confirmation=form.cleaned_data["confirmation"],
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             request.session.pop("organization", None)
-            messages.success(request, f"{organization.name} was deleted.")
-            return to_page(request, reverse("portal:home"))
+            return done(request, reverse("portal:home"), f"{organization.name} was deleted.")
     stops = what_stops(organization, clock.now())
     return render_dialog(request, "delete", {"form": form, "stops": stops})
 
@@ -135,8 +118,3 @@ def render_dialog(request: PageRequest, name: str, context: dict) -> HttpRespons
         {**context, "dialog": f"portal/_{name}.html"},
         status=status_of(context["form"]),
     )
-
-
-def status_of(form: RefusableForm) -> int:
-    """422 for a form that was sent and refused, so that the browser shows it with what was typed."""
-    return 422 if form.is_bound and form.errors else 200

@@ -3,22 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from portal import clock, ownership
 from portal.access import Role
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.forms import DeletionForm, offer
 from portal.htmx import render_page_or_fragment
 from portal.models import Membership, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
-from portal.redirects import to_page
-from portal.views.organizations import GET_AND_POST, status_of
+from portal.views.members import list_of
 
 
 class OwnershipForm(DeletionForm):
@@ -65,10 +62,9 @@ def candidates(organization: Organization) -> list[Membership]:
 @require_http_methods(GET_AND_POST)
 def transfer(request: PageRequest, organization: Organization) -> HttpResponse:
     """GET asks to whom, POST hands over."""
-    sent = request.POST if request.method == "POST" else None
-    form = OwnershipForm(sent, organization=organization)
+    form = OwnershipForm(posted(request), organization=organization)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             new = ownership.transfer(
                 to=form.chosen,
                 afterwards=form.cleaned_data["afterwards"],
@@ -76,11 +72,11 @@ def transfer(request: PageRequest, organization: Organization) -> HttpResponse:
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, f"{new.user} is now an Owner of {organization.name}.")
-            return to_page(request, reverse("portal:members", args=[organization.public_id]))
+            return done(
+                request,
+                list_of(organization),
+                f"{new.user} is now an Owner of {organization.name}.",
+            )
     fragment = "portal/_ownership.html"
     context = {"form": form, "dialog": fragment}
     return render_page_or_fragment(

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, posted, status_of
 from portal.forms import RefusableForm
 from portal.page_request import PageRequest
 from portal.policies import public_view, signed_in_view
 from portal.redirects import next_path
 from portal.second_factor import ceremony, changes, factors
 from portal.second_factor.forms import NewPasskeyForm, PasskeyNameForm, PasskeySignInForm
-from portal.views.organizations import GET_AND_POST, status_of
 from portal.views.second_factor import after_adding, ask_to_remove, person, proven_again
 
 
@@ -29,7 +29,7 @@ from portal.views.second_factor import after_adding, ask_to_remove, person, prov
 @require_http_methods(GET_AND_POST)
 def add(request: PageRequest) -> HttpResponse:
     """The browser makes a passkey and sends what the page asks for; without scripts there are none."""
-    form = NewPasskeyForm(request.POST if request.method == "POST" else None)
+    form = NewPasskeyForm(posted(request))
     if form.is_valid():
         try:
             codes = changes.add_passkey(
@@ -64,16 +64,12 @@ def render_new(request: PageRequest, form: RefusableForm) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def rename(request: PageRequest, passkey_id: int) -> HttpResponse:
     passkey = passkey_or_404(request, passkey_id)
-    typed = request.POST if request.method == "POST" else None
-    form = PasskeyNameForm(typed, initial={"name": passkey.data["name"]})
+    form = PasskeyNameForm(posted(request), initial={"name": passkey.data["name"]})
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             changes.rename_passkey(
                 passkey=passkey, name=form.cleaned_data["name"], actor=Actor.person(request)
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             messages.success(request, "The passkey was renamed.")
             return redirect("portal:second_factor")
     context = {"form": form, "passkey": passkey}

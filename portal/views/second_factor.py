@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, refused, status_of
 from portal.forms import RefusableForm
 from portal.models import Organization, User
 from portal.page_request import PageRequest
 from portal.policies import memberships_of, organization_view, signed_in_view
-from portal.redirects import next_path, to_page
+from portal.redirects import next_path
 from portal.second_factor import ceremony, changes, demand, factors, notices
-from portal.views.organizations import GET_AND_POST, status_of
+from portal.views.members import list_of
 
 proven_again = reauthentication_required(app="allauth.mfa")
 
@@ -41,15 +42,12 @@ def index(request: PageRequest) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def make_codes(request: PageRequest) -> HttpResponse:
     """New recovery codes, shown in the answer to this one request."""
-    form = RefusableForm(request.POST if request.method == "POST" else None)
+    form = RefusableForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             codes = changes.make_codes(
                 user=person(request), actor=Actor.person(request), now=clock.now()
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             notices.tell(request, "recovery_codes_made")
             return show_codes(request, codes)
     context = {"form": form, "factors": factors.of(person(request))}
@@ -69,11 +67,9 @@ def demand_it(request: PageRequest, organization: Organization) -> HttpResponse:
             now=clock.now(),
         )
     except Refusal as refusal:
-        messages.error(request, refusal.detail)
-    else:
-        told = "Every member needs a second factor now." if demanded else "The demand was lifted."
-        messages.success(request, told)
-    return to_page(request, reverse("portal:members", args=[organization.public_id]))
+        return refused(request, list_of(organization), refusal.detail)
+    said = "Every member needs a second factor now." if demanded else "The demand was lifted."
+    return done(request, list_of(organization), said)
 
 
 # What the pages of passkeys share with these ------------------------------------------------------
@@ -103,7 +99,7 @@ def show_codes(request: PageRequest, codes: list[str], *, first: bool = False) -
 
 def ask_to_remove(request: PageRequest, factor: factors.Authenticator, what: str) -> HttpResponse:
     """Say what follows from it, and remove the factor when asked."""
-    form = RefusableForm(request.POST if request.method == "POST" else None)
+    form = RefusableForm(posted(request))
     if form.is_valid():
         try:
             changes.remove(factor=factor, actor=Actor.person(request))

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal import clock, first_administrator
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, posted, status_of
 from portal.forms import AdministratorForm
 from portal.policies import public_view
-from portal.views.organizations import GET_AND_POST, status_of
 
 
 @public_view("the holder of the console's one-time token makes the first administrator")
@@ -22,17 +21,14 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     """Any token that is not the living one is answered like any unknown address."""
     if not first_administrator.is_valid(token, clock.now()):
         raise Http404("No such setup token.")
-    form = AdministratorForm(request.POST if request.method == "POST" else None)
+    form = AdministratorForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             first_administrator.redeem(
                 token=token,
                 **form.cleaned_data,
                 actor=Actor.stranger(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return redirect("account_login")
     return render(request, "portal/setup.html", {"form": form}, status=status_of(form))

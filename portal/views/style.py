@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from portal import clock
+from portal.form_pages import posted
 from portal.htmx import wants_fragment
 from portal.page_request import PageRequest
 from portal.policies import signed_in_view
@@ -56,7 +57,7 @@ def style(request: PageRequest) -> HttpResponse:
         raise Http404
     if not part:
         return render(request, "portal/style.html", example_context())
-    form = ExampleForm(request.POST if request.method == "POST" else None, auto_id="dialog_%s")
+    form = ExampleForm(posted(request), auto_id="dialog_%s")
     if request.method == "POST" and form.is_valid():
         part = "once"
     status = 422 if form.errors else 200

@@ -6,7 +6,7 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
-from apiusers.api.lookups import ID, id_parameter, one
+from apiusers.api.lookups import id_parameter
 from apiusers.principals import Holder
 from apiusers.services import living
 from portal import clock, permissions
@@ -15,6 +15,7 @@ from portal.api_schema import problems
 from portal.api_view import ApiView
 from portal.errors import InvalidInput
 from portal.fields import validated
+from portal.lookups import member_or_404, one
 from portal.models import Organization
 from resources import grants
 from resources.api.connector_view import CONNECTOR_ID
@@ -39,10 +40,8 @@ def holder_or_404(organization: Organization, kind: str, identifier: str) -> Hol
         return one(organization.teams.select_related("organization"), identifier)
     if kind == "api_user":
         return one(living(organization).select_related("organization"), identifier)
-    members = organization.memberships.select_related("user", "organization")
-    for member in members if kind == "user" and ID.fullmatch(identifier) else []:
-        if str(member.user_id) == identifier:
-            return member
+    if kind == "user":
+        return member_or_404(organization, identifier)
     raise Http404
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 
-from apiusers.api.lookups import id_parameter, one
+from apiusers.api.lookups import id_parameter
 from portal import permissions
 from portal.api_view import ApiView
 from portal.errors import Forbidden
+from portal.lookups import one
 from resources.access import Reach, reach_of_key
 from resources.connector_answers import connector_shown
 from resources.models import Connector

@@ -7,7 +7,7 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api.lookups import id_parameter, one, several
+from apiusers.api.lookups import id_parameter, several
 from apiusers.services import living
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.idempotency import Answer
@@ -16,6 +16,7 @@ from portal.api_lists import PAGE_PARAMETERS, page_response
 from portal.api_schema import problems
 from portal.api_view import ApiView
 from portal.fields import validated
+from portal.lookups import one
 from portal.models import Organization
 from portal.organizations import lock
 from resources import widgets

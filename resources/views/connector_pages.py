@@ -6,9 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from portal import form_pages
 from portal.access import may
-from portal.forms import RefusableForm
-from portal.htmx import render_page_or_fragment
 from portal.models import Organization
 from portal.page_request import PageRequest
 from resources.models import Connector, Kind
@@ -66,16 +65,9 @@ def connector_tab(
     )
 
 
-def status_of(form: RefusableForm) -> int:
-    """422 for a form that was sent and refused."""
-    return 422 if form.is_bound and form.errors else 200
-
-
 def dialog(
     request: PageRequest, template: str, title: str, close: str, context: dict[str, Any]
 ) -> HttpResponse:
     """A dialog with its form, as a fragment or as a page of its own; 422 when what was sent was refused."""
-    said = {"fragment": template, "title": title, "close": close, "action": request.path}
-    status = status_of(context["form"])
     page = "resources/dialog.html"
-    return render_page_or_fragment(request, page, template, {**said, **context}, status=status)
+    return form_pages.dialog(request, template, title, close, context, page=page)

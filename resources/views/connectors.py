@@ -3,44 +3,34 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models.functions import Upper
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apiusers.forms import NamedForm
-from apiusers.views.answers import GET_AND_POST, done
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import InvalidInput, Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.htmx import render_page_or_fragment
 from portal.models import Organization
 from portal.page_request import PageRequest
-from portal.paging import Order, Page, page_of
 from portal.policies import organization_view
 from resources import connectors
 from resources.connector_forms import ConfirmationForm, HttpForm, NewHttpForm
 from resources.models import Connector
 from resources.views.connector_pages import connector_tab, dialog, list_of, page_of_connector
+from resources.views.lists import asked_page, asked_search
 from resources.visibility import connector_or_404, visible_connectors
-
-BY_NAME = Order(Upper("name"), holds=str)
-PAGE_SIZE = 50
 
 
 @organization_view("resources.view")
 @require_safe
 def connector_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """The connectors that the person may know of, by name, with a search."""
-    search, refusal = request.GET.get("search", "").strip()[:100], None
-    rows = visible_connectors(request.membership)
-    found = rows.filter(name__icontains=search.replace("\0", "")) if search else rows
-    try:
-        turned = {name: request.GET.get(name, "") for name in ("after", "before")}
-        page = page_of(found.order_by(), rows, BY_NAME, PAGE_SIZE, **turned)
-    except InvalidInput as error:
-        refusal, page = error, Page([])
+    search = asked_search(request)
+    rows = visible_connectors(request.membership).filter(name__icontains=search)
+    page, refusal = asked_page(request, rows)
     context = {
         "page": page,
         "search": search,
@@ -74,9 +64,9 @@ def standing_on(connector: Connector) -> list[Any]:
 @organization_view("resources.manage")
 @require_http_methods(GET_AND_POST)
 def create_http(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = NewHttpForm(request.POST if request.method == "POST" else None)
+    form = NewHttpForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             made = connectors.create_http_connector(
                 organization=organization,
                 name=form.cleaned_data["name"],
@@ -85,15 +75,11 @@ def create_http(request: PageRequest, organization: Organization) -> HttpRespons
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             said = f"The connector {made.name} was added. Test it, then grant it to those who may read it."
             return done(request, page_of_connector(made, "test"), said)
     context = {"form": form, "title": "Add an HTTP API", "label": "Add connector"}
     context |= {"close": list_of(organization)}
-    status = 422 if form.errors else 200
-    return render(request, "resources/http_form.html", context, status=status)
+    return render(request, "resources/http_form.html", context, status=status_of(form))
 
 
 @organization_view("resources.manage")
@@ -103,20 +89,16 @@ def change_http(
 ) -> HttpResponse:
     """How the API is asked, headers included."""
     connector = http_or_404(request, connector_id)
-    form = HttpForm.of(connector.http, request.POST if request.method == "POST" else None)
+    form = HttpForm.of(connector.http, posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             connectors.change_http(
                 connector=connector, http=form.settings(), actor=Actor.person(request)
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of_connector(connector), "The connector was changed.")
     context = {"form": form, "title": f"Change {connector.name}", "label": "Save"}
     context |= {"connector": connector, "close": page_of_connector(connector)}
-    status = 422 if form.errors else 200
-    return render(request, "resources/http_form.html", context, status=status)
+    return render(request, "resources/http_form.html", context, status=status_of(form))
 
 
 def http_or_404(request: PageRequest, connector_id: str) -> Connector:
@@ -132,15 +114,12 @@ def change(request: PageRequest, organization: Organization, connector_id: str) 
     """Rename and describe."""
     connector = connector_or_404(request.membership, connector_id)
     before = {"name": connector.name, "description": connector.description}
-    form = NamedForm(request.POST if request.method == "POST" else None, initial=before)
+    form = NamedForm(posted(request), initial=before)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             connectors.describe(
                 connector=connector, **form.cleaned_data, actor=Actor.person(request)
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of_connector(connector), "The connector was changed.")
     close, title = page_of_connector(connector), "Rename connector"
     return dialog(request, "resources/_connector_name.html", title, close, {"form": form})
@@ -151,17 +130,14 @@ def change(request: PageRequest, organization: Organization, connector_id: str) 
 def delete(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
     """Names what would stop; with something on it, ticking is asked for."""
     connector = connector_or_404(request.membership, connector_id)
-    form = ConfirmationForm(request.POST if request.method == "POST" else None)
+    form = ConfirmationForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             connectors.delete(
                 connector=connector,
                 actor=Actor.person(request),
                 confirmed=form.cleaned_data["confirmed"],
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, list_of(organization), f"{connector.name} was deleted.")
     context = {"form": form, "connector": connector, "standing": standing_on(connector)}
     close, title = page_of_connector(connector), "Delete connector"

@@ -8,10 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from apiusers.views.answers import GET_AND_POST, done
 from portal import clock
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -20,7 +19,6 @@ from resources.endpoint_forms import ConnectorForm, EndpointForm
 from resources.endpoint_lookup import endpoint_or_404
 from resources.endpoints import settings_of
 from resources.models import Connector
-from resources.views.connector_pages import status_of
 from resources.views.endpoint_pages import list_of, page_of_endpoint
 from resources.visibility import connector_or_404, visible_connectors
 
@@ -34,18 +32,15 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     connector = connector_asked(request)
     if connector is None:
         return choose_connector(request, organization)
-    form = EndpointForm(request.POST if request.method == "POST" else None, connector=connector)
+    form = EndpointForm(posted(request), connector=connector)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             made = endpoints.publish(
                 organization=organization,
                 settings=form.settings(),
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of_endpoint(made), f"The endpoint {made.name} was published.")
     close, title = list_of(organization), "Publish an endpoint"
     context = {"title": title, "label": "Publish", "close": close, "connector": connector}
@@ -58,17 +53,13 @@ def change(request: PageRequest, organization: Organization, endpoint_id: str) -
     """`?connector=` puts another connector in the place of the present one."""
     endpoint = endpoint_or_404(request.membership, endpoint_id)
     connector = connector_asked(request) or endpoint.connector
-    sent = request.POST if request.method == "POST" else None
-    form = EndpointForm(sent, connector=connector, settings=settings_of(endpoint))
+    form = EndpointForm(posted(request), connector=connector, settings=settings_of(endpoint))
     close = page_of_endpoint(endpoint)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             endpoints.change(
                 endpoint=endpoint, settings=form.settings(), actor=Actor.person(request)
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             said = "The endpoint was changed. Callers meet it at their next request."
             return done(request, close, said)
     context: dict[str, Any] = {"title": f"Change {endpoint.name}", "label": "Save", "close": close}

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from apiusers.views.answers import GET_AND_POST
 from portal import clock
+from portal.form_pages import GET_AND_POST, posted
 from portal.htmx import wants_fragment
 from portal.models import Organization
 from portal.page_request import PageRequest
@@ -26,7 +26,7 @@ from resources.views.endpoint_pages import endpoint_tab
 def trial(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
     """POST calls the endpoint now. The answer is a page that no cache keeps, and the credential is not in it."""
     endpoint = endpoint_or_404(request.membership, endpoint_id)
-    form = TrialForm(request.POST if request.method == "POST" else None, endpoint=endpoint)
+    form = TrialForm(posted(request), endpoint=endpoint)
     context: dict[str, Any] = {"form": form, "action": request.path}
     given: dict[str, str] = {}
     if form.is_valid():

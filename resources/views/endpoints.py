@@ -3,19 +3,16 @@
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Upper
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.views.answers import GET_AND_POST, done
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import InvalidInput, Refusal
+from portal.form_pages import GET_AND_POST, done, posted
 from portal.htmx import render_page_or_fragment
 from portal.models import Organization
 from portal.page_request import PageRequest
-from portal.paging import Order, Page, page_of
 from portal.policies import organization_view
 from resources import endpoints
 from resources.code_samples import curl
@@ -26,23 +23,16 @@ from resources.models import Level, NamedEndpoint
 from resources.usage_report import calls_lately, report_of
 from resources.views.connector_pages import dialog, page_of_connector
 from resources.views.endpoint_pages import endpoint_tab, list_of, page_of_endpoint
-
-BY_NAME = Order(Upper("name"), holds=str)
-PAGE_SIZE = 50
+from resources.views.lists import asked_page, asked_search
 
 
 @organization_view("resources.view")
 @require_safe
 def endpoint_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """The endpoints that the person may know of, by name, with a search."""
-    search, refusal = request.GET.get("search", "").strip()[:100].replace("\0", ""), None
-    rows = visible_endpoints(request.membership)
+    search = asked_search(request)
     said = Q(name__icontains=search) | Q(connector__name__icontains=search)
-    try:
-        turned = {name: request.GET.get(name, "") for name in ("after", "before")}
-        page = page_of(rows.filter(said).order_by(), rows.order_by(), BY_NAME, PAGE_SIZE, **turned)
-    except InvalidInput as error:
-        refusal, page = error, Page([])
+    page, refusal = asked_page(request, visible_endpoints(request.membership).filter(said))
     calls = calls_lately(page.rows, clock.now())
     context = {
         "page": page,
@@ -93,17 +83,14 @@ def required(endpoint: NamedEndpoint) -> dict[str, str]:
 def delete(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
     """Names what would stop; with widgets on it, ticking is asked for."""
     endpoint = endpoint_or_404(request.membership, endpoint_id)
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    form = WithdrawalForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             endpoints.delete(
                 endpoint=endpoint,
                 actor=Actor.person(request),
                 confirmed=form.cleaned_data["confirmed"],
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(
                 request, list_of(organization), f"The endpoint {endpoint.name} was deleted."
             )

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apiusers.models import ApiUser
 from apiusers.principals import Holder
-from apiusers.views.answers import GET_AND_POST, done
 from apiusers.views.lookups import principal_or_404, team_or_404
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.models import Membership, Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -22,7 +21,7 @@ from resources import grants
 from resources.grant_forms import GrantForm, LevelsForm, holders_in, key_of
 from resources.granted import held_by, label_of, name_of, reached_by
 from resources.models import Connector
-from resources.views.connector_pages import connector_tab, page_of_connector, status_of
+from resources.views.connector_pages import connector_tab, page_of_connector
 from resources.visibility import connector_or_404, visible_connectors
 
 
@@ -31,18 +30,14 @@ from resources.visibility import connector_or_404, visible_connectors
 def access_tab(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
     """The grants of a connector, and what they add up to for each person and API user."""
     connector = connector_or_404(request.membership, connector_id)
-    sent = request.POST if request.method == "POST" else None
-    form = GrantForm(sent, organization=organization)
+    form = GrantForm(posted(request), organization=organization)
     if form.is_valid():
         holder, level = form.chosen(), form.cleaned_data["level"]
-        try:
+        with form.showing_refusals():
             grants.grant(
                 connector=connector, holder=holder, level=level,
                 actor=Actor.person(request), now=clock.now(),
             )  # fmt: skip
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             said = f"{name_of(holder)} reaches {connector.name} as {label_of(level)}."
             return done(request, page_of_connector(connector, "access"), said)
     context = {"form": form, "granted": granted(connector), "reached": reached_by(connector)}
@@ -121,14 +116,11 @@ def levels_page(
 ) -> HttpResponse:
     """A level for each connector that the person sees; saving needs `grants.manage`, which sees all."""
     held = held_by(holder, visible_connectors(request.membership))
-    form = LevelsForm(request.POST if request.method == "POST" else None, held=held)
+    form = LevelsForm(posted(request), held=held)
     if form.is_valid():
         actor, now = Actor.person(request), clock.now()
-        try:
+        with form.showing_refusals():
             grants.set_levels(holder=holder, levels=form.levels(), actor=actor, now=now)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, address, "The connectors were saved.")
     may_change = may(request.membership.role, "grants.manage")
     for field in form.fields.values():

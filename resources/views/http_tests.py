@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from apiusers.views.answers import GET_AND_POST, done
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.htmx import wants_fragment
 from portal.models import Organization
 from portal.page_request import PageRequest
@@ -21,7 +21,7 @@ from resources.connector_tests import first_rows, parameters_of, usual_rows
 from resources.header_forms import HeaderRows
 from resources.http_rules import settings_of
 from resources.models import Connector
-from resources.views.connector_pages import connector_tab, page_of_connector, status_of
+from resources.views.connector_pages import connector_tab, page_of_connector
 from resources.views.connectors import http_or_404
 from resources.visibility import reach_of_member
 
@@ -57,15 +57,11 @@ def outcome(request: PageRequest, connector: Connector, given: dict[str, str]) -
 def headers(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
     """The secret headers: names to read, values to write."""
     connector = http_or_404(request, connector_id)
-    sent = request.POST if request.method == "POST" else None
-    form = HeaderRows(sent, stored=connector.http.header_names)
+    form = HeaderRows(posted(request), stored=connector.http.header_names)
     if form.is_valid():
         http = replace(settings_of(connector.http), headers=form.headers())
-        try:
+        with form.showing_refusals():
             connectors.change_http(connector=connector, http=http, actor=Actor.person(request))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of_connector(connector, "headers"), "The headers were saved.")
     page = "resources/http_headers.html"
     status = status_of(form)

@@ -12,11 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.views.answers import GET_AND_POST, done
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -34,25 +33,22 @@ MOST_OFFERED = 20  # Pops to continue with; the others are found in the list
 @require_http_methods(GET_AND_POST)
 def first_step(request: PageRequest, organization: Organization) -> HttpResponse:
     """Make a Pop, or continue with one that is there."""
-    form = FirstPopForm(request.POST if request.method == "POST" else None, initial=proposed())
+    form = FirstPopForm(posted(request), initial=proposed())
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             made = pops.create(
                 organization=organization,
                 settings=form.settings(),
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, address("key", made), f"The Pop {made.name} was created.")
     context = {
         "form": form,
         "there": organization.pops.order_by("-created_at", "pk")[:MOST_OFFERED],
         "is_demo": settings.DEMO,
     }
-    return step(request, "pop", None, context, status=422 if form.errors else 200)
+    return step(request, "pop", None, context, status=status_of(form))
 
 
 def proposed() -> dict[str, str]:

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from apiusers.views.answers import GET_AND_POST
 from keys.forms import GenerateForm
 from keys.once import AlreadyGeneratedError
 from keys.views.answers import dialog, shown_once
@@ -12,6 +11,7 @@ from keys.views.shelves import ORGANIZATION, Shelf
 from portal import clock
 from portal.audit import Actor
 from portal.errors import NameTaken, Refusal
+from portal.form_pages import GET_AND_POST, posted
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -29,7 +29,7 @@ def create_key(request: PageRequest, organization: Organization, pop_id: str) ->
     request.shelf = shelf  # type: ignore[attr-defined]
     actor = Actor.person(request)
     form = GenerateForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         organization=organization,
         now=clock.now(),
         grantable=actor.permissions,

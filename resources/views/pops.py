@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models.functions import Upper
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,16 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apiusers.forms import DeletionForm
-from apiusers.views.answers import GET_AND_POST, done
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
-from portal.errors import InvalidInput, Refusal
+from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, refused, status_of
 from portal.models import Organization
 from portal.page_request import PageRequest
-from portal.paging import Order, Page, page_of
+from portal.paging import Order
 from portal.policies import organization_view
-from portal.redirects import to_page
 from resources import pops
 from resources.models import Pop, PopStatus
 from resources.pop_config import config_of, has_worker
@@ -29,20 +27,15 @@ from resources.pop_forms import PopForm
 from resources.pop_lookup import pop_or_404
 from resources.usage_report import report_of, uses_lately
 from resources.views.connector_pages import dialog
+from resources.views.lists import asked_page
 
 BY_NAME = Order(Upper("name"), holds=str, ids=UUID)
-PAGE_SIZE = 50
 
 
 @organization_view("resources.view")
 @require_safe
 def pop_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    rows, refusal = organization.pops.all(), None
-    try:
-        turned = {name: request.GET.get(name, "") for name in ("after", "before")}
-        page = page_of(rows, rows, BY_NAME, PAGE_SIZE, **turned)
-    except InvalidInput as error:
-        refusal, page = error, Page([])
+    page, refusal = asked_page(request, organization.pops.all(), BY_NAME)
     uses = uses_lately(page.rows, clock.now())
     context = {
         "page": page,
@@ -72,18 +65,15 @@ def pop_page(request: PageRequest, organization: Organization, pop_id: str) -> H
 @organization_view("resources.manage")
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = PopForm(request.POST if request.method == "POST" else None)
+    form = PopForm(posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             made = pops.create(
                 organization=organization,
                 settings=form.settings(),
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of_pop(made), f"The Pop {made.name} was created.")
     close = reverse("resources:pops", args=[organization.public_id])
     return form_page(request, form, "Create a Pop", "Create Pop", close)
@@ -93,13 +83,10 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def change(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
     pop = pop_or_404(organization, pop_id)
-    form = PopForm.of(pop, request.POST if request.method == "POST" else None)
+    form = PopForm.of(pop, posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             pops.change(pop=pop, settings=form.settings(), actor=Actor.person(request))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of_pop(pop), "The Pop was changed.")
     return form_page(request, form, f"Edit {pop.name}", "Save", page_of_pop(pop), pop=pop)
 
@@ -108,7 +95,7 @@ def form_page(
     request: PageRequest, form: PopForm, title: str, label: str, close: str, **context: Any
 ) -> HttpResponse:
     said = {"form": form, "title": title, "label": label, "close": close, **context}
-    return render(request, "resources/pop_form.html", said, status=422 if form.errors else 200)
+    return render(request, "resources/pop_form.html", said, status=status_of(form))
 
 
 @organization_view("resources.manage")
@@ -120,8 +107,8 @@ def set_status(request: PageRequest, organization: Organization, pop_id: str) ->
     try:
         changed = pops.change_some(pop=pop, given=given, actor=Actor.person(request))
     except Refusal as refusal:
-        messages.error(request, f"{pop.name} was not started. {refusal.detail}")
-        return to_page(request, reverse("resources:pop_settings", args=place(pop)))
+        settings_page = reverse("resources:pop_settings", args=place(pop))
+        return refused(request, settings_page, f"{pop.name} was not started. {refusal.detail}")
     said = "stopped" if changed.status == PopStatus.INACTIVE else "started"
     return done(request, page_of_pop(pop), f"{pop.name} was {said}.")
 
@@ -131,7 +118,7 @@ def set_status(request: PageRequest, organization: Organization, pop_id: str) ->
 def delete(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
     """Names what stops."""
     pop = pop_or_404(organization, pop_id)
-    form = DeletionForm(request.POST if request.method == "POST" else None)
+    form = DeletionForm(posted(request))
     if form.is_valid():
         pops.delete(pop=pop, actor=Actor.person(request))
         listed = reverse("resources:pops", args=[organization.public_id])

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.views.answers import GET_AND_POST, done
 from portal import clock
 from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.htmx import render_page_or_fragment
 from portal.large_bodies import checks_forgery, takes_large_body
 from portal.models import Organization
@@ -24,13 +24,7 @@ from resources.connector_forms import NewTableForm, ReplacementForm
 from resources.models import Connector, Kind, Table
 from resources.queries import Query
 from resources.uploads import load_upload
-from resources.views.connector_pages import (
-    connector_tab,
-    frame,
-    list_of,
-    page_of_connector,
-    status_of,
-)
+from resources.views.connector_pages import connector_tab, frame, list_of, page_of_connector
 from resources.visibility import connector_or_404, reach_of_member
 
 PREVIEWED = 20  # rows
@@ -54,13 +48,10 @@ def create_table(request: PageRequest, organization: Organization) -> HttpRespon
     if form.is_valid():
         actor, now = Actor.person(request), clock.now()
         typed = {name: form.cleaned_data[name] for name in ("name", "description")}
-        try:
+        with form.showing_refusals():
             made = connectors.create_table_connector(
                 organization=organization, **typed, actor=actor, now=now
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return loaded_first(request, made, form.cleaned_data["file"])
     context = {"form": form, "close": list_of(organization), "action": request.path}
     page, fragment = "resources/table_form.html", "resources/_table_form.html"
@@ -93,7 +84,7 @@ def table_rows(request: PageRequest, organization: Organization, connector_id: s
     is_sent = request.method == "POST"
     form = ReplacementForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             table = load_upload(
                 connector=connector,
                 file=form.cleaned_data["file"],
@@ -102,9 +93,6 @@ def table_rows(request: PageRequest, organization: Organization, connector_id: s
                 guesses_anew=form.cleaned_data["guesses_anew"],
                 confirmed=form.cleaned_data["confirmed"],
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             said = f"{table.row_count} rows were loaded."
             return done(request, page_of_connector(connector, "rows"), said)
     context = {**frame(request, connector, "rows"), "form": form, "action": request.path}
@@ -137,9 +125,9 @@ def columns(request: PageRequest, organization: Organization, connector_id: str)
     """Types and searches. Saving loads the table's own rows anew."""
     connector = table_or_404(request, connector_id)
     described = list(connector.table.columns.all())
-    form = ColumnsForm(request.POST if request.method == "POST" else None, columns=described)
+    form = ColumnsForm(posted(request), columns=described)
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             change_columns(
                 connector=connector,
                 columns=form.chosen(),
@@ -147,9 +135,6 @@ def columns(request: PageRequest, organization: Organization, connector_id: str)
                 now=clock.now(),
                 confirmed=form.cleaned_data["confirmed"],
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of_connector(connector, "columns"), "The columns were saved.")
     if not may(request.membership.role, "resources.manage"):
         for field in form.fields.values():

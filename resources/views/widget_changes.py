@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from apiusers.forms import DeletionForm
 from apiusers.services import living
-from apiusers.views.answers import GET_AND_POST, done
 from portal import clock
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.models import Organization
 from portal.page_request import PageRequest
 from portal.policies import organization_view
@@ -19,7 +18,7 @@ from resources import widgets
 from resources.calls import with_connectors
 from resources.models import NamedEndpoint, WidgetKind
 from resources.usage_report import views_lately
-from resources.views.connector_pages import dialog, status_of
+from resources.views.connector_pages import dialog
 from resources.views.widget_pages import list_of, page_of_widget, widget_tab
 from resources.widget_forms import EndpointForm, WidgetForm
 from resources.widget_lookup import widget_or_404
@@ -38,18 +37,15 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
         return render(request, "resources/widget_endpoint.html", {"form": asked, **context})
     endpoint = chosen.endpoints[chosen.cleaned_data["endpoint"]]
     begin = beginning(endpoint)
-    form = WidgetForm.of(begin, sent(request))
+    form = WidgetForm.of(begin, posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             made = widgets.create(
                 organization=organization,
                 settings=form.settings(begin),
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             said = f"The widget {made.name} was added. Security decides which tokens may see it."
             return done(request, page_of_widget(made), said)
     context |= {"form": form, "endpoint": endpoint}
@@ -65,23 +61,16 @@ def beginning(endpoint: NamedEndpoint) -> WidgetSettings:
     return WidgetSettings(name="", kind=WidgetKind.TABLE, endpoint=endpoint)
 
 
-def sent(request: PageRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 @organization_view("resources.manage")
 @require_http_methods(GET_AND_POST)
 def change(request: PageRequest, organization: Organization, widget_id: str) -> HttpResponse:
     widget = widget_or_404(request.membership, widget_id)
     before = settings_of(widget)
-    form = WidgetForm.of(before, sent(request))
+    form = WidgetForm.of(before, posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             settings = form.settings(before)
             widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of_widget(widget), "The widget was changed.")
     context = {"form": form, "endpoint": widget.endpoint}
     template = "resources/widget_change.html"
@@ -95,14 +84,11 @@ def security(request: PageRequest, organization: Organization, widget_id: str) -
     widget = widget_or_404(request.membership, widget_id)
     before = settings_of(widget)
     api_users = living(organization).order_by("name", "pk")
-    form = SecurityForm.of(before, api_users, sent(request))
+    form = SecurityForm.of(before, api_users, posted(request))
     if form.is_valid():
-        try:
+        with form.showing_refusals():
             settings = form.settings(before)
             widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return done(request, page_of_widget(widget, "security"), "Saved.")
     context, template = {"form": form}, "resources/widget_security.html"
     return widget_tab(request, widget, "security", template, context, status=status_of(form))
@@ -113,7 +99,7 @@ def security(request: PageRequest, organization: Organization, widget_id: str) -
 def delete(request: PageRequest, organization: Organization, widget_id: str) -> HttpResponse:
     """Says which pages would show nothing any more, and how often it was seen lately."""
     widget = widget_or_404(request.membership, widget_id)
-    form = DeletionForm(sent(request))
+    form = DeletionForm(posted(request))
     if form.is_valid():
         widgets.delete(widget=widget, actor=Actor.person(request))
         return done(request, list_of(organization), f"The widget {widget.name} was deleted.")

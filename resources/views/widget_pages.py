@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from csp.constants import SELF
-from django.db.models.functions import Upper
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,19 +12,16 @@ from django.views.decorators.http import require_safe
 from apiusers.services import living
 from portal import clock
 from portal.access import may
-from portal.errors import InvalidInput
 from portal.models import Organization
 from portal.page_request import PageRequest
-from portal.paging import Order, Page, page_of
 from portal.policies import organization_view
 from resources.embed_code import embed_code
 from resources.models import Widget
 from resources.usage_report import report_of, views_lately
+from resources.views.lists import asked_page
 from resources.widget_calls import open_parameters
 from resources.widget_lookup import widget_or_404, widgets_for
 
-BY_NAME = Order(Upper("name"), holds=str)
-PAGE_SIZE = 50
 TABS = {"overview": "Overview", "change": "Settings", "security": "Security"}
 
 
@@ -33,12 +29,7 @@ TABS = {"overview": "Overview", "change": "Settings", "security": "Security"}
 @require_safe
 def widget_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """The widgets that the person may know of, by name, with how often each was seen lately."""
-    rows, refusal = widgets_for(request.membership), None
-    try:
-        turned = {name: request.GET.get(name, "") for name in ("after", "before")}
-        page = page_of(rows.order_by(), rows, BY_NAME, PAGE_SIZE, **turned)
-    except InvalidInput as error:
-        refusal, page = error, Page([])
+    page, refusal = asked_page(request, widgets_for(request.membership))
     lately = views_lately(page.rows, clock.now())
     context = {
         "page": page,

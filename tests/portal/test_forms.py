@@ -32,6 +32,21 @@ def test_what_was_typed_is_kept():
     assert 'value="Acme"' in str(refused(Refusal("conflict", "No."))["name"])
 
 
+def test_a_refusal_while_saving_is_shown_and_ends_the_change():
+    form, reached = OrganizationForm({"name": "Acme", "time_zone": "UTC"}), []
+    with form.showing_refusals():
+        reached.append("the service")
+        raise InvalidInput("name", "invalid_name", "No.")
+        reached.append("the answer")
+    assert (form.errors, reached) == ({"name": ["No."]}, ["the service"])
+
+
+def test_an_error_that_is_no_refusal_is_not_hidden_by_a_form():
+    form = OrganizationForm({"name": "Acme", "time_zone": "UTC"})
+    with pytest.raises(ZeroDivisionError), form.showing_refusals():
+        raise ZeroDivisionError
+
+
 @pytest.mark.parametrize(
     ("role", "offered"),
     [(Role.OWNER, list(Role)), (Role.ADMIN, [Role.ADMIN, Role.DEVELOPER, Role.VIEWER])],

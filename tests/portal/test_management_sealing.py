@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from portal import installation, sealing
+from portal import installation, keyrings, sealing
 from resources.connectors import headers_of
 from tests.cast import Cast
 from tests.resources.making import http
@@ -63,7 +63,7 @@ def test_a_key_that_is_needed_or_unknown_is_not_removed(
 def test_a_keyring_in_the_environment_is_printed(
     db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    monkeypatch.setenv(sealing.VARIABLE, sealing.written(sealing.keyring()))
+    monkeypatch.setenv(sealing.VARIABLE, keyrings.written(sealing.keyring()))
     sealing.keyring.cache_clear()
     call_command("sealing", "add")
     printed = capsys.readouterr().out.splitlines()[1]

@@ -75,7 +75,11 @@ def test_without_its_key_nothing_opens(monkeypatch: pytest.MonkeyPatch) -> None:
         unseal(closed, "x")
 
 
-@pytest.mark.parametrize("keyring", [[], {}, "x", {"1": "short"}, {"x": key()}, {"1": 5}])
+@pytest.mark.parametrize(
+    "keyring",
+    [[], {"1": "c2hvcnQ="}, {"1": key(), "current": 1}],
+    ids=["malformed", "short", "one chosen"],
+)
 def test_a_malformed_keyring_is_refused(monkeypatch: pytest.MonkeyPatch, keyring: object) -> None:
     with_keys(monkeypatch, keyring)
     with pytest.raises(ImproperlyConfigured):

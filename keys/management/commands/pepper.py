@@ -1,16 +1,13 @@
 """Rotates the peppers: list them, add one, choose the current one, remove one that no key needs."""
 
 import argparse
-import os
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from keys import pepper_rows, peppers, signing_rows
 from keys.pepper_rows import Need
 from keys.peppers import Ring
-from portal import canaries, clock, installation
+from portal import canaries, clock, keyrings
 
 RESTART = "Running servers go on with the keyring they have read: restart them."
 NOBODY = Need(0, 0)
@@ -72,15 +69,8 @@ class Command(BaseCommand):
         canaries.forget(f"pepper_{version}")
 
     def store(self, ring: Ring) -> None:
-        """Into the keyring's file; where it comes from the environment, print what to put there."""
-        text = peppers.written(ring)
-        if os.environ.get(peppers.VARIABLE):
-            self.stdout.write(f"The keyring is set in the environment. Set it to:\n{text}")
-        else:
-            named = os.environ.get(f"{peppers.VARIABLE}_FILE")
-            path = Path(named or installation.secret_file(settings.VAR_DIR, peppers.FILE_NAME))
-            installation.replace_secret(path, text)
-            self.stdout.write(f"{path} is written. Make a new backup of it.")
+        place = {"variable": peppers.VARIABLE, "file_name": peppers.FILE_NAME}
+        self.stdout.write(keyrings.stored(peppers.written(ring), **place))
         self.stdout.write(RESTART)
 
 

@@ -1,13 +1,10 @@
 """Rotates the keys that seal secrets: list them, add one, seal anew, remove one that nothing needs."""
 
 import argparse
-import os
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import canaries, hooks, installation, sealing
+from portal import canaries, hooks, keyrings, sealing
 
 RESTART = "Restart every server with this keyring before you run `sealing renew`."
 
@@ -73,15 +70,8 @@ class Command(BaseCommand):
         canaries.forget(f"sealing_key_{version}")
 
     def store(self, ring: dict[int, bytes]) -> None:
-        """Into the keyring's file; where it comes from the environment, print what to put there."""
-        text = sealing.written(ring)
-        if os.environ.get(sealing.VARIABLE):
-            self.stdout.write(f"The keyring is set in the environment. Set it to:\n{text}")
-        else:
-            named = os.environ.get(f"{sealing.VARIABLE}_FILE")
-            path = Path(named or installation.secret_file(settings.VAR_DIR, sealing.FILE_NAME))
-            installation.replace_secret(path, text)
-            self.stdout.write(f"{path} is written. Make a new backup of it.")
+        place = {"variable": sealing.VARIABLE, "file_name": sealing.FILE_NAME}
+        self.stdout.write(keyrings.stored(keyrings.written(ring), **place))
 
 
 def refuse_needed(kind: hooks.Sealed, version: int) -> None:

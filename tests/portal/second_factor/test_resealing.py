@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from portal import sealing
+from portal import keyrings, sealing
 from portal.second_factor import changes, factors, resealing
 from tests.portal.second_factor.enrolled import SECRET, with_app
 
@@ -36,7 +36,7 @@ def test_an_app_whose_secret_does_not_open_is_named(cast) -> None:
     app = factors.of(cast.bob).app
     app.data["secret"] = changes.sealed(SECRET, cast.alice)
     app.save()
-    ring = json.loads(sealing.written(sealing.added(sealing.keyring())))
+    ring = json.loads(keyrings.written(sealing.added(sealing.keyring())))
     assert max(map(int, ring)) == 3
     call_command("sealing", "add")
     sealing.keyring.cache_clear()

@@ -1,11 +1,9 @@
 """Which tabs a person has depends on the kind of the connector and on what they may do."""
 
 import pytest
-from django import forms
 
-from portal.forms import RefusableForm
 from resources.models import Connector
-from resources.views.connector_pages import status_of, tabs_of
+from resources.views.connector_pages import tabs_of
 
 
 @pytest.mark.parametrize(
@@ -21,15 +19,3 @@ from resources.views.connector_pages import status_of, tabs_of
 def test_the_tabs(kind: str, may_manage: bool, may_grant: bool, expected: list[str]) -> None:
     tabs = tabs_of(Connector(kind=kind), may_manage=may_manage, may_grant=may_grant)
     assert [name for name, _ in tabs] == expected
-
-
-class Asked(RefusableForm):
-    name = forms.CharField()
-
-
-def test_a_form_that_was_refused_is_422() -> None:
-    assert [status_of(Asked()), status_of(Asked({"name": "x"})), status_of(Asked({}))] == [
-        200,
-        200,
-        422,
-    ]

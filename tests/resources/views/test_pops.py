@@ -31,7 +31,7 @@ def test_the_empty_list_leads_builders_to_the_first_step(cast: Cast) -> None:
 
 
 def test_the_list_is_walked_page_by_page(cast: Cast, monkeypatch) -> None:
-    monkeypatch.setattr("resources.views.pops.PAGE_SIZE", 1)
+    monkeypatch.setattr("resources.views.lists.PAGE_SIZE", 1)
     for name in ("alpha", "beta"):
         Pop.objects.create(organization=cast.acme, name=name)
     client = signed_in(cast.vera)
