@@ -4,7 +4,7 @@ from portal.errors import Refusal
 
 
 def address_refused(detail: str) -> Refusal:
-    """502: whoever asks for rows did not choose the address. A form that takes one down tells it as a mistake of 400."""
+    """502: whoever asks for rows did not choose the address. A form that takes it down tells of a mistake, 400."""
     return Refusal("address_refused", detail, status=502)
 
 
