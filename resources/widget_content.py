@@ -1,7 +1,7 @@
 """What is drawn in a widget? Cells of a table, one figure, or bars with their lengths, all of it as text."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -45,6 +45,17 @@ class Content:
     bars: list[Bar] = field(default_factory=list)
     next_token: str | None = None
     is_partial: bool = False
+
+    @property
+    def heads(self) -> list[Cell]:
+        """The names of the columns, each on the side on which its values stand: numbers alone stand at the end."""
+        columns = zip(self.columns, zip(*self.table, strict=True), strict=True)
+        return [Cell(name, stand_at_the_end(cells)) for name, cells in columns]
+
+
+def stand_at_the_end(cells: Iterable[Cell]) -> bool:
+    said = [one for one in cells if one.text]
+    return bool(said) and all(one.is_number for one in said)
 
 
 def content_of(widget: Widget, call: Call, *, now: datetime) -> Content:

@@ -67,8 +67,11 @@ def connector_tab(
 
 
 def status_of(form: RefusableForm) -> int:
-    """422 for a form that was sent and refused."""
-    return 422 if form.is_bound and form.errors else 200
+    """422 for a form that was sent and refused, and whose page then opens at the first mistake."""
+    if not (form.is_bound and form.errors):
+        return 200
+    form.focus_on_what_is_wrong()
+    return 422
 
 
 def dialog(

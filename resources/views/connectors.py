@@ -22,7 +22,13 @@ from portal.policies import organization_view
 from resources import connectors
 from resources.connector_forms import ConfirmationForm, HttpForm, NewHttpForm
 from resources.models import Connector
-from resources.views.connector_pages import connector_tab, dialog, list_of, page_of_connector
+from resources.views.connector_pages import (
+    connector_tab,
+    dialog,
+    list_of,
+    page_of_connector,
+    status_of,
+)
 from resources.visibility import connector_or_404, visible_connectors
 
 BY_NAME = Order(Upper("name"), holds=str)
@@ -92,8 +98,7 @@ def create_http(request: PageRequest, organization: Organization) -> HttpRespons
             return done(request, page_of_connector(made, "test"), said)
     context = {"form": form, "title": "Add an HTTP API", "label": "Add connector"}
     context |= {"close": list_of(organization)}
-    status = 422 if form.errors else 200
-    return render(request, "resources/http_form.html", context, status=status)
+    return render(request, "resources/http_form.html", context, status=status_of(form))
 
 
 @organization_view("resources.manage")
@@ -115,8 +120,7 @@ def change_http(
             return done(request, page_of_connector(connector), "The connector was changed.")
     context = {"form": form, "title": f"Change {connector.name}", "label": "Save"}
     context |= {"connector": connector, "close": page_of_connector(connector)}
-    status = 422 if form.errors else 200
-    return render(request, "resources/http_form.html", context, status=status)
+    return render(request, "resources/http_form.html", context, status=status_of(form))
 
 
 def http_or_404(request: PageRequest, connector_id: str) -> Connector:

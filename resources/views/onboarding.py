@@ -25,6 +25,7 @@ from resources.models import Pop
 from resources.pop_forms import FirstPopForm
 from resources.pop_lookup import pop_or_404
 from resources.usage_report import uses_lately
+from resources.views.connector_pages import status_of
 
 STEPS = (("pop", "Create a Pop"), ("key", "Create API Key"), ("quick_start", "Quick start"))
 MOST_OFFERED = 20  # Pops to continue with; the others are found in the list
@@ -52,7 +53,7 @@ def first_step(request: PageRequest, organization: Organization) -> HttpResponse
         "there": organization.pops.order_by("-created_at", "pk")[:MOST_OFFERED],
         "is_demo": settings.DEMO,
     }
-    return step(request, "pop", None, context, status=422 if form.errors else 200)
+    return step(request, "pop", None, context, status=status_of(form))
 
 
 def proposed() -> dict[str, str]:

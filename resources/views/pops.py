@@ -28,7 +28,7 @@ from resources.pop_config import config_of, has_worker
 from resources.pop_forms import PopForm
 from resources.pop_lookup import pop_or_404
 from resources.usage_report import report_of, uses_lately
-from resources.views.connector_pages import dialog
+from resources.views.connector_pages import dialog, status_of
 
 BY_NAME = Order(Upper("name"), holds=str, ids=UUID)
 PAGE_SIZE = 50
@@ -108,7 +108,7 @@ def form_page(
     request: PageRequest, form: PopForm, title: str, label: str, close: str, **context: Any
 ) -> HttpResponse:
     said = {"form": form, "title": title, "label": label, "close": close, **context}
-    return render(request, "resources/pop_form.html", said, status=422 if form.errors else 200)
+    return render(request, "resources/pop_form.html", said, status=status_of(form))
 
 
 @organization_view("resources.manage")

@@ -33,6 +33,13 @@ def test_a_table_has_the_columns_of_the_widget_in_their_order(
     assert [one.text for one in content.table[0]] == ["open", "1.5"]
 
 
+def test_a_heading_stands_over_its_values(cast: Cast, people: NamedEndpoint) -> None:
+    content = drawn(cast, people)
+    assert [(one.text, one.is_number) for one in content.heads] == [
+        ("id", True), ("status", False), ("score", True), ("born", False),
+    ]  # fmt: skip
+
+
 def test_a_summary_is_one_figure_in_words(cast: Cast, people: NamedEndpoint) -> None:
     content = drawn(cast, people, kind="summary", figure="sum", figure_column="score")
     assert (content.figure, content.caption) == ("4", "Sum of score")
