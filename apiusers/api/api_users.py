@@ -40,6 +40,7 @@ class ApiUsers(ApiView):
         tags=["API users"],
     )
     def get(self, request: Any) -> Response:
+        """The API users of the organization, page by page."""
         return page_response(request, services.living(request.user.organization), api_user_shown)
 
     @extend_schema(
@@ -70,6 +71,7 @@ class OneApiUser(ApiView):
         tags=["API users"],
     )
     def get(self, request: Any, api_user_id: str) -> Response:
+        """One API user, with its teams and roles."""
         return Response(api_user_shown(api_user_or_404(request, api_user_id)))
 
     @extend_schema(
