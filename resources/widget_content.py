@@ -15,6 +15,7 @@ from resources.models import Figure, Widget, WidgetKind
 NOTHING = "no value"
 NO_LABEL = "(none)"
 TOO_LONG = 10**15  # from here on a figure is written with an exponent
+LONGEST_CELL = 1000  # characters; a cell of a table may hold a hundred times as much
 WHOLE = 100.0  # the length of the longest bar, in per cent
 
 
@@ -87,7 +88,8 @@ def cell(value: Any) -> Cell:
     if isinstance(value, datetime):
         return Cell(f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return Cell("" if value is None else text_of(value), is_number)
+    text = "" if value is None else text_of(value)
+    return Cell(text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…", is_number)
 
 
 def number(value: Any) -> str:

@@ -84,6 +84,11 @@ def test_a_figure_is_written_for_people(value: Any, text: str) -> None:
     assert number(value) == text
 
 
+def test_a_huge_cell_is_cut() -> None:
+    assert [len(cell("x" * length).text) for length in (1000, 1001, 100_000)] == [1000, 1001, 1001]
+    assert cell("x" * 1001).text.endswith("x…")
+
+
 def test_cells_hold_text_whatever_the_value() -> None:
     values = [None, True, 1.5, {"a": [1]}, datetime(2026, 3, 2, 12, tzinfo=UTC)]
     texts = [cell(value).text for value in values]
