@@ -19,8 +19,14 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def status_of(form: RefusableForm | None) -> int:
-    """422 for a form that was sent and refused, so that the browser shows it with what was typed; else 200."""
-    return 422 if form is not None and form.is_bound and form.errors else 200
+    """422 for a form that was sent and refused, so that the browser shows it with what was typed; else 200.
+
+    The page of a refused form opens at the first mistake.
+    """
+    if form is None or not (form.is_bound and form.errors):
+        return 200
+    form.focus_on_what_is_wrong()
+    return 422
 
 
 def dialog(

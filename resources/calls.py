@@ -73,7 +73,7 @@ def endpoint_call(endpoint: NamedEndpoint, given: Mapping[str, str]) -> Call:
 def add_filter(filters: dict[str, str], column: str, value: str) -> None:
     """A column that two conditions name must equal both, so two values leave no rows: that is never useful."""
     if filters.get(column, value) != value:
-        detail = f"The column {column!r} cannot have two values at once."
+        detail = f"The column {column!r} cannot have two values at once. Leave one out."
         raise Refusal("contradicting_parameters", detail)
     filters[column] = value
 
@@ -105,7 +105,9 @@ def limit_of(given: Mapping[str, str], most: int) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
         raise InvalidInput(name, "invalid_limit", f"{name} is a whole number from 1 on.")
     if name == "limit" and int(text) > most:
-        raise InvalidInput(name, "invalid_limit", f"One answer holds at most {most} rows here.")
+        raise InvalidInput(
+            name, "invalid_limit", f"One answer holds at most {most} rows here: ask for fewer."
+        )
     return min(
         int(text), most
     )  # clients of the other system send a large MaxRecords as a matter of course

@@ -29,8 +29,12 @@ answer = requests.get(
     timeout=30,
 )
 answer.raise_for_status()
-rows = answer.json()["results"]
+{reading}
 """
+PYTHON_READS = {
+    "json": 'rows = answer.json()["results"]',
+    "csv": "table = answer.text",
+}
 PYTHON_KEY = '        "x-api-key": os.environ["API_KEY"],\n'
 JAVASCRIPT = """// In a browser: with a temporary access token, never with a key.
 const address = new URL({address});
@@ -39,8 +43,12 @@ const answer = await fetch(address, {{
   headers: {{ {headers} }},
 }});
 if (!answer.ok) throw new Error(`Status ${{answer.status}}`);
-const {{ results, nextToken }} = await answer.json();
+{reading}
 """
+JAVASCRIPT_READS = {
+    "json": "const { results, nextToken } = await answer.json();",
+    "csv": "const [table, nextToken] = [await answer.text(), answer.headers.get('X-Next-Token')];",
+}
 
 
 def samples(endpoint: NamedEndpoint, given: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -69,6 +77,7 @@ def python(endpoint: NamedEndpoint, given: Mapping[str, str]) -> str:
         parameters=json.dumps(dict(given)),
         headers=(PYTHON_KEY if endpoint.requires_token else "")
         + f'        "x-organization-id": {organization},\n',
+        reading=PYTHON_READS[format_of(given)],
     )
     return code if endpoint.requires_token else code.removeprefix("import os\n\n")
 
@@ -81,5 +90,11 @@ def javascript(endpoint: NamedEndpoint, given: Mapping[str, str]) -> str:
         address=json.dumps(address_of(endpoint)),
         parameters=json.dumps(dict(given)),
         headers=bearer if endpoint.requires_token else mine,
+        reading=JAVASCRIPT_READS[format_of(given)],
     )
     return code if endpoint.requires_token else code.partition("\n")[2]
+
+
+def format_of(given: Mapping[str, str]) -> str:
+    """What the answer is written as: json or csv."""
+    return "csv" if given.get("format") == "csv" else "json"

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from portal.forms import RefusableForm
+from resources.breaking_forms import BreakingForm
 from resources.guesses import Column
 from resources.models import ColumnType, TableColumn
 
 
-class ColumnsForm(RefusableForm):
+class ColumnsForm(BreakingForm):
     """Fields `type_<position>` and `filterable_<position>`."""
 
     confirmed = forms.BooleanField(

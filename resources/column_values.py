@@ -24,6 +24,11 @@ BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL and halves of surrogate pairs
 LONGEST_FILTERABLE = 200  # characters: what fits an index entry on every database
 
+
+class UnstorableError(ValueError):
+    """A character that no database keeps."""
+
+
 Value = str | int | float | bool | date | datetime | None
 
 
@@ -36,7 +41,7 @@ def read(kind: str, given: Any) -> Value:
         return None
     text = text_of(given)
     if UNSTORABLE.search(text):
-        raise ValueError("unstorable character")
+        raise UnstorableError
     return READERS[kind](text)
 
 

@@ -7,6 +7,7 @@ from django import forms
 
 from apiusers.forms import description_field
 from portal.forms import RefusableForm, name_field
+from resources.breaking_forms import BreakingForm
 from resources.header_forms import HeaderRows
 from resources.http_rules import (
     LARGEST_PAGE,
@@ -116,7 +117,7 @@ class FileForm(RefusableForm):
     )
 
 
-class ReplacementForm(FileForm):
+class ReplacementForm(BreakingForm, FileForm):
     guesses_anew = forms.BooleanField(
         label="Guess the types of all columns anew",
         required=False,

@@ -4,9 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from portal.errors import Refusal
-from resources.column_values import LONGEST_FILTERABLE, READERS, Value, read
+from resources.column_values import LONGEST_FILTERABLE, READERS, UnstorableError, Value, read
 from resources.guesses import MOST_COLUMNS, Column
-from resources.models import Connector, TableColumn
+from resources.models import ColumnType, Connector, TableColumn
+
+TOO_LONG = (
+    f"has more than {LONGEST_FILTERABLE} characters, too many to be found by",
+    "Shorten it, or let rows not be found by this column.",
+)
 
 
 def numbered(connector: Connector, columns: Sequence[Column]) -> list[TableColumn]:
@@ -37,9 +42,9 @@ def converted(
             try:
                 value = read(kind, row.get(name))
             except ValueError as error:
-                raise unfit(place(rows, number), name, f"is not of the type {kind}") from error
+                raise unfit(place(rows, number), name, *mistake(kind, error)) from error
             if is_filterable and isinstance(value, str) and len(value) > LONGEST_FILTERABLE:
-                raise unfit(place(rows, number), name, "is too long to be searched by")
+                raise unfit(place(rows, number), name, *TOO_LONG)
             values.append(value)
         yield values
 
@@ -49,6 +54,14 @@ def place(rows: Iterable[dict[str, Any]], number: int) -> str:
     return getattr(rows, "place", "") or f"Row {number}"
 
 
-def unfit(where: str, name: str, reason: str) -> Refusal:
-    detail = f"{where}: the value of “{name}” {reason}. Nothing was loaded."
+def mistake(kind: str, error: ValueError) -> tuple[str, str]:
+    """What is wrong with a value, and what to do."""
+    if isinstance(error, UnstorableError):
+        return "holds NUL or half of a character", "Take it out."
+    label = ColumnType(kind).label.lower()
+    return f"is not of the type “{label}”", "Correct it, or let the column have another type."
+
+
+def unfit(where: str, name: str, reason: str, advice: str) -> Refusal:
+    detail = f"{where}: the value of “{name}” {reason}. Nothing was loaded. {advice}"
     return Refusal("value_unfit", detail)

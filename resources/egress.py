@@ -57,7 +57,7 @@ class Answer:
 def send(call: Call) -> Answer:
     """Carry out the call. An answer of any status but a redirect is an Answer.
 
-    Raises Refusal: `address_refused` (400), `upstream_failed` (502), `upstream_timeout` (504), `busy` (503).
+    Raises Refusal: `address_refused`, `upstream_failed` (502), `upstream_timeout` (504), `busy` (503).
     """
     if not _places.acquire(blocking=False):
         detail = "Too many data sources are being asked at the moment. Try again in a second."

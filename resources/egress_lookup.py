@@ -37,5 +37,6 @@ def checked(found: Resolved) -> Resolved:
     """The same addresses, when every one may be called: one bad address among good ones is an attack as well."""
     for _, address in found:
         if not is_callable(str(address[0]), settings.EGRESS_ALLOW):
-            raise address_refused("This host has an address that this installation does not call.")
+            detail = "This host has an address that this installation does not call."
+            raise address_refused(f"{detail} Correct it, or ask the operator to allow its network.")
     return found

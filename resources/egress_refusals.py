@@ -4,7 +4,8 @@ from portal.errors import Refusal
 
 
 def address_refused(detail: str) -> Refusal:
-    return Refusal("address_refused", detail)
+    """502: whoever asks for rows did not choose the address. A form that takes it down tells of a mistake, 400."""
+    return Refusal("address_refused", detail, status=502)
 
 
 def timed_out() -> Refusal:

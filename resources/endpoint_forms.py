@@ -6,6 +6,7 @@ from django import forms
 
 from apiusers.forms import description_field
 from portal.forms import RefusableForm
+from resources.connector_tests import parameters_of
 from resources.endpoint_rows import EndpointRows
 from resources.endpoint_rules import MOST_ROWS
 from resources.endpoints import EndpointSettings
@@ -79,6 +80,13 @@ class EndpointForm(EndpointRows):
             "requires_token": before.requires_token,
         }
         super().__init__(*args, before=before, initial=initial, **kwargs)
+        if not self.is_table:
+            self.fields["all_columns"].label = "All fields that the API gives"
+
+    @property
+    def placeholders(self) -> list[str]:
+        """What the API is asked with, by name; a table has none."""
+        return parameters_of(self.connector)
 
     def settings(self) -> EndpointSettings:
         """What was typed, for the services."""

@@ -62,6 +62,16 @@ class HeaderRows(RefusableForm):
         for row, name in enumerate(names):
             if name.lower() in {other.lower() for other in names[:row] if name}:
                 self.add_error(f"header_{row}_name", "This name stands here twice.")
+            if name and not (typed.get(f"header_{row}_value") or name in self.stored):
+                self.add_error(f"header_{row}_value", "Enter the value of this header.")
             if not name and typed.get(f"header_{row}_value"):
                 self.add_error(f"header_{row}_name", "Enter the name of this header.")
         return typed
+
+    def focus_on_what_is_wrong(self) -> None:
+        """A value that was typed is not sent back with the form, so an empty field would keep or lose it silently."""
+        for row in range(self.row_count):
+            value = f"header_{row}_value"
+            if self[value].data and value not in self.errors:
+                self.add_error(value, "Enter this value again: it is never sent back to a page.")
+        super().focus_on_what_is_wrong()

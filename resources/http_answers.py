@@ -1,17 +1,22 @@
 """What does the answer of an HTTP API say? Rows and the next cursor, or a clear refusal: it is a stranger's data."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from portal.errors import Refusal
 from resources.egress import Answer
 from resources.egress_refusals import failed
+from resources.json_stream import finite
 from resources.models import HttpSource, Paging
 from resources.pointers import pointed
 
 DEEPEST = 20  # levels of objects and arrays
 LONGEST_CURSOR = 1000  # characters
+# An escape of half a surrogate pair. A half alone, as texts cut by length end in, cannot be written out again: it
+# becomes a question mark.
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,10 @@ def is_json(content_type: str) -> bool:
 
 def parsed(body: bytes) -> Any:
     try:
-        value = json.loads(body.decode("utf-8-sig"), parse_constant=refuse_constant)
+        text = body.decode("utf-8-sig")
+        value = json.loads(text, parse_constant=refuse_constant, parse_float=finite)
+        if HALF.search(text):
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise failed("The data source answered with broken JSON.") from error
     level, depth = [value], 0

@@ -22,7 +22,7 @@ from resources.queries import Page, Query
 from resources.url_templates import address, filled_path, filled_query, placeholders
 
 MOST_CALLS = 10  # for one page of ours
-UPSTREAM_FAILED = frozenset({502, 504})
+UPSTREAM_FAILED = frozenset({"upstream_failed", "upstream_timeout"})
 
 Place = tuple[Any, int]  # the upstream's place, rows to skip there
 
@@ -110,7 +110,7 @@ def answered(connector: Connector, call: egress.Call) -> egress.Answer:
     try:
         answer = egress.send(call)
     except Refusal as refusal:
-        if refusal.status in UPSTREAM_FAILED:
+        if refusal.code in UPSTREAM_FAILED:
             circuits.failed(connector, clock.now())
         raise
     if answer.status >= 500 or answer.status == 429:

@@ -65,7 +65,8 @@ def begin(
     if table.loading_since is not None and table.loading_since > now - GIVEN_UP:
         raise Conflict("load_running", "This table is being loaded. Wait until that has ended.")
     if not confirmed and (broken := broken_endpoints(connector, columns)):
-        detail = f"These endpoints use columns that would not be filterable: {', '.join(broken)}."
+        lost = "that would be gone, or by which rows would no longer be found"
+        detail = f"These endpoints need columns {lost}: {', '.join(broken)}."
         raise Conflict("endpoints_break", f"{detail} Nothing was changed. Confirm to go on.")
     storage = table_storage.new_name(connector)
     Table.objects.filter(pk=table.pk).update(

@@ -62,7 +62,8 @@ def refuse_without_worker(given: PopSettings) -> None:
         return
     for name in ("worker_base_url", "pipeline_id"):
         if not getattr(given, name):
-            raise InvalidInput(name, "worker_needed", "An active Pop needs this.")
+            detail = "An active Pop needs this. Enter it, or leave the Pop stopped."
+            raise InvalidInput(name, "worker_needed", detail)
 
 
 def checked_worker(url: str) -> str:

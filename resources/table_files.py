@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from portal.errors import Refusal
 from resources import json_stream
-from resources.guesses import MOST_COLUMNS
+from resources.file_mistakes import NOT_UTF8, broken, checked_names, refuse_packed, told
 
 DELIMITERS = ",;\t|"
+QUOTED = re.compile(r'"[^"]*"?')
 LONGEST_HEADING = 65_536  # characters
-NAME_LENGTH = 100  # characters
-UNFIT_IN_NAMES = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 Row = dict[str, Any]
 
@@ -23,6 +21,7 @@ class TableFile:
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
+        refuse_packed(file)
         self.is_json = first_character(file) in {"[", "{"}
         self.place = ""  # of the row read last, for messages
 
@@ -32,7 +31,7 @@ class TableFile:
         known: set[str] = set()
         for self.place, row in rows:
             if not known.issuperset(row):
-                known.update(checked_names(list(row)))
+                known.update(checked_names(list(row), self.place))
             yield row
 
     def objects(self) -> Iterator[tuple[str, Row]]:
@@ -56,50 +55,38 @@ def csv_rows(file: BinaryIO) -> Iterator[tuple[int, Row]]:
     """
     text = io.TextIOWrapper(json_stream.unclosed(file), encoding="utf-8-sig", newline="")
     first_line = heading(text)
-    delimiter = max(DELIMITERS, key=first_line.count)
+    delimiter = max(DELIMITERS, key=QUOTED.sub("", first_line).count)
     lines = csv.reader(again(first_line, text), delimiter=delimiter, strict=True)
+    begun = 1  # where the row under way begins: one that never ends is not told by the last line of the file
     try:
         names = [name.strip() for name in next(lines, [])]
-        if len(set(names)) != len(names):
-            raise broken(1, "a column name occurs twice")
-        checked_names(names)
+        checked_names(names, "Line 1")
+        begun = lines.line_num + 1
         for values in lines:
+            begun = lines.line_num + 1
             if not values:
                 continue  # an empty line
             if len(values) != len(names):
-                raise broken(lines.line_num, f"{len(values)} fields in place of {len(names)}")
+                reason = f"it has {len(values)} fields, and the first line names {len(names)}"
+                raise broken(f"Line {lines.line_num}", reason)
             row = {name: value or None for name, value in zip(names, values, strict=True)}
             yield lines.line_num, row
     except UnicodeDecodeError as error:
-        raise broken(lines.line_num + 1, "it is not UTF-8") from error
+        raise broken(f"Line {lines.line_num + 1}", NOT_UTF8) from error
     except csv.Error as error:
-        raise broken(lines.line_num, str(error)) from error
+        raise broken(f"Line {begun}", told(error)) from error
 
 
 def heading(text: io.TextIOWrapper) -> str:
     try:
         line = text.readline(LONGEST_HEADING)
     except UnicodeDecodeError as error:
-        raise broken(1, "it is not UTF-8") from error
+        raise broken("Line 1", NOT_UTF8) from error
     if len(line) == LONGEST_HEADING:
-        raise broken(1, "it is too long for column names")
+        raise broken("Line 1", "it is too long for column names")
     return line
 
 
 def again(first_line: str, rest: Iterator[str]) -> Iterator[str]:
     yield first_line
     yield from rest
-
-
-def checked_names(names: list[str]) -> list[str]:
-    """Raises Refusal `malformed_file`."""
-    if len(names) > MOST_COLUMNS:
-        raise broken(1, f"a table has at most {MOST_COLUMNS} columns")
-    for name in names:
-        if not 1 <= len(name.strip()) <= NAME_LENGTH or UNFIT_IN_NAMES.search(name):
-            raise broken(1, "a column name has 1 to 100 printable characters")
-    return names
-
-
-def broken(line: int, reason: str) -> Refusal:
-    return Refusal("malformed_file", f"Line {line} cannot be read: {reason}. Nothing was loaded.")

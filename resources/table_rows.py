@@ -46,7 +46,9 @@ def columns_field(columns: dict[str, TableColumn], name: str) -> str:
     if name not in columns:
         raise unknown_parameter(name)
     if not columns[name].is_filterable:
-        raise Refusal("not_filterable", f"Rows cannot be chosen by {name!r}: it has no index.")
+        detail = f"Rows cannot be chosen by {name!r}: it has no index."
+        advice = "Leave it out, or have rows found by it under Columns."
+        raise Refusal("not_filterable", f"{detail} {advice}")
     return columns[name].field
 
 

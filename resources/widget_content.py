@@ -1,7 +1,7 @@
 """What is drawn in a widget? Cells of a table, one figure, or bars with their lengths, all of it as text."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from resources.models import Figure, Widget, WidgetKind
 NOTHING = "no value"
 NO_LABEL = "(none)"
 TOO_LONG = 10**15  # from here on a figure is written with an exponent
+LONGEST_CELL = 1000  # characters; a cell of a table may hold a hundred times as much
 WHOLE = 100.0  # the length of the longest bar, in per cent
 
 
@@ -46,6 +47,17 @@ class Content:
     next_token: str | None = None
     is_partial: bool = False
 
+    @property
+    def heads(self) -> list[Cell]:
+        """The names of the columns, each on the side on which its values stand: numbers alone stand at the end."""
+        columns = zip(self.columns, zip(*self.table, strict=True), strict=True)
+        return [Cell(name, stand_at_the_end(cells)) for name, cells in columns]
+
+
+def stand_at_the_end(cells: Iterable[Cell]) -> bool:
+    said = [one for one in cells if one.text]
+    return bool(said) and all(one.is_number for one in said)
+
 
 def content_of(widget: Widget, call: Call, *, now: datetime) -> Content:
     """Raises Refusal as reading rows does."""
@@ -76,7 +88,8 @@ def cell(value: Any) -> Cell:
     if isinstance(value, datetime):
         return Cell(f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return Cell("" if value is None else text_of(value), is_number)
+    text = "" if value is None else text_of(value)
+    return Cell(text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…", is_number)
 
 
 def number(value: Any) -> str:

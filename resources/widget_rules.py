@@ -8,7 +8,8 @@ from portal.errors import InvalidInput, Refusal
 from portal.names import misleads
 from resources import endpoint_rules
 from resources.calls import endpoint_call
-from resources.models import Accent, Figure, NamedEndpoint, Theme, Widget, WidgetKind
+from resources.column_values import NUMERIC
+from resources.models import Accent, Figure, NamedEndpoint, TableColumn, Theme, Widget, WidgetKind
 
 MOST_VIEWERS = 200
 LONGEST_TITLE = 100  # characters
@@ -69,7 +70,24 @@ def checked_columns(settings: WidgetSettings) -> tuple[str, str]:
         # What an endpoint does not show, a widget over it does not sum up either.
         if column and shown and column not in shown:
             raise InvalidInput(name, "unknown_column", "The endpoint does not show this column.")
-    return (figure, label) if draws else ("", "")
+    if not draws:
+        return "", ""
+    refuse_unfit_columns(settings, figure, label)
+    return figure, label
+
+
+def refuse_unfit_columns(settings: WidgetSettings, figure: str, label: str) -> None:
+    """A table tells what its columns are, once it has any; an HTTP API does so when it answers."""
+    rows = TableColumn.objects.filter(table_id=settings.endpoint.connector_id)
+    types = dict(rows.values_list("name", "type"))
+    sums = settings.figure != Figure.COUNT
+    for name, column in (("figure_column", figure if sums else ""), ("label_column", label)):
+        if types and column and column not in types:
+            detail = f"The table has no column “{column}”. Choose another one."
+            raise InvalidInput(name, "unknown_column", detail)
+    if sums and types and types[figure] not in NUMERIC:
+        detail = f"“{figure}” holds no numbers. Choose another column, or count the rows."
+        raise InvalidInput("figure_column", "column_not_numeric", detail)
 
 
 def checked_title(title: str) -> str:

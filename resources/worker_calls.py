@@ -103,10 +103,9 @@ def headers_for(pop: Pop, call: WorkerCall) -> dict[str, str]:
 
 
 def told_of_worker(refusal: Refusal) -> Refusal:
-    """The same refusal in words about a worker. That its address is refused is not the caller's mistake: 502."""
-    status = 502 if refusal.code == "address_refused" else refusal.status
+    """The same refusal in words about a worker."""
     detail = f"{SAID.get(refusal.code, refusal.detail)} Nothing is known of what it did."
-    return Refusal(refusal.code, detail, status=status, headers=refusal.headers)
+    return Refusal(refusal.code, detail, status=refusal.status, headers=refusal.headers)
 
 
 def kind_of(answer: Answer) -> str:

@@ -42,6 +42,7 @@ class ApiUsers(ApiView):
         tags=["API users"],
     )
     def get(self, request: Any) -> Response:
+        """The API users of the organization, page by page."""
         rows = services.living(request.user.organization).prefetch_related(*API_USER_WHOLE)
         return page_response(request, rows, api_user_shown)
 
@@ -73,6 +74,7 @@ class OneApiUser(ApiView):
         tags=["API users"],
     )
     def get(self, request: Any, api_user_id: str) -> Response:
+        """One API user, with its teams and roles."""
         return Response(api_user_shown(api_user_or_404(request, api_user_id)))
 
     @extend_schema(

@@ -63,6 +63,7 @@ class OneRole(ApiView):
         operation_id="readRole", parameters=[ROLE_ID], responses=RoleShown, tags=["Roles"]
     )
     def get(self, request: Any, role_id: str) -> Response:
+        """One role with its permissions, predefined or the organization's own."""
         return Response(role_shown(role_or_404(request, role_id)))
 
     @extend_schema(

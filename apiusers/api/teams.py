@@ -40,6 +40,7 @@ class Teams(ApiView):
         tags=["Teams"],
     )
     def get(self, request: Any) -> Response:
+        """The teams of the organization, page by page."""
         rows = request.user.organization.teams.prefetch_related(*TEAM_WHOLE)
         return page_response(request, rows, team_shown)
 
@@ -68,6 +69,7 @@ class OneTeam(ApiView):
         operation_id="readTeam", parameters=[TEAM_ID], responses=TeamShown, tags=["Teams"]
     )
     def get(self, request: Any, team_id: str) -> Response:
+        """One team, with its members and roles."""
         return Response(team_shown(team_or_404(request, team_id)))
 
     @extend_schema(

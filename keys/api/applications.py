@@ -38,6 +38,7 @@ class Applications(ApiView):
         tags=["Applications"],
     )
     def get(self, request: Any) -> Response:
+        """The applications of the organization, page by page."""
         return page_response(request, listed(request), application_shown)
 
     @extend_schema(
@@ -68,6 +69,7 @@ class OneApplication(ApiView):
         tags=["Applications"],
     )
     def get(self, request: Any, application_id: str) -> Response:
+        """One application, as it was registered and changed since."""
         return Response(application_shown(one(listed(request), application_id)))
 
     @extend_schema(
@@ -78,6 +80,7 @@ class OneApplication(ApiView):
         tags=["Applications"],
     )
     def patch(self, request: Any, application_id: str) -> Response:
+        """Change what is named, all or nothing."""
         application = one(listed(request), application_id)
         asked = validated(ApplicationPatchAsked, request.data)
         return Response(application_shown(changed(request, application, asked)))

@@ -61,8 +61,6 @@ def change(request: PageRequest, organization: Organization, application_id: str
 def render_form(
     request: PageRequest, form: ApplicationForm, context: dict[str, Any]
 ) -> HttpResponse:
-    if form.errors:
-        form.focus_on_what_is_wrong()
     context = {"form": form, **context}
     return render(request, "keys/application_form.html", context, status=status_of(form))
 

@@ -52,6 +52,7 @@ class Invitations(ApiView):
         tags=["Members"],
     )
     def get(self, request: Any) -> Response:
+        """Invitations that nobody accepted, those that ran out too, page by page."""
         rows = invitations.unanswered().filter(organization=request.user.organization)
         return page_response(request, rows, shown)
 

@@ -51,6 +51,7 @@ class Members(ApiView):
         tags=["Members"],
     )
     def get(self, request: Any) -> Response:
+        """The members of the organization with their roles, page by page."""
         rows = request.user.organization.memberships.select_related("user")
         return page_response(request, rows, shown)
 
@@ -62,6 +63,7 @@ class Member(ApiView):
         operation_id="readMember", parameters=[MEMBER_ID], responses=MemberShown, tags=["Members"]
     )
     def get(self, request: Any, member_id: str) -> Response:
+        """One member with their role."""
         return Response(shown(member_or_404(request.user.organization, member_id)))
 
     @extend_schema(

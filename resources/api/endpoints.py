@@ -48,6 +48,7 @@ class Endpoints(ApiView):
         tags=TAGS,
     )
     def get(self, request: Any) -> Response:
+        """The named endpoints of the organization, newest first."""
         return page_response(request, with_connectors(request.user.organization), endpoint_shown)
 
     @extend_schema(
@@ -83,6 +84,7 @@ class OneEndpoint(ApiView):
         tags=TAGS,
     )
     def get(self, request: Any, endpoint_id: str) -> Response:
+        """One named endpoint: what it gives of its connector, and what callers may ask."""
         return Response(endpoint_shown(endpoint_or_404(request, endpoint_id)))
 
     @extend_schema(

@@ -37,6 +37,7 @@ class Pops(ApiView):
         operation_id="listPops", parameters=PAGE_PARAMETERS, responses=PopPageShown, tags=["Pops"]
     )
     def get(self, request: Any) -> Response:
+        """The Pops of the organization, newest first."""
         return page_response(request, request.user.organization.pops.all(), pop_shown, NEWEST_FIRST)
 
     @extend_schema(
@@ -67,6 +68,7 @@ class OnePop(ApiView):
 
     @extend_schema(operation_id="readPop", parameters=[POP], responses=PopShown, tags=["Pops"])
     def get(self, request: Any, pop: str) -> Response:
+        """One Pop; `config` is what its clients are told."""
         return Response(pop_shown(pop_or_404(request.user.organization, pop)))
 
     @extend_schema(

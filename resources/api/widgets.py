@@ -43,6 +43,7 @@ class Widgets(ApiView):
         operation_id="listWidgets", parameters=PAGE_PARAMETERS, responses=WidgetPageShown, tags=TAGS
     )
     def get(self, request: Any) -> Response:
+        """The widgets of the organization, newest first."""
         rows = widgets_of(request.user.organization).prefetch_related("viewers")
         return page_response(request, rows, widget_shown)
 
@@ -76,6 +77,7 @@ class OneWidget(ApiView):
         operation_id="readWidget", parameters=[WIDGET_ID], responses=WidgetShown, tags=TAGS
     )
     def get(self, request: Any, widget_id: str) -> Response:
+        """One widget; `url` is what pages put into a frame."""
         return Response(widget_shown(widget_or_404(request, widget_id)))
 
     @extend_schema(

@@ -35,6 +35,12 @@ def test_only_a_form_that_was_sent_and_refused_is_422(form: NameForm | None, sta
     assert status_of(form) == status
 
 
+def test_a_refused_form_opens_at_the_first_mistake():
+    form = NameForm({})
+    status_of(form)
+    assert form.fields["name"].widget.attrs["autofocus"] is True
+
+
 @pytest.mark.parametrize(("answer", "level"), [(done, "success"), (refused, "error")])
 def test_the_page_led_to_says_what_became_of_the_change(answer, level):
     request = asked("post")

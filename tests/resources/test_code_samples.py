@@ -32,10 +32,13 @@ def test_what_a_person_typed_reaches_no_shell() -> None:
     assert "%24%28id%29" in address
 
 
-def test_python_sends_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+def run(code: str, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The names that the code leaves, and what it sent."""
     sent: dict[str, Any] = {}
 
     class Answer:
+        text = "id\r\n1\r\n"
+
         def raise_for_status(self) -> None: ...
 
         def json(self) -> dict:
@@ -48,9 +51,21 @@ def test_python_sends_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("requests.get", get)
     monkeypatch.setenv("API_KEY", "kd")
     names: dict[str, Any] = {}
-    exec(python(CLOSED, EVIL), names)
+    exec(code, names)
+    return names, sent
+
+
+def test_python_sends_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    names, sent = run(python(CLOSED, EVIL), monkeypatch)
     assert (names["rows"], sent["params"]) == ([1], EVIL)
     assert sent["headers"] == {"x-api-key": "kd", "x-organization-id": "org_abc"}
+
+
+def test_a_table_in_csv_is_read_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    names, sent = run(python(CLOSED, {"format": "csv"}), monkeypatch)
+    assert (names["table"], sent["params"]) == ("id\r\n1\r\n", {"format": "csv"})
+    assert "await answer.text()" in javascript(CLOSED, {"format": "csv"})
+    assert ".json()" not in javascript(CLOSED, {"format": "csv"})
 
 
 def test_javascript_holds_what_was_typed_as_a_literal() -> None:

@@ -27,7 +27,7 @@ from resources.egress_urls import check_url
 def test_an_address_that_may_not_be_called_is_told_from_its_text(url: str) -> None:
     with pytest.raises(Refusal) as refusal:
         check_url(url)
-    assert (refusal.value.status, refusal.value.code) == (400, "address_refused")
+    assert (refusal.value.status, refusal.value.code) == (502, "address_refused")
 
 
 def test_plain_http_is_called_only_where_the_operator_allows_it(settings: Settings) -> None:

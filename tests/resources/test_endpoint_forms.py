@@ -3,7 +3,7 @@
 from resources.endpoint_forms import ConnectorForm, EndpointForm, WithdrawalForm
 from resources.endpoints import EndpointSettings
 from tests.cast import Cast
-from tests.resources.making import table
+from tests.resources.making import http, table
 
 
 def test_the_defaults_are_those_of_the_service(cast: Cast) -> None:
@@ -19,6 +19,12 @@ def test_all_columns_are_none_in_particular(cast: Cast) -> None:
     form = EndpointForm(typed, connector=table(cast))
     assert form.is_valid()
     assert (form.settings().columns, form.settings().requires_token) == ([], False)
+
+
+def test_an_api_tells_its_placeholders_and_a_table_has_none(cast: Cast) -> None:
+    api = http(cast, path="/of/{who}", query="status={state}")
+    assert EndpointForm(connector=api).placeholders == ["state", "who"]
+    assert EndpointForm(connector=table(cast)).placeholders == []
 
 
 def test_connectors_are_offered_with_their_kind(cast: Cast) -> None:

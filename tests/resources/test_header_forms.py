@@ -23,10 +23,16 @@ def test_an_empty_value_keeps_what_is_stored_and_an_empty_name_removes_it() -> N
     assert form.headers() == {"X-A": None, "X-C": "new"}
 
 
-def test_a_new_name_without_a_value_is_left_to_the_service_to_refuse() -> None:
-    form = HeaderRows(rows(("X-A", "")))
-    assert form.is_valid()
-    assert form.headers() == {"X-A": ""}
+def test_a_new_name_without_a_value_is_told_at_once() -> None:
+    assert set(HeaderRows(rows(("X-A", ""))).errors) == {"header_0_value"}
+
+
+def test_a_typed_value_is_asked_for_again_when_another_field_is_wrong() -> None:
+    form = HeaderRows(rows(("X-A", "new"), ("X-B", ""), ("", "3")), stored=["X-A", "X-B"])
+    assert not form.is_valid()
+    form.focus_on_what_is_wrong()
+    assert "Enter this value again" in str(form.errors["header_0_value"])
+    assert "header_1_value" not in form.errors
 
 
 def test_a_value_without_a_name_and_a_name_twice_are_told() -> None:

@@ -47,6 +47,7 @@ BROKEN = [
             b"[1]",
             b'"<script>"',
             b"[NaN]",
+            b'[{"a": 1e999}]',
             b"\xff",
             b"[" * 100_000,
         )
@@ -66,6 +67,15 @@ def test_anything_else_is_a_refusal_that_does_not_repeat_it(given_answer: Answer
         understood(given_answer, HttpSource())
     assert (refusal.value.status, refusal.value.code) == (502, "upstream_failed")
     assert "script" not in refusal.value.detail
+
+
+@pytest.mark.parametrize(
+    ("escaped", "text"),
+    [(b"cut \\ud83d", "cut ?"), (b"\\uDC00", "?"), (b"\\ud83d\\ude00", "\U0001f600")],
+)
+def test_half_a_surrogate_pair_does_not_spoil_the_rows(escaped: bytes, text: str) -> None:
+    body = b'[{"' + escaped + b'": "' + escaped + b'"}]'
+    assert understood(answer(body), HttpSource()).rows == [{text: text}]
 
 
 def test_a_cursor_that_cannot_be_sent_back_is_refused() -> None:

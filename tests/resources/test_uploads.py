@@ -50,7 +50,9 @@ def test_types_are_guessed_anew_when_asked_for(cast: Cast) -> None:
 
 def test_a_value_that_does_not_fit_names_its_line_and_column(cast: Cast) -> None:
     connector = table(cast)
-    with pytest.raises(Refusal, match="Line 3: the value of “id” is not of the type integer"):
+    with pytest.raises(
+        Refusal, match="Line 3: the value of “id” is not of the type “whole number”"
+    ):
         upload(cast, connector, b"id\n1\nx\n")
 
 

@@ -33,6 +33,13 @@ def test_a_table_has_the_columns_of_the_widget_in_their_order(
     assert [one.text for one in content.table[0]] == ["open", "1.5"]
 
 
+def test_a_heading_stands_over_its_values(cast: Cast, people: NamedEndpoint) -> None:
+    content = drawn(cast, people)
+    assert [(one.text, one.is_number) for one in content.heads] == [
+        ("id", True), ("status", False), ("score", True), ("born", False),
+    ]  # fmt: skip
+
+
 def test_a_summary_is_one_figure_in_words(cast: Cast, people: NamedEndpoint) -> None:
     content = drawn(cast, people, kind="summary", figure="sum", figure_column="score")
     assert (content.figure, content.caption) == ("4", "Sum of score")
@@ -75,6 +82,11 @@ def test_nothing_is_drawn_as_nothing(cast: Cast, kind: str) -> None:
 )
 def test_a_figure_is_written_for_people(value: Any, text: str) -> None:
     assert number(value) == text
+
+
+def test_a_huge_cell_is_cut() -> None:
+    assert [len(cell("x" * length).text) for length in (1000, 1001, 100_000)] == [1000, 1001, 1001]
+    assert cell("x" * 1001).text.endswith("x…")
 
 
 def test_cells_hold_text_whatever_the_value() -> None:

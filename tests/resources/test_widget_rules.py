@@ -2,7 +2,9 @@
 
 import pytest
 
+from portal import clock
 from portal.errors import InvalidInput
+from resources.connectors import create_table_connector
 from resources.endpoint_rules import Parameter
 from resources.models import NamedEndpoint
 from resources.widget_rules import (
@@ -13,7 +15,7 @@ from resources.widget_rules import (
     checked_viewers,
     shown_columns,
 )
-from tests.cast import Cast
+from tests.cast import Cast, actor
 from tests.resources.making import api_user, endpoint, table
 
 
@@ -28,6 +30,31 @@ def test_what_a_kind_does_not_draw_it_does_not_keep(people: NamedEndpoint) -> No
     as_bars = WidgetSettings("a", "bar", people, **asked)
     assert (shown_columns(as_table), checked_columns(as_table)) == (["id"], ("", ""))
     assert (shown_columns(as_bars), checked_columns(as_bars)) == ([], ("score", "status"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "pointer", "code"),
+    [
+        ({"figure": "sum", "figure_column": "nope"}, "/figure_column", "unknown_column"),
+        ({"figure": "sum", "figure_column": "status"}, "/figure_column", "column_not_numeric"),
+        ({"label_column": "nope"}, "/label_column", "unknown_column"),
+    ],
+)
+def test_a_figure_over_columns_that_a_table_cannot_give_is_not_stored(
+    people: NamedEndpoint, asked: dict[str, str], pointer: str, code: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        checked_columns(WidgetSettings("a", "summary", people, **asked))
+    assert (refusal.value.errors[0].pointer, refusal.value.code) == (pointer, code)
+
+
+def test_a_table_without_rows_takes_any_column(cast: Cast) -> None:
+    empty = create_table_connector(
+        organization=cast.acme, name="later", actor=actor(cast.alice), now=clock.now()
+    )
+    asked = {"figure": "sum", "figure_column": "total"}
+    settings = WidgetSettings("a", "summary", endpoint(cast, empty), **asked)
+    assert checked_columns(settings) == ("total", "")
 
 
 def test_fixed_values_are_those_of_parameters_that_the_endpoint_has(people: NamedEndpoint) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from portal.errors import Refusal
 from resources.egress import Answer
+from resources.egress_refusals import address_refused
 from resources.worker_calls import (
     DATA,
     checked_path,
@@ -32,7 +33,7 @@ def test_only_kinds_that_no_browser_runs_are_kept(content_type: str, told: str) 
     assert kind_of(Answer(200, content_type, b"")) == told
 
 
-def test_an_address_that_is_not_called_is_not_the_callers_mistake() -> None:
-    told = told_of_worker(Refusal("address_refused", "Port 22 is not called."))
+def test_an_address_that_is_not_called_is_told_without_its_port() -> None:
+    told = told_of_worker(address_refused("Port 22 is not called."))
     assert (told.code, told.status) == ("address_refused", 502)
     assert "22" not in told.detail
