@@ -89,9 +89,18 @@ def remove(request: PageRequest, organization: Organization, membership_id: int)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, f"{membership.user} is not a member any more.")
-            return to_page(request, reverse("portal:members", args=[organization.public_id]))
+            return gone(request, membership)
     return render_dialog(request, "member_remove", membership, form)
+
+
+def gone(request: PageRequest, membership: Membership) -> HttpResponse:
+    """Back at the members; who removed themselves is led to where they still may be."""
+    if membership.user == request.user:
+        messages.success(request, f"You left {membership.organization.name}.")
+        return to_page(request, reverse("portal:home"))
+    messages.success(request, f"{membership.user} is not a member any more.")
+    listed = reverse("portal:members", args=[membership.organization.public_id])
+    return to_page(request, listed)
 
 
 def members_of(organization: Organization) -> list[Membership]:
