@@ -7,6 +7,7 @@ from django.db import transaction
 from portal.access import Role, grantable_permissions
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, Forbidden, InvalidInput
+from portal.hooks import end_what_was_left
 from portal.models import Membership, Organization, User
 from portal.organizations import lock, refuse_without
 
@@ -55,6 +56,7 @@ def join(
 ) -> Membership:
     """Make a person a member; the caller holds the organization's lock and has asked whether they may.
 
+    Who was a member before begins anew: nothing that they left behind comes to life again.
     Raises Conflict `already_member`.
     """
     membership, made = Membership.objects.get_or_create(
@@ -63,6 +65,7 @@ def join(
     if not made:
         raise Conflict("already_member", f"{user} is a member already. Nothing was changed.")
     note(Action.MEMBER_JOINED, membership, actor, {"role": role})
+    end_what_was_left(membership, actor, now)
     return membership
 
 
