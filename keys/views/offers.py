@@ -14,7 +14,7 @@ from keys.views.generate import owner_holds
 from keys.views.shelves import MEMBER, MINE, Shelf
 from portal import clock
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.errors import NameTaken, Refusal
 from portal.models import User
 from portal.page_request import PageRequest
 from portal.redirects import to_page
@@ -74,6 +74,10 @@ def claim(request: PageRequest, shelf: Shelf, offer_id: str) -> HttpResponse:
     found = offer_or_404(shelf, offer_id)
     try:
         made = offers.claim(offer=found, actor=Actor.person(request), now=clock.now())
+    except NameTaken:
+        said = f"You have a token called “{found.name}”. Rename it, then claim this one."
+        messages.error(request, said)
+        return to_page(request, shelf.address())
     except Refusal as refusal:
         messages.error(request, refusal.detail)
         return to_page(request, shelf.address())

@@ -16,7 +16,7 @@ from keys import orphans, services
 from keys.models import ApiKey
 from portal import clock
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.errors import NameTaken, Refusal
 from portal.forms import RefusableForm, offer
 from portal.models import Organization
 from portal.page_request import PageRequest
@@ -62,6 +62,8 @@ def hand_over(request: PageRequest, organization: Organization, key_id: str) -> 
             api_user = form.rows[form.cleaned_data["api_user"]]
             actor = Actor.person(request)
             orphans.hand_over(key=key, api_user=api_user, actor=actor, now=now)
+        except NameTaken:
+            form.add_error("api_user", taken_by(api_user, key))
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -89,6 +91,11 @@ def retire(request: PageRequest, organization: Organization, key_id: str) -> Htt
 def said_of(key: ApiKey, api_user: ApiUser) -> str:
     rotate = "Rotate it soon: the person who left may know its text."
     return f"“{key.name}” belongs to {api_user.name} now. {rotate}"
+
+
+def taken_by(api_user: ApiUser, key: ApiKey) -> str:
+    ways = "Rename that one first, or choose another API user. Nothing was changed."
+    return f"{api_user.name} has a token called “{key.name}” itself. {ways}"
 
 
 def orphan_or_404(organization: Organization, key_id: str) -> ApiKey:
