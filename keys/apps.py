@@ -10,7 +10,7 @@ class KeysConfig(AppConfig):
     verbose_name = "API keys"
 
     def ready(self) -> None:
-        from keys import api_user_tokens, checks, inventory  # noqa: F401 - subscribes
+        from keys import api_user_tokens, checks, inventory, left_behind  # noqa: F401 - subscribes
         from keys.oauth.application_records import is_origin_allowed
 
         hooks.tells_what_stops(inventory.living_keys)

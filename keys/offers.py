@@ -15,7 +15,7 @@ from keys.models import ApiKey
 from keys.services import NewKey, generate, moment
 from keys.token_offers import TokenOffer
 from portal.audit import Action, Actor, record
-from portal.errors import Conflict, Forbidden
+from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.models import Organization, User
 from portal.names import checked_name
 from portal.organizations import lock
@@ -41,12 +41,13 @@ def offer_token(
 ) -> TokenOffer:
     """Prepare a token for a member, with all that the member holds or only with `permissions`.
 
-    Raises InvalidInput, NameTaken, Conflict `owner_inactive`, Forbidden `permission_not_held`.
+    Raises InvalidInput `name_taken` and others, NameTaken, Conflict `owner_inactive`, Forbidden `permission_not_held`.
     """
     lock(organization)
     held = owners.held_by(organization, user) or frozenset()
     name = checked_name(name)
     rules.refuse_taken_name(name, ApiKey(organization=organization, owner_user=user), now)
+    refuse_prepared_name(name, waiting(organization, user))
     offer = TokenOffer.objects.create(
         organization=organization,
         user=user,
@@ -90,6 +91,13 @@ def withdraw(*, offer: TokenOffer, actor: Actor, now: datetime) -> None:
     """Take back an offer that nobody claimed. Raises Conflict `offer_gone`."""
     end(offer, withdrawn_at=now)
     note(Action.TOKEN_OFFER_WITHDRAWN, offer, actor)
+
+
+def refuse_prepared_name(name: str, among: QuerySet[TokenOffer]) -> None:
+    """Of two prepared tokens of one name only one could be claimed. Raises InvalidInput `name_taken` (409)."""
+    if among.filter(name__iexact=name).exists():
+        detail = f"A token called “{name}” waits for this person already. Choose another name."
+        raise InvalidInput("name", "name_taken", detail, status=409)
 
 
 def end(offer: TokenOffer, **moment_of_end: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apiusers.models import ApiUser
+from apiusers.principals import described
 from keys import owners, rules
 from keys.models import ApiKey
 from keys.services import locked, note, refuse_dead
@@ -49,5 +50,5 @@ def hand_over(*, key: ApiKey, api_user: ApiUser, actor: Actor, now: datetime) ->
     rules.refuse_taken_name(key.name, key, now, partners=[key.pk])
     rules.refuse_too_many(key, now)
     key.save(update_fields=["owner_user", "owner_api_user"])
-    note(Action.TOKEN_HANDED_OVER, key, actor, {"before": before, "after": api_user.name})
+    note(Action.TOKEN_HANDED_OVER, key, actor, {"before": before, "to": described(api_user)})
     return key

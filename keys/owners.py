@@ -79,5 +79,8 @@ def held_by(organization: Organization, owner: User | ApiUser | None) -> frozens
     if principal is None or principal.organization_id != organization.pk:
         raise Conflict("owner_inactive", "This person is no member. Nothing was created.")
     if isinstance(principal, ApiUser) and not principal.is_active:
-        raise Conflict("owner_inactive", "This API user is not active. Nothing was created.")
+        raise Conflict(
+            "owner_inactive",
+            "This API user is not active. Reactivate it first. Nothing was created.",
+        )
     return effective.permissions_of(principal)

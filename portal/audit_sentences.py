@@ -52,11 +52,12 @@ def says(words: str) -> Sentence:
 
 
 def member_moved(words: str) -> Sentence:
-    """A sentence about a team or a role that also names who was added, removed, or given it."""
+    """A sentence about a team, a role or a token that also names who was added, removed, or given it."""
 
     def told(event: AuditEvent) -> str:
         details = event.details
-        who = details.get("member") or details.get("to") or details.get("from") or {}
+        named = details.get("member") or details.get("to") or details.get("from")
+        who = named or {"name": details.get("for")}
         ending = f": {who['name']}" if who.get("name") else ""
         return says(words)(event) + ending
 
@@ -130,6 +131,7 @@ def sign_in_failed(event: AuditEvent) -> str:
 
 SENTENCES: dict[str, Sentence] = {
     **{action: member_moved(words) for action, (_, words) in PLAIN.items()},
+    Action.TOKEN_CLAIMED: says(PLAIN[Action.TOKEN_CLAIMED][1]),
     Action.KEY_GENERATED: generated,
     Action.KEY_RENAMED: renamed,
     Action.KEY_EXPIRY_CHANGED: says("changed the expiry of the API key {name}"),

@@ -13,8 +13,11 @@ PLAIN: dict[str, tuple[str, str]] = {
         "lifted the demand for a second factor in {name}",
     ),
     Action.TOKEN_OFFERED: ("Token prepared", "prepared the token {name} for a member"),
-    Action.TOKEN_OFFER_WITHDRAWN: ("Prepared token withdrawn", "withdrew the token {name}"),
-    Action.TOKEN_CLAIMED: ("Prepared token claimed", "claimed the token {name}"),
+    Action.TOKEN_OFFER_WITHDRAWN: (
+        "Prepared token withdrawn",
+        "withdrew the prepared token {name}",
+    ),
+    Action.TOKEN_CLAIMED: ("Prepared token claimed", "claimed the prepared token {name}"),
     Action.TOKEN_HANDED_OVER: ("Token handed over", "handed the token {name} to an API user"),
     Action.OWNERSHIP_TRANSFERRED: ("Ownership transferred", "handed the ownership to {name}"),
     Action.MEMBER_INVITATION_RESENT: ("Invitation resent", "sent the invitation of {name} again"),

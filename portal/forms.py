@@ -103,7 +103,10 @@ def grantable_roles(membership: Membership) -> list[tuple[str, str]]:
 class RoleForm(RefusableForm):
     role = forms.ChoiceField(
         label="Role",
-        error_messages={"invalid_choice": "Choose a role that you may give."},
+        error_messages={
+            "required": "Choose a role.",
+            "invalid_choice": "Choose a role that you may give.",
+        },
     )
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:

@@ -119,6 +119,23 @@ def stop_tokens(owner: Any, actor: "Actor", now: datetime) -> int:
     return sum(stop(owner, actor, now) for stop in _stops)
 
 
+MemberEnding = Callable[["Membership", "Actor", datetime], None]
+
+_member_endings: list[MemberEnding] = []
+
+
+def ends_what_was_left(end: MemberEnding) -> MemberEnding:
+    """Subscribe: `end(membership, actor, now)` ends what this person left behind as an earlier member."""
+    _member_endings.append(end)
+    return end
+
+
+def end_what_was_left(membership: "Membership", actor: "Actor", now: datetime) -> None:
+    """Call it in the transaction in which somebody becomes a member."""
+    for end in _member_endings:
+        end(membership, actor, now)
+
+
 Holdings = Callable[["Membership"], frozenset[str]]
 
 _holdings: list[Holdings] = []

@@ -31,7 +31,7 @@ def resend(*, invitation: Invitation, actor: Actor, now: datetime) -> NewInvitat
     current = locked(invitation, unanswered())
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
-    members.refuse_roles_beyond({current.role}, actor)
+    members.refuse_beyond({current.role}, actor)
     refuse_member(current.email, current.organization)
     refuse_flood(actor, now)
     token = public_ids.random_base62(43)

@@ -46,7 +46,7 @@ def invite(
     current = lock(organization)
     refuse_without("members.manage", current, actor)
     members.refuse_to_touch_owners({members.checked_role(role)}, current, actor)
-    members.refuse_roles_beyond({role}, actor)
+    members.refuse_beyond({role}, actor)
     email = email.strip().lower()
     refuse_member(email, current)
     refuse_flood(actor, now)
@@ -74,7 +74,7 @@ def withdraw(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
     current = locked(invitation, unanswered())
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
-    members.refuse_roles_beyond({current.role}, actor)
+    members.refuse_beyond({current.role}, actor)
     end(current, actor, now)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from portal.access import Role, grantable_permissions
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, Forbidden, InvalidInput
+from portal.hooks import end_what_was_left, holdings_of
 from portal.models import Membership, Organization, User
 from portal.organizations import lock, refuse_without
 
@@ -17,7 +18,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
     current = locked(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role, checked_role(role)}, current.organization, actor)
-    refuse_roles_beyond({current.role, role}, actor)
+    refuse_beyond({current.role, role}, actor, holdings_of(current))
     before = current.role
     if role == before:
         return current
@@ -34,7 +35,7 @@ def remove(*, membership: Membership, actor: Actor, now: datetime) -> None:
     current = locked(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role}, current.organization, actor)
-    refuse_roles_beyond({current.role}, actor)
+    refuse_beyond({current.role}, actor, holdings_of(current))
     refuse_to_lose_last_owner(current)
     note(Action.MEMBER_REMOVED, current, actor, {"role": current.role})
     current.delete()
@@ -55,6 +56,7 @@ def join(
 ) -> Membership:
     """Make a person a member; the caller holds the organization's lock and has asked whether they may.
 
+    Who was a member before begins anew: nothing that they left behind comes to life again.
     Raises Conflict `already_member`.
     """
     membership, made = Membership.objects.get_or_create(
@@ -63,6 +65,7 @@ def join(
     if not made:
         raise Conflict("already_member", f"{user} is a member already. Nothing was changed.")
     note(Action.MEMBER_JOINED, membership, actor, {"role": role})
+    end_what_was_left(membership, actor, now)
     return membership
 
 
@@ -79,9 +82,13 @@ def locked(membership: Membership) -> Membership:
 
 
 def refuse_to_touch_owners(roles: set[str], organization: Organization, actor: Actor) -> None:
-    """Only Owners make, change or remove Owners. Raises Forbidden."""
-    if Role.OWNER in roles:
-        refuse_without("owners.manage", organization, actor)
+    """Only Owners make, change or remove Owners, themselves and by no key. Raises Forbidden."""
+    if Role.OWNER not in roles:
+        return
+    if actor.type == "api_key":
+        detail = "No key makes, changes or removes an Owner. An Owner does it on the Security page."
+        raise Forbidden(f"{detail} Nothing was changed.")
+    refuse_without("owners.manage", organization, actor)
 
 
 def refuse_to_lose_last_owner(membership: Membership) -> None:
@@ -94,14 +101,14 @@ def refuse_to_lose_last_owner(membership: Membership) -> None:
         raise Conflict("last_owner", detail)
 
 
-def refuse_roles_beyond(roles: set[str], actor: Actor) -> None:
-    """A key never makes, changes or removes a member who may do more than the key. Raises Forbidden."""
+def refuse_beyond(roles: set[str], actor: Actor, held: frozenset[str] = frozenset()) -> None:
+    """A key never makes, changes or removes a member who may do more than the key: by one of the portal `roles`, or
+    by what teams and roles grant (`held`). Raises Forbidden `permission_not_held`."""
     if actor.type != "api_key":
         return
-    for role in roles:
-        if grantable_permissions(role) - actor.permissions:
-            detail = "This key does not hold what the role brings. Nothing was changed."
-            raise Forbidden(detail, code="permission_not_held")
+    if held.union(*(grantable_permissions(role) for role in roles)) - actor.permissions:
+        detail = "This key does not hold all that the member or the role may do. Use one that does."
+        raise Forbidden(f"{detail} Nothing was changed.", code="permission_not_held")
 
 
 def checked_role(role: str) -> str:

@@ -67,7 +67,7 @@ def set_active(request: PageRequest, organization: Organization, api_user_id: st
     api_user = api_user_or_404(organization, api_user_id)
     active = request.POST.get("active") == "1"
     services.set_active(api_user=api_user, active=active, actor=Actor.person(request))
-    said = "passes again." if active else "is deactivated: its tokens stopped at once."
+    said = "is active again." if active else "is deactivated: its tokens stopped at once."
     return done(request, page_of(api_user), f"{api_user.name} {said}")
 
 

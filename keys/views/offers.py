@@ -11,7 +11,7 @@ from keys.views.generate import owner_holds
 from keys.views.shelves import MEMBER, MINE, Shelf
 from portal import clock
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.errors import NameTaken, Refusal
 from portal.form_pages import GET_AND_POST, done, posted, refused
 from portal.lookups import one
 from portal.models import User
@@ -63,6 +63,9 @@ def claim(request: PageRequest, shelf: Shelf, offer_id: str) -> HttpResponse:
     found = offer_or_404(shelf, offer_id)
     try:
         made = offers.claim(offer=found, actor=Actor.person(request), now=clock.now())
+    except NameTaken:
+        said = f"You have a token called “{found.name}”. Rename it, then claim this one."
+        return refused(request, shelf.address(), said)
     except Refusal as refusal:
         return refused(request, shelf.address(), refusal.detail)
     return shown_once(request, made, leads_on=True)

@@ -15,6 +15,7 @@ from keys import orphans, services
 from keys.models import ApiKey
 from portal import clock
 from portal.audit import Actor
+from portal.errors import NameTaken
 from portal.form_pages import GET_AND_POST, done, posted
 from portal.forms import RefusableForm, offer
 from portal.lookups import one
@@ -56,11 +57,14 @@ def hand_over(request: PageRequest, organization: Organization, key_id: str) -> 
     key, now = orphan_or_404(organization, key_id), clock.now()
     form = HandOverForm(posted(request), organization=organization)
     if form.is_valid():
+        api_user = form.rows[form.cleaned_data["api_user"]]
         with form.showing_refusals():
-            api_user = form.rows[form.cleaned_data["api_user"]]
-            actor = Actor.person(request)
-            orphans.hand_over(key=key, api_user=api_user, actor=actor, now=now)
-            return done(request, list_of(organization), said_of(key, api_user))
+            try:
+                orphans.hand_over(key=key, api_user=api_user, actor=Actor.person(request), now=now)
+            except NameTaken:
+                form.add_error("api_user", taken_by(api_user, key))
+            else:
+                return done(request, list_of(organization), said_of(key, api_user))
     context = {"form": form, "key": key}
     return dialog(
         request, "keys/_hand_over.html", "Hand over token", list_of(organization), context
@@ -82,6 +86,11 @@ def retire(request: PageRequest, organization: Organization, key_id: str) -> Htt
 def said_of(key: ApiKey, api_user: ApiUser) -> str:
     rotate = "Rotate it soon: the person who left may know its text."
     return f"“{key.name}” belongs to {api_user.name} now. {rotate}"
+
+
+def taken_by(api_user: ApiUser, key: ApiKey) -> str:
+    ways = "Rename that one first, or choose another API user. Nothing was changed."
+    return f"{api_user.name} has a token called “{key.name}” itself. {ways}"
 
 
 def orphan_or_404(organization: Organization, key_id: str) -> ApiKey:

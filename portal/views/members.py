@@ -82,10 +82,17 @@ def remove(request: PageRequest, organization: Organization, membership_id: int)
     if form.is_valid():
         with form.showing_refusals():
             members.remove(membership=membership, actor=Actor.person(request), now=clock.now())
-            return done(
-                request, list_of(organization), f"{membership.user} is not a member any more."
-            )
+            return gone(request, membership)
     return render_dialog(request, "member_remove", membership, form)
+
+
+def gone(request: PageRequest, membership: Membership) -> HttpResponse:
+    """Back at the members; who removed themselves is led to where they still may be."""
+    if membership.user == request.user:
+        said = f"You left {membership.organization.name}."
+        return done(request, reverse("portal:home"), said)
+    said = f"{membership.user} is not a member any more."
+    return done(request, list_of(membership.organization), said)
 
 
 def members_of(organization: Organization) -> list[Membership]:

@@ -7,7 +7,7 @@ from keys.models import ApiKey
 from keys.token_offers import TokenOffer
 from portal import clock
 from portal.audit import Action
-from portal.errors import Conflict, Forbidden, NameTaken, Refusal
+from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
 from portal.models import AuditEvent, Membership
 from tests.cast import Cast, actor
 
@@ -65,6 +65,19 @@ def test_a_claim_that_fails_leaves_the_offer_open(cast: Cast, offer: TokenOffer)
     with pytest.raises(NameTaken):
         offers.claim(offer=offer, actor=actor(cast.bob), now=clock.now())
     assert offers.waiting(cast.acme, cast.bob).get() == offer
+
+
+def test_two_prepared_tokens_of_a_person_never_share_a_name(cast: Cast, offer: TokenOffer) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        offers.offer_token(
+            organization=cast.acme,
+            user=cast.bob,
+            name="Laptop",
+            expires_at=None,
+            actor=actor(cast.alice),
+            now=clock.now(),
+        )
+    assert (refusal.value.code, refusal.value.status) == ("name_taken", 409)
 
 
 def test_nothing_is_offered_to_a_stranger(cast: Cast) -> None:

@@ -49,6 +49,13 @@ def test_the_person_claims_it_and_sees_it_once(cast: Cast, prepared: TokenOffer)
     assert ApiKey.objects.count() == 1
 
 
+def test_a_claim_under_a_taken_name_says_what_to_do(cast: Cast, prepared: TokenOffer) -> None:
+    mint(cast.acme, cast.bob, owner=cast.bob, name="laptop")
+    address = mine(cast, "claim", prepared.public_id)
+    said = signed_in(cast.bob).post(address, follow=True).content.decode()
+    assert "You have a token called “laptop”. Rename it, then claim this one." in said
+
+
 def test_another_person_finds_nothing_to_claim(cast: Cast, prepared: TokenOffer) -> None:
     address = mine(cast, "claim", prepared.public_id)
     assert signed_in(cast.adam).post(address).status_code == 404

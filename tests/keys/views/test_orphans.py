@@ -51,6 +51,15 @@ def test_an_api_user_of_another_organization_is_not_offered(cast: Cast, left: Ap
     assert left.owner == cast.bob
 
 
+def test_a_taken_name_at_the_api_user_is_told_with_the_way_out(cast: Cast, left: ApiKey) -> None:
+    robot = ApiUser.objects.create(organization=cast.acme, name="robot")
+    mint(cast.acme, cast.alice, owner=robot, name="nightly")
+    address = at(cast, "orphan_hand_over", left.public_id)
+    answer = signed_in(cast.alice).post(address, {"api_user": robot.public_id})
+    said = "robot has a token called “nightly” itself. Rename that one first"
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+
+
 def test_retired_it_is_revoked(cast: Cast, left: ApiKey) -> None:
     signed_in(cast.alice).post(at(cast, "orphan_retirement", left.public_id))
     left.refresh_from_db()

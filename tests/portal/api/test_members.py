@@ -2,9 +2,10 @@
 
 import pytest
 
+from apiusers import roles
 from portal.access import Role
 from portal.models import Membership, User
-from tests.cast import Cast
+from tests.cast import Cast, actor
 from tests.keys.calling import Program, program, stranger
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -66,6 +67,16 @@ def test_a_weak_key_raises_nobody_beyond_itself(cast: Cast) -> None:
     answer = weak.call("PATCH", one(cast.vera), {"role": "admin"})
     assert refused(answer) == (403, "permission_not_held")
     assert role_of(cast.vera) == Role.VIEWER
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_a_weak_key_touches_nobody_whom_a_role_makes_stronger(cast: Cast, method: str) -> None:
+    seat = Membership.objects.get(user=cast.vera)
+    full = roles.roles_of(cast.acme).get(public_id="full-access")
+    roles.assign(role=full, holder=seat, actor=actor(cast.alice))
+    body = {"role": "viewer"} if method == "PATCH" else None
+    weak = program(cast, "members:manage", name="weak")
+    assert refused(weak.call(method, one(cast.vera), body)) == (403, "permission_not_held")
 
 
 def test_a_weak_key_removes_nobody_stronger(cast: Cast) -> None:
