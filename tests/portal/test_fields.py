@@ -42,6 +42,20 @@ def test_only_a_whole_number_within_bounds_counts(value: object) -> None:
     assert first_code(count=value) in {"invalid_count", "null"}
 
 
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"min_value": 1}, "This must be a number of at least 1."),
+        ({"max_value": -1}, "This must be a number of at most -1."),
+        ({"min_value": 1, "max_value": 9}, "This must be a number from 1 to 9."),
+    ],
+)
+def test_what_a_number_may_be_is_told(limits: dict[str, int], told: str) -> None:
+    with pytest.raises(serializers.ValidationError) as refused:
+        WholeNumberField(code="out", **limits).run_validation(0)
+    assert refused.value.detail[0] == told
+
+
 @pytest.mark.parametrize("value", ["true", "yes", 1, 0, None, []])
 def test_only_true_and_false_are_a_switch(value: object) -> None:
     assert first_code(paid=value) in {"invalid", "null"}
