@@ -62,6 +62,10 @@ def revoked(details: dict) -> str:
     return f"revoked this key ({reason})" if reason else "revoked this key"
 
 
+def handed_over(details: dict) -> str:
+    return f"handed this token over to {details.get('after', 'an API user')}"
+
+
 SENTENCES: dict[str, Callable[[dict], str]] = {
     Action.KEY_GENERATED: generated,
     Action.KEY_RENAMED: lambda details: f"renamed this key from “{details.get('before', '')}”",
@@ -70,5 +74,8 @@ SENTENCES: dict[str, Callable[[dict], str]] = {
     Action.KEY_REVOKED: revoked,
     Action.KEY_DELETED: lambda _: "deleted this key",
     Action.KEY_REISSUED: lambda _: "re-issued this key",
+    Action.TOKEN_REVOKED: lambda _: "revoked an access token of this key",
+    Action.TOKENS_REVOKED: lambda _: "revoked every access token of this key",
+    Action.TOKEN_HANDED_OVER: handed_over,
     Action.KEY_VERIFIER_CHANGED: lambda _: "changed whether this key verifies for the installation",
 }

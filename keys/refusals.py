@@ -14,8 +14,23 @@ INVALID = f'{REALM}, error="invalid_token"'
 # Told only to a caller who proved the secret; everything else is word for word `invalid_credential`.
 PROVED = {
     Code.EXPIRED: ("key_expired", "This key has expired. Use another one or generate a new one."),
-    Code.REVOKED: ("key_revoked", "This key was revoked, and that is permanent."),
-    Code.OWNER_INACTIVE: ("owner_inactive", "The owner of this key is no longer active."),
+    Code.REVOKED: (
+        "key_revoked",
+        "This key was revoked, and that is permanent. Use another one or generate a new one.",
+    ),
+    Code.OWNER_INACTIVE: (
+        "owner_inactive",
+        "The owner of this key is no longer active. Ask an administrator of the organization.",
+    ),
+}
+# The same of a consent, which is a key to us and none to the application that holds a token of it.
+CONSENT = {
+    Code.EXPIRED: "What the person allowed has run out. Ask them again.",
+    Code.REVOKED: "What the person allowed was withdrawn. Ask them again.",
+    Code.OWNER_INACTIVE: (
+        "The person who allowed this, or the application itself, is no longer active. "
+        "Ask an administrator of the organization."
+    ),
 }
 
 
@@ -28,9 +43,11 @@ def not_passed(verdict: Verdict) -> Refusal:
     """The 401 for a verdict that is neither VALID nor FORBIDDEN."""
     if verdict.code is Code.REVOKED and verdict.key and verdict.key.revoked_at is None:
         return unauthenticated("token_revoked", "This access token was revoked. Ask for a new one.")
-    if verdict.code in PROVED:
-        return unauthenticated(*PROVED[verdict.code])
-    return invalid_credential()
+    if verdict.code not in PROVED:
+        return invalid_credential()
+    code, detail = PROVED[verdict.code]
+    is_consent = verdict.key is not None and verdict.key.is_consent
+    return unauthenticated(code, CONSENT[verdict.code] if is_consent else detail)
 
 
 def invalid_credential() -> Refusal:

@@ -41,6 +41,14 @@ class WholeNumberField(serializers.IntegerField):
         self.code = code
         super().__init__(**kwargs)
 
+    def bounds(self) -> str:
+        """`from 1 to 9`, `of at least 1` or `of at most 9`."""
+        if self.min_value is None:
+            return f"of at most {self.max_value}"
+        if self.max_value is None:
+            return f"of at least {self.min_value}"
+        return f"from {self.min_value} to {self.max_value}"
+
     def to_internal_value(self, data: Any) -> int:
         if isinstance(data, bool) or not isinstance(data, int):
             raise serializers.ValidationError("This must be a whole number.", code=self.code)
@@ -50,9 +58,7 @@ class WholeNumberField(serializers.IntegerField):
         try:
             super().run_validators(value)
         except serializers.ValidationError as error:
-            ends = {"from": self.min_value, "to": self.max_value}
-            said = " ".join(f"{word} {end}" for word, end in ends.items() if end is not None)
-            detail = f"This is a whole number {said}."
+            detail = f"This must be a whole number {self.bounds()}."
             raise serializers.ValidationError(detail, code=self.code) from error
 
 

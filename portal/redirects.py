@@ -8,12 +8,22 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal.page_request import PageRequest
 
+# Characters. Encoded once more, as the `next` of a sign-in, they are three times as many at most: Django redirects to
+# no more than 16384.
+LONGEST = 5000
+
 
 def is_own_path(url: str) -> bool:
-    """True for a path of this site that starts with one slash. Other hosts, schemes and control characters: False."""
-    if not url.startswith("/") or any(category(letter) == "Cc" for letter in url):
+    """True for a path of this site that starts with one slash. Other hosts, schemes and control characters: False.
+
+    Django judges what stands before the query, which alone decides where a browser goes, and takes no more than 2048
+    characters; a question of an application is longer than that when it asks for much.
+    """
+    if not url.startswith("/") or len(url) > LONGEST:
         return False
-    return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    if any(category(letter) == "Cc" for letter in url):
+        return False
+    return url_has_allowed_host_and_scheme(url.partition("?")[0], allowed_hosts=None)
 
 
 def next_path(request: HttpRequest, default: str = "/") -> str:

@@ -284,6 +284,10 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Keydock API",
     "VERSION": "1",
+    "DESCRIPTION": (
+        "Temporary tokens by OAuth (RFC 6749 and what belongs to it) are described where clients look for it, at "
+        "/.well-known/oauth-authorization-server (RFC 8414)."
+    ),
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

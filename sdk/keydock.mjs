@@ -14,6 +14,7 @@ const HERE = new URL(import.meta.url).origin;
 const SCOPE = "endpoints:call pops:read widgets:view";
 const EARLY = 60_000; // milliseconds before its end at which a token is renewed
 const PATIENCE = 300_000; // milliseconds in which a person answers the prompt
+const AGAIN = 2000; // milliseconds after which a click means that the person closed the prompt, and not a double click
 const CHANNEL = "keydock:";
 const WINDOW = "popup,width=460,height=720";
 
@@ -38,10 +39,12 @@ export function createClient(options = {}) {
   settings.baseUrl = settings.baseUrl.replace(/\/+$/, "");
   let held = given(settings);
   let underway = null;
+  let askAgain = () => {};
 
   async function accessToken() {
     if (held && Date.now() < held.renewAt) return held.accessToken;
-    underway ??= renewed().finally(() => (underway = null));
+    if (underway) askAgain(); // nobody can tell whether the prompt is still open: browsers keep it from its opener
+    underway ??= renewed().finally(() => ((underway = null), (askAgain = () => {})));
     held = await underway;
     return held.accessToken;
   }
@@ -58,7 +61,7 @@ export function createClient(options = {}) {
     if (!settings.clientId) {
       throw new KeydockError("expired", "The temporary access token has expired. Ask your server for another one.", 401);
     }
-    return prompted(settings);
+    return prompted(settings, (again) => (askAgain = again));
   }
 
   async function fetchPopConfig(pop) {
@@ -135,15 +138,23 @@ async function answered(response) {
 
 /* The prompt: redirect with code and PKCE, in a pop-up. */
 
-async function prompted(settings) {
+/** `whenOpen` gets a function that opens the prompt once more, in the click of a person who closed it. */
+async function prompted(settings, whenOpen) {
   const verifier = random(32);
   const state = random(16);
-  const opened = window.open("", `keydock-${state}`, WINDOW); // in the click, before anything is awaited
+  const open = (address) => window.open(address, `keydock-${state}`, WINDOW);
+  const opened = open(""); // in the click, before anything is awaited
+  let openedAt = Date.now();
   const address = await authorizeAddress(settings, state, verifier);
   const answer = waitFor(state);
   if (opened) opened.location.replace(address);
-  else offer(address, state);
-  const { code } = checked(await answer, settings.baseUrl);
+  const asked = opened ? answer : offered(() => open(address), answer);
+  whenOpen(() => {
+    if (Date.now() - openedAt < AGAIN || navigator.userActivation?.isActive === false) return;
+    openedAt = Date.now();
+    open(address);
+  });
+  const { code } = checked(await asked, settings.baseUrl);
   return tokens(settings, {
     grant_type: "authorization_code",
     code,
@@ -194,19 +205,23 @@ function checked(answer, baseUrl) {
   return answer;
 }
 
-/** Without a click browsers open no window: then a button asks for one. */
-function offer(address, state) {
+/** Without a click browsers open no window: then a button asks for one. Closing it (Escape) is a no. */
+function offered(open, answer) {
   const dialog = document.createElement("dialog");
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Sign in to continue";
   button.addEventListener("click", () => {
-    window.open(address, `keydock-${state}`, WINDOW);
+    open();
     dialog.remove();
+  });
+  const closed = new Promise((_, reject) => {
+    dialog.addEventListener("cancel", () => reject(new KeydockError("access_denied", "Nobody was asked. Ask again.")));
   });
   dialog.append(button);
   document.body.append(dialog);
   dialog.showModal();
+  return Promise.race([answer, closed]).finally(() => dialog.remove());
 }
 
 function refreshed(settings, refreshToken) {

@@ -130,9 +130,10 @@ def delete(*, application: Application, actor: Actor, now: datetime) -> bool:
     return bool(won)
 
 
-def living_consents(application: Application, now: datetime) -> int:
-    """How many things that people allowed would end with it."""
-    return ApiKey.objects.consents().filter(where_living(now), application=application).count()
+def people_allowing(application: Application, now: datetime) -> int:
+    """How many people allow it something now. One may have been asked several times."""
+    living = ApiKey.objects.consents().filter(where_living(now), application=application)
+    return living.values("owner_user").distinct().count()
 
 
 def locked(application: Application) -> Application:

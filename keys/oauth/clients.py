@@ -54,9 +54,11 @@ def basic_of(headers: dict[str, str]) -> Presented | None:
     except (binascii.Error, ValueError) as error:
         raise invalid_client() from error
     client_id, colon, secret = text.partition(":")
-    if not colon:
+    found = Presented(unquote_plus(client_id), unquote_plus(secret))
+    # NUL is in no id and no key, and PostgreSQL takes it in no comparison.
+    if not colon or "\0" in found.client_id + (found.secret or ""):
         raise invalid_client()
-    return Presented(unquote_plus(client_id), unquote_plus(secret))
+    return found
 
 
 def program(client: Presented | None, headers: dict[str, str], now: datetime) -> Verdict:

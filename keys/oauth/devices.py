@@ -84,7 +84,10 @@ def find(typed: str, user: User, now: datetime) -> DeviceAuthorization:
     code = "".join(letter for letter in typed.upper()[:40] if letter in LETTERS)
     found = waiting(now).filter(user_code_digest=digest_of(code)).first()
     if found is None:
-        detail = "This code is not known, or it has expired. Compare it with what the device shows."
+        detail = (
+            "This code is not known, has expired or was answered already. Compare it with what the device shows, "
+            "or start again there."
+        )
         raise Refusal("unknown_user_code", detail)
     succeed([bucket], now)  # a right code is no guess; the wrong ones before it still count
     return found

@@ -24,8 +24,8 @@ class OAuthError(Exception):
 def invalid_client() -> OAuthError:
     """401 in the same words for an unknown client, a wrong, revoked or expired secret, and none at all."""
     detail = (
-        "The client is not known, or its secret does not prove it. "
-        "Send a key id or API user id with a living key as the secret."
+        "The client is not known or not in use, or its secret does not prove it. A program sends a key id or API "
+        "user id with a living key as the secret, an application its client_id alone."
     )
     return OAuthError("invalid_client", detail, 401, {"WWW-Authenticate": BASIC})
 

@@ -77,7 +77,7 @@ def application_page(
         "application": application,
         "scopes": wishes(application.scopes, frozenset(application.scopes)),
         "lifetime": in_words(seconds) if seconds else "As long as the organization says",
-        "allowed": applications.living_consents(application, clock.now()),
+        "allowed": applications.people_allowing(application, clock.now()),
         "issuer": issuer(),
         "public_url": settings.PUBLIC_URL,
         "may_manage": may(request.membership.role, "applications.manage"),
@@ -116,7 +116,7 @@ def delete(request: PageRequest, organization: Organization, application_id: str
         return done(request, listed, f"{application.name} was deleted.")
     context = {
         "application": application,
-        "allowed": applications.living_consents(application, now),
+        "allowed": applications.people_allowing(application, now),
         "title": "Delete application",
         "action": request.path,
         "close": page_of(application),

@@ -27,6 +27,7 @@ from portal.form_pages import GET_AND_POST
 from portal.models import User
 from portal.page_request import PageRequest
 from portal.policies import private, public_view
+from portal.redirects import LONGEST
 
 
 @public_view("judges the request before it asks for a sign-in, which it then does itself")
@@ -36,6 +37,7 @@ def authorize(request: PageRequest) -> HttpResponse:
     try:
         application = application_of(given)
         asked = read(given, application)
+        refuse_too_long(request, asked)
         if "none" in asked.prompt:
             raise silent_refusal(request, asked)
     except Untrusted as refusal:
@@ -64,6 +66,13 @@ def application_of(given: Given) -> Application:
     if application is None:
         raise Untrusted("No application in use has this client_id.")
     return application
+
+
+def refuse_too_long(request: PageRequest, asked: AuthorizationRequest) -> None:
+    """A sign-in brings nobody back to a longer address. Raises Refused, whether somebody is signed in or not."""
+    if len(request.get_full_path()) > LONGEST:
+        detail = f"The request is longer than {LONGEST} characters. Shorten scope, state or nonce."
+        raise Refused("invalid_request", detail, asked.target)
 
 
 def silent_refusal(request: PageRequest, asked: AuthorizationRequest) -> Refused:

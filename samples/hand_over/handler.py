@@ -34,7 +34,7 @@ def handler(event: dict[str, Any], context: object = None) -> dict[str, Any]:
 
 def is_authenticated(event: dict[str, Any]) -> bool:
     """Replace this by the sign-in of your own product. Here: HTTP Basic with one user from the environment."""
-    headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     scheme, _, sent = headers.get("authorization", "").partition(" ")
     user, password = os.environ.get("SAMPLE_USER"), os.environ.get("SAMPLE_PASSWORD")
     if scheme.lower() != "basic" or not user or not password:

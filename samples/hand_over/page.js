@@ -9,13 +9,19 @@ document.querySelector("button").addEventListener("click", async () => {
     status.textContent = `Refused: ${body.error}`;
     return;
   }
-  const config = body.accessToken ? await configWith(body) : body;
-  status.textContent = body.accessToken ? "Read from Keydock with the token." : "Read by the server.";
-  shown.textContent = JSON.stringify(config, null, 2);
+  try {
+    const config = body.accessToken ? await configWith(body) : body;
+    status.textContent = body.accessToken ? "Read from Keydock with the token." : "Read by the server.";
+    shown.textContent = JSON.stringify(config, null, 2);
+  } catch (error) {
+    status.textContent = `Not read: ${error.message}`;
+  }
 });
 
 async function configWith(session) {
   const address = `${session.eyepopUrl}/pops/${session.popId}/config?auto_start=false`;
   const response = await fetch(address, { headers: { Authorization: `Bearer ${session.accessToken}` } });
-  return response.json();
+  const config = await response.json();
+  if (!response.ok) throw new Error(config.detail);
+  return config;
 }

@@ -144,7 +144,11 @@ def test_an_empty_token_asks_the_person_and_the_page_gets_the_configuration(
     assert answer.status == 401
 
 
-def test_a_person_who_denies_gives_nothing(with_module: Page, demo: dict[str, Any]) -> None:
+def test_a_person_who_closes_the_prompt_is_asked_again_and_who_denies_gives_nothing(
+    with_module: Page, demo: dict[str, Any]
+) -> None:
+    press_go(with_module).close()
+    with_module.evaluate("() => { const now = Date.now; Date.now = () => now() + 3000; }")
     popup = press_go(with_module)
     with popup.expect_event("close"):
         answer_prompt(popup, demo, "Deny")

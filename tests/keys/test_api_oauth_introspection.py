@@ -87,6 +87,7 @@ def test_without_a_credential_both_ways_to_prove_oneself_are_named(db):
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
     assert challenge.startswith("Bearer ")
     assert "Basic " in challenge
+    assert "client_secret" in answer.json()["error_description"]
 
 
 def test_a_wrong_client_secret_is_401(caller):

@@ -1,6 +1,7 @@
 """What the token endpoint takes for a request: a form, each parameter once, in the body; what it tells browsers."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -95,8 +96,15 @@ def test_other_json_is_an_invalid_request(db, body):
 
 
 def test_another_content_type_is_an_invalid_request(db):
-    answer = Client().post(PATH, "grant_type=x", content_type="text/plain")
+    answer = Client().post(PATH, "grant_type=x", content_type='text/"plain"')
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_description_keeps_to_the_letters_of_the_standard(db, method: str):
+    """RFC 6749 section 5.2: printable ones of ASCII without the quotation mark and the backslash."""
+    answer = getattr(Client(), method)(PATH, {"a": 1}, content_type='text/"plain"')
+    assert re.fullmatch(r"[\x20-\x21\x23-\x5b\x5d-\x7e]+", answer.json()["error_description"])
 
 
 def preflight(origin: str):

@@ -7,6 +7,7 @@ import pytest
 from keys import rotation, services
 from keys.history import SENTENCES, SHOWN, history_of
 from keys.models import ApiKey
+from keys.oauth import revoking
 from portal.audit import Action
 from tests.cast import Cast, actor
 from tests.keys.minting import DAY, NOW, mint, revoked, rotated
@@ -19,7 +20,18 @@ def told(key: ApiKey) -> list[str]:
 
 
 def test_every_event_of_a_key_has_its_sentence() -> None:
-    assert {action for action in Action if action.startswith("key.")} == set(SENTENCES)
+    of_keys = {action for action in Action if action.startswith(("key.", "access_token."))}
+    assert of_keys | {Action.TOKEN_HANDED_OVER} == set(SENTENCES)
+
+
+def test_the_end_of_its_access_tokens_is_told(cast: Cast) -> None:
+    key, who = mint(cast.acme, cast.alice).key, actor(cast.alice)
+    revoking.revoke_token(key=key, token_id="t", expires_at=NOW + DAY, actor=who, now=NOW)
+    revoking.revoke_all(key=key, actor=who)
+    assert told(key)[:2] == [
+        "revoked every access token of this key",
+        "revoked an access token of this key",
+    ]
 
 
 def test_what_was_done_is_told_newest_first(cast: Cast) -> None:

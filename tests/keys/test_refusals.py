@@ -3,7 +3,9 @@
 import pytest
 
 from keys import refusals
+from keys.models import ApiKey
 from keys.verification import Code, Verdict
+from tests.keys.minting import NOW
 
 
 def test_no_credential_gets_a_challenge_without_an_error():
@@ -30,6 +32,13 @@ def test_what_only_a_holder_learns_has_its_own_code(code, told):
     refusal = refusals.not_passed(Verdict(code))
     assert (refusal.status, refusal.code) == (401, told)
     assert refusal.headers["WWW-Authenticate"].startswith(refusals.INVALID)
+
+
+@pytest.mark.parametrize("code", list(refusals.PROVED))
+def test_an_application_is_told_of_what_was_allowed_and_not_of_a_key(code):
+    consent = ApiKey(application_id=1, revoked_at=NOW)
+    told = refusals.not_passed(Verdict(code, key=consent))
+    assert (told.code, told.detail) == (refusals.PROVED[code][0], refusals.CONSENT[code])
 
 
 def test_every_verdict_is_told_with_401_or_not_at_all():

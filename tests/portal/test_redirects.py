@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.redirects import is_own_path, next_path, to_page
+from portal.redirects import LONGEST, is_own_path, next_path, to_page
 from tests.portal.asking import ask
 
 # Open-redirect payloads (security goal D5): other hosts in every dress, other schemes, control characters.
@@ -10,11 +10,15 @@ ELSEWHERE = [
     "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example",
     "https://evil.example", "http:///evil.example", "//evil.example%2f..", "javascript:alert(1)",
     "data:text/html,x", "/\t/evil.example", "\t//evil.example", "/path\r\nSet-Cookie: a=b", "\x00/x",
-    "%2f%2fevil.example", "evil.example", "", "http://127.0.0.1:1/", "http://localhost/",
+    "%2f%2fevil.example", "evil.example", "", f"//evil.example?{'a' * 4000}", f"/?{'a' * LONGEST}",
+    "http://127.0.0.1:1/", "http://localhost/",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("url", ["/", "/o/org_1/keys?search=a&status=active#top", "/a//b"])
+LONG = f"/authorize?state={'a' * 4000}"
+
+
+@pytest.mark.parametrize("url", ["/", "/o/org_1/keys?search=a&status=active#top", "/a//b", LONG])
 def test_a_path_of_this_site_is_ours(url: str):
     assert is_own_path(url)
 

@@ -12,6 +12,16 @@ from portal.errors import Refusal
 from portal.problems import as_refusal
 
 CLIENT_ERRORS = {401: "invalid_client", 403: "access_denied"}
+# What is told otherwise than elsewhere. No description holds a quotation mark (RFC 6749 section 5.2), so none quotes
+# the request.
+DETAILS = {
+    "method_not_allowed": "This address is asked with POST.",
+    "unsupported_media_type": "Send the parameters as application/x-www-form-urlencoded.",
+    "credential_missing": (
+        "Send a client id and its key by Basic or as client_id and client_secret, an access token as Bearer, "
+        "or x-api-key with x-organization-id."
+    ),
+}
 
 
 class OAuthView(ApiView):
@@ -54,7 +64,7 @@ def oauth_error(error: Exception) -> OAuthError | None:
     if refusal.status == 401:
         headers["WWW-Authenticate"] = challenge(refusal)
     status = refusal.status if refusal.status in {401, 403, 405, 413} else 400
-    return OAuthError(name, refusal.detail, status, headers)
+    return OAuthError(name, DETAILS.get(refusal.code, refusal.detail), status, headers)
 
 
 def challenge(refusal: Refusal) -> str:

@@ -1,5 +1,6 @@
 """What a person allowed becomes tokens: by code with its verifier, by refresh token, on a device; each used once."""
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,14 @@ def test_another_application_cannot_use_the_code_and_does_not_spoil_it(cast, app
 
 def test_a_secret_does_not_prove_an_application(cast, app):
     refused(redemption(app, code(app, cast.bob), client_secret="s"), "invalid_client", status=401)
+
+
+@pytest.mark.parametrize("encoded", ["%00", "\0"], ids=["encoded", "raw"])
+def test_a_client_id_that_no_database_takes_is_an_unknown_client(cast, app, encoded: str):
+    pair = b64encode(f"{encoded}:".encode()).decode()
+    sent = redemption(app, code(app, cast.bob)) | {"client_id": ""}
+    answer = token(sent, authorization=f"Basic {pair}")
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
 def test_an_application_that_was_switched_off_gets_nothing_and_its_tokens_end(cast, app):

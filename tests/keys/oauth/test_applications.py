@@ -84,13 +84,13 @@ def test_switching_off_twice_is_recorded_once(app, cast):
 
 
 def test_deleting_ends_what_was_allowed(app, cast):
-    given = consent(app, cast.bob)
-    assert applications.living_consents(app, NOW) == 1
+    given, _ = consent(app, cast.bob), consent(app, cast.bob)
+    assert applications.people_allowing(app, NOW) == 1
     assert applications.delete(application=app, actor=actor(cast.alice), now=NOW)
     assert ApiKey.objects.get(pk=given.pk).revoked_at == NOW
-    assert applications.living_consents(app, NOW) == 0
+    assert applications.people_allowing(app, NOW) == 0
     event = cast.acme.audit_events.get(action="application.deleted")
-    assert event.details == {"consents_ended": 1}
+    assert event.details == {"consents_ended": 2}
 
 
 def test_deleting_again_changes_nothing(app, cast):

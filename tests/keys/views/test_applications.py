@@ -86,7 +86,7 @@ def test_it_is_switched_off_and_on(adam, app, sent: str, is_live: bool):
 
 def test_deleting_says_what_breaks_and_then_does_it(adam, app, cast):
     consent(app, cast.bob)
-    assert "One thing that a member allowed ends" in text_of(adam.get(page_of(app, "deletion")))
+    assert "What 1 person allowed ends at once" in text_of(adam.get(page_of(app, "deletion")))
     assert Application.objects.listed().exists()
     adam.post(page_of(app, "deletion"))
     assert not Application.objects.listed().exists()

@@ -8,7 +8,7 @@ from keys.oauth import applications
 from keys.oauth.application_records import Application
 from keys.oauth.grant_records import AuthorizationCode
 from portal import clock
-from tests.cast import Cast, actor
+from tests.cast import PASSWORD, Cast, actor
 from tests.keys.oauth.asking import CALLBACK, VERIFIER, application, token
 from tests.keys.oauth.test_redirects import TRICKS
 from tests.keys.views.pages import text_of
@@ -113,6 +113,18 @@ def test_who_is_not_signed_in_signs_in_and_comes_back_with_the_request(app):
     answer = Client().get(address)
     assert answer["Location"].startswith("/accounts/login/?next=/oauth/authorize%3Fclient_id")
     assert answer.status_code == 302
+
+
+def test_a_long_request_outlives_the_sign_in(app, cast):
+    browser, address = Client(), request_of(app, state="s" * 1500, nonce="n" * 1500)
+    there = browser.get(address)["Location"]
+    answer = browser.post(there, {"login": cast.bob.email, "password": PASSWORD})
+    assert browser.get(answer["Location"]).status_code == 200
+
+
+def test_what_is_too_long_to_outlive_a_sign_in_is_told_to_the_application(app, alice):
+    address = request_of(app, state="%" * 1600)
+    assert answered(alice.get(address))["error"] == "invalid_request"
 
 
 def test_a_wrong_request_costs_nobody_a_sign_in(app):
