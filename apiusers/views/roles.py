@@ -50,7 +50,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
             form.refuse(refusal)
         else:
             return done(request, list_of(organization), f"The role {role.name} was added.")
-    context = {"form": form, "label": "Add role"}
+    context = {"form": form, "label": "Add role", "behind": "Roles"}
     return dialog(request, "apiusers/_role.html", "Add role", list_of(organization), context)
 
 
@@ -68,7 +68,7 @@ def change(request: PageRequest, organization: Organization, role_id: str) -> Ht
             form.refuse(refusal)
         else:
             return done(request, list_of(organization), "The role was changed.")
-    context = {"form": form, "label": "Save"}
+    context = {"form": form, "label": "Save", "behind": "Roles"}
     return dialog(request, "apiusers/_role.html", "Change role", list_of(organization), context)
 
 
@@ -84,7 +84,7 @@ def delete(request: PageRequest, organization: Organization, role_id: str) -> Ht
             form.refuse(refusal)
         else:
             return done(request, list_of(organization), f"The role {role.name} was deleted.")
-    context = {"form": form, "subject": role.name, "label": "Delete role", "what": "role"}
+    context = {"form": form, "subject": role.name, "what": "role", "behind": "Roles"}
     return dialog(request, "apiusers/_end.html", "Delete role", list_of(organization), context)
 
 

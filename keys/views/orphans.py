@@ -67,10 +67,9 @@ def hand_over(request: PageRequest, organization: Organization, key_id: str) -> 
         else:
             messages.success(request, said_of(key, api_user))
             return to_page(request, list_of(organization))
-    context = {"form": form, "key": key}
-    return dialog(
-        request, "keys/_hand_over.html", "Hand over token", list_of(organization), context
-    )
+    context = {"form": form, "key": key, "behind": "Orphaned tokens"}
+    close = list_of(organization)
+    return dialog(request, "keys/_hand_over.html", "Hand over token", close, context)
 
 
 @organization_view("member_tokens.manage")
@@ -83,7 +82,8 @@ def retire(request: PageRequest, organization: Organization, key_id: str) -> Htt
         services.revoke(key=key, actor=actor, now=clock.now(), reason="retired")
         messages.success(request, f"“{key.name}” is revoked.")
         return to_page(request, list_of(organization))
-    return dialog(request, "keys/_retire.html", "Retire token", list_of(organization), {"key": key})
+    context = {"key": key, "behind": "Orphaned tokens"}
+    return dialog(request, "keys/_retire.html", "Retire token", list_of(organization), context)
 
 
 def said_of(key: ApiKey, api_user: ApiUser) -> str:

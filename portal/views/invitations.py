@@ -38,7 +38,7 @@ def invite(request: PageRequest, organization: Organization) -> HttpResponse:
             messages.success(request, f"An invitation was sent to {invitation.email}.")
             return to_page(request, reverse("portal:members", args=[organization.public_id]))
     fragment = "portal/_invite.html"
-    context = {"form": form, "dialog": fragment}
+    context = {"form": form, "dialog": fragment, "title": "Invite member"}
     return render_page_or_fragment(
         request, "portal/members_dialog.html", fragment, context, status=status_of(form)
     )

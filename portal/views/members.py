@@ -20,6 +20,8 @@ from portal.redirects import to_page
 from portal.second_factor import demand, factors
 from portal.views.organizations import GET_AND_POST, status_of
 
+TITLES = {"member_role": "Change role", "member_remove": "Remove member"}
+
 
 @organization_view("members.view")
 @require_safe
@@ -128,7 +130,7 @@ def render_dialog(
     request: PageRequest, name: str, membership: Membership, form: RefusableForm
 ) -> HttpResponse:
     fragment = f"portal/_{name}.html"
-    context = {"member": membership, "form": form, "dialog": fragment}
+    context = {"member": membership, "form": form, "dialog": fragment, "title": TITLES[name]}
     return render_page_or_fragment(
         request, "portal/members_dialog.html", fragment, context, status=status_of(form)
     )

@@ -80,7 +80,7 @@ def leave(request: PageRequest, organization: Organization) -> HttpResponse:
         else:
             messages.success(request, f"You left {organization.name}.")
             return to_page(request, reverse("portal:home"))
-    return render_dialog(request, "leave", {"form": form})
+    return render_dialog(request, "leave", {"form": form, "title": "Leave organization"})
 
 
 @organization_view("organization.delete")
@@ -103,7 +103,8 @@ def delete(request: PageRequest, organization: Organization) -> HttpResponse:
             messages.success(request, f"{organization.name} was deleted.")
             return to_page(request, reverse("portal:home"))
     stops = what_stops(organization, clock.now())
-    return render_dialog(request, "delete", {"form": form, "stops": stops})
+    context = {"form": form, "stops": stops, "title": "Delete organization"}
+    return render_dialog(request, "delete", context)
 
 
 def settings_form(organization: Organization) -> OrganizationForm:

@@ -82,7 +82,7 @@ def transfer(request: PageRequest, organization: Organization) -> HttpResponse:
             messages.success(request, f"{new.user} is now an Owner of {organization.name}.")
             return to_page(request, reverse("portal:members", args=[organization.public_id]))
     fragment = "portal/_ownership.html"
-    context = {"form": form, "dialog": fragment}
+    context = {"form": form, "dialog": fragment, "title": "Transfer ownership"}
     return render_page_or_fragment(
         request, "portal/members_dialog.html", fragment, context, status=status_of(form)
     )
