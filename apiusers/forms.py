@@ -7,6 +7,7 @@ from django import forms
 
 from apiusers.models import Role
 from portal import permissions as vocabulary
+from portal.captions import caption, permission_caption
 from portal.forms import RefusableForm, name_field, offer
 
 
@@ -16,7 +17,7 @@ def description_field() -> forms.CharField:
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What is it for? Optional.",
+        help_text="What is it for?",
     )
 
 
@@ -52,7 +53,7 @@ class RoleForm(NamedForm):
         super().__init__(*args, **kwargs)
         offered = grantable | set(role.permissions if role else ())
         choices = [
-            (name, f"{name}: {description}")
+            (name, permission_caption(name, description))
             for name, description in vocabulary.known().items()
             if name in offered
         ]
@@ -75,11 +76,11 @@ class ChoiceForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.rows = {row.public_id: row for row in rows}
         self.fields["chosen"].label = label
-        offer(self, "chosen", [(key, caption(row)) for key, row in self.rows.items()])
+        offer(
+            self,
+            "chosen",
+            [(key, caption(row.name, row.description)) for key, row in self.rows.items()],
+        )
 
     def chosen_rows(self) -> list[Any]:
         return [self.rows[key] for key in self.cleaned_data["chosen"]]
-
-
-def caption(row: Any) -> str:
-    return f"{row.name}: {row.description}" if row.description else row.name

@@ -56,7 +56,7 @@ def change(request: PageRequest, organization: Organization, api_user_id: str) -
                 api_user=api_user, **form.cleaned_data, actor=Actor.person(request)
             )
             return done(request, page_of(api_user), "The API user was changed.")
-    context = {"form": form, "api_user": api_user}
+    context = {"form": form, "api_user": api_user, "behind": api_user.name}
     return dialog(request, "apiusers/_rename.html", "Rename API user", page_of(api_user), context)
 
 
@@ -89,6 +89,7 @@ def delete(request: PageRequest, organization: Organization, api_user_id: str) -
             listed = reverse("apiusers:list", args=[organization.public_id])
             return done(request, listed, f"{api_user.name} was deleted.")
     context = {"api_user": api_user, "living_tokens": living, "form": form}
+    context["behind"] = api_user.name
     return dialog(request, "apiusers/_delete.html", "Delete API user", page_of(api_user), context)
 
 

@@ -46,7 +46,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
                 organization=organization, **form.cleaned_data, actor=actor, now=clock.now()
             )
             return done(request, list_of(organization), f"The role {role.name} was added.")
-    context = {"form": form, "label": "Add role"}
+    context = {"form": form, "label": "Add role", "behind": "Roles"}
     return dialog(request, "apiusers/_role.html", "Add role", list_of(organization), context)
 
 
@@ -60,7 +60,7 @@ def change(request: PageRequest, organization: Organization, role_id: str) -> Ht
         with form.showing_refusals():
             roles.change_role(role=role, **form.cleaned_data, actor=actor)
             return done(request, list_of(organization), "The role was changed.")
-    context = {"form": form, "label": "Save"}
+    context = {"form": form, "label": "Save", "behind": "Roles"}
     return dialog(request, "apiusers/_role.html", "Change role", list_of(organization), context)
 
 
@@ -73,7 +73,7 @@ def delete(request: PageRequest, organization: Organization, role_id: str) -> Ht
         with form.showing_refusals():
             roles.delete_role(role=role, actor=Actor.person(request))
             return done(request, list_of(organization), f"The role {role.name} was deleted.")
-    context = {"form": form, "subject": role.name, "label": "Delete role", "what": "role"}
+    context = {"form": form, "subject": role.name, "what": "role", "behind": "Roles"}
     return dialog(request, "apiusers/_end.html", "Delete role", list_of(organization), context)
 
 

@@ -47,7 +47,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
             )
             return done(request, page_of(team), f"The team {team.name} was added.")
     close = reverse("apiusers:teams", args=[organization.public_id])
-    context = {"form": form, "label": "Add team"}
+    context = {"form": form, "label": "Add team", "behind": "Teams"}
     return dialog(request, "apiusers/_named.html", "Add team", close, context)
 
 
@@ -127,7 +127,7 @@ def change(request: PageRequest, organization: Organization, team_id: str) -> Ht
         with form.showing_refusals():
             teams.change_team(team=team, **form.cleaned_data, actor=Actor.person(request))
             return done(request, page_of(team), "The team was changed.")
-    context = {"form": form, "label": "Save"}
+    context = {"form": form, "label": "Save", "behind": team.name}
     return dialog(request, "apiusers/_named.html", "Rename team", page_of(team), context)
 
 
@@ -139,7 +139,7 @@ def delete(request: PageRequest, organization: Organization, team_id: str) -> Ht
         teams.delete_team(team=team, actor=Actor.person(request))
         listed = reverse("apiusers:teams", args=[organization.public_id])
         return done(request, listed, f"The team {team.name} was deleted.")
-    context = {"subject": team.name, "label": "Delete team", "what": "team"}
+    context = {"subject": team.name, "what": "team", "behind": team.name}
     return dialog(request, "apiusers/_end.html", "Delete team", page_of(team), context)
 
 

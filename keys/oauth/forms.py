@@ -9,6 +9,7 @@ from keys.oauth.application_records import Application, TokenLifetimes
 from keys.oauth.applications import Registration
 from keys.oauth.durations import in_words
 from portal import permissions as vocabulary
+from portal.captions import permission_caption
 from portal.forms import RefusableForm, name_field, offer
 
 PRESETS = (300, 900, 3600, 8 * 3600, 86_400, 7 * 86_400)  # seconds
@@ -91,7 +92,9 @@ class ApplicationForm(RefusableForm):
         before = vars(Registration.of(application)) if application else {}
         super().__init__(*args, **{"initial": before, **kwargs})
         known = vocabulary.known()
-        offer(self, "scopes", [(name, f"{name}: {told}") for name, told in known.items()])
+        offer(
+            self, "scopes", [(name, permission_caption(name, told)) for name, told in known.items()]
+        )
         current = application.token_seconds if application else None
         offer_lifetimes(self, "token_seconds", "As long as the organization says", current)
 

@@ -34,7 +34,8 @@ def add(request: PageRequest, organization: Organization) -> HttpResponse:
             api_user, made = make(form, organization, Actor.person(request))
             return answer(request, api_user, made)
     close = reverse("apiusers:list", args=[organization.public_id])
-    return dialog(request, "keys/_add_api_user.html", "Add API User", close, {"form": form})
+    context = {"form": form, "behind": "API users"}
+    return dialog(request, "keys/_add_api_user.html", "Add API User", close, context)
 
 
 @transaction.atomic

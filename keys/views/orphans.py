@@ -65,10 +65,9 @@ def hand_over(request: PageRequest, organization: Organization, key_id: str) -> 
                 form.add_error("api_user", taken_by(api_user, key))
             else:
                 return done(request, list_of(organization), said_of(key, api_user))
-    context = {"form": form, "key": key}
-    return dialog(
-        request, "keys/_hand_over.html", "Hand over token", list_of(organization), context
-    )
+    context = {"form": form, "key": key, "behind": "Orphaned tokens"}
+    close = list_of(organization)
+    return dialog(request, "keys/_hand_over.html", "Hand over token", close, context)
 
 
 @organization_view("member_tokens.manage")
@@ -80,7 +79,8 @@ def retire(request: PageRequest, organization: Organization, key_id: str) -> Htt
         actor = Actor.person(request)
         services.revoke(key=key, actor=actor, now=clock.now(), reason="retired")
         return done(request, list_of(organization), f"“{key.name}” is revoked.")
-    return dialog(request, "keys/_retire.html", "Retire token", list_of(organization), {"key": key})
+    context = {"key": key, "behind": "Orphaned tokens"}
+    return dialog(request, "keys/_retire.html", "Retire token", list_of(organization), context)
 
 
 def said_of(key: ApiKey, api_user: ApiUser) -> str:

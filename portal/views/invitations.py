@@ -34,7 +34,7 @@ def invite(request: PageRequest, organization: Organization) -> HttpResponse:
             said = f"An invitation was sent to {invitation.email}."
             return done(request, list_of(organization), said)
     fragment = "portal/_invite.html"
-    context = {"form": form, "dialog": fragment}
+    context = {"form": form, "dialog": fragment, "title": "Invite member"}
     return render_page_or_fragment(
         request, "portal/members_dialog.html", fragment, context, status=status_of(form)
     )

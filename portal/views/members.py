@@ -17,6 +17,8 @@ from portal.page_request import PageRequest
 from portal.policies import organization_view
 from portal.second_factor import demand, factors
 
+TITLES = {"member_role": "Change role", "member_remove": "Remove member"}
+
 
 @organization_view("members.view")
 @require_safe
@@ -129,7 +131,7 @@ def render_dialog(
     request: PageRequest, name: str, membership: Membership, form: RefusableForm
 ) -> HttpResponse:
     fragment = f"portal/_{name}.html"
-    context = {"member": membership, "form": form, "dialog": fragment}
+    context = {"member": membership, "form": form, "dialog": fragment, "title": TITLES[name]}
     return render_page_or_fragment(
         request, "portal/members_dialog.html", fragment, context, status=status_of(form)
     )

@@ -67,7 +67,7 @@ def leave(request: PageRequest, organization: Organization) -> HttpResponse:
                 membership=request.membership, actor=Actor.person(request), now=clock.now()
             )
             return done(request, reverse("portal:home"), f"You left {organization.name}.")
-    return render_dialog(request, "leave", {"form": form})
+    return render_dialog(request, "leave", {"form": form, "title": "Leave organization"})
 
 
 @organization_view("organization.delete")
@@ -86,7 +86,8 @@ def delete(request: PageRequest, organization: Organization) -> HttpResponse:
             request.session.pop("organization", None)
             return done(request, reverse("portal:home"), f"{organization.name} was deleted.")
     stops = what_stops(organization, clock.now())
-    return render_dialog(request, "delete", {"form": form, "stops": stops})
+    context = {"form": form, "stops": stops, "title": "Delete organization"}
+    return render_dialog(request, "delete", context)
 
 
 def settings_form(organization: Organization) -> OrganizationForm:

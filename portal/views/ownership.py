@@ -78,7 +78,7 @@ def transfer(request: PageRequest, organization: Organization) -> HttpResponse:
                 f"{new.user} is now an Owner of {organization.name}.",
             )
     fragment = "portal/_ownership.html"
-    context = {"form": form, "dialog": fragment}
+    context = {"form": form, "dialog": fragment, "title": "Transfer ownership"}
     return render_page_or_fragment(
         request, "portal/members_dialog.html", fragment, context, status=status_of(form)
     )
