@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from portal import access
 from portal.models import Membership, User
 from portal.page_request import PageRequest
+from portal.redirects import path_shown
 from portal.second_factor import demand
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -105,15 +106,15 @@ def memberships_of(request: PageRequest) -> list[Membership]:
 def ask_to_sign_in(request: PageRequest) -> HttpResponse:
     """A redirect to the sign-in page; for htmx one that leaves the current page, not a form inside a dialog."""
     if request.headers.get("HX-Request"):
-        back = request.htmx.current_url_abs_path or "/"
-        return HttpResponseClientRedirect(redirect_to_login(back, settings.LOGIN_URL).url)
+        there = redirect_to_login(path_shown(request), settings.LOGIN_URL).url
+        return HttpResponseClientRedirect(there)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
 
 def ask_for_second_factor(request: PageRequest) -> HttpResponse:
     """What is demanded, and where it is set up; for htmx the current page again, which then says so."""
     if request.headers.get("HX-Request"):
-        return HttpResponseClientRedirect(request.htmx.current_url_abs_path or "/")
+        return HttpResponseClientRedirect(path_shown(request))
     back = request.get_full_path() if request.method in SAFE_METHODS else "/"
     return render(request, "portal/second_factor/demanded.html", {"back": back}, status=403)
 

@@ -32,6 +32,18 @@ def next_path(request: HttpRequest, default: str = "/") -> str:
     return asked if is_own_path(asked) else default
 
 
+def path_shown(request: PageRequest) -> str:
+    """The path that the browser showed when htmx asked, or `/` where it names none of this site.
+
+    It comes in a header, so it is read like anything a caller claims: an address that no reader takes is none.
+    """
+    try:
+        shown = request.htmx.current_url_abs_path or "/"
+    except ValueError:
+        return "/"
+    return shown if is_own_path(shown) else "/"
+
+
 def to_page(request: PageRequest, url: str) -> HttpResponse:
     """Lead on after a change: the browser loads `url` as a whole page, also when the form stood in a dialog."""
     if request.htmx:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from keys.oauth.targets import WEB_MESSAGE
+from portal.redirects import is_own_path
 
 HEADER = "Cross-Origin-Opener-Policy"
 AUTHORIZE = ("keys:authorize", "keys:oauth_authorize")
@@ -65,14 +66,19 @@ def asks_by_message(address: str) -> bool:
 
     A step of the set-up, for which the person says again who they are, counts when it goes on to such a request.
     """
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc:
+    if not is_own_path(address):  # asked first: what is no address stops a reader of addresses
         return False
+    parts = urlsplit(address)
     given = parse_qs(parts.query)
     if parts.path in paths(SET_UP):
         (further,) = given.get("next", [""])[:1]
-        return urlsplit(further).path in paths(AUTHORIZE) and asks_by_message(further)
+        # One step and no more, or a long enough address would lead on and on.
+        return is_request(further) and asks_by_message(further)
     return parts.path in paths(AUTHORIZE) and given.get("response_mode") == [WEB_MESSAGE]
+
+
+def is_request(address: str) -> bool:
+    return is_own_path(address) and urlsplit(address).path in paths(AUTHORIZE)
 
 
 def paths(names: tuple[str, ...]) -> set[str]:

@@ -67,8 +67,12 @@ def test_a_fragment_request_without_a_session_leaves_the_whole_page(db):
     assert response["HX-Redirect"] == "/accounts/login/?next=/o/x/keys%3Fstatus%3Dactive"
 
 
-def test_the_way_back_never_leads_to_another_site(db):
-    request = ask("/o/x/keys", HX_Request="true", HX_Current_URL="https://evil.example/steal")
+@pytest.mark.parametrize(
+    "shown",
+    ["https://evil.example/steal", "http://testserver//evil.example", "http://[", "//[x]/", "%FF"],
+)
+def test_the_way_back_never_leads_to_another_site(db, shown: str):
+    request = ask("/o/x/keys", HX_Request="true", HX_Current_URL=shown)
     response = managing(request, organization_id="x")
     assert response["HX-Redirect"] == "/accounts/login/?next=/"
 

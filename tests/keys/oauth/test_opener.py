@@ -119,3 +119,16 @@ def test_the_redirect_way_cuts_it(app, cast) -> None:
 )  # fmt: skip
 def test_only_our_own_request_by_message_counts(address: str) -> None:
     assert not asks_by_message(address)
+
+
+# What no address is made of; a reader of addresses stumbles over some of these.
+NO_ADDRESS = ["//[", "http://[x]/", "//\u2100", "/authorize\r\n?response_mode=web_message", "\0"]
+
+
+@pytest.mark.parametrize("way", ["", f"{INDEX}?next="])
+@pytest.mark.parametrize("text", NO_ADDRESS)
+def test_a_next_that_is_no_address_leads_nowhere_and_breaks_nothing(
+    db, text: str, way: str
+) -> None:
+    answer = Client().get("/accounts/login/", {"next": f"{way}{quote(text) if way else text}"})
+    assert (answer.status_code, policy(answer)) == (200, CUT)
