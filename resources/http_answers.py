@@ -37,6 +37,7 @@ def is_json(content_type: str) -> bool:
 
 
 def parsed(body: bytes) -> Any:
+    """The JSON of a data source, which may be anybody: broken, NaN or too deep is a Refusal 502."""
     try:
         value = json.loads(body.decode("utf-8-sig"), parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
