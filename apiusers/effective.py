@@ -82,6 +82,7 @@ def write_api_users(organization: Organization, by_api_user: dict[int, set[str]]
 
 
 def write_memberships(organization: Organization, by_membership: dict[int, set[str]]) -> None:
+    """A row for each member, also for one to whom nothing is granted beyond the portal role."""
     rows = [
         MemberPermissions(membership_id=pk, permissions=stored_form(by_membership.get(pk, set())))
         for pk in Membership.objects.filter(organization=organization).values_list("pk", flat=True)

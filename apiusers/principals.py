@@ -1,6 +1,7 @@
 """To whom are roles given and whom do teams gather? A principal: a member, an API user, or (for roles) a team."""
 
 from apiusers.models import ApiUser, Team
+from portal.errors import Conflict
 from portal.models import Membership
 
 Principal = Membership | ApiUser
@@ -20,3 +21,18 @@ def described(holder: Holder) -> dict:
         return {"type": "user", "id": str(holder.user_id), "name": holder.user.email}
     kind = "team" if isinstance(holder, Team) else "api_user"
     return {"type": kind, "id": holder.public_id, "name": holder.name}
+
+
+def refuse_gone(holder: Holder) -> None:
+    """Who was deleted meanwhile is given nothing. Asked under the lock of the organization.
+
+    Raises Conflict `api_user_deleted`, `team_deleted` or `not_a_member`.
+    """
+    if isinstance(holder, ApiUser):
+        if not ApiUser.objects.filter(pk=holder.pk, deleted_at__isnull=True).exists():
+            raise Conflict("api_user_deleted", "This API user was deleted. Nothing was changed.")
+    elif isinstance(holder, Team):
+        if not Team.objects.filter(pk=holder.pk).exists():
+            raise Conflict("team_deleted", "This team was deleted. Nothing was changed.")
+    elif not Membership.objects.filter(pk=holder.pk).exists():
+        raise Conflict("not_a_member", "This person is not a member any more. Nothing was changed.")

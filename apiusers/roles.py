@@ -10,7 +10,7 @@ from apiusers import rules
 from apiusers.effective import recompute
 from apiusers.models import Role, RoleAssignment
 from apiusers.predefined import predefined_roles
-from apiusers.principals import Holder, column, described
+from apiusers.principals import Holder, column, described, refuse_gone
 from portal import permissions as vocabulary
 from portal.access import Role as PortalRole
 from portal.audit import Action, Actor, record
@@ -50,9 +50,10 @@ def change_role(
 ) -> Role:
     """Change a custom role; everybody who has it has the new permissions at their next request.
 
-    Raises InvalidInput, Forbidden `permission_not_held`, Conflict `role_predefined`.
+    Raises InvalidInput, Forbidden `permission_not_held`, Conflict `role_predefined` or `role_deleted`.
     """
     organization = custom(role)
+    refuse_deleted(role)
     role.refresh_from_db()
     before = {"name": role.name, "permissions": role.permissions}
     described_before = role.description
@@ -82,15 +83,16 @@ def delete_role(*, role: Role, actor: Actor) -> bool:
 def assign(*, role: Role, holder: Holder, actor: Actor) -> bool:
     """Give the role to a person, an API user or a team. True when this call did it.
 
-    Raises Forbidden `permission_not_held`, Refusal 404 for another organization's role or holder.
+    Raises Forbidden `permission_not_held`, Refusal 404 for another organization's role or holder, Conflict
+    `role_deleted` and as `refuse_gone` does.
     """
     organization = holder.organization
     if role.organization_id not in {None, organization.pk}:
         raise Refusal("not_found", "There is no such role in this organization.", status=404)
     lock(organization)
+    refuse_gone(holder)
+    refuse_deleted(role)
     rules.refuse_to_grant(actor, role.permissions)
-    if getattr(holder, "deleted_at", None) is not None:
-        raise Conflict("api_user_deleted", "This API user was deleted. Nothing was changed.")
     _, given = RoleAssignment.objects.get_or_create(role=role, **column(holder))
     if given:
         recompute(organization)
@@ -154,6 +156,12 @@ def custom(role: Role) -> Organization:
         raise Conflict("role_predefined", "A predefined role cannot be changed. Make your own.")
     lock(role.organization)
     return role.organization
+
+
+def refuse_deleted(role: Role) -> None:
+    """Asked under the lock of the organization. Raises Conflict `role_deleted`."""
+    if not Role.objects.filter(pk=role.pk).exists():
+        raise Conflict("role_deleted", "This role was deleted. Nothing was changed.")
 
 
 def note(

@@ -1,6 +1,7 @@
 """What can be done to an API user: create, change, deactivate, reactivate, delete."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,11 +10,14 @@ from apiusers import rules
 from apiusers.effective import recompute
 from apiusers.models import ApiUser
 from portal import hooks
-from portal.audit import Action, Actor, record
+from portal.audit import Action, Actor
+from portal.audit_notes import note_of
 from portal.errors import Conflict
 from portal.models import Organization
 from portal.names import checked_name
 from portal.organizations import lock
+
+note = partial(note_of, "api_user")
 
 
 @transaction.atomic
@@ -98,15 +102,3 @@ def locked(api_user: ApiUser) -> ApiUser:
     if current.deleted_at is not None:
         raise Conflict("api_user_deleted", "This API user was deleted. Nothing was changed.")
     return current
-
-
-def note(action: Action, api_user: ApiUser, actor: Actor, details: dict | None = None) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=api_user.organization,
-        object_type="api_user",
-        object_id=api_user.public_id,
-        object_name=api_user.name,
-        details=details,
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,12 +10,15 @@ from django.db.models import QuerySet
 from apiusers import rules
 from apiusers.effective import recompute
 from apiusers.models import Team, TeamMember
-from apiusers.principals import Principal, column, described
-from portal.audit import Action, Actor, record
-from portal.errors import Conflict, Refusal
+from apiusers.principals import Principal, column, described, refuse_gone
+from portal.audit import Action, Actor
+from portal.audit_notes import note_of
+from portal.errors import Refusal
 from portal.models import Organization
 from portal.names import checked_name
 from portal.organizations import lock
+
+note = partial(note_of, "team")
 
 
 @transaction.atomic
@@ -37,8 +41,9 @@ def create_team(
 
 @transaction.atomic
 def change_team(*, team: Team, name: str, description: str, actor: Actor) -> Team:
-    """Rename and describe. Raises InvalidInput."""
+    """Rename and describe. Raises InvalidInput, Conflict `team_deleted`."""
     lock(team.organization)
+    refuse_gone(team)
     team.refresh_from_db()
     name, description = checked_name(name), rules.checked_description(description)
     if (name, description) == (team.name, team.description):
@@ -66,14 +71,14 @@ def delete_team(*, team: Team, actor: Actor) -> bool:
 def add_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
     """Put a person or an API user into the team. Its roles reach them, so the actor must hold what these grant.
 
-    True when this call did it. Raises Forbidden `permission_not_held`, Conflict `api_user_deleted`.
+    True when this call did it. Raises Forbidden `permission_not_held`, and Conflict as `refuse_gone` does.
     """
     refuse_stranger(team, principal)
     lock(team.organization)
+    refuse_gone(team)
+    refuse_gone(principal)
     for assignment in team.role_assignments.select_related("role"):
         rules.refuse_to_grant(actor, assignment.role.permissions)
-    if getattr(principal, "deleted_at", None) is not None:
-        raise Conflict("api_user_deleted", "This API user was deleted. Nothing was changed.")
     _, added = TeamMember.objects.get_or_create(team=team, **column(principal))
     if added:
         recompute(team.organization)
@@ -125,15 +130,3 @@ def refuse_stranger(team: Team, principal: Principal) -> None:
     """Another organization's people and API users do not exist here. Raises Refusal 404 `not_found`."""
     if principal.organization_id != team.organization_id:
         raise Refusal("not_found", "There is no such member in this organization.", status=404)
-
-
-def note(action: Action, team: Team, actor: Actor, details: dict | None = None) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=team.organization,
-        object_type="team",
-        object_id=team.public_id,
-        object_name=team.name,
-        details=details,
-    )

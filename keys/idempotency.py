@@ -96,6 +96,7 @@ def claim(asked: Asked, now: datetime) -> tuple[IdempotencyRecord, bool]:
 
 
 def repeat(record: IdempotencyRecord, asked: Asked, now: datetime) -> Answer:
+    """The answer that was given. Raises Refusal `idempotency_key_reused` (422), Conflict `idempotency_answer_gone`."""
     if record.fingerprint != asked.fingerprint:
         detail = "This Idempotency-Key was used for another request. Nothing was changed."
         raise Refusal("idempotency_key_reused", detail, status=422)

@@ -44,6 +44,7 @@ def write(batch: list[Note]) -> int:
 
 
 def row_of(note: Note) -> IssuedToken:
+    """The row of a note, not yet stored."""
     said = note.claims
     return IssuedToken(
         key_id=note.key_pk,

@@ -77,6 +77,7 @@ def find(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> Found:
 def page_among(
     found: Found, among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: Any
 ) -> Page:
+    """A page of what was found, or of all that the selection lets through where nothing was searched."""
     rows = selected(among, selection, now)
     if found.ids is not None:
         narrowed = selected(among, replace(selection, search=""), now)

@@ -47,6 +47,7 @@ def permissions_of(row: ApiKey) -> frozenset[str]:
 
 
 def held_by_owner(row: ApiKey) -> frozenset[str]:
+    """What the owner of a key may do now: everything, where the organization itself owns it."""
     if row.owner_api_user:
         return expanded(row.owner_api_user.permissions)
     if row.owner_user is None:

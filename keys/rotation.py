@@ -95,6 +95,7 @@ def reissue(*, key: ApiKey, actor: Actor, now: datetime) -> NewKey:
 
 
 def successor_of(old: ApiKey, now: datetime) -> ApiKey:
+    """A key like the old one, not yet stored. It lives as long as that one was made to live, LONGEST_LIFE at most."""
     life = old.expires_at - old.created_at if old.expires_at else None
     return ApiKey(
         organization=old.organization,

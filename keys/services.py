@@ -4,6 +4,7 @@ event each; `keys.rotation` replaces one key by another."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -11,10 +12,13 @@ from apiusers.models import ApiUser
 from keys import hashing, keystring, owners, rules
 from keys.models import ApiKey
 from portal import public_ids
-from portal.audit import Action, Actor, record
+from portal.audit import Action, Actor
+from portal.audit_notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.models import Organization, User
 from portal.names import checked_name
+
+note = partial(note_of, "api_key")
 
 
 @dataclass(frozen=True)
@@ -180,18 +184,6 @@ def refuse_dead(key: ApiKey, now: datetime) -> None:
     if not key.is_living_at(now):
         detail = "This key has expired. Nothing was changed; generate a new key instead."
         raise Conflict("key_expired", detail)
-
-
-def note(action: Action, key: ApiKey, actor: Actor, details: dict | None = None) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=key.organization,
-        object_type="api_key",
-        object_id=key.public_id,
-        object_name=key.name,
-        details=details,
-    )
 
 
 def moment(value: datetime | None) -> str | None:

@@ -8,7 +8,6 @@ that was given up in an emergency is refused there at once (`RevokedToken`).
 import time
 from datetime import UTC, datetime
 
-from cryptography.exceptions import InvalidTag
 from django.core.exceptions import ImproperlyConfigured
 from joserfc.jwk import ECKey, RSAKey
 
@@ -111,10 +110,8 @@ def seal(pem: bytes, kid: str) -> tuple[bytes, int]:
 
 
 def opened(row: SigningKey) -> Member:
-    try:
-        pem = sealing.unseal(bytes(row.sealed), "", row.kid.encode(), row.pepper_version, info=INFO)
-    except InvalidTag:
-        pem = None
+    """The key with its private half. Raises ImproperlyConfigured when the pepper or the row is not what it was."""
+    pem = sealing.unseal(bytes(row.sealed), "", row.kid.encode(), row.pepper_version, info=INFO)
     if pem is None or row.algorithm not in {ES256, RS256}:
         raise ImproperlyConfigured(
             f"The signing key {row.kid} cannot be opened with pepper {row.pepper_version}."

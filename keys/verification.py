@@ -135,6 +135,7 @@ def is_revoked_by_itself(row: ApiKey, claims: tokens.Claims) -> bool:
 def code_of(
     row: ApiKey, organization_id: str | None, missing: frozenset[str], now: datetime
 ) -> Code:
+    """The first reason that applies, in the order in which reasons are told; VALID where none does."""
     status = row.status_at(now)
     if status is Status.REVOKED:
         return Code.REVOKED

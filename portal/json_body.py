@@ -57,6 +57,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
 
 
 def parsed(text: str) -> Any:
+    """The value of a JSON text. Raises Refusal `malformed_json` or `too_deep`, which never quote it."""
     try:
         return json.loads(
             text,

@@ -76,6 +76,7 @@ def read_cursor(text: str, order: Order) -> Cursor:
 
 
 def read_value(value: object, order: Order) -> datetime | str | None:
+    """The sort value in a cursor. Raises ValueError or OverflowError for what this order cannot hold."""
     if value is None and order.nulls_last is not None:
         return None
     if not isinstance(value, str) or "\0" in value:
@@ -150,6 +151,7 @@ def segments_from(order: Order, start: Cursor | None) -> list[bool | None]:
 def segment(
     rows: QuerySet[Any], order: Order, is_null: bool | None, start: Cursor | None
 ) -> QuerySet[Any]:
+    """The rows of one segment in their order, behind `start` where the walk begins in it."""
     beyond = TupleLessThan if order.descending else TupleGreaterThan
     if is_null is not None:
         rows = rows.filter(sort_value__isnull=is_null)

@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
-from portal.admin_refusals import ReadOnly
+from portal import clock
+from portal.admin_refusals import ReadOnly, RefusalsAsMessages
 from portal.audit import Actor
 from portal.errors import InvalidInput
-from resources import pops, services
+from resources import pops
 from resources.models import Connector, ConnectorGrant, NamedEndpoint, Pop, Table, Widget
-from resources.pop_rules import NAMES, PopSettings
+from resources.pop_rules import NAMES, PopSettings, settings_of
 
 
 class PopForm(forms.ModelForm):
@@ -34,7 +35,7 @@ class PopForm(forms.ModelForm):
 
 
 @admin.register(Pop)
-class PopAdmin(admin.ModelAdmin):
+class PopAdmin(RefusalsAsMessages):
     form = PopForm
     list_display = ("name", "organization", "status", "id")
     list_filter = ("status", "through_keydock")
@@ -48,14 +49,17 @@ class PopAdmin(admin.ModelAdmin):
         return (*self.readonly_fields, "organization") if obj else self.readonly_fields
 
     def save_model(self, request: HttpRequest, obj: Pop, form: Any, change: bool) -> None:
-        actor = Actor.operator(request)
+        settings, actor = settings_of(obj), Actor.operator(request)
         if change:
-            services.change(pop=obj, fields=form.changed_data, actor=actor)
-        else:
-            services.create(pop=obj, actor=actor)
+            pops.change(pop=obj, settings=settings, actor=actor)
+            return
+        made = pops.create(
+            organization=obj.organization, settings=settings, actor=actor, now=clock.now()
+        )
+        obj.pk = made.pk
 
     def delete_model(self, request: HttpRequest, obj: Pop) -> None:
-        services.delete(pop=obj, actor=Actor.operator(request))
+        pops.delete(pop=obj, actor=Actor.operator(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pop]) -> None:
         for pop in queryset.select_related("organization"):

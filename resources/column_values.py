@@ -87,6 +87,7 @@ def read_date(text: str) -> date:
 
 
 def read_datetime(text: str) -> datetime:
+    """An ISO 8601 date, with or without a time; without an offset it is UTC. Raises ValueError."""
     text = text.strip()
     if DATE.fullmatch(text):
         text += "T00:00"

@@ -52,6 +52,7 @@ def create_table_connector(
 def create(
     organization: Organization, name: str, description: str, kind: Kind, now: datetime
 ) -> Connector:
+    """The row of a connector, under the lock of its organization. Raises InvalidInput."""
     lock(organization)
     name = checked_name(name)
     refuse_taken(organization.connectors.all(), name, "a connector")

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from apiusers.rules import checked_description, refuse_taken
-from portal.audit import Action, Actor, record
+from portal.audit import Action, Actor
+from portal.audit_notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.models import Organization
 from portal.organizations import lock
@@ -16,6 +18,8 @@ from resources.endpoint_rules import MOST_ROWS, Parameter
 from resources.http_rules import between
 from resources.models import Connector, EndpointParameter, NamedEndpoint
 from resources.row_locks import hold
+
+note = partial(note_of, "endpoint")
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ def delete(*, endpoint: NamedEndpoint, actor: Actor, confirmed: bool = False) ->
 
 
 def fill(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:
+    """Check and set what an endpoint consists of. Raises as `publish` does."""
     connector = settings.connector
     if connector.organization_id != endpoint.organization_id:
         raise Refusal("not_found", "There is no such connector in this organization.", status=404)
@@ -115,6 +120,7 @@ def fill(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:
 
 
 def write_parameters(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:
+    """Put these parameters in the place of those that there were. Raises InvalidInput."""
     checked = rules.checked_parameters(settings.parameters, settings.connector)
     endpoint.parameters.all().delete()
     EndpointParameter.objects.bulk_create(
@@ -141,17 +147,3 @@ def summary(endpoint: NamedEndpoint) -> dict[str, object]:
         "max_rows": endpoint.max_rows,
         "requires_token": endpoint.requires_token,
     }
-
-
-def note(
-    action: Action, endpoint: NamedEndpoint, actor: Actor, details: dict | None = None
-) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=endpoint.organization,
-        object_type="endpoint",
-        object_id=endpoint.public_id,
-        object_name=endpoint.name,
-        details=details,
-    )

@@ -53,6 +53,7 @@ def figures(widget: Widget, call: Call, *, now: datetime) -> Figures:
 
 
 def in_table(widget: Widget, connector: Connector, call: Call) -> Figures:
+    """The figure of all matching rows, or one for each label, the highest first. Raises Refusal for a lost column."""
     table = Table.objects.prefetch_related("columns").get(connector=connector)
     columns = {column.name: column for column in table.columns.all()}
     if not table.storage:
@@ -80,6 +81,7 @@ def label_of(value: Any) -> str:
 
 
 def figure_of(figure: str, values: list[Any]) -> Any:
+    """One figure of many values; None where none of them is a number, or their sum is too large for one."""
     if figure == Figure.COUNT:
         return len(values)
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apiusers.principals import Holder, column, described
+from apiusers.principals import Holder, column, described, refuse_gone
 from portal.audit import Action, Actor
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.organizations import lock
@@ -23,9 +23,8 @@ def grant(*, connector: Connector, holder: Holder, level: str, actor: Actor, now
     if level not in Level.values:
         raise InvalidInput("level", "unknown_level", "The level is reader or user.")
     lock(connector.organization)
-    refuse_gone(connector)
-    if getattr(holder, "deleted_at", None) is not None:
-        raise Conflict("api_user_deleted", "This API user was deleted. Nothing was changed.")
+    refuse_deleted(connector)
+    refuse_gone(holder)
     row, made = ConnectorGrant.objects.get_or_create(
         connector=connector, **column(holder), defaults={"level": level, "created_at": now}
     )
@@ -63,7 +62,7 @@ def refuse_stranger(connector: Connector, holder: Holder) -> None:
         raise Refusal("not_found", "There is no such holder in this organization.", status=404)
 
 
-def refuse_gone(connector: Connector) -> None:
+def refuse_deleted(connector: Connector) -> None:
     if not Connector.objects.filter(pk=connector.pk).exists():
         raise Conflict("connector_deleted", "This connector was deleted. Nothing was changed.")
 

@@ -74,6 +74,7 @@ def new_guess(guesses: dict[str, Guess], typed: bool) -> Guess:
 
 
 def columns_from(guesses: dict[str, Guess]) -> list[Column]:
+    """The columns as they were guessed; the first MOST_FILTERABLE that suit can be searched by."""
     columns: list[Column] = []
     for name, guess in guesses.items():
         kind = guess.type or ColumnType.TEXT

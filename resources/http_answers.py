@@ -42,6 +42,7 @@ def is_json(content_type: str) -> bool:
 
 
 def parsed(body: bytes) -> Any:
+    """The JSON of a data source, which may be anybody: broken, NaN or too deep is a Refusal 502."""
     try:
         text = body.decode("utf-8-sig")
         value = json.loads(text, parse_constant=refuse_constant, parse_float=finite)

@@ -80,6 +80,7 @@ def checked_base_url(url: str) -> str:
 
 
 def checked_paging(given: HttpSettings) -> dict[str, object]:
+    """How pages of an API are asked for, as columns of its source. Raises InvalidInput."""
     if given.paging not in Paging.values:
         raise InvalidInput("paging", "unknown_paging", "There is no such style of paging.")
     for name in ("place_parameter", "size_parameter"):

@@ -1,7 +1,5 @@
-"""What can be done to a Pop: create, change, delete. Each in one transaction under the organization's lock.
-
-`resources.pop_rules` says what it may be, `resources.services` stores and records it.
-"""
+"""What can be done to a Pop: create, change, delete. One transaction and one audit event each; `pop_rules` says what
+it may be."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,13 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from apiusers.rules import refuse_taken
-from portal.audit import Actor
+from portal.audit import Action, Actor, record
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.organizations import lock
-from resources import services
 from resources.models import Pop
 from resources.pop_rules import NAMES, PopSettings, checked, settings_of
+from resources.row_locks import hold
 
 MOST_POPS = 1000  # of one organization
 
@@ -32,7 +30,9 @@ def create(
         raise Conflict("too_many_pops", detail)
     pop = Pop(organization=organization, created_at=now)
     fill(pop, settings)
-    return services.create(pop=pop, actor=actor)
+    pop.save(force_insert=True)
+    note(Action.POP_CREATED, pop, actor, {"status": pop.status})
+    return pop
 
 
 @transaction.atomic
@@ -50,12 +50,14 @@ def change_some(*, pop: Pop, given: dict[str, Any], actor: Actor) -> Pop:
 
 @transaction.atomic
 def delete(*, pop: Pop, actor: Actor) -> bool:
-    """Clients cannot connect any more. True when this call did it."""
+    """Clients get 404 from now on; the audit trail stays. True when this call did it."""
     lock(pop.organization)
     current = Pop.objects.select_related("organization").filter(pk=pop.pk).first()
     if current is None:
         return False
-    services.delete(pop=current, actor=actor)
+    hold(Pop.objects.filter(pk=current.pk))
+    note(Action.POP_DELETED, current, actor, {})
+    current.delete()
     return True
 
 
@@ -69,13 +71,18 @@ def locked(pop: Pop) -> Pop:
 
 
 def stored(pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
+    """Where nothing is other than it was, nothing is written and nothing recorded."""
     before = settings_of(pop)
     fill(pop, settings)
     changed = sorted(name for name in NAMES if getattr(pop, name) != getattr(before, name))
-    return services.change(pop=pop, fields=changed, actor=actor)
+    if changed:
+        pop.save(update_fields=changed)
+        note(Action.POP_CHANGED, pop, actor, {"fields": changed})
+    return pop
 
 
 def fill(pop: Pop, settings: PopSettings) -> None:
+    """Check and set what a Pop consists of. Raises InvalidInput."""
     made = checked(settings)
     refuse_taken(pop.organization.pops.all(), made.name, "a Pop", but=pop)
     refuse_second_for_unnamed(pop, made)
@@ -94,3 +101,15 @@ def refuse_second_for_unnamed(pop: Pop, settings: PopSettings) -> None:
             "Nothing was changed."
         )
         raise InvalidInput("serves_unnamed", "unnamed_taken", detail, status=409)
+
+
+def note(action: Action, pop: Pop, actor: Actor, details: dict) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=pop.organization,
+        object_type="pop",
+        object_id=str(pop.pk),
+        object_name=pop.name,
+        details=details,
+    )

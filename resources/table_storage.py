@@ -52,6 +52,7 @@ def made_model(storage: str, kinds: tuple[tuple[str, str], ...]) -> type[models.
 
 
 def create(storage: str, columns: Sequence[TableColumn]) -> None:
+    """Make the table of this name that holds rows with these columns."""
     model = row_model(storage, columns)
     quote = connection.ops.quote_name
     described = [

@@ -1,11 +1,13 @@
 """What can be done to a widget: create, change, delete. One transaction and one audit event each."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from apiusers.rules import refuse_taken
-from portal.audit import Action, Actor, record
+from portal.audit import Action, Actor
+from portal.audit_notes import note_of
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization
 from portal.names import checked_name
@@ -25,6 +27,8 @@ from resources.widget_rules import (
     choice,
     shown_columns,
 )
+
+note = partial(note_of, "widget")
 
 
 @transaction.atomic
@@ -70,6 +74,7 @@ def delete(*, widget: Widget, actor: Actor) -> bool:
 
 
 def fill(widget: Widget, settings: WidgetSettings) -> None:
+    """Check and set what a widget consists of. Raises as `create` does."""
     if settings.endpoint.organization_id != widget.organization_id:
         raise Refusal("not_found", "There is no such endpoint in this organization.", status=404)
     widget.name = checked_name(settings.name)
@@ -112,15 +117,3 @@ def security(widget: Widget) -> dict[str, object]:
         else None,
         "allowed_origins": widget.allowed_origins,
     }
-
-
-def note(action: Action, widget: Widget, actor: Actor, details: dict | None = None) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=widget.organization,
-        object_type="widget",
-        object_id=widget.public_id,
-        object_name=widget.name,
-        details=details,
-    )

@@ -60,6 +60,7 @@ def pass_on(pop: Pop, call: WorkerCall) -> Answer:
 
 
 def asked(url: str, pop: Pop, call: WorkerCall) -> Answer:
+    """The worker's answer. Raises Refusal 502 or 504 in words about the worker; where it redirects, nobody follows."""
     try:
         answer = egress.send(
             egress.Call(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -14,10 +15,13 @@ from keys.oauth.redirects import checked_origins, checked_redirects
 from keys.services import lock
 from keys.status import where_living
 from portal import permissions as vocabulary
-from portal.audit import Action, Actor, record
+from portal.audit import Action, Actor
+from portal.audit_notes import note_of
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.names import checked_name
+
+note = partial(note_of, "application")
 
 AT_MOST = 100  # applications of one organization
 
@@ -151,17 +155,3 @@ def store(application: Application, checked: Registration) -> None:
         setattr(application, field.name, getattr(checked, field.name))
     application.save()
     application.write_origins()
-
-
-def note(
-    action: Action, application: Application, actor: Actor, details: dict | None = None
-) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=application.organization,
-        object_type="application",
-        object_id=application.public_id,
-        object_name=application.name,
-        details=details,
-    )

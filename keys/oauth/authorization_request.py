@@ -63,6 +63,7 @@ def refuse_repeated(given: Given, target: Target) -> None:
 
 
 def check_protocol(values: Mapping[str, str], client: Client, target: Target) -> None:
+    """Refuse what is not spoken here (RFC 6749 section 4.1.1). Raises Refused, which is told to `target`."""
     for name, error in NOT_SPOKEN.items():
         if name in values:
             raise Refused(error, f"The parameter {name} is not supported.", target)

@@ -6,6 +6,7 @@ and what it may do is what was allowed, as far as the person and the application
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,10 +17,13 @@ from keys.oauth import lifetimes
 from keys.oauth.application_records import Application
 from keys.services import fresh, lock
 from keys.status import where_living
-from portal.audit import Action, Actor, record
+from portal.audit import Action, Actor
+from portal.audit_notes import note_of
 from portal.models import Organization, User
 from portal.permissions import known
 from portal.second_factor.demand import refuse_without_one
+
+note = partial(note_of, "consent")
 
 OFFLINE = "offline_access"
 
@@ -88,16 +92,4 @@ def living(user: User, organization: Organization, now: datetime) -> QuerySet[Ap
         .filter(owner_user=user, organization=organization)
         .select_related("application", "organization", "owner_user")
         .order_by("-created_at", "-id")
-    )
-
-
-def note(action: Action, consent: ApiKey, actor: Actor, details: dict) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=consent.organization,
-        object_type="consent",
-        object_id=consent.public_id,
-        object_name=consent.name,
-        details=details,
     )

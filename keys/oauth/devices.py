@@ -55,6 +55,7 @@ def start(
     now: datetime,
     asked_from: str | None = None,
 ) -> Started:
+    """Begin a device grant (RFC 8628 section 3.2). Both codes are told here and once; only their digests are stored."""
     device_code = new_text(PREFIX)
     user_code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     row = DeviceAuthorization.objects.create(

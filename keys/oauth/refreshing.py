@@ -60,6 +60,7 @@ def exchange(found: RefreshToken, *, actor: Actor, now: datetime) -> str:
 
 
 def next_of(held: RefreshToken, consent: ApiKey, actor: Actor, now: datetime) -> str | None:
+    """The text that follows this one, None where it is over. One used twice ends the consent (RFC 9700 4.14.2)."""
     if held.used_at is not None:
         consents.withdraw(consent=consent, actor=actor, now=now, reason="refresh token reused")
         return None

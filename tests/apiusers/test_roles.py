@@ -105,3 +105,26 @@ def test_assigning_and_taking_away_twice_is_done_once(cast: Cast) -> None:
     bob = Membership.objects.get(user=cast.bob)
     assert [roles.assign(role=role, holder=bob, actor=who) for _ in "ab"] == [True, False]
     assert [roles.unassign(role=role, holder=bob, actor=who) for _ in "ab"] == [True, False]
+
+
+def test_a_role_deleted_meanwhile_is_neither_changed_nor_given(cast: Cast) -> None:
+    role, who = make(cast), actor(cast.alice)
+    bob = Membership.objects.get(user=cast.bob)
+    roles.delete_role(role=Role.objects.get(pk=role.pk), actor=who)
+    for attempt in (
+        lambda: roles.change_role(
+            role=role, name="other", description="", permissions=[], actor=who
+        ),
+        lambda: roles.assign(role=role, holder=bob, actor=who),
+    ):
+        with pytest.raises(Conflict) as refusal:
+            attempt()
+        assert refusal.value.code == "role_deleted"
+
+
+def test_a_member_who_left_meanwhile_is_given_no_role(cast: Cast) -> None:
+    bob = Membership.objects.get(user=cast.bob)
+    Membership.objects.filter(pk=bob.pk).delete()
+    with pytest.raises(Conflict) as refusal:
+        roles.assign(role=make(cast), holder=bob, actor=actor(cast.alice))
+    assert refusal.value.code == "not_a_member"

@@ -6,7 +6,7 @@ from apiusers import roles, services, teams
 from apiusers.models import ApiUser, Role, Team
 from portal import clock
 from portal.audit import Action
-from portal.errors import Forbidden, InvalidInput, Refusal
+from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.models import AuditEvent, Membership
 from tests.cast import Cast, actor
 
@@ -66,3 +66,25 @@ def test_leaving_the_organization_leaves_its_teams(cast: Cast, team: Team) -> No
     teams.add_member(team=team, principal=bob, actor=actor(cast.alice))
     bob.delete()
     assert not team.team_members.exists()
+
+
+def test_a_team_deleted_meanwhile_is_not_changed_and_gathers_nobody(
+    cast: Cast, team: Team, robot: ApiUser
+) -> None:
+    who = actor(cast.alice)
+    teams.delete_team(team=Team.objects.get(pk=team.pk), actor=who)
+    for attempt in (
+        lambda: teams.change_team(team=team, name="blue", description="", actor=who),
+        lambda: teams.add_member(team=team, principal=robot, actor=who),
+        lambda: teams.set_teams(principal=robot, chosen=[team], actor=who),
+    ):
+        with pytest.raises(Conflict) as refusal:
+            attempt()
+        assert refusal.value.code == "team_deleted"
+
+
+def test_who_was_deleted_meanwhile_joins_no_team(cast: Cast, team: Team, robot: ApiUser) -> None:
+    who, now = actor(cast.alice), clock.now()
+    services.delete_api_user(api_user=ApiUser.objects.get(pk=robot.pk), actor=who, now=now)
+    with pytest.raises(Conflict):
+        teams.add_member(team=team, principal=robot, actor=who)

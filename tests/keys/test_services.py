@@ -9,6 +9,7 @@ import pytest
 from keys import hashing, keystring, rotation, services, verification
 from keys.models import ApiKey
 from keys.status import Status
+from portal import audit_notes
 from portal.audit import Action
 from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
 from portal.models import AuditEvent, Membership, Organization
@@ -329,7 +330,7 @@ def test_each_change_is_told_by_exactly_its_events(ready, name):
 def test_a_change_whose_audit_event_cannot_be_written_does_not_happen(
     ready, name, nth, monkeypatch
 ):
-    before, real, asked = snapshot(), services.record, []
+    before, real, asked = snapshot(), audit_notes.record, []
 
     def fails_at_the_nth(**event):
         asked.append(event)
@@ -337,7 +338,7 @@ def test_a_change_whose_audit_event_cannot_be_written_does_not_happen(
             raise OSError("the audit log is gone")
         return real(**event)
 
-    monkeypatch.setattr(services, "record", fails_at_the_nth)
+    monkeypatch.setattr(audit_notes, "record", fails_at_the_nth)
     with pytest.raises(OSError, match="audit log"):
         ready[name]()
     assert snapshot() == before

@@ -78,3 +78,18 @@ def test_there_is_an_end_to_the_number_of_pops(cast: Cast, monkeypatch) -> None:
     with pytest.raises(Conflict) as refusal:
         make(cast, name="Second")
     assert refusal.value.code == "too_many_pops"
+
+
+def test_without_its_event_no_change_happens(cast: Cast, monkeypatch) -> None:
+    def broken(**event: object) -> None:
+        raise RuntimeError
+
+    made = make(cast)
+    monkeypatch.setattr(pops, "record", broken)
+    with pytest.raises(RuntimeError):
+        pops.change_some(pop=made, given={"name": "Renamed"}, actor=actor(cast.alice))
+    with pytest.raises(RuntimeError):
+        pops.delete(pop=made, actor=actor(cast.alice))
+    with pytest.raises(RuntimeError):
+        make(cast, name="Second")
+    assert Pop.objects.get().name == "Counter"

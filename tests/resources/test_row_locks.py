@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from resources import connectors, endpoints, services, widgets
+from resources import connectors, endpoints, pops, widgets
 from resources.models import Connector, NamedEndpoint, Pop, Widget
 from tests.cast import Cast, actor
 from tests.resources.making import endpoint, table
@@ -26,7 +26,7 @@ def deletions(cast: Cast) -> dict[str, Callable[[], object]]:
         ),
         "endpoint": partial(endpoints.delete, endpoint=people, confirmed=True, **by),
         "widget": partial(widgets.delete, widget=Widget.objects.get(), **by),
-        "pop": partial(services.delete, pop=pop, **by),
+        "pop": partial(pops.delete, pop=pop, **by),
     }
 
 

@@ -56,6 +56,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 
 
 def oauth_error(error: Exception) -> OAuthError | None:
+    """The refusal in the words of RFC 6749 section 5.2; None for an error that is no refusal."""
     refusal = as_refusal(error)
     if refusal is None:
         return None
