@@ -16,7 +16,7 @@ def description_field() -> forms.CharField:
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What is it for? Optional.",
+        help_text="What is it for?",
     )
 
 
