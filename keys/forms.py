@@ -49,11 +49,17 @@ class NameForm(RefusableForm):
     )
 
 
-def call_it(form: forms.Form, short: str) -> None:
-    """The labels say key or token, as the page does."""
-    form.fields["name"].label = f"{short.capitalize()} name"
-    if "permissions" in form.fields:
-        form.fields["permissions"].label = f"What the {short} may do"
+def call_it(form: forms.Form, short: str, example: str = "") -> None:
+    """The labels say key or token, as the page does; `example` is a name in grey for an empty field."""
+    labels = {
+        "name": f"{short.capitalize()} name",
+        "permissions": f"What the {short} may do",
+        "overlap": f"The old {short} stops working",
+    }
+    for name in labels.keys() & form.fields.keys():
+        form.fields[name].label = labels[name]
+    if example:
+        form.fields["name"].widget.attrs["placeholder"] = example
 
 
 class DayForm(RefusableForm):
@@ -91,7 +97,7 @@ class ExpiryForm(DayForm):
         choices=EXPIRY_CHOICES,
         initial=AFTER_A_PERIOD,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose when the key expires."},
+        error_messages={"required": "Choose when it expires."},
     )
     days = forms.TypedChoiceField(
         label="",
@@ -172,7 +178,7 @@ class OverlapForm(DayForm):
         ],
         initial=str(USUAL_OVERLAP),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose when the old key stops working."},
+        error_messages={"required": "Choose when the old one stops working."},
     )
 
     def chosen_overlap(self) -> timedelta:

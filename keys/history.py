@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from keys.models import ApiKey
+from keys.models import ApiKey, OwnerType
 from portal.audit import Action
+from portal.audit_sentences import sentence
 from portal.models import AuditEvent
 
 SHOWN = 20
@@ -28,17 +29,19 @@ def history_of(key: ApiKey) -> list[Line]:
     events = AuditEvent.objects.filter(
         object_type="api_key", object_id=key.public_id, organization=key.organization
     ).order_by("-at", "-id")[:SHOWN]
-    return [line_of(event) for event in events]
+    noun = "key" if key.owner_type is OwnerType.ORGANIZATION else "token"
+    return [line_of(event, noun) for event in events]
 
 
-def line_of(event: AuditEvent) -> Line:
+def line_of(event: AuditEvent, noun: str) -> Line:
     details = event.details
-    told = SENTENCES.get(event.action, lambda _: event.action)
+    told = SENTENCES.get(event.action)
+    what = told(details).replace("this key", f"this {noun}", 1) if told else sentence(event)
     changed = event.action == Action.KEY_EXPIRY_CHANGED
     return Line(
         at=event.at,
         who=event.actor_name or "Keydock",
-        what=told(details),
+        what=what,
         before=moment(details.get("before")) if changed else None,
         after=moment(details.get("after")) if changed else None,
         names_expiry=changed,

@@ -11,6 +11,8 @@ from portal.names import LENGTH as NAME_LENGTH
 class ApiUserForm(ExpiryForm):
     """A new API user, and its first token when the box is ticked."""
 
+    # The token's fields are hidden until the box is ticked, where a browser could not show what it misses.
+    use_required_attribute = False
     field_order = ["name", "adds_token", "token_name", "expiry", "date", "days"]
 
     name = forms.CharField(
@@ -25,7 +27,7 @@ class ApiUserForm(ExpiryForm):
     adds_token = forms.BooleanField(label="Add an API token", required=False)
     token_name = forms.CharField(
         label="Token name",
-        required=False,
+        error_messages={"required": "Enter a name for the token."},
         strip=False,
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"placeholder": "production-main", "autocomplete": "off"}),
@@ -36,6 +38,6 @@ class ApiUserForm(ExpiryForm):
         if not cleaned.get("adds_token"):
             for name in ("token_name", "expiry", "date", "days"):
                 self.errors.pop(name, None)
-        elif not (cleaned.get("token_name") or "").strip():
+        elif "token_name" in cleaned and not cleaned["token_name"].strip():
             self.add_error("token_name", "Enter a name for the token.")
         return cleaned

@@ -28,7 +28,7 @@ def generate(request: PageRequest, shelf: Shelf) -> HttpResponse:
         grantable=actor.permissions,
         owner_holds=owner_holds(shelf),
     )
-    call_it(form, shelf.words.short)
+    call_it(form, shelf.words.short, shelf.words.placeholder)
     proposal = ""
     if form.is_valid():
         try:

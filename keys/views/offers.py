@@ -29,7 +29,7 @@ def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
         grantable=holds or frozenset(),
         owner_holds=holds,
     )
-    call_it(form, shelf.words.short)
+    call_it(form, shelf.words.short, shelf.words.placeholder)
     if form.is_valid():
         with form.showing_refusals():
             made = offers.offer_token(

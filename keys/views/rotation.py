@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys import rotation, services
-from keys.forms import OverlapForm
+from keys.forms import OverlapForm, call_it
 from keys.models import ApiKey
 from keys.views.addresses import key_address, key_or_404
 from keys.views.answers import changed, dialog, shown_once
@@ -23,6 +23,7 @@ def rotate(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for the overlap, POST makes the successor and shows it once."""
     key, now = key_or_404(shelf, key_id), clock.now()
     form = OverlapForm(posted(request), organization=shelf.organization, now=now)
+    call_it(form, shelf.words.short)
     if form.is_valid():
         with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
@@ -37,6 +38,7 @@ def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpRespo
     """GET asks how long the old key of a rotation works from now on, POST sets it."""
     key, now = key_or_404(shelf, key_id), clock.now()
     form = OverlapForm(posted(request), organization=shelf.organization, now=now)
+    call_it(form, shelf.words.short)
     if form.is_valid():
         with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
@@ -53,7 +55,8 @@ def reissue(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     key, now = key_or_404(shelf, key_id), clock.now()
     context: dict[str, Any] = {"key": key, **obstacle(request, key)}
     if key.last_used_at is not None:
-        context["obstacle"] = "This key has been used, so somebody holds it. Rotate it instead."
+        used = f"This {shelf.words.short} has been used, so somebody holds it."
+        context["obstacle"] = f"{used} Rotate it instead."
     if request.method == "POST":
         try:
             made = rotation.reissue(key=key, actor=Actor.person(request), now=now)
@@ -72,7 +75,7 @@ def obstacle(request: PageRequest, key: ApiKey) -> dict[str, str]:
         listed = successor.deleted_at is None
         successor.organization = key.organization
         return {
-            "obstacle": f"This key was already replaced by {successor.masked}.",
+            "obstacle": f"It was already replaced by {successor.masked}.",
             "successor_address": key_address(request, successor) if listed else "",
         }
     try:

@@ -37,6 +37,7 @@ class Words:
     submit: str = "Add token"
     first: str = "Click here to add a token"
     placeholder: str = "production-main"
+    acts: str = "as this API user"  # how a program then calls the API
 
     @property
     def titled_short(self) -> str:
@@ -68,6 +69,7 @@ ORGANIZATION = Kind(
         dialog="Generate API key",
         submit="Generate new key",
         first="Generate your first key",
+        acts="in the name of your organization",
     ),
 )
 API_USER = Kind(
@@ -85,6 +87,7 @@ MEMBER = Kind(
     Words(
         about="A token does what this person may do. You prepare it, and the person claims it under My tokens.",
         placeholder="laptop",
+        acts="as this person",
     ),
 )
 MINE = Kind(
@@ -96,6 +99,7 @@ MINE = Kind(
         title="My tokens",
         about="A token does what you may do in this organization. Each is shown once, when you add it.",
         placeholder="laptop",
+        acts="in your name",
     ),
 )
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal import clock, invitation_mail, invitations
 from portal.audit import Actor
-from portal.errors import Refusal
+from portal.errors import Conflict, Refusal
 from portal.form_pages import GET_AND_POST, done, posted, refused, status_of
 from portal.forms import InvitationForm
 from portal.htmx import render_page_or_fragment
@@ -96,15 +96,18 @@ def accept(request: PageRequest) -> HttpResponse:
     invitation = invitations.remembered(request.session, clock.now())
     if invitation is None:
         return render(request, "portal/invitation_over.html", status=404)
+    organization = invitation.organization
+    said = f"You are now a member of {organization.name}."
     try:
-        membership = invitations.accept(
-            invitation=invitation, actor=Actor.person(request), now=clock.now()
-        )
+        invitations.accept(invitation=invitation, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
-        return render_invitation(request, invitation, refusal)
+        # By another address of theirs, or by the first of two clicks.
+        is_member = organization.memberships.filter(user=request.user).exists()
+        if not (is_member and isinstance(refusal, Conflict)):
+            return render_invitation(request, invitation, refusal)
+        said = f"You are a member of {organization.name} already."
     request.session.pop(invitations.SESSION_KEY, None)
-    keys = reverse("keys:list", args=[membership.organization.public_id])
-    return done(request, keys, f"You are now a member of {membership.organization.name}.")
+    return done(request, reverse("keys:list", args=[organization.public_id]), said)
 
 
 def invitation_or_404(organization: Organization, invitation_id: str) -> Invitation:

@@ -44,7 +44,7 @@ class OwnershipForm(DeletionForm):
         self.fields["member"].widget.attrs["autofocus"] = True
         self.rows = {str(one.user_id): one for one in candidates(organization)}
         named = [(key, f"{one.user} ({one.user.email})") for key, one in self.rows.items()]
-        offer(self, "member", named)
+        offer(self, "member", [("", "Choose a member"), *named])
 
     @property
     def chosen(self) -> Membership:

@@ -72,6 +72,26 @@ def test_a_person_adds_a_token_of_their_own(
     assert whoami(server, token).json()["owner"]["type"] == "user"
 
 
+def test_a_token_is_prepared_for_a_user_who_claims_it(
+    signed_in: Page, server: Server, demo: dict[str, Any]
+) -> None:
+    page = signed_in
+    page.goto(f"/o/{demo['organization_id']}/keys")
+    page.get_by_role("link", name="Security", exact=True).click()
+    page.get_by_role("link", name="Edit Olivia Bergmann").click()
+    page.get_by_role("navigation", name="Settings").get_by_role("link", name="Tokens").click()
+    page.get_by_role("link", name="Add", exact=True).click()
+    window = page.get_by_role("dialog")
+    window.get_by_label("Token name").fill("tablet")
+    window.get_by_role("button", name="Add token").click()
+    expect(page.get_by_text("Olivia Bergmann can claim it under My tokens.")).to_be_visible()
+    expect(page.locator("#secret")).to_have_count(0)
+    page.get_by_role("link", name="My tokens", exact=True).click()
+    page.get_by_role("button", name="Claim token tablet").click()
+    expect(window.get_by_role("button", name="Copy token")).to_be_focused()
+    assert whoami(server, window.locator("#secret").inner_text()).json()["key"]["name"] == "tablet"
+
+
 def test_the_pages_work_without_javascript(
     open_page: OpenPage, demo: dict[str, Any], server: Server
 ) -> None:

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from keys import rotation, services
+from apiusers.models import ApiUser
+from keys import orphans, rotation, services
 from keys.history import SENTENCES, SHOWN, history_of
 from keys.models import ApiKey
 from keys.oauth import revoking
 from portal.audit import Action
+from portal.models import Membership
 from tests.cast import Cast, actor
 from tests.keys.minting import DAY, NOW, mint, revoked, rotated
 
@@ -42,6 +44,17 @@ def test_what_was_done_is_told_newest_first(cast: Cast) -> None:
         "revoked this key",
         "renamed this key from “production-main”",
         "generated this key",
+    ]
+
+
+def test_a_token_is_called_so_and_its_hand_over_is_told(cast: Cast) -> None:
+    robot = ApiUser.objects.create(organization=cast.acme, name="robot")
+    token = mint(cast.acme, cast.bob, owner=cast.bob, name="nightly").key
+    Membership.objects.get(user=cast.bob).delete()
+    orphans.hand_over(key=token, api_user=robot, actor=actor(cast.alice), now=NOW)
+    assert told(token) == [
+        "handed the token “nightly” to an API user: robot",
+        "generated this token",
     ]
 
 

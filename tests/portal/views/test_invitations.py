@@ -4,6 +4,7 @@ from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
@@ -64,6 +65,17 @@ def test_a_member_to_be_signs_in_and_accepts(cast, client):
     answer = client.post("/invitation/acceptance")
     assert answer["Location"] == f"/o/{cast.acme.public_id}/keys"
     assert actions(cast.acme) == ["member.invited", "member.joined"]
+
+
+def test_a_member_already_is_led_in_and_told_so(cast):
+    EmailAddress.objects.create(user=cast.bob, email="bob@example.org", verified=True)
+    invite(cast, "bob@example.org", "admin")
+    bob = signed_in(cast.bob)
+    bob.get(path_of(link_in(mail.outbox[-1])))
+    answer = bob.post("/invitation/acceptance", follow=True)
+    assert answer.redirect_chain == [(at(cast.acme, "keys"), 303)]
+    assert "You are a member of Acme Robotics already" in answer.content.decode()
+    assert Membership.objects.get(user=cast.bob).role == "developer"
 
 
 def test_the_same_link_does_not_work_twice(cast, client):

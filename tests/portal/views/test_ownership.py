@@ -15,7 +15,7 @@ def test_only_an_owner_is_offered_it(cast):
 def test_the_dialog_offers_the_members_who_are_no_owners(cast):
     answer = signed_in(cast.alice).get(at(cast.acme, "ownership"))
     offered = [words for _, words in answer.context["form"].fields["member"].choices]
-    assert [words.split()[0] for words in offered] == ["Adam", "Bob", "Vera"]
+    assert [words.split()[0] for words in offered] == ["Choose", "Adam", "Bob", "Vera"]
 
 
 def test_it_is_carried_out_and_told(cast):
