@@ -1,5 +1,6 @@
 """A hostile or friendly server of ours for the tests of calling out: what a connection gets is given as a function."""
 
+import re
 import socket
 import ssl
 import threading
@@ -46,7 +47,7 @@ class Upstream:
             if self.context:
                 connection = self.context.wrap_socket(connection, server_side=True)
             with connection:
-                asked = connection.recv(65536)
+                asked = whole_request(connection)
                 self.requests.append(asked)
                 self.behaviour(connection, asked)
         except OSError:
@@ -55,6 +56,18 @@ class Upstream:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """The head and as much of a body as it announces: a client may send them one after the other."""
+    asked = connection.recv(65536)
+    length = re.search(rb"\r\nContent-Length: (\d+)", asked)
+    while length and len(asked.partition(b"\r\n\r\n")[2]) < int(length[1]):
+        piece = connection.recv(65536)
+        if not piece:
+            break
+        asked += piece
+    return asked
 
 
 @contextmanager
