@@ -2,8 +2,15 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such lock
+    fcntl = None  # type: ignore[assignment]
 
 
 def path() -> Path:
@@ -32,6 +39,16 @@ def write(sign_in: dict[str, Any]) -> None:
     with os.fdopen(descriptor, "w") as file:
         json.dump(sign_in, file)
     fresh.replace(target)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One program of this person at a time. A refresh token is good once: two that send it end the sign-in."""
+    beside = path().with_name(f"{path().name}.lock")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT, 0o600), "w") as held:
+        if fcntl is not None:
+            fcntl.flock(held, fcntl.LOCK_EX)  # until the file is closed
+        yield
 
 
 def forget() -> None:

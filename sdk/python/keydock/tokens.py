@@ -51,7 +51,9 @@ class SignedIn:
     def token(self) -> str:
         """Raises NotSignedInError when the person withdrew the access, or it ended."""
         if time.time() >= self._sign_in["ends"] - EARLY:
-            self._refresh()
+            kept()  # the folder is there
+            with store.alone():
+                self._refresh()
         return str(self._sign_in["access_token"])
 
     def renew(self) -> None:
