@@ -122,7 +122,8 @@ def change(request: PageRequest, organization: Organization, connector_id: str) 
             )
             return done(request, page_of_connector(connector), "The connector was changed.")
     close, title = page_of_connector(connector), "Rename connector"
-    return dialog(request, "resources/_connector_name.html", title, close, {"form": form})
+    context = {"form": form, "connector": connector}
+    return dialog(request, "resources/_connector_name.html", title, close, context)
 
 
 @organization_view("resources.manage")
