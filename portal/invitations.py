@@ -13,12 +13,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from portal import members, public_ids
-from portal.access import Role, may
+from portal import hooks, members, public_ids
+from portal.access import Role, grantable_permissions, may
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.models import Invitation, Membership, Organization, User
 from portal.organizations import lock, refuse_without
+from portal.permissions import MEMBERS_MANAGE
 
 VALID_FOR = timedelta(days=7)
 A_DAY = 50  # mails by one person, first and repeated ones, to addresses of their choice
@@ -70,7 +71,7 @@ def invite(
 @transaction.atomic
 def withdraw(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
     """Take the offer back; its link stops working. Raises Forbidden, Conflict `invitation_over`."""
-    current = locked(invitation, unanswered())
+    current = locked(invitation, unanswered(), now)
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
     members.refuse_roles_beyond({current.role}, actor)
@@ -83,7 +84,7 @@ def accept(*, invitation: Invitation, actor: Actor, now: datetime) -> Membership
 
     Raises Conflict `invitation_over` or `already_member`, Forbidden `other_address`.
     """
-    current = locked(invitation, pending(now))
+    current = locked(invitation, pending(now), now)
     if actor.user is None or not holds(actor.user, current.email):
         detail = f"This invitation is for {current.email}. Sign in with that address to accept it."
         raise Forbidden(detail, code="other_address")
@@ -109,7 +110,7 @@ def pending(now: datetime) -> QuerySet[Invitation]:
 def by_token(token: str, now: datetime) -> Invitation | None:
     """The living invitation whose link has this token."""
     found = pending(now).filter(token_digest=digest_of(token)).first()
-    return found if found and is_backed(found) else None
+    return found if found and is_backed(found, now) else None
 
 
 def remember(session: SessionBase, invitation: Invitation) -> None:
@@ -121,13 +122,14 @@ def remembered(session: SessionBase, now: datetime) -> Invitation | None:
     """The living invitation whose link this browser followed."""
     public_id = session.get(SESSION_KEY)
     found = pending(now).filter(public_id=public_id).first() if public_id else None
-    return found if found and is_backed(found) else None
+    return found if found and is_backed(found, now) else None
 
 
-def is_backed(invitation: Invitation) -> bool:
-    """Whether the person who invited may still do so: who lost the role lost its open invitations."""
+def is_backed(invitation: Invitation, now: datetime) -> bool:
+    """Whether the person or key that invited may still do so: who lost the right lost its open invitations."""
     if invitation.invited_by_key:
-        return True
+        held = hooks.held_by_key(invitation.invited_by_key, now)
+        return {MEMBERS_MANAGE, *grantable_permissions(invitation.role)} <= held
     ability = "owners.manage" if invitation.role == Role.OWNER else "members.manage"
     backer = Membership.objects.filter(
         organization=invitation.organization, user=invitation.invited_by, user__is_active=True
@@ -140,11 +142,11 @@ def holds(user: User, email: str) -> bool:
     return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
 
 
-def locked(invitation: Invitation, among: QuerySet[Invitation]) -> Invitation:
+def locked(invitation: Invitation, among: QuerySet[Invitation], now: datetime) -> Invitation:
     """The invitation as it stands now, under the organization's lock. Raises Conflict `invitation_over`."""
     lock(invitation.organization)
     current = among.filter(pk=invitation.pk).first()
-    if current is None or not is_backed(current):
+    if current is None or not is_backed(current, now):
         detail = "This invitation was used, withdrawn or has run out. Nothing was changed."
         raise Conflict("invitation_over", detail)
     return current

@@ -40,7 +40,7 @@ def member_list(request: PageRequest, organization: Organization) -> HttpRespons
                 invitation.expires_at <= now,
             )
             for invitation in invitations
-            if may_manage and is_backed(invitation)
+            if may_manage and is_backed(invitation, now)
         ],
         "may_manage": may_manage,
         "may_demand": access.may(request.membership.role, demand.ABILITY),
