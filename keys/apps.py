@@ -10,11 +10,18 @@ class KeysConfig(AppConfig):
     verbose_name = "API keys"
 
     def ready(self) -> None:
-        from keys import api_user_tokens, checks, inventory, left_behind  # noqa: F401 - subscribes
+        from keys import (  # noqa: F401 - subscribe
+            api_user_tokens,
+            backing,
+            checks,
+            inventory,
+            left_behind,
+        )
         from keys.oauth.application_records import is_origin_allowed
 
         hooks.tells_what_stops(inventory.living_keys)
         hooks.holds_before_deletion(inventory.hold_keys)
+        hooks.tells_what_keys_hold(backing.held_now)
         hooks.knows_origins(is_origin_allowed)
         hooks.has_secrets(checks.secrets_of_keys)
         hooks.tells_readiness("keyring", checks.keyring_is_right)

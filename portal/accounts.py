@@ -23,7 +23,7 @@ from portal import clock, device, invitations, sign_in_limits
 from portal.audit import Action, Actor, record
 from portal.models import User
 from portal.redirects import is_own_path
-from portal.remote import client_ip
+from portal.remote import client_ip, client_network
 from portal.views.failures import mail_not_sent, too_many_requests
 
 logger = logging.getLogger(__name__)
@@ -115,11 +115,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Links lead to PUBLIC_URL: the host of the request is the caller's claim, and a mail would spread it."""
-        links = {name: public_address(context[name]) for name in LINKS if name in context}
+        ours = {name: public_address(context[name]) for name in LINKS if name in context}
+        site = {"current_site": PublicSite, "ip": client_ip(self.request) or "unknown"}
         try:
-            super().send_mail(
-                template_prefix, email, context | links | {"current_site": PublicSite}
-            )
+            super().send_mail(template_prefix, email, {**context, **site, **ours})
         except (SMTPException, OSError) as error:
             logger.exception("A mail could not be sent.")
             raise ImmediateHttpResponse(mail_not_sent(self.request)) from error
@@ -128,7 +127,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_own_path(url)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return client_ip(request) or "unknown"
+        """What allauth's limits count as one caller: who has one address of IPv6 has 2^64 of them."""
+        return client_network(request) or "unknown"
 
 
 def public_address(url: str) -> str:

@@ -1,5 +1,6 @@
 """What did a person type about people and organizations? Forms parse; the services decide what is allowed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -56,7 +57,7 @@ class ShowingRefusals:
         return isinstance(error, Refusal)
 
 
-def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
     field.choices = choices

@@ -178,3 +178,17 @@ def knows_origins(check: OriginCheck) -> None:
 
 def is_registered_origin(origin: str) -> bool:
     return any(check(origin) for check in _origin_checks)
+
+
+Held = Callable[[str, datetime], frozenset[str]]
+
+_held: list[Held] = []
+
+
+def tells_what_keys_hold(held: Held) -> None:
+    """Subscribe: `held(public_id, now)` is what the key of this id may do now, nothing when it may not pass."""
+    _held.append(held)
+
+
+def held_by_key(public_id: str, now: datetime) -> frozenset[str]:
+    return frozenset().union(*(held(public_id, now) for held in _held))

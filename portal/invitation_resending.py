@@ -28,7 +28,7 @@ def resend(*, invitation: Invitation, actor: Actor, now: datetime) -> NewInvitat
 
     Raises Forbidden, Conflict `invitation_over`, InvalidInput `already_member`, Refusal `too_many_invitations` (429).
     """
-    current = locked(invitation, unanswered())
+    current = locked(invitation, unanswered(), now)
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
     members.refuse_beyond({current.role}, actor)

@@ -14,12 +14,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from portal import members, public_ids
-from portal.access import Role, may
+from portal import hooks, members, public_ids
+from portal.access import Role, grantable_permissions, may
 from portal.audit import Action, Actor, record
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.models import Invitation, Membership, Organization, User
 from portal.organizations import lock, refuse_without
+from portal.permissions import MEMBERS_MANAGE
 
 VALID_FOR = timedelta(days=7)
 A_DAY = 50  # mails by one person, first and repeated ones, to addresses of their choice
@@ -71,7 +72,7 @@ def invite(
 @transaction.atomic
 def withdraw(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
     """Take the offer back; its link stops working. Raises Forbidden, Conflict `invitation_over`."""
-    current = locked(invitation, unanswered())
+    current = locked(invitation, unanswered(), now)
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
     members.refuse_beyond({current.role}, actor)
@@ -84,7 +85,7 @@ def accept(*, invitation: Invitation, actor: Actor, now: datetime) -> Membership
 
     Raises Conflict `invitation_over` or `already_member`, Forbidden `other_address`.
     """
-    current = locked(invitation, pending(now))
+    current = locked(invitation, pending(now), now)
     if actor.user is None or not holds(actor.user, current.email):
         detail = f"This invitation is for {current.email}. Sign in with that address to accept it."
         raise Forbidden(detail, code="other_address")
@@ -110,7 +111,7 @@ def pending(now: datetime) -> QuerySet[Invitation]:
 def by_token(token: str, now: datetime) -> Invitation | None:
     """The living invitation whose link has this token."""
     found = pending(now).filter(token_digest=digest_of(token)).first()
-    return found if found and is_backed(found) else None
+    return found if found and backed([found], now) else None
 
 
 def remember(session: SessionBase, invitation: Invitation) -> None:
@@ -122,26 +123,25 @@ def remembered(session: SessionBase, now: datetime) -> Invitation | None:
     """The living invitation whose link this browser followed."""
     public_id = session.get(SESSION_KEY)
     found = pending(now).filter(public_id=public_id).first() if public_id else None
-    return found if found and is_backed(found) else None
+    return found if found and backed([found], now) else None
 
 
-def is_backed(invitation: Invitation) -> bool:
-    return bool(backed([invitation]))
-
-
-def backed(among: Iterable[Invitation]) -> list[Invitation]:
-    """Those whose inviter may still invite: who lost the role lost its open invitations. One query for all."""
+def backed(among: Iterable[Invitation], now: datetime) -> list[Invitation]:
+    """Those whose inviter, a person or a key, may still invite: who lost the right lost its open invitations."""
     rows = list(among)
     people = {row.invited_by_id for row in rows} - {None}
     seats = Membership.objects.filter(user__is_active=True, user__in=people)
     inviters = {(seat.organization_id, seat.user_id): seat for seat in seats}
 
     def is_held(row: Invitation) -> bool:
+        if row.invited_by_key:
+            held = hooks.held_by_key(row.invited_by_key, now)
+            return {MEMBERS_MANAGE, *grantable_permissions(row.role)} <= held
         ability = "owners.manage" if row.role == Role.OWNER else "members.manage"
         inviter = inviters.get((row.organization_id, row.invited_by_id or 0))
         return inviter is not None and may(inviter.role, ability)
 
-    return [row for row in rows if row.invited_by_key or is_held(row)]
+    return [row for row in rows if is_held(row)]
 
 
 def holds(user: User, email: str) -> bool:
@@ -149,11 +149,11 @@ def holds(user: User, email: str) -> bool:
     return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
 
 
-def locked(invitation: Invitation, among: QuerySet[Invitation]) -> Invitation:
+def locked(invitation: Invitation, among: QuerySet[Invitation], now: datetime) -> Invitation:
     """The invitation as it stands now, under the organization's lock. Raises Conflict `invitation_over`."""
     lock(invitation.organization)
     current = among.filter(pk=invitation.pk).first()
-    if current is None or not is_backed(current):
+    if current is None or not backed([current], now):
         detail = "This invitation was used, withdrawn or has run out. Nothing was changed."
         raise Conflict("invitation_over", detail)
     return current

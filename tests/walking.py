@@ -82,15 +82,28 @@ def operations(address: Address) -> list[str]:
 
 def body_for(address: Address, method: str) -> dict[str, Any] | None:
     """The smallest body that the document allows; None where the operation takes none."""
+    schema = schema_of(address, method)
+    return sample(schema) if schema else None
+
+
+def schema_of(address: Address, method: str) -> dict[str, Any] | None:
+    """What the document says of the body; None where the operation takes none."""
     path = "/" + PARAMETER.sub(r"{\1}", address.path)
     asked = described()["paths"].get(path, {}).get(method, {}).get("requestBody")
-    return sample(asked["content"]["application/json"]["schema"]) if asked else None
+    return resolved(asked["content"]["application/json"]["schema"]) if asked else None
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a reference refers to."""
+    if "$ref" not in schema:
+        return schema
+    return resolved(described()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
 
 
 def sample(schema: dict[str, Any]) -> Any:
     """A value of this schema with what is required and no more."""
     if "$ref" in schema:
-        return sample(described()["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+        return sample(resolved(schema))
     for several in ("allOf", "oneOf", "anyOf"):
         if several in schema:
             return sample(schema[several][0])

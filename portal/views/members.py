@@ -38,7 +38,7 @@ def member_list(request: PageRequest, organization: Organization) -> HttpRespons
                 may_touch(request.membership, invitation.role),
                 invitation.expires_at <= now,
             )
-            for invitation in backed(invitations if may_manage else [])
+            for invitation in backed(invitations if may_manage else [], now)
         ],
         "may_manage": may_manage,
         "may_demand": access.may(request.membership.role, demand.ABILITY),

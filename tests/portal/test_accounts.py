@@ -260,6 +260,8 @@ def test_a_new_address_counts_when_it_is_confirmed(alice):
     client.post(path_of(link))
     assert User.objects.get(pk=alice.pk).email == "alice@new.example"
     assert actions() == ["user.email_verified"]
+    told = mail.outbox[-1]
+    assert (told.to, told.subject) == (["alice@example.com"], "Your e-mail address was changed")
 
 
 def test_a_taken_address_can_not_be_confirmed_by_another(alice, cast):
@@ -273,3 +275,20 @@ def test_a_taken_address_can_not_be_confirmed_by_another(alice, cast):
 def test_many_resets_for_one_address_are_stopped_with_retry_after(alice, client):
     codes = [client.post(RESET, {"email": alice.email}) for _ in range(6)]
     assert (codes[-1].status_code, codes[-1]["Retry-After"]) == (429, "60")
+
+
+def test_the_addresses_of_one_ipv6_network_are_one_caller(db):
+    codes = [
+        Client()
+        .post(RESET, {"email": f"p{number}@example.com"}, REMOTE_ADDR=f"2001:db8::{number:x}")
+        .status_code
+        for number in range(1, 22)
+    ]
+    assert codes == [302] * 20 + [429]
+
+
+def test_a_notice_names_the_whole_address(alice):
+    client = signed_in(alice, REMOTE_ADDR="2001:db8::7")
+    fields = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    client.post("/accounts/password/change/", fields)
+    assert "From: 2001:db8::7\n" in mail.outbox[-1].body

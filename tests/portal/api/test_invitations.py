@@ -1,9 +1,13 @@
 """/v1/invitations: invite by mail, list, withdraw; the link goes to the address alone."""
 
 import pytest
+from django.test import Client
 
+from keys import services
+from keys.models import ApiKey
+from portal import clock
 from portal.models import Invitation
-from tests.cast import Cast
+from tests.cast import Cast, actor
 from tests.keys.calling import Program, program, stranger
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -30,6 +34,22 @@ def test_inviting_again_replaces_the_first_invitation(caller: Program, mailoutbo
         caller.call("POST", LIST, ASKED)
     assert len(caller.call("GET", LIST).json()["results"]) == 1
     assert len(mailoutbox) == 2
+
+
+@pytest.mark.parametrize("loss", ["revoked", "narrowed"])
+def test_an_invitation_ends_with_the_right_of_the_key(
+    caller: Program, cast: Cast, client: Client, mailoutbox: list, loss: str
+) -> None:
+    """Whoever stole the key and was found out has no way back in by an invitation that waits."""
+    caller.call("POST", LIST, ASKED)
+    link = next(word for word in mailoutbox[0].body.split() if "/invitations/" in word)
+    path = "/invitations/" + link.rpartition("/")[2]
+    assert client.get(path).status_code == 302
+    if loss == "revoked":
+        services.revoke(key=caller.made.key, actor=actor(cast.alice), now=clock.now())
+    else:
+        ApiKey.objects.filter(pk=caller.made.key.pk).update(permissions=["members:manage"])
+    assert client.get(path).status_code == 404
 
 
 def test_a_withdrawn_invitation_is_gone(caller: Program) -> None:

@@ -1,0 +1,80 @@
+"""Every address answers with the policies of a page, whoever adds it: what may run, frame, be kept, be told."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from portal.redirects import is_own_path
+from tests.house.test_every_view_has_a_policy import ALL
+from tests.house.test_isolation import browser
+from tests.portal.test_cross_site import FILLED
+from tests.walking import attempt
+
+pytestmark = pytest.mark.sqlite  # middleware, the same on both
+
+# What may be kept or framed, by the start of the path. The other answers are one person's, or hold a secret.
+KEPT = ("/v1/openapi.json", "/.well-known/", "/sdk/", "/admin/jsi18n/")
+FRAMED = ("/embed/",)
+SAFE_SOURCES = {"'self'", "'none'", "data:"}
+
+
+def path_of(pattern: str) -> str:
+    """The address of a pattern, with made-up values."""
+    plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", pattern.strip("^$"))
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: FILLED.get(found[1], "x"), plain)
+
+
+PATHS = sorted({path_of(address.path) for address in ALL} | {"/nowhere", "/v1/no/where"})
+
+
+def policy(response) -> dict[str, set[str]]:
+    """The directives of the Content-Security-Policy."""
+    parts = [part.split() for part in response["Content-Security-Policy"].split(";")]
+    return {part[0]: set(part[1:]) for part in parts if part}
+
+
+def complaints(path: str, response) -> list[str]:
+    said, wrong = policy(response), []
+    if said["default-src"] != {"'none'"} or said["base-uri"] != {"'none'"}:
+        wrong.append("something is open by default")
+    if not set().union(*said.values()) <= SAFE_SOURCES or "data:" in said["script-src"]:
+        wrong.append(f"a strange source: {said}")
+    framed = path.startswith(FRAMED)
+    if said["frame-ancestors"] != {"'none'"} or (
+        not framed and response["X-Frame-Options"] != "DENY"
+    ):
+        wrong.append("it can be framed")
+    if response["X-Content-Type-Options"] != "nosniff":
+        wrong.append("its kind may be guessed")
+    if response["Referrer-Policy"] not in {"same-origin", "no-referrer"}:
+        wrong.append("its address is told to others")
+    if response["Cross-Origin-Opener-Policy"] != "same-origin":
+        wrong.append("its opener may reach it")
+    if "no-store" not in response["Cache-Control"] and not path.startswith(KEPT):
+        wrong.append("it may be kept")
+    return [f"{path}: {what}" for what in wrong]
+
+
+def test_every_answer_carries_them(db) -> None:
+    client = Client(raise_request_exception=False)
+    found = [line for path in PATHS for line in complaints(path, client.get(path))]
+    assert (found, len(PATHS) > 200) == ([], True)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("elsewhere", ["//evil.example", "/\\evil.example", "//["])
+def test_no_page_of_an_account_leads_to_another_site(cast, method: str, elsewhere: str) -> None:
+    """Whoever is signed in and has just typed their password: nothing else stands between them and `next`."""
+    client, wrong = browser(cast.alice), []
+    for path in [path for path in PATHS if path.startswith(("/accounts/", "/theme", "/admin/lo"))]:
+        if path == "/accounts/logout/":
+            continue  # it ends the session; tests/portal/test_accounts.py asks it
+        answer = attempt(
+            client, method, f"{path}?next={quote(elsewhere)}", data={"next": elsewhere}
+        )
+        there = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or "/"
+        if answer.status_code >= 500 or not is_own_path(there):
+            wrong.append(f"{path}: {answer.status_code} {there}")
+    assert wrong == []
