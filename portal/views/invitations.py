@@ -108,7 +108,7 @@ def accept(request: PageRequest) -> HttpResponse:
         invitations.accept(invitation=invitation, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
         # By another address of theirs, or by the first of two clicks.
-        is_member = organization.memberships.filter(user=request.user).exists()
+        is_member = organization.memberships.filter(user_id=request.user.pk).exists()
         if not (is_member and isinstance(refusal, Conflict)):
             return render_invitation(request, invitation, refusal)
         messages.success(request, f"You are a member of {organization.name} already.")
