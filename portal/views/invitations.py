@@ -14,7 +14,7 @@ from portal.forms import InvitationForm
 from portal.htmx import render_page_or_fragment
 from portal.models import Invitation, Organization
 from portal.page_request import PageRequest
-from portal.policies import organization_view, public_view, signed_in_view
+from portal.policies import memberships_of, organization_view, public_view, signed_in_view
 from portal.redirects import to_page
 from portal.views.organizations import GET_AND_POST, status_of
 
@@ -108,7 +108,7 @@ def accept(request: PageRequest) -> HttpResponse:
         invitations.accept(invitation=invitation, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
         # By another address of theirs, or by the first of two clicks.
-        is_member = organization.memberships.filter(user_id=request.user.pk).exists()
+        is_member = organization in [one.organization for one in memberships_of(request)]
         if not (is_member and isinstance(refusal, Conflict)):
             return render_invitation(request, invitation, refusal)
         messages.success(request, f"You are a member of {organization.name} already.")
