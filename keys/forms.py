@@ -21,11 +21,12 @@ from portal.models import Organization
 from portal.names import LENGTH as NAME_LENGTH
 
 ON_A_DATE, AFTER_A_PERIOD, NEVER = "date", "period", "never"
-EXPIRY_CHOICES = [
-    (ON_A_DATE, "On a date"),
-    (AFTER_A_PERIOD, "After a period"),
-    (NEVER, "Never"),
-]
+EXPIRY_CHOICES = [(ON_A_DATE, "On a date"), (AFTER_A_PERIOD, "After a period"), (NEVER, "Never")]
+LABELS = {
+    "name": "{short} name",
+    "permissions": "What the {short} may do",
+    "overlap": "The old {short} stops working",
+}
 # The choice above these fields is their visible label.
 DATE = {"type": "date", "aria-label": "Date"}
 
@@ -51,13 +52,9 @@ class NameForm(RefusableForm):
 
 def call_it(form: forms.Form, short: str, example: str = "") -> None:
     """The labels say key or token, as the page does; `example` is a name in grey for an empty field."""
-    labels = {
-        "name": f"{short.capitalize()} name",
-        "permissions": f"What the {short} may do",
-        "overlap": f"The old {short} stops working",
-    }
-    for name in labels.keys() & form.fields.keys():
-        form.fields[name].label = labels[name]
+    for name in LABELS.keys() & form.fields.keys():
+        said = LABELS[name].format(short=short)
+        form.fields[name].label = said[0].upper() + said[1:]
     if example:
         form.fields["name"].widget.attrs["placeholder"] = example
 

@@ -15,7 +15,7 @@ from portal.htmx import render_page_or_fragment
 from portal.lookups import one
 from portal.models import Invitation, Organization
 from portal.page_request import PageRequest
-from portal.policies import organization_view, public_view, signed_in_view
+from portal.policies import memberships_of, organization_view, public_view, signed_in_view
 from portal.views.members import list_of
 
 
@@ -102,7 +102,7 @@ def accept(request: PageRequest) -> HttpResponse:
         invitations.accept(invitation=invitation, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
         # By another address of theirs, or by the first of two clicks.
-        is_member = organization.memberships.filter(user__pk=request.user.pk).exists()
+        is_member = organization in [seat.organization for seat in memberships_of(request)]
         if not (is_member and isinstance(refusal, Conflict)):
             return render_invitation(request, invitation, refusal)
         said = f"You are a member of {organization.name} already."
