@@ -52,7 +52,7 @@ class RoleForm(NamedForm):
     ):
         super().__init__(*args, **kwargs)
         offered = grantable | set(role.permissions if role else ())
-        choices = [
+        choices: list[tuple[str, str]] = [
             (name, permission_caption(name, description))
             for name, description in vocabulary.known().items()
             if name in offered
