@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",
+    "portal.leading_slashes.OneLeadingSlash",
     "portal.uncached.KeepNothing",
     "portal.middleware.HealthHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
