@@ -7,6 +7,7 @@ receiver can be lost without anybody noticing.
 import logging
 from math import ceil
 from smtplib import SMTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -115,7 +116,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Links lead to PUBLIC_URL: the host of the request is the caller's claim, and a mail would spread it."""
-        ours = {name: public_address(context[name]) for name in LINKS if name in context}
+        ours: dict[str, Any] = {
+            name: public_address(context[name]) for name in LINKS if name in context
+        }
         ours |= {"current_site": PublicSite, "ip": client_ip(self.request) or "unknown"}
         try:
             super().send_mail(template_prefix, email, context | ours)
