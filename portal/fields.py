@@ -50,9 +50,7 @@ class WholeNumberField(serializers.IntegerField):
         try:
             super().run_validators(value)
         except serializers.ValidationError as error:
-            ends = {"from": self.min_value, "to": self.max_value}
-            said = " ".join(f"{word} {end}" for word, end in ends.items() if end is not None)
-            detail = f"This is a whole number {said}."
+            detail = "This number is too small or too large."
             raise serializers.ValidationError(detail, code=self.code) from error
 
 
