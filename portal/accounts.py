@@ -7,7 +7,6 @@ receiver can be lost without anybody noticing.
 import logging
 from math import ceil
 from smtplib import SMTPException
-from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter

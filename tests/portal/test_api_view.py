@@ -1,12 +1,14 @@
 """What every API route has in common."""
 
 import json
+from inspect import getdoc
 
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from portal import hooks
+from portal.api_schema import document
 from portal.api_view import ApiView
 
 
@@ -105,3 +107,13 @@ def test_another_route_answers_a_registered_origin(monkeypatch):
 @pytest.mark.parametrize("view", [Open, Closed])
 def test_no_route_asks_for_a_token_against_forgery(view):
     assert view.as_view().csrf_exempt is True
+
+
+def test_an_operation_says_what_it_does_and_not_what_its_base_class_is():
+    nothing = {None, "", getdoc(ApiView)}
+    operations = [
+        operation
+        for methods in json.loads(document())["paths"].values()
+        for operation in methods.values()
+    ]
+    assert [o["operationId"] for o in operations if o.get("description") in nothing] == []
