@@ -28,18 +28,24 @@ PARALLEL = ("-n", "2", "--dist", "loadfile")
 
 @dataclass(frozen=True)
 class Session:
-    """One run of pytest: a name for its report, the database, and its arguments."""
+    """One run of pytest: a name for its report, the database, its arguments, and the folder that paths narrow."""
 
     name: str
     database: str
     arguments: tuple[str, ...]
+    folder: str = "tests"
+
+    def chosen(self, extra: list[str]) -> list[str]:
+        """The arguments for pytest; a path among `extra` stands in place of the folder."""
+        has_path = any((REPOSITORY / text.split("::")[0]).exists() for text in extra)
+        return [*self.arguments, *([] if has_path else [self.folder]), *extra]
 
 
 KINDS = {
     "suite": (
         Session("sqlite", "sqlite", ("--ignore=tests/browser", *PARALLEL)),
         Session("postgresql", "postgresql", ("--ignore=tests/browser", *PARALLEL)),
-        Session("browser", "sqlite", ("tests/browser", *PARALLEL)),
+        Session("browser", "sqlite", PARALLEL, folder="tests/browser"),
     ),
     # One after the other: a race that shares its cores with another proof proves less.
     "proofs": (
@@ -114,7 +120,7 @@ def run_session(session: Session, environment: dict[str, str], extra: list[str])
     report_path(session.name).unlink(missing_ok=True)
     unset = ("KEYDOCK_TEST_POSTGRESQL", "KEYDOCK_TEST_REDIS", "DJANGO_SETTINGS_MODULE")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *session.arguments, *extra],
+        [sys.executable, "-m", "pytest", "-q", *session.chosen(extra)],
         cwd=REPOSITORY,
         check=False,
         env={
