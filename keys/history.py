@@ -66,7 +66,7 @@ def revoked(details: dict) -> str:
 
 
 def handed_over(details: dict) -> str:
-    return f"handed this token over to {details.get('after', 'an API user')}"
+    return f"handed this token over to {details['to']['name']}"
 
 
 SENTENCES: dict[str, Callable[[dict], str]] = {

@@ -53,7 +53,7 @@ def test_a_token_is_called_so_and_its_hand_over_is_told(cast: Cast) -> None:
     Membership.objects.get(user=cast.bob).delete()
     orphans.hand_over(key=token, api_user=robot, actor=actor(cast.alice), now=NOW)
     assert told(token) == [
-        "handed the token “nightly” to an API user: robot",
+        "handed this token over to robot",
         "generated this token",
     ]
 
