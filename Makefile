@@ -25,7 +25,7 @@ run: .venv/run.stamp ## Start a demo on http://127.0.0.1:$PORT (8000 if unset)
 test: .venv/dev.stamp ## Run the tests on SQLite, on PostgreSQL and in a browser
 	@$(PYTHON) -m scripts.run_tests suite
 
-proofs: .venv/dev.stamp ## Run the long proofs: a million keys, long races, every page, every API operation
+proofs: .venv/dev.stamp ## Run the long proofs: a million keys, long races, every page with axe, every API operation
 	@$(PYTHON) -m scripts.run_tests proofs
 
 floor: .venv/dev.stamp ## Write the counts of the last test runs to tests/floor.json

@@ -26,29 +26,41 @@ NO_TESTS = 5  # pytest's exit code when nothing was selected
 PARALLEL = ("-n", "2", "--dist", "loadfile")
 
 
+VIEWS = tuple(
+    sorted(str(path.relative_to(REPOSITORY)) for path in REPOSITORY.glob("tests/*/views"))
+)
+
+
 @dataclass(frozen=True)
 class Session:
-    """One run of pytest: a name for its report, the database, its arguments, and the folder that paths narrow."""
+    """One run of pytest: a name for its report, the database, its arguments, and what it runs unless asked for less."""
 
     name: str
     database: str
     arguments: tuple[str, ...]
-    folder: str = "tests"
+    whole: tuple[str, ...] = ("tests",)
 
     def chosen(self, extra: list[str]) -> list[str]:
-        """The arguments for pytest; a path among `extra` stands in place of the folder."""
+        """The arguments for pytest. A path among `extra` stands in place of the whole."""
         has_path = any((REPOSITORY / text.split("::")[0]).exists() for text in extra)
-        return [*self.arguments, *([] if has_path else [self.folder]), *extra]
+        return [*self.arguments, *(() if has_path else self.whole), *extra]
 
 
 KINDS = {
     "suite": (
-        Session("sqlite", "sqlite", ("--ignore=tests/browser", *PARALLEL)),
-        Session("postgresql", "postgresql", ("--ignore=tests/browser", *PARALLEL)),
-        Session("browser", "sqlite", PARALLEL, folder="tests/browser"),
+        Session("sqlite", "sqlite", PARALLEL, ("tests", "--ignore=tests/browser")),
+        # The services beneath the pages run on both databases here; the tests of views follow among the proofs.
+        Session(
+            "postgresql",
+            "postgresql",
+            PARALLEL,
+            ("tests", "--ignore=tests/browser", *(f"--ignore={path}" for path in VIEWS)),
+        ),
+        Session("browser", "sqlite", PARALLEL, ("tests/browser",)),
     ),
-    # One after the other: a race that shares its cores with another proof proves less.
     "proofs": (
+        Session("pages-postgresql", "postgresql", PARALLEL, VIEWS),
+        # One after the other: a race that shares its cores with another proof proves less.
         Session("heavy-sqlite", "sqlite", ("-m", "heavy")),
         Session("heavy-postgresql", "postgresql", ("-m", "heavy")),
     ),

@@ -118,6 +118,7 @@ def connectors(server: Server, demo: dict[str, Any]) -> dict[str, str]:
     return {"table": table, "http": made(name="axe http", kind="http", http=http)}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("viewport", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_everybody_can_use_these_pages(
     open_page: OpenPage,

@@ -47,7 +47,7 @@ def test_a_role_that_is_ticked_counts_at_the_next_request(
     at_api_users: Page, server: Server, demo: dict[str, Any]
 ) -> None:
     page = at_api_users
-    page.get_by_role("link", name="newcomer").click()
+    page.get_by_role("link", name="newcomer", exact=True).click()
     page.get_by_role("navigation", name="Settings").get_by_role("link", name="Roles").click()
     page.get_by_label(re.compile("Pop reader")).check()
     page.get_by_role("button", name="Save changes").click()
@@ -120,6 +120,7 @@ PAGES = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("viewport", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_everybody_can_use_these_pages(
     open_page: OpenPage, demo: dict[str, Any], viewport: str, scheme: str

@@ -58,6 +58,7 @@ def test_the_steps_work_without_javascript(server: Server, open_page: OpenPage) 
     assert walk(page, scripts=False).startswith("kd_live_")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("viewport", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_everybody_can_use_these_pages(
     open_page: OpenPage, demo: dict[str, Any], viewport: str, scheme: str

@@ -112,6 +112,7 @@ def test_app_and_recovery_codes_work_without_scripts(server: Server, open_page: 
     other.wait_for_url("**/organizations/new")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_are_accessible(
     server: Server, open_page: OpenPage, at_localhost: str, scheme: str

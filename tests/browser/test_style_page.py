@@ -69,6 +69,7 @@ STATES = (
 )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("viewport", VIEWPORTS)
 def test_the_style_page_has_no_violation_in_any_state(
@@ -89,6 +90,7 @@ def reach(state: Callable[[Page], None], page: Page) -> None:
     state(page)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("viewport", VIEWPORTS)
 def test_the_pages_on_the_way_in_have_no_violation(open_page: OpenPage, viewport: str, scheme: str):

@@ -198,6 +198,7 @@ ADDRESSES = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("viewport", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_everybody_can_use_these_pages(
     open_page: OpenPage,

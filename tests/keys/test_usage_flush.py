@@ -132,6 +132,7 @@ def test_sigterm_writes_what_was_counted_since_the_last_batch():
         assert counted(server, seed) == 25
 
 
+@pytest.mark.heavy
 @pytest.mark.sqlite
 def test_sigterm_writes_it_even_when_a_half_sent_request_keeps_the_worker_until_it_is_killed():
     with start_server(env={"KEYDOCK_USAGE_FLUSH_SECONDS": "3600"}) as server:
