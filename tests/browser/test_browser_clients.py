@@ -30,7 +30,7 @@ function show(value) {{
   document.querySelector("pre").textContent = value instanceof Error ? value.code : value.name;
 }}
 </script>"""
-# Browsers open no window that nobody clicked for; the one that tests drive has this switched off. So the first one is refused.
+# Browsers open no window that nobody clicked for; the one that tests drive does. So the first is refused here.
 BLOCKS_POP_UPS = """
 const open = window.open.bind(window);
 let refused = false;
