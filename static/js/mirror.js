@@ -1,8 +1,10 @@
 /* Shows what is typed into a field somewhere else too: data-mirror names the field, data-empty what stands for nothing. */
-document.addEventListener("input", (event) => {
+function show() {
   for (const mirror of document.querySelectorAll("[data-mirror]")) {
-    if (event.target instanceof HTMLInputElement && event.target.matches(mirror.dataset.mirror)) {
-      mirror.textContent = event.target.value.trim().toLowerCase() || mirror.dataset.empty;
-    }
+    const field = document.querySelector(mirror.dataset.mirror);
+    if (field) mirror.textContent = field.value.trim().toLowerCase() || mirror.dataset.empty;
   }
-});
+}
+
+document.addEventListener("input", show);
+show(); // somebody may have typed before this was loaded

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import services
 from tests.conftest import missing
@@ -30,6 +30,9 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 OpenPage = Callable[..., Page]
+
+PATIENCE = 15_000  # milliseconds: two browsers share the cores, and a wait ends as soon as what it waits for is there
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +92,7 @@ def open_page(
             reduced_motion="reduce",
             locale="en-GB",
         )
-        context.set_default_timeout(10_000)  # milliseconds
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         listen(context, complaints)
         return context.new_page()
