@@ -60,8 +60,10 @@ KINDS = {
     ),
     "proofs": (
         Session("pages-postgresql", "postgresql", PARALLEL, VIEWS),
+        # A process that drives a browser has an event loop, in which Django refuses to ask the database.
+        Session("heavy-browser", "sqlite", ("-m", "heavy", *PARALLEL), ("tests/browser",)),
         # One after the other: a race that shares its cores with another proof proves less.
-        Session("heavy-sqlite", "sqlite", ("-m", "heavy")),
+        Session("heavy-sqlite", "sqlite", ("-m", "heavy"), ("tests", "--ignore=tests/browser")),
         Session("heavy-postgresql", "postgresql", ("-m", "heavy")),
     ),
 }
