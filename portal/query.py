@@ -31,6 +31,16 @@ def check_query(request: HttpRequest, repeatable: frozenset[str]) -> None:
             raise Refusal("repeated_parameter", f"The parameter {name!r} occurs more than once.")
 
 
+def is_asked(request: HttpRequest, name: str) -> bool:
+    """Whether the query says `name=true`. Raises Refusal `invalid_choice` (400) for any other value: who writes
+    `confirmed=yes` means something, and must not be taken for somebody who left it out.
+    """
+    value = request.GET.get(name)
+    if value not in {None, "true"}:
+        raise Refusal("invalid_choice", f"{name} is true or left out. Nothing was changed.")
+    return value is not None
+
+
 def refuse_broken_encoding(query: str) -> None:
     try:
         unquote_to_bytes(query).decode("utf-8")

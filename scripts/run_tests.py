@@ -24,11 +24,10 @@ FLOOR = REPOSITORY / "tests" / "floor.json"
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 NO_TESTS = 5  # pytest's exit code when nothing was selected
 PARALLEL = ("-n", "2", "--dist", "loadfile")
-
-
 VIEWS = tuple(
-    sorted(str(path.relative_to(REPOSITORY)) for path in REPOSITORY.glob("tests/*/views"))
+    sorted(f"tests/{path.parent.name}/views" for path in REPOSITORY.glob("tests/*/views"))
 )
+REST = ("tests", "--ignore=tests/browser")
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,10 @@ class Session:
 
 KINDS = {
     "suite": (
-        Session("sqlite", "sqlite", PARALLEL, ("tests", "--ignore=tests/browser")),
+        Session("sqlite", "sqlite", PARALLEL, REST),
         # The services beneath the pages run on both databases here; the tests of views follow among the proofs.
         Session(
-            "postgresql",
-            "postgresql",
-            PARALLEL,
-            ("tests", "--ignore=tests/browser", *(f"--ignore={path}" for path in VIEWS)),
+            "postgresql", "postgresql", PARALLEL, (*REST, *(f"--ignore={path}" for path in VIEWS))
         ),
         Session("browser", "sqlite", PARALLEL, ("tests/browser",)),
     ),
@@ -63,7 +59,7 @@ KINDS = {
         # A process that drives a browser has an event loop, in which Django refuses to ask the database.
         Session("heavy-browser", "sqlite", ("-m", "heavy", *PARALLEL), ("tests/browser",)),
         # One after the other: a race that shares its cores with another proof proves less.
-        Session("heavy-sqlite", "sqlite", ("-m", "heavy"), ("tests", "--ignore=tests/browser")),
+        Session("heavy-sqlite", "sqlite", ("-m", "heavy"), REST),
         Session("heavy-postgresql", "postgresql", ("-m", "heavy")),
     ),
 }

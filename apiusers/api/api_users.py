@@ -25,6 +25,7 @@ from portal.audit import Actor
 from portal.errors import Forbidden
 from portal.fields import validated
 from portal.lookups import one
+from portal.query import is_asked
 
 API_USER_ID = id_parameter("api_user_id")
 CONFIRMED = OpenApiParameter(
@@ -104,7 +105,7 @@ class OneApiUser(ApiView):
             api_user=api_user_or_404(request, api_user_id),
             actor=request.user.actor(request),
             now=clock.now(),
-            confirmed=request.query_params.get("confirmed") == "true",
+            confirmed=is_asked(request, "confirmed"),
         )
         return Response(status=204)
 

@@ -13,6 +13,7 @@ from portal import clock, permissions
 from portal.api_schema import problems
 from portal.errors import Refusal
 from portal.fields import validated
+from portal.query import is_asked
 from resources import rows
 from resources.api.connector_view import CONFIRMED, CONNECTOR_ID, ConnectorView
 from resources.api.endpoint_rows import ABOUT_THE_ANSWER, ROW_PROBLEMS, RowsShown
@@ -91,6 +92,7 @@ class ConnectorRows(ConnectorView):
         """Replace the rows of a table by the file that is the body: CSV, or JSON, in UTF-8."""
         refuse_other_kind(request.content_type or "")
         connector = self.found(request, connector_id)
+        guesses_anew, confirmed = is_asked(request, "guess"), is_asked(request, "confirmed")
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
             if request.stream is not None:
                 shutil.copyfileobj(request.stream, file)
@@ -99,8 +101,8 @@ class ConnectorRows(ConnectorView):
                 file=cast(BinaryIO, file),
                 actor=request.user.actor(request),
                 now=clock.now(),
-                guesses_anew=request.query_params.get("guess") == "true",
-                confirmed=request.query_params.get("confirmed") == "true",
+                guesses_anew=guesses_anew,
+                confirmed=confirmed,
             )
         return Response(self.shown(request, self.found(request, connector_id)))
 

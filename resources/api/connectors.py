@@ -16,6 +16,7 @@ from portal.api_schema import problems
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.fields import validated
 from portal.paging import Order
+from portal.query import is_asked
 from resources import connectors
 from resources.api.connector_view import CONFIRMED, CONNECTOR_ID, ConnectorView
 from resources.column_changes import change_columns
@@ -100,7 +101,7 @@ class OneConnector(ConnectorView):
         connectors.delete(
             connector=self.found(request, connector_id),
             actor=request.user.actor(request),
-            confirmed=request.query_params.get("confirmed") == "true",
+            confirmed=is_asked(request, "confirmed"),
         )
         return Response(status=204)
 
@@ -140,7 +141,7 @@ def retype(request: Any, connector: Connector, columns: list[dict[str, Any]]) ->
         columns=[Column(one["name"], one["type"], one["filterable"]) for one in columns],
         actor=request.user.actor(request),
         now=clock.now(),
-        confirmed=request.query_params.get("confirmed") == "true",
+        confirmed=is_asked(request, "confirmed"),
     )
 
 

@@ -18,6 +18,7 @@ from portal.fields import validated
 from portal.lookups import one
 from portal.models import Organization
 from portal.organizations import lock
+from portal.query import is_asked
 from resources import endpoints
 from resources.calls import with_connectors
 from resources.endpoint_rules import Parameter
@@ -119,7 +120,7 @@ class OneEndpoint(ApiView):
         endpoints.delete(
             endpoint=endpoint_or_404(request, endpoint_id),
             actor=request.user.actor(request),
-            confirmed=request.query_params.get("confirmed") == "true",
+            confirmed=is_asked(request, "confirmed"),
         )
         return Response(status=204)
 

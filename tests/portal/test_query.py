@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from portal.errors import Refusal
-from portal.query import check_query
+from portal.query import check_query, is_asked
 
 
 def check(query: str, *repeatable: str) -> None:
@@ -49,3 +49,18 @@ def test_an_ordinary_query_passes(query: str) -> None:
 
 def test_a_parameter_may_repeat_where_the_route_says_so() -> None:
     assert check("permission=a&permission=b", "permission") is None
+
+
+def test_a_switch_is_true_or_left_out() -> None:
+    asked = [
+        is_asked(RequestFactory().get(f"/{query}"), "confirmed")
+        for query in ("", "?confirmed=true")
+    ]
+    assert asked == [False, True]
+
+
+@pytest.mark.parametrize("value", ["", "yes", "TRUE", "false", "1"])
+def test_any_other_value_of_a_switch_is_refused(value: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        is_asked(RequestFactory().get("/", {"confirmed": value}), "confirmed")
+    assert (refused.value.status, refused.value.code) == (400, "invalid_choice")
