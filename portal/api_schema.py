@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import Direction, OpenApiResponse
+from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from portal.api_view import ApiView
@@ -38,6 +38,11 @@ def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
         (status, CONTENT_TYPE): OpenApiResponse(Problem, description=TITLES[status])
         for status in statuses
     }
+
+
+def switch_parameter(name: str, description: str) -> OpenApiParameter:
+    """A parameter of the query that is `true` or left out, as `portal.query.is_asked` reads it."""
+    return OpenApiParameter(name, str, enum=["true"], description=description)
 
 
 class ProblemSchema(AutoSchema):

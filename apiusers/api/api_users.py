@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from apiusers import roles, services, teams
@@ -19,7 +19,7 @@ from apiusers.serializers import (
 )
 from portal import clock, permissions
 from portal.api_lists import PAGE_PARAMETERS, page_response
-from portal.api_schema import problems
+from portal.api_schema import problems, switch_parameter
 from portal.api_view import ApiView
 from portal.audit import Actor
 from portal.errors import Forbidden
@@ -28,9 +28,7 @@ from portal.lookups import one
 from portal.query import is_asked
 
 API_USER_ID = id_parameter("api_user_id")
-CONFIRMED = OpenApiParameter(
-    "confirmed", str, enum=["true"], description="Needed while the API user owns living tokens."
-)
+CONFIRMED = switch_parameter("confirmed", "Needed while the API user owns living tokens.")
 
 
 class ApiUsers(ApiView):

@@ -1,5 +1,6 @@
 """How does a person replace a key: rotate it with an overlap, change the overlap, or re-issue it?"""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -22,8 +23,7 @@ from portal.page_request import PageRequest
 def rotate(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks for the overlap, POST makes the successor and shows it once."""
     key, now = key_or_404(shelf, key_id), clock.now()
-    form = OverlapForm(posted(request), organization=shelf.organization, now=now)
-    call_it(form, shelf.words.short)
+    form = overlap_form(request, shelf, now)
     if form.is_valid():
         with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
@@ -37,8 +37,7 @@ def rotate(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
 def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     """GET asks how long the old key of a rotation works from now on, POST sets it."""
     key, now = key_or_404(shelf, key_id), clock.now()
-    form = OverlapForm(posted(request), organization=shelf.organization, now=now)
-    call_it(form, shelf.words.short)
+    form = overlap_form(request, shelf, now)
     if form.is_valid():
         with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
@@ -47,6 +46,12 @@ def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpRespo
             said = "The overlap has ended." if ended else "The overlap was changed."
             return changed(request, saved, said)
     return dialog(request, "keys/_overlap.html", "Change overlap", {"form": form, "key": key})
+
+
+def overlap_form(request: PageRequest, shelf: Shelf, now: datetime) -> OverlapForm:
+    form = OverlapForm(posted(request), organization=shelf.organization, now=now)
+    call_it(form, shelf.words.short)
+    return form
 
 
 @require_http_methods(GET_AND_POST)

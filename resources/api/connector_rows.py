@@ -6,11 +6,11 @@ from typing import Any, BinaryIO, cast
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from portal import clock, permissions
-from portal.api_schema import problems
+from portal.api_schema import problems, switch_parameter
 from portal.errors import Refusal
 from portal.fields import validated
 from portal.query import is_asked
@@ -27,9 +27,7 @@ from resources.uploads import load_upload
 
 KINDS = ("text/csv", "application/json", "application/x-ndjson", "application/octet-stream")
 IN_MEMORY = 1_048_576  # bytes; what is longer waits in a temporary file
-GUESS = OpenApiParameter(
-    "guess", str, enum=["true"], description="Guess the types of known columns anew."
-)
+GUESS = switch_parameter("guess", "Guess the types of known columns anew.")
 
 
 class ConnectorData(ConnectorView):

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter
-
 from apiusers.api.lookups import id_parameter
 from portal import permissions
+from portal.api_schema import switch_parameter
 from portal.api_view import ApiView
 from portal.errors import Forbidden
 from portal.lookups import one
@@ -14,9 +13,7 @@ from resources.connector_answers import connector_shown
 from resources.models import Connector
 
 CONNECTOR_ID = id_parameter("connector_id")
-CONFIRMED = OpenApiParameter(
-    "confirmed", str, enum=["true"], description="Needed when endpoints would stop working."
-)
+CONFIRMED = switch_parameter("confirmed", "Needed when endpoints would stop working.")
 READING = frozenset({"GET", "HEAD"})
 
 

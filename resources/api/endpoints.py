@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from apiusers.api.lookups import id_parameter, several
@@ -12,7 +12,7 @@ from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.idempotency import Answer
 from portal import clock, permissions
 from portal.api_lists import PAGE_PARAMETERS, page_response
-from portal.api_schema import problems
+from portal.api_schema import problems, switch_parameter
 from portal.api_view import ApiView
 from portal.fields import validated
 from portal.lookups import one
@@ -33,9 +33,7 @@ from resources.endpoints import EndpointSettings, settings_of
 from resources.models import NamedEndpoint
 
 ENDPOINT_ID = id_parameter("endpoint_id")
-CONFIRMED = OpenApiParameter(
-    "confirmed", str, enum=["true"], description="Needed while widgets show the endpoint."
-)
+CONFIRMED = switch_parameter("confirmed", "Needed while widgets show the endpoint.")
 TAGS = ["Named endpoints"]
 
 

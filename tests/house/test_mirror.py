@@ -64,7 +64,7 @@ def has_code(module: Module) -> bool:
     )
 
 
-def test_files(module: Module) -> list[str]:
+def places_of_tests(module: Module) -> list[str]:
     """Where its tests may be: beside its neighbours, in a folder like its own, or named after its folder."""
     app, *folders, _ = module.path.parts
     stem = module.path.stem
@@ -78,14 +78,13 @@ def test_files(module: Module) -> list[str]:
     return sorted(places)
 
 
-test_files.__test__ = False
 MODULES = [m for m in modules() if m.path.name not in WIRING and has_code(m)]
 
 
 def is_tested(module: Module) -> bool:
     elsewhere = ELSEWHERE.get(str(module))
     return any(
-        (ROOT / place).exists() for place in ([elsewhere] if elsewhere else test_files(module))
+        (ROOT / place).exists() for place in ([elsewhere] if elsewhere else places_of_tests(module))
     )
 
 
@@ -94,7 +93,7 @@ def test_a_module_has_its_test_file():
 
 
 def test_a_test_file_has_its_module():
-    expected = {place for module in modules() for place in test_files(module)}
+    expected = {place for module in modules() for place in places_of_tests(module)}
     expected |= {*ELSEWHERE.values(), *PROOFS}
     found = {
         str(path.relative_to(ROOT))

@@ -2,28 +2,23 @@
 
 import pytest
 
-from keys import offers, services, verification
+from keys import offers, verification
 from keys.models import ApiKey
 from keys.oauth import consents
 from keys.oauth.application_records import Application
+from keys.services import NewKey
 from keys.verification import Code
 from portal import clock, members
 from portal.access import Role
 from portal.audit import Action
 from portal.models import AuditEvent, Membership
 from tests.cast import Cast, actor
+from tests.keys.minting import mint
 
 
 @pytest.fixture
-def token(cast: Cast) -> services.NewKey:
-    return services.generate(
-        organization=cast.acme,
-        owner=cast.bob,
-        name="nightly",
-        expires_at=None,
-        actor=actor(cast.bob),
-        now=clock.now(),
-    )
+def token(cast: Cast) -> NewKey:
+    return mint(cast.acme, cast.bob, owner=cast.bob)
 
 
 def come_back(cast: Cast) -> None:
@@ -76,12 +71,6 @@ def test_a_token_prepared_for_them_is_withdrawn(cast: Cast) -> None:
 
 
 def test_keys_of_the_organization_that_they_made_stay(cast: Cast) -> None:
-    key = services.generate(
-        organization=cast.acme,
-        name="of all",
-        expires_at=None,
-        actor=actor(cast.bob),
-        now=clock.now(),
-    )
+    key = mint(cast.acme, cast.bob)
     come_back(cast)
     assert ApiKey.objects.get(pk=key.key.pk).revoked_at is None

@@ -11,18 +11,12 @@ from portal import clock
 from portal.errors import Conflict, Forbidden
 from portal.models import Membership
 from tests.cast import Cast, actor
+from tests.keys.minting import mint
 
 
 @pytest.fixture
 def left_behind(cast: Cast) -> services.NewKey:
-    made = services.generate(
-        organization=cast.acme,
-        owner=cast.bob,
-        name="nightly",
-        expires_at=None,
-        actor=actor(cast.bob),
-        now=clock.now(),
-    )
+    made = mint(cast.acme, cast.bob, owner=cast.bob, name="nightly")
     Membership.objects.get(user=cast.bob).delete()
     return made
 
@@ -50,14 +44,7 @@ def test_the_token_of_a_person_who_left_is_listed_as_orphaned(cast: Cast, left_b
 
 
 def test_a_members_token_is_not_orphaned(cast: Cast) -> None:
-    services.generate(
-        organization=cast.acme,
-        owner=cast.bob,
-        name="nightly",
-        expires_at=None,
-        actor=actor(cast.bob),
-        now=clock.now(),
-    )
+    mint(cast.acme, cast.bob, owner=cast.bob)
     assert not orphans.orphaned(cast.acme, clock.now()).exists()
 
 

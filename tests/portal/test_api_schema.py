@@ -99,3 +99,9 @@ def test_a_problem_document_is_described():
 def test_refusals_are_described_in_words():
     [(key, response)] = problems(409).items()
     assert (key, response.description) == ((409, "application/problem+json"), "Conflict")
+
+
+def test_a_switch_is_described_as_true_or_left_out():
+    asked = SCHEMA["paths"]["/v1/api-users/{api_user_id}"]["delete"]["parameters"]
+    [switch] = [parameter for parameter in asked if parameter["name"] == "confirmed"]
+    assert (switch["schema"]["enum"], switch.get("required", False)) == (["true"], False)

@@ -64,6 +64,11 @@ def test_deleting_one_with_living_tokens_needs_a_confirmation(
     assert caller.call("GET", one(robot)).status_code == 404
 
 
+def test_a_confirmation_in_other_words_deletes_nothing(caller: Program, robot: ApiUser) -> None:
+    said = refused(caller.call("DELETE", f"{one(robot)}?confirmed=yes"))
+    assert (said, caller.call("GET", one(robot)).status_code) == ((400, "invalid_choice"), 200)
+
+
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 def test_another_organizations_api_user_is_unknown(cast: Cast, robot: ApiUser, method: str) -> None:
     body = {"name": "mine"} if method == "PATCH" else None

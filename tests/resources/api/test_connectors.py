@@ -121,6 +121,11 @@ def test_deleting_needs_a_word_while_endpoints_stand_on_it(cast: Cast, caller: P
     assert not Connector.objects.exists()
 
 
+def test_a_confirmation_in_other_words_deletes_nothing(cast: Cast, caller: Program) -> None:
+    said = refused(caller.call("DELETE", f"{one(table(cast))}?confirmed=yes"))
+    assert (said, Connector.objects.count()) == ((400, "invalid_choice"), 1)
+
+
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_another_organizations_connector_stays_as_it_is(cast: Cast, method: str) -> None:
     connector = table(cast)

@@ -126,6 +126,12 @@ def test_an_endpoint_with_widgets_goes_only_when_confirmed(cast, caller, connect
     assert caller.call("GET", path).status_code == 404
 
 
+def test_a_confirmation_in_other_words_withdraws_nothing(cast, caller, connector):
+    path = f"/v1/endpoints/{endpoint(cast, connector).public_id}"
+    said = refused(caller.call("DELETE", f"{path}?confirmed=yes"))
+    assert (said, caller.call("GET", path).status_code) == ((400, "invalid_choice"), 200)
+
+
 def test_the_list_is_walked_newest_first(cast, caller, connector, frozen):
     for name in ("first", "second", "third"):
         frozen.shift(60)
