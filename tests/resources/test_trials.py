@@ -45,7 +45,8 @@ def test_a_viewer_may_not_call(cast: Cast, people: NamedEndpoint) -> None:
 def test_a_credential_is_judged_and_not_the_person(cast: Cast, people: NamedEndpoint) -> None:
     text = program(cast, "endpoints:call").made.text
     assert trial(cast, people, cast.vera, text).status == 200
-    assert code_of(trial(cast, people, cast.bob, text[:-1] + "x")) == (401, "invalid_credential")
+    wrong = text[:-1] + ("x" if text[-1] != "x" else "y")
+    assert code_of(trial(cast, people, cast.bob, wrong)) == (401, "invalid_credential")
     other = program(cast, "pops:read", name="other").made.text
     assert code_of(trial(cast, people, cast.bob, other)) == (403, "insufficient_scope")
 
