@@ -13,9 +13,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.test_sessions import HEADINGS, KINDS, Session
 from tests import services
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -23,47 +23,6 @@ REPORTS = REPOSITORY / "var" / "test-reports"
 FLOOR = REPOSITORY / "tests" / "floor.json"
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 NO_TESTS = 5  # pytest's exit code when nothing was selected
-PARALLEL = ("-n", "2", "--dist", "loadfile")
-VIEWS = tuple(
-    sorted(f"tests/{path.parent.name}/views" for path in REPOSITORY.glob("tests/*/views"))
-)
-REST = ("tests", "--ignore=tests/browser")
-
-
-@dataclass(frozen=True)
-class Session:
-    """One run of pytest: a name for its report, the database, its arguments, and what it runs unless asked for less."""
-
-    name: str
-    database: str
-    arguments: tuple[str, ...]
-    whole: tuple[str, ...] = ("tests",)
-
-    def chosen(self, extra: list[str]) -> list[str]:
-        """The arguments for pytest. A path among `extra` stands in place of the whole."""
-        has_path = any((REPOSITORY / text.split("::")[0]).exists() for text in extra)
-        return [*self.arguments, *(() if has_path else self.whole), *extra]
-
-
-KINDS = {
-    "suite": (
-        Session("sqlite", "sqlite", PARALLEL, REST),
-        # The services beneath the pages run on both databases here; the tests of views follow among the proofs.
-        Session(
-            "postgresql", "postgresql", PARALLEL, (*REST, *(f"--ignore={path}" for path in VIEWS))
-        ),
-        Session("browser", "sqlite", PARALLEL, ("tests/browser",)),
-    ),
-    "proofs": (
-        Session("pages-postgresql", "postgresql", PARALLEL, VIEWS),
-        # A process that drives a browser has an event loop, in which Django refuses to ask the database.
-        Session("heavy-browser", "sqlite", ("-m", "heavy", *PARALLEL), ("tests/browser",)),
-        # One after the other: a race that shares its cores with another proof proves less.
-        Session("heavy-sqlite", "sqlite", ("-m", "heavy"), REST),
-        Session("heavy-postgresql", "postgresql", ("-m", "heavy")),
-    ),
-}
-HEADINGS = {"suite": ("sqlite", "postgresql", "browser"), "proofs": ("heavy",)}
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from tests.server import Server, start_server
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "screenshot.png"
 SIZE = ViewportSize(width=1280, height=720)
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 KEYS = """
 from datetime import timedelta
 from keys import services

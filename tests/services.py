@@ -18,7 +18,8 @@ import redis
 
 NOBODY = 65534  # initdb and postgres refuse to run as root; any other user will do
 STARTED_WITHIN = 60.0  # seconds
-INSTALL = "apt-get install -y postgresql redis-server chromium curl jq nodejs npm"  # the one line a newcomer is told
+# The one line a newcomer is told.
+INSTALL = "apt-get install -y postgresql redis-server chromium-headless-shell curl jq nodejs npm"
 
 
 class MissingBinaryError(RuntimeError):

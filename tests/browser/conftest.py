@@ -12,6 +12,7 @@ from tests import services
 from tests.conftest import missing
 from tests.server import Server, start_server
 
+# The first is Chromium without the browser around the page; it takes half of the processor time.
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
