@@ -68,7 +68,7 @@ def search(page: Page, text: str) -> None:
 
 def whoami(server: Server, demo: dict[str, Any], key: str) -> requests.Response:
     headers = {"x-api-key": key, "x-organization-id": demo["organization_id"]}
-    return requests.get(f"{server.base_url}/v1/whoami", headers=headers, timeout=10)
+    return requests.get(f"{server.base_url}/v1/whoami", headers=headers, timeout=60)
 
 
 # The whole way
