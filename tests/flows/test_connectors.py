@@ -98,10 +98,13 @@ def test_an_upload_that_breaks_off_changes_nothing(
         "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 3000000\r\n\r\n"
         '--b\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\nid\n1\n'
     )
-    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
-        with suppress(ConnectionError):  # one that is refused early is closed before all of it was read
-            connection.sendall(head.encode() + b"2\n" * 100_000)
-            connection.shutdown(socket.SHUT_WR)
-            while connection.recv(65_536):
-                pass
+    # One that is refused early is closed before all of it was read.
+    with (
+        socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection,
+        suppress(ConnectionError),
+    ):
+        connection.sendall(head.encode() + b"2\n" * 100_000)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65_536):
+            pass
     assert f"<dd>{ROWS}" in owner.open(f"/o/{org}/connectors/{connector_id}").text

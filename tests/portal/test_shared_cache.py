@@ -12,6 +12,7 @@ from portal import shared_cache
 from portal.shared_cache import RedisOrTable
 from tests import services
 
+
 def cache_at(address: str, seconds: float = 30) -> RedisOrTable:
     """A cache that waits so long for an answer of Redis."""
     RedisOrTable.away_until = 0.0
