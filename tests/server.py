@@ -65,7 +65,7 @@ class Server:
 
     def answers(self) -> bool:
         try:
-            return requests.get(f"{self.base_url}/healthz", timeout=5).status_code == 200
+            return requests.get(f"{self.base_url}/healthz", timeout=30).status_code == 200
         except requests.RequestException:
             return False
 
