@@ -24,7 +24,7 @@ def csv(folder: Path, rows: int) -> Path:
 def remembered(page: Page) -> list[dict[str, Any]]:
     """What the upload says from now on, and what is seen meanwhile, however short and even when the page is left."""
     told: list[dict[str, Any]] = []
-    page.expose_function("remember", told.append)
+    page.expose_function("remember", lambda seen: told.append(seen))
     page.evaluate(
         """() => {
           const words = document.querySelector("[data-words]");
