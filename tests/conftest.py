@@ -136,6 +136,14 @@ def _on_the_right_database(request: pytest.FixtureRequest) -> None:
         assert connection.vendor == "postgresql"
 
 
+@pytest.fixture(autouse=True)
+def _ring_read_anew() -> None:
+    """A ring of signing keys that an earlier test left is not ours, and would be read again at any moment."""
+    from keys import signing_rows
+
+    signing_rows.kept.forget()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The people and organizations of tests/cast.py, made for this test."""

@@ -17,7 +17,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     def attempt(call: Callable[[], Any]) -> Any:
         try:
-            start.wait(timeout=30)
+            start.wait(timeout=60)
             return call()
         except Exception as error:
             return error

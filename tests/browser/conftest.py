@@ -29,6 +29,14 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`Content-Security-Policy: ${event.effectiveDirective} refused ${event.blockedURI}`);
 });
 """
+# Who clicks before the scripts of a page have come is led the way without scripts, and tests without scripts prove
+# that way. Here a click waits for them, as it does for anything that covers its target.
+CLICKS_WAIT_FOR_SCRIPTS = """
+const covered = new CSSStyleSheet();
+covered.replaceSync("html { pointer-events: none }");
+document.adoptedStyleSheets = [covered];
+document.addEventListener("DOMContentLoaded", () => { document.adoptedStyleSheets = []; });
+"""
 
 OpenPage = Callable[..., Page]
 
@@ -96,6 +104,8 @@ def open_page(
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         listen(context, complaints)
+        if javascript:
+            context.add_init_script(CLICKS_WAIT_FOR_SCRIPTS)
         return context.new_page()
 
     yield open_one

@@ -21,12 +21,22 @@ def csv(folder: Path, rows: int) -> Path:
     return path
 
 
-def remember_words(page: Page) -> None:
-    """Keeps every word that the upload says, however short it is shown."""
+def remembered(page: Page) -> list[dict[str, Any]]:
+    """What the upload says from now on, and what is seen meanwhile, however short and even when the page is left."""
+    told: list[dict[str, Any]] = []
+    page.expose_function("remember", lambda seen: told.append(seen))
     page.evaluate(
-        """() => { window.said = []; const words = document.querySelector("[data-words]");
-        new MutationObserver(() => window.said.push(words.textContent)).observe(words, {childList: true}); }"""
+        """() => {
+          const words = document.querySelector("[data-words]");
+          const look = () => window.remember({
+            words: words.textContent,
+            bar: words.closest("form").querySelector("progress").checkVisibility(),
+            idle: !words.closest("form").querySelector("[type=submit]").disabled,
+          });
+          new MutationObserver(look).observe(words, {childList: true});
+        }"""
     )
+    return told
 
 
 def test_an_upload_tells_how_far_it_is_and_leads_to_the_columns(
@@ -37,13 +47,10 @@ def test_an_upload_tells_how_far_it_is_and_leads_to_the_columns(
     page.get_by_role("link", name="Upload a table").first.click()
     page.get_by_label("Name", exact=True).fill("browser people")
     page.get_by_label(re.compile("^File")).set_input_files(csv(tmp_path, 40_000))
-    remember_words(page)
-    button = page.get_by_role("button", name="Add table")
-    button.click()
-    expect(page.get_by_role("progressbar", name="Upload")).to_be_visible()
-    expect(button).to_be_disabled()
-    page.wait_for_function("() => window.said.includes('Sent. The rows are being loaded.')")
+    told = remembered(page)
+    page.get_by_role("button", name="Add table").click()
     page.wait_for_url(re.compile(r"/connectors/\w{12}/columns"), timeout=60_000)
+    assert {"words": "Sent. The rows are being loaded.", "bar": True, "idle": False} in told
     expect(page.get_by_text("40000 rows were loaded.")).to_be_visible()
     expect(page.get_by_label("Type of id")).to_have_value("integer")
 

@@ -1,5 +1,6 @@
 """Dialogs, the side panel and copying behave as people expect: nothing is lost, and focus comes back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage, sign_in
 
 SECRET = "kd_live_EXAMPLE"
+STYLE, PANEL = re.compile(r"/style$"), re.compile(r"/style\?part=panel$")
 
 
 @pytest.fixture
@@ -93,7 +95,8 @@ def test_leaving_the_page_asks_first(style: Page):
     style.locator("#dialog .box-body").click()  # Chromium asks only after the person did something
     asked: list[str] = []
     style.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    style.evaluate("location.href = '/style?left'")
+    with style.expect_event("dialog"):
+        style.evaluate("location.href = '/style?left'")
     expect(style.locator("#dialog #secret")).to_be_visible()
     assert asked == ["beforeunload"]
 
@@ -103,8 +106,8 @@ def test_copying_fills_the_clipboard_says_so_and_unlocks_done(style: Page):
     done = style.locator("#dialog").get_by_role("button", name="Done")
     expect(done).to_have_attribute("aria-disabled", "true")
     style.locator("#dialog").get_by_role("button", name="Copy key").click()
-    expect(style.locator("#dialog [data-live]")).to_have_text("Copied")
     expect(style.locator("#dialog .copy .done")).to_be_visible()
+    expect(style.locator("#dialog [data-live]")).to_have_text("Copied")
     assert style.evaluate("navigator.clipboard.readText()").startswith(SECRET)
     expect(done).to_have_attribute("aria-disabled", "false")
 
@@ -142,10 +145,10 @@ def test_the_browser_keeps_no_copy_of_the_secret(style: Page):
 def test_the_panel_has_an_address_and_back_closes_it_in_place(style: Page):
     style.evaluate("window.marked = true")
     open_panel(style)
-    assert style.url.endswith("/style?part=panel")
+    expect(style).to_have_url(PANEL)
     style.go_back()
     expect(style.locator("#panel")).to_be_hidden()
-    assert style.url.endswith("/style")
+    expect(style).to_have_url(STYLE)
     assert style.evaluate("window.marked")
     expect(style.get_by_role("link", name="Open the panel")).to_be_focused()
 
@@ -161,7 +164,8 @@ def test_the_panel_closes_in_place_and_leaves_the_list_as_it_was(style: Page, wa
     else:
         style.mouse.click(5, 5)
     expect(style.locator("#panel")).to_be_hidden()
-    assert (style.url.endswith("/style"), style.evaluate("window.marked")) == (True, True)
+    expect(style).to_have_url(STYLE)
+    assert style.evaluate("window.marked")
 
 
 def test_forward_opens_the_panel_again(style: Page):
@@ -172,7 +176,7 @@ def test_forward_opens_the_panel_again(style: Page):
     expect(style.get_by_role("dialog", name="billing-webhooks")).to_be_visible()
     style.keyboard.press("Escape")
     expect(style.locator("#panel")).to_be_hidden()
-    assert style.url.endswith("/style")
+    expect(style).to_have_url(STYLE)
 
 
 def test_escape_closes_only_the_question_on_top(style: Page):

@@ -45,7 +45,7 @@ def done(page: Page) -> None:
 
 def whoami(server: Server, demo: dict[str, Any], key: str) -> int:
     headers = {"x-api-key": key, "x-organization-id": demo["organization_id"]}
-    return requests.get(f"{server.base_url}/v1/whoami", headers=headers, timeout=10).status_code
+    return requests.get(f"{server.base_url}/v1/whoami", headers=headers, timeout=60).status_code
 
 
 def fresh_name() -> str:

@@ -93,7 +93,6 @@ def test_the_listed_origin_embeds_it_and_another_does_not(
     demo: dict[str, Any],
     site: Site,
     shown: str,
-    complaints: list[str],
     allowed_complaints: list[str],
 ) -> None:
     allowed_complaints += [r"frame-ancestors", r"status of 403"]
@@ -108,10 +107,10 @@ def test_the_listed_origin_embeds_it_and_another_does_not(
     page.goto(f"{site.listed}/powerless")
     expect(frame.get_by_role("heading", name="This widget is not for you")).to_be_visible()
     expect(frame.get_by_text(ROW)).to_have_count(0)
-    page.goto(f"{site.unlisted}/good")
+    with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        page.goto(f"{site.unlisted}/good")
     page.wait_for_load_state("networkidle")
     assert all(ROW not in inside.content() for inside in page.frames)
-    assert any("frame-ancestors" in line for line in complaints)
 
 
 def test_our_script_shows_it_with_the_token_in_no_address(
@@ -133,7 +132,7 @@ def test_our_script_shows_it_with_the_token_in_no_address(
     expect(frame.get_by_role("cell", name=ROW)).to_have_count(50)
     frame.get_by_role("link", name="Next page").click()
     expect(frame.get_by_role("link", name="First page")).to_be_visible()
-    assert page.locator("iframe").bounding_box()["height"] > 600
+    page.wait_for_function("document.querySelector('iframe').getBoundingClientRect().height > 600")
     secret = token["access_token"]
     told = [text for one in asked for text in (one.url, one.headers.get("referer", ""))]
     told += [page.url, *(frame.url for frame in page.frames), page.content()]

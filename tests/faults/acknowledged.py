@@ -9,7 +9,7 @@ import requests
 
 from tests.server import Server
 
-PATIENCE = 10.0  # seconds until an answer that does not come counts as a hang
+PATIENCE = 30.0  # seconds until an answer that does not come counts as a hang
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Programs:
     def __exit__(self, *failure: object) -> None:
         self.ended.set()
         for thread in self.threads:
-            thread.join(timeout=30)
+            thread.join(timeout=60)
 
     def work(self, number: int) -> None:
         turn = 0
@@ -93,9 +93,9 @@ class Programs:
         return answer.json() if answer.ok else None
 
     def wait_for(self, more: int) -> None:
-        """Until so many keys more are acknowledged. Raises AssertionError when that takes a minute."""
+        """Until so many keys more are acknowledged. Raises AssertionError when that takes three minutes."""
         goal = len(self.promises.made) + more
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while len(self.promises.made) < goal:
             assert time.monotonic() < deadline, self.promises.statuses
             time.sleep(0.02)

@@ -10,6 +10,7 @@ from threading import Barrier
 import pytest
 import requests
 
+from tests.flows.programs import unless_busy
 from tests.server import Server, start_server
 
 pytestmark = pytest.mark.postgresql
@@ -28,10 +29,9 @@ class Nodes:
         }
 
     def post(self, path: str, body: dict, number: int = 0, **headers: str) -> requests.Response:
-        return requests.post(
-            self.servers[number % 2].base_url + path,
-            json=body, headers={**self.headers, **headers}, timeout=30,
-        )  # fmt: skip
+        address = self.servers[number % 2].base_url + path
+        sent = {"json": body, "headers": {**self.headers, **headers}, "timeout": 60}
+        return unless_busy(lambda: requests.post(address, **sent))
 
     def made(self) -> dict:
         answer = self.post("/v1/keys", {"name": f"key {secrets.token_hex(4)}"})
@@ -62,7 +62,7 @@ def together(
     start = Barrier(count)
 
     def begin(number: int) -> requests.Response:
-        start.wait(timeout=30)
+        start.wait(timeout=60)
         return call(number)
 
     with ThreadPoolExecutor(count) as pool:

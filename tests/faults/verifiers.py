@@ -33,20 +33,26 @@ class Question:
 
 
 def use(pipe: Connection) -> None:
-    """Take questions, ask them in turn until told to stop, hand back what was seen; again, until told to end."""
+    """Take questions, ask them in turn until told to stop and then once more, hand back what was seen; again, until
+    told to end."""
     with requests.Session() as http:
         http.trust_env = False
         while (questions := pipe.recv()) is not None:
-            seen: list[Seen] = []
+            seen = asked_once(http, questions)
+            pipe.send("every question was asked once")
             while not pipe.poll():
-                for question in questions:
-                    began = time.monotonic()
-                    accepted = question.ask(http)
-                    seen.append(Seen(began, time.monotonic(), accepted))
-                if len(seen) == len(questions):
-                    pipe.send("every question was asked once")
+                seen += asked_once(http, questions)
             pipe.recv()
-            pipe.send(seen)
+            pipe.send(seen + asked_once(http, questions))
+
+
+def asked_once(http: requests.Session, questions: list[Question]) -> list[Seen]:
+    seen = []
+    for question in questions:
+        began = time.monotonic()
+        accepted = question.ask(http)
+        seen.append(Seen(began, time.monotonic(), accepted))
+    return seen
 
 
 @contextmanager

@@ -3,6 +3,9 @@
 import http.client
 import json
 import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -72,9 +75,23 @@ def raw(
 
 
 def raw_bytes(server: Server, request: bytes) -> tuple[int, bytes]:
-    """Send bytes that no HTTP client would send; the status (0: closed without an answer) and the rest."""
+    """Send bytes that no HTTP client would send; the status (0: closed without an answer) and the rest.
+
+    A server that has refused may close before everything was sent or read, which resets the connection.
+    """
+    answer = b""
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
-        connection.sendall(request)
-        connection.shutdown(socket.SHUT_WR)
-        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+        with suppress(ConnectionError):
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+        with suppress(ConnectionError):
+            while part := connection.recv(65_536):
+                answer += part
     return (int(answer.split(b" ", 2)[1]) if answer else 0), answer
+
+
+def unless_busy(ask: Callable[[], requests.Response]) -> requests.Response:
+    """The answer to `ask()`; who is told that the database is busy comes again, as Retry-After says."""
+    while (answer := ask()).status_code == 503:
+        time.sleep(float(answer.headers["Retry-After"]))
+    return answer

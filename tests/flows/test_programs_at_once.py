@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.flows.programs import Api
+from tests.flows.programs import Api, unless_busy
 from tests.server import Server, start_server
 
 AT_ONCE = 20
@@ -37,7 +37,8 @@ def everywhere(nodes: list[Server], api: Api, path: str, body: dict, **headers: 
 
     def send(number: int) -> requests.Response:
         address = nodes[number % len(nodes)].base_url + path
-        return requests.post(address, json=body, headers={**api.headers, **headers}, timeout=60)
+        sent = {"json": body, "headers": {**api.headers, **headers}, "timeout": 60}
+        return unless_busy(lambda: requests.post(address, **sent))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(send, range(AT_ONCE)))

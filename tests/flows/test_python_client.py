@@ -34,7 +34,7 @@ def keydock(environment: dict[str, str]) -> Run:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "keydock", *arguments]
         return subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=60, check=False
+            command, env=environment, capture_output=True, text=True, timeout=120, check=False
         )
 
     return run
@@ -77,7 +77,7 @@ def test_from_login_to_logout(
 ) -> None:
     program = login()
     decide(program, seed, "allow")
-    assert program.wait(30) == 0, program.stderr.read()
+    assert program.wait(120) == 0, program.stderr.read()
 
     kept = Path(environment["KEYDOCK_CREDENTIALS"])
     assert kept.stat().st_mode & 0o777 == 0o600
@@ -106,7 +106,7 @@ def test_a_denial_is_told_and_leaves_nothing(
 ) -> None:
     program = login()
     decide(program, seed, "deny")
-    assert program.wait(30) == 1
+    assert program.wait(120) == 1
     assert "access_denied" in program.stderr.read()
     assert not Path(environment["KEYDOCK_CREDENTIALS"]).exists()
 
@@ -141,7 +141,7 @@ def test_a_key_is_swapped_for_tokens_that_are_kept_until_they_end(
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
     )
     assert answer.stdout == "True People counter\nFalse\n"

@@ -47,7 +47,7 @@ def test_an_organization_is_deleted_whole_while_the_use_of_its_key_is_being_writ
                 cursor.execute("SELECT pg_sleep(0.5)")
 
     def delete() -> None:
-        is_written.wait(timeout=10)
+        is_written.wait(timeout=60)
         organizations.delete(
             organization=cast.acme,
             confirmation=cast.acme.name,

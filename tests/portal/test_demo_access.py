@@ -17,7 +17,7 @@ def test_a_record_is_replaced_and_only_its_owner_may_read_it(tmp_path: Path) -> 
 
 
 def test_a_key_does_not_count_as_good_while_no_server_answers(settings) -> None:
-    settings.PORT = services.free_port()
     kept = {"secret_key": "kd_live_x", "organization_id": "org_x"}
-    assert demo_access.passes_until(kept) is None
-    assert not demo_access.is_up()
+    with services.deaf_port() as settings.PORT:
+        assert demo_access.passes_until(kept) is None
+        assert not demo_access.is_up()

@@ -40,7 +40,7 @@ def run_demo(place: Server) -> Iterator[list[str]]:
                 break
         yield lines
         os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=60) == 0
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

@@ -11,7 +11,7 @@ import requests
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from portal.management.commands.serve import granian_arguments, refuse_taken_port
+from portal.management.commands.serve import STOP_SECONDS, granian_arguments, refuse_taken_port
 from tests.server import Server, start_server
 
 HALF_A_REQUEST = b"POST /v1/whoami HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nhalf"
@@ -61,7 +61,7 @@ def test_sigterm_stops_the_server_cleanly_and_soon() -> None:
     with start_server() as running:
         started = time.monotonic()
         assert running.stop() == 0
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < STOP_SECONDS  # nobody had to kill a worker
 
 
 @pytest.mark.sqlite
@@ -71,7 +71,7 @@ def test_a_killed_worker_is_replaced() -> None:
         children = f"/proc/{running.process.pid}/task/{running.process.pid}/children"
         with open(children) as file:
             os.kill(int(file.read().split()[0]), 9)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while not running.answers():
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -82,7 +82,7 @@ def test_fifty_half_sent_requests_leave_the_server_answering(server: Server) -> 
     try:
         for connection in slow:
             connection.sendall(HALF_A_REQUEST)
-        answer = requests.get(f"{server.base_url}/v1/whoami", timeout=5)
+        answer = requests.get(f"{server.base_url}/v1/whoami", timeout=30)
         assert answer.status_code < 500
     finally:
         for connection in slow:

@@ -55,7 +55,7 @@ def stopped() -> Server:
 def serve(server: Server, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "serve"],
-        cwd=REPOSITORY, env={**server.env, **env}, capture_output=True, text=True, timeout=60,
+        cwd=REPOSITORY, env={**server.env, **env}, capture_output=True, text=True, timeout=180,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from tests.resources.upstream import (
     sends,
     upstream,
 )
-from tests.services import free_port
+from tests.services import deaf_port
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
@@ -195,6 +195,7 @@ def test_a_redirect_of_a_post_is_not_followed(inside: Settings, friendly: Upstre
 
 # Hostile answers: a clear refusal within the time --------------------------------------------
 
+LONG_BEFORE_THEY_END = 15  # seconds: these go on for thirty
 SLOW = [
     hangs,
     drips(b""),
@@ -212,7 +213,7 @@ def test_a_slow_upstream_is_given_up_at_the_deadline(inside: Settings, behaviour
         begun = time.monotonic()
         refusal = refusal_of(Call(server.url, seconds=0.4))
         assert (refusal.status, refusal.code) == (504, "upstream_timeout")
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < LONG_BEFORE_THEY_END
 
 
 def test_a_tls_handshake_that_never_ends_is_given_up(inside: Settings) -> None:
@@ -224,8 +225,10 @@ def test_a_tls_handshake_that_never_ends_is_given_up(inside: Settings) -> None:
 def test_a_lookup_that_never_ends_is_given_up(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **options: time.sleep(1) or [])
+    ended = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **options: ended.wait(30) and [])
     assert refusal_of(Call("https://slow.example/", seconds=0.3)).status == 504
+    ended.set()
 
 
 BOMB = gzip.compress(b"0" * 50_000_000)
@@ -261,9 +264,9 @@ def test_garbage_in_place_of_tls_is_a_clear_refusal(inside: Settings, garbage: b
 
 
 def test_a_port_where_nobody_listens_is_a_clear_refusal(inside: Settings) -> None:
-    port = free_port()
-    inside.EGRESS_PORTS = [port]
-    assert refusal_of(Call(f"http://127.0.0.1:{port}/")).code == "upstream_failed"
+    with deaf_port() as port:
+        inside.EGRESS_PORTS = [port]
+        assert refusal_of(Call(f"http://127.0.0.1:{port}/")).code == "upstream_failed"
 
 
 def test_a_compressed_answer_is_read(inside: Settings) -> None:
@@ -294,14 +297,16 @@ def test_beyond_its_places_a_call_is_refused_at_once_and_told_to_come_again(
     inside: Settings, friendly: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(egress, "_places", threading.BoundedSemaphore(1))
-    with upstream(hangs) as slow:
+    ended = threading.Event()
+    with upstream(lambda connection, asked: ended.wait(30) and None) as slow:
         opened_to(inside, slow, friendly)
-        waiting = threading.Thread(target=refusal_of, args=(Call(slow.url, seconds=1),))
+        waiting = threading.Thread(target=refusal_of, args=(Call(slow.url),))
         waiting.start()
         while not slow.connections:
             time.sleep(0.01)
         refusal = refusal_of(Call(friendly.url))
         assert (refusal.status, refusal.headers) == (503, {"Retry-After": "1"})
+        ended.set()
         waiting.join()
     assert send(Call(friendly.url)).status == 200
 

@@ -1,6 +1,8 @@
 """How a file becomes the table of a connector: aside, whole or not at all."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -102,14 +104,24 @@ def test_two_loads_of_one_table_at_a_time_are_refused_and_a_dead_one_is_not_wait
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_of_two_loads_at_once_one_is_done(cast: Cast) -> None:
+    """Whichever comes first reads its rows only when the other one has been refused."""
     connector = connectors.create_table_connector(
         organization=cast.acme, name="race", actor=actor(cast.alice), now=clock.now()
     )
-    rows = list(many_rows(3000))
-    call = lambda: imports.load(  # noqa: E731
-        connector=Connector.objects.get(), rows=rows, columns=MANY_COLUMNS,
-        actor=actor(cast.alice), now=clock.now(),
-    )  # fmt: skip
+    is_refused = Event()
+
+    def rows() -> Iterator[dict[str, Any]]:
+        is_refused.wait(60)
+        yield from many_rows(3000)
+
+    def call() -> None:
+        asked = {"connector": Connector.objects.get(), "rows": rows(), "columns": MANY_COLUMNS}
+        try:
+            imports.load(**asked, actor=actor(cast.alice), now=clock.now())
+        except Conflict:
+            is_refused.set()
+            raise
+
     assert outcomes(at_once(call, call)) == ["Conflict", "done"]
     assert len(stored(connector)) == 3000
     connectors.delete(connector=connector, actor=actor(cast.alice))

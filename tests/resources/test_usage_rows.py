@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pytest
+
 from keys import usage_flush
 from keys.usage import Ledger
 from portal import clock
@@ -17,6 +19,7 @@ def flushed(book: Ledger, model: type) -> int:
     return usage_flush.flush(book=book, write=partial(usage_rows.write, model), everything=True)
 
 
+@pytest.mark.usefixtures("frozen")
 def test_counts_of_several_batches_add_up(cast: Cast) -> None:
     people, book = endpoint(cast, table(cast)), Ledger()
     for number in (1, 2):
@@ -39,6 +42,7 @@ def test_views_have_rows_of_their_own(cast: Cast) -> None:
     assert WidgetUsage.objects.get(widget=shown).outcome == "REFUSED"
 
 
+@pytest.mark.usefixtures("frozen")
 def test_uses_of_a_pop_add_up_under_its_uuid(cast: Cast) -> None:
     pop, book = Pop.objects.create(organization=cast.acme, name="Counter"), Ledger()
     for _ in "ab":

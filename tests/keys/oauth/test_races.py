@@ -22,7 +22,7 @@ def at_once(body: dict) -> list:
 
     def ask(_: int):
         try:
-            start.wait()
+            start.wait(timeout=60)
             return token(body)
         finally:
             connection.close()

@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tests.keys.calling import Program, bearer, call, program, stranger
 from tests.keys.minting import NOW, revoked
 from tests.resources.upstream import answers, drips, pours, redirects, sends, upstream
-from tests.services import free_port
+from tests.services import deaf_port
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -103,7 +103,8 @@ FAILING = [
 def test_a_failing_worker_is_told_as_such(
     cast, caller, inside, monkeypatch, behaviour, status, code
 ):
-    monkeypatch.setattr("resources.egress.SECONDS", 0.5)
+    if status == 504:  # the others have an end of their own
+        monkeypatch.setattr("resources.egress.SECONDS", 0.5)
     with upstream(behaviour) as worker:
         response = asked(caller, pop_at(cast, worker.url), method="POST", body={})
     assert (response.status_code, response.json()["code"]) == (status, code)
@@ -111,8 +112,9 @@ def test_a_failing_worker_is_told_as_such(
 
 
 def test_a_dead_worker_is_502(cast, caller, inside):
-    pop = pop_at(cast, f"http://127.0.0.1:{free_port()}")
-    assert asked(caller, pop).status_code == 502
+    with deaf_port() as port:
+        pop = pop_at(cast, f"http://127.0.0.1:{port}")
+        assert asked(caller, pop).status_code == 502
 
 
 def test_an_address_inside_is_not_called_unless_the_operator_says_so(cast, caller):

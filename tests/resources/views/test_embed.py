@@ -9,10 +9,11 @@ from django.test import Client
 
 from keys import services
 from keys.services import NewKey
+from keys.usage import Ledger
 from portal import clock
 from resources import widgets
 from resources.models import NamedEndpoint, Widget
-from resources.usage import Outcome, views
+from resources.usage import Outcome
 from resources.widget_rules import settings_of
 from tests.cast import Cast, actor
 from tests.keys.calling import bearer, program, stranger
@@ -166,8 +167,11 @@ def test_no_answer_is_kept_or_told_to_another_server(shown: Widget, asked: dict[
     assert "Set-Cookie" not in answer.headers
 
 
-def test_views_are_counted_by_how_they_ended(shown: Widget, good: NewKey) -> None:
-    views.take(0, 100, everything=True)
+@pytest.mark.usefixtures("frozen")
+def test_views_are_counted_by_how_they_ended(
+    shown: Widget, good: NewKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resources.usage.views", views := Ledger())
     embed(shown, good.text)
     embed(shown)
     embed(shown)
