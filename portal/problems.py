@@ -1,6 +1,7 @@
 """How does the API say no? RFC 9457 problem documents with a stable code (decision 0006), OAuth in words of its own."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import (
@@ -56,6 +57,7 @@ SERVER_ERROR = Refusal(
     "Something failed on our side. Nothing was changed; quote the request id when you ask for help.",
     status=500,
 )
+MOST_ERRORS = 100  # told in one answer; whoever sends more learns nothing from the rest
 # Codes of the framework's that say only that something is wrong, not what.
 GENERIC = frozenset(
     {"invalid", "required", "null", "blank", "not_a_string", "unknown_field", "not_a_list", "empty"}
@@ -116,7 +118,7 @@ def as_refusal(error: Exception) -> Refusal | None:
 
 
 def invalid_input(error: exceptions.ValidationError) -> Refusal:
-    errors = list(input_errors(error.get_full_details(), ""))
+    errors = list(islice(input_errors(error.get_full_details(), ""), MOST_ERRORS))
     codes = {each.code for each in errors}
     code = errors[0].code if len(codes) == 1 and not codes & GENERIC else "invalid_input"
     return Refusal(code, errors[0].detail, status=400, errors=errors)

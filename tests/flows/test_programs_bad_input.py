@@ -53,13 +53,6 @@ def test_a_body_above_one_mib_is_413_and_the_server_goes_on(api):
     assert api.call("GET", "/v1/whoami").status_code == 200
 
 
-def test_a_million_members_are_refused_within_a_second(api):
-    body = b'{"name": "x", "permissions": [' + b",".join([b'""'] * 300_000) + b"]}"
-    started = time.monotonic()
-    assert api.call("POST", "/v1/keys", data=body, headers=JSON).status_code == 400
-    assert time.monotonic() - started < 5
-
-
 def test_a_chunked_body_is_read_whole(api):
     parts = iter([b'{"na', b'me": ', b"7}"])
     answer = api.call("POST", "/v1/keys", data=parts, headers=JSON)
