@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from portal.redirects import is_own_path
@@ -17,6 +18,12 @@ pytestmark = pytest.mark.sqlite  # middleware, the same on both
 # What may be kept or framed, by the start of the path. The other answers are one person's, or hold a secret.
 KEPT = ("/v1/openapi.json", "/.well-known/", "/sdk/", "/admin/jsi18n/")
 FRAMED = ("/embed/",)
+COOKIES = {
+    settings.SESSION_COOKIE_NAME,
+    settings.CSRF_COOKIE_NAME,
+    settings.THEME_COOKIE_NAME,
+    settings.DEVICE_COOKIE_NAME,
+}
 SAFE_SOURCES = {"'self'", "'none'", "data:"}
 
 
@@ -54,7 +61,22 @@ def complaints(path: str, response) -> list[str]:
         wrong.append("its opener may reach it")
     if "no-store" not in response["Cache-Control"] and not path.startswith(KEPT):
         wrong.append("it may be kept")
+    wrong += [f"its cookie {name} is open" for name in open_cookies(response)]
     return [f"{path}: {what}" for what in wrong]
+
+
+def open_cookies(response) -> list[str]:
+    """Cookies of another name than ours, or which a script or another site's form may use.
+
+    tests/flows/test_cookies.py reads ours from a node behind https.
+    """
+    return [
+        name
+        for name, cookie in response.cookies.items()
+        if name not in COOKIES
+        or not cookie["httponly"]
+        or (cookie["samesite"], cookie["path"], cookie["domain"]) != ("Lax", "/", "")
+    ]
 
 
 def test_every_answer_carries_them(db) -> None:
