@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from portal.redaction import redacted
 
+LONGEST_REFUSAL = 500  # characters of a line about a request that was refused
 # The id of the request that the current thread works on, for the lines written meanwhile.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -26,6 +27,24 @@ class RedactSecrets(logging.Filter):
             record.exc_text = redacted("".join(traceback.format_exception(*record.exc_info)))
             record.exc_info = None
         return True
+
+
+class ShortRefusals(logging.Filter):
+    """Makes a line about a refused request (status below 500) a short warning without a traceback.
+
+    Whoever can reach the server can have requests refused, as many as they like and with a Host header or path as
+    long as it takes. Django writes an error with a traceback for some of them, which would fill the disk and hide
+    the errors that an operator must see.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) >= 500:
+            return True
+        record.exc_info = record.exc_text = None
+        record.msg, record.args = readable(record)[:LONGEST_REFUSAL], None
+        if record.levelno > logging.WARNING:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return logging.getLogger(record.name).isEnabledFor(record.levelno)
 
 
 def readable(record: logging.LogRecord) -> str:

@@ -19,7 +19,7 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503, as a problem document or as a page that needs no database itself."""
+    """503, as the address tells refusals (portal.problems) or as a page that needs no database itself."""
     headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
     if is_api(request.path_info):
         refusal = Refusal("temporarily_unavailable", DETAIL, status=503, headers=headers)

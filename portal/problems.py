@@ -1,13 +1,20 @@
-"""How does the API say no? RFC 9457 problem documents with a stable code (decision 0006)."""
+"""How does the API say no? RFC 9457 problem documents with a stable code (decision 0006), OAuth in words of its own."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions
 
+from portal import oauth_refusals
 from portal.errors import InputError, Refusal
 
 TITLES = {
@@ -33,16 +40,16 @@ CONTENT_TYPE = "application/problem+json"
 API_ROOTS = frozenset(
     {"v1", "api", "pops", "authentication", "workers", "configs", "data", "demo", ".well-known"}
 )
-# Beside pages for people, such as the consent prompt, under the same first part.
-API_PATHS = frozenset(
-    {"/oauth/token", "/oauth/introspect", "/oauth/revoke", "/oauth/device_authorization"}
-)
 # What the framework or Django found wrong, in our own words: theirs may tell of the code behind.
 FOREIGN = {
     Http404: Refusal("not_found", "There is no such object or route.", status=404),
     PermissionDenied: Refusal("permission_denied", "This is not allowed.", status=403),
     RequestDataTooBig: Refusal("body_too_large", "The body is larger than 1 MiB.", status=413),
     UnreadablePostError: Refusal("malformed_body", "The body could not be read to its end."),
+    DisallowedHost: Refusal(
+        "unknown_host",
+        "This portal is not served under the host name that was asked. Use its public address.",
+    ),
     SuspiciousOperation: Refusal("malformed_request", "The request is malformed."),
 }
 SERVER_ERROR = Refusal(
@@ -50,6 +57,7 @@ SERVER_ERROR = Refusal(
     "Something failed on our side. Nothing was changed; quote the request id when you ask for help.",
     status=500,
 )
+MOST_ERRORS = 100  # told in one answer; whoever sends more learns nothing from the rest
 # Codes of the framework's that say only that something is wrong, not what.
 GENERIC = frozenset(
     {"invalid", "required", "null", "blank", "not_a_string", "unknown_field", "not_a_list", "empty"}
@@ -59,12 +67,17 @@ GENERIC = frozenset(
 
 
 def is_api(path: str) -> bool:
-    """True when programs call this address, so that failures are told as problem documents."""
-    return path in API_PATHS or path.lstrip("/").split("/", 1)[0] in API_ROOTS
+    """True when programs call this address, so that failures are told by `problem` and not on a page."""
+    return path in oauth_refusals.PATHS or path.lstrip("/").split("/", 1)[0] in API_ROOTS
 
 
 def problem(request: HttpRequest, refusal: Refusal) -> JsonResponse:
-    """The answer: type, title, status, detail, code, request_id, and `errors` for wrong input."""
+    """The answer: type, title, status, detail, code, request_id, and `errors` for wrong input.
+
+    At the addresses of OAuth it is an error of RFC 6749 instead: this is where an address's format is decided.
+    """
+    if request.path_info in oauth_refusals.PATHS:
+        return oauth_refusals.answer(refusal)
     body = {
         "type": f"urn:keydock:problem:{refusal.code}",
         "title": refusal.title or TITLES.get(refusal.status, "Error"),
@@ -105,7 +118,7 @@ def as_refusal(error: Exception) -> Refusal | None:
 
 
 def invalid_input(error: exceptions.ValidationError) -> Refusal:
-    errors = list(input_errors(error.get_full_details(), ""))
+    errors = list(islice(input_errors(error.get_full_details(), ""), MOST_ERRORS))
     codes = {each.code for each in errors}
     code = errors[0].code if len(codes) == 1 and not codes & GENERIC else "invalid_input"
     return Refusal(code, errors[0].detail, status=400, errors=errors)

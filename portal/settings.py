@@ -341,12 +341,15 @@ LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "portal.logs.RedactSecrets"}},
+    "filters": {
+        "redact": {"()": "portal.logs.RedactSecrets"},
+        "short_refusals": {"()": "portal.logs.ShortRefusals"},
+    },
     "formatters": {"json": {"()": "portal.logs.JsonLines"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["redact"],
+            "filters": ["redact", "short_refusals"],
             "formatter": "json",
         }
     },

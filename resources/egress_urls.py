@@ -24,7 +24,7 @@ def check_url(url: str) -> SplitResult:
         raise address_refused("An address is plain ASCII without spaces, at most 4096 characters.")
     try:
         parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+        port = port_of(parts)
     except ValueError as error:
         raise address_refused("This is not an address that can be called.") from error
     if parts.scheme not in schemes() or not parts.hostname:
@@ -41,7 +41,12 @@ def schemes() -> tuple[str, ...]:
 
 
 def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, port_of(parts)
+
+
+def port_of(parts: SplitResult) -> int | None:
+    """The port that is called; one that is written counts, also when it is 0. Raises ValueError for no port."""
+    return {"http": 80, "https": 443}.get(parts.scheme) if parts.port is None else parts.port
 
 
 def next_url(url: str, location: str) -> str:

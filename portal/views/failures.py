@@ -5,6 +5,7 @@ Django calls the first four by their names in portal/urls.py.
 
 import sys
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,7 +22,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     refusal = as_refusal(exception) or BAD_REQUEST
     if is_api(request.path_info):
         return problem(request, refusal)
-    return page(request, "400.html", refusal.status)
+    # A link on a page under a wrong name would lead to the wrong name again, so this one says what to do instead.
+    detail = refusal.detail if isinstance(exception, DisallowedHost) else ""
+    return page(request, "400.html", refusal.status, detail)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -48,8 +51,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html", context), status=500)
 
 
-def page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    context = {"request_id": getattr(request, "request_id", "")}
+def page(request: HttpRequest, template: str, status: int, detail: str = "") -> HttpResponse:
+    context = {"request_id": getattr(request, "request_id", ""), "detail": detail}
     return render(request, template, context, status=status)
 
 

@@ -53,13 +53,6 @@ def test_a_body_above_one_mib_is_413_and_the_server_goes_on(api):
     assert api.call("GET", "/v1/whoami").status_code == 200
 
 
-def test_a_body_of_very_many_members_is_refused_soon(api):
-    body = b'{"name": "x", "permissions": [' + b",".join([b'""'] * 300_000) + b"]}"
-    started = time.monotonic()
-    assert api.call("POST", "/v1/keys", data=body, headers=JSON).status_code == 400
-    assert time.monotonic() - started < 15
-
-
 def test_a_chunked_body_is_read_whole(api):
     parts = iter([b'{"na', b'me": ', b"7}"])
     answer = api.call("POST", "/v1/keys", data=parts, headers=JSON)

@@ -43,7 +43,6 @@ ELSEWHERE: dict[str, str] = {
     "resources/conversion.py": "tests/resources/test_imports.py",
     "resources/egress_bodies.py": "tests/resources/test_egress.py",
     "resources/egress_lines.py": "tests/resources/test_egress.py",
-    "resources/egress_lookup.py": "tests/resources/test_egress.py",
     "resources/egress_refusals.py": "tests/resources/test_egress.py",
     "resources/queries.py": "tests/resources/test_table_rows.py",
     "resources/rows.py": "tests/resources/test_http_rows.py",

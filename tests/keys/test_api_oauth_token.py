@@ -97,7 +97,7 @@ def test_other_json_is_an_invalid_request(db, body):
 
 def test_another_content_type_is_an_invalid_request(db):
     answer = Client().post(PATH, "grant_type=x", content_type='text/"plain"')
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert (answer.status_code, answer.json()["error"]) == (415, "invalid_request")
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -3,8 +3,10 @@
 import json
 import logging
 import sys
+from io import StringIO
 
 import pytest
+from django.test import Client
 
 from keys import keystring
 from portal.logs import JsonLines, RedactSecrets
@@ -58,6 +60,36 @@ def test_a_bad_line_of_a_library_is_redacted_too(capsys):
     """The filter sits on the handler that settings install, so it sees every logger."""
     from django.conf import settings
 
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["redact"]
+    assert settings.LOGGING["handlers"]["console"]["filters"][0] == "redact"
     assert settings.LOGGING["root"]["handlers"] == ["console"]
     assert settings.LOGGING["loggers"]["django"]["handlers"] == []
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """What the handler that settings install writes."""
+    handlers = logging.getLogger().handlers
+    (console,) = [each for each in handlers if isinstance(each.formatter, JsonLines)]
+    monkeypatch.setattr(console, "stream", StringIO())
+    return console.stream
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example/" + "x" * 50_000, "a b"])
+def test_a_stranger_who_asks_for_a_wrong_host_writes_one_short_warning(written, host):
+    """Django alone writes an error with a traceback."""
+    assert Client().get("/v1/whoami", headers={"host": host}).status_code == 400
+    (line,) = written.getvalue().splitlines()
+    said = json.loads(line)
+    assert (said["level"], said["logger"]) == ("WARNING", "django.security.DisallowedHost")
+    assert ("error" in said, len(line) < 1000) == (False, True)
+
+
+def test_a_fault_of_ours_is_still_an_error_with_its_traceback(written):
+    try:
+        raise ValueError("broken")
+    except ValueError as error:
+        logging.getLogger("django.request").error(
+            "Internal Server Error", exc_info=error, extra={"status_code": 500}
+        )
+    said = json.loads(written.getvalue())
+    assert (said["level"], "Traceback" in said["error"]) == ("ERROR", True)

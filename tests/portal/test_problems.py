@@ -61,7 +61,7 @@ def test_a_problem_is_never_stored():
         (PermissionDenied("secret reason"), 403, "permission_denied"),
         (RequestDataTooBig("x"), 413, "body_too_large"),
         (TooManyFieldsSent("x"), 400, "malformed_request"),
-        (DisallowedHost("x"), 400, "malformed_request"),
+        (DisallowedHost("x"), 400, "unknown_host"),
         (exceptions.MethodNotAllowed("PUT"), 405, "method_not_allowed"),
         (exceptions.UnsupportedMediaType("text/plain"), 415, "unsupported_media_type"),
         (exceptions.ParseError(), 400, "parse_error"),
@@ -143,4 +143,10 @@ def test_a_fault_of_ours_tells_nothing_of_itself(db, monkeypatch):
 
 def test_an_unknown_host_is_a_problem_document(db):
     response = Client().get("/v1/whoami", headers={"host": "evil.example"})
-    assert (response.status_code, response.json()["code"]) == (400, "malformed_request")
+    assert (response.status_code, response.json()["code"]) == (400, "unknown_host")
+
+
+def test_an_unknown_host_is_a_page_that_says_so_and_leads_nowhere(db):
+    response = Client().get("/", headers={"host": "evil.example"})
+    assert (response.status_code, b"Use its public address" in response.content) == (400, True)
+    assert b"evil.example" not in response.content

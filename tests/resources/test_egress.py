@@ -55,54 +55,6 @@ def refusal_of(call: Call) -> Refusal:
 
 # Where a call may go --------------------------------------------------------------------------
 
-HOSTS = """
-    127.0.0.1 localhost 2130706433 0x7f000001 0x7f.1 017700000001 0177.0.0.1 127.1 127.0.1 0 0.0.0.0
-    [::1] [::] [::ffff:127.0.0.1] [::ffff:7f00:1] [0:0:0:0:0:ffff:7f00:1] [::127.0.0.1] [64:ff9b::7f00:1]
-    [2002:7f00:1::] 127.0.0.1. localhost. LOCALHOST 127.000.000.001 [::ffff:0:127.0.0.1] 10.0.0.1
-    169.254.169.254 0xa9fea9fe 2852039166 [fd00:ec2::254] 100.64.0.1 192.168.0.1
-""".split()  # noqa: SIM905
-
-
-@pytest.mark.parametrize("host", HOSTS)
-def test_a_host_inside_is_refused_and_never_reached(
-    settings: Settings, friendly: Upstream, host: str
-) -> None:
-    settings.EGRESS_HTTP = True
-    opened_to(settings, friendly)
-    refusal = refusal_of(Call(f"http://{host}:{friendly.port}/"))
-    assert (refusal.code in {"address_refused", "upstream_failed"}, friendly.connections) == (
-        True,
-        0,
-    )
-
-
-def test_a_name_that_answers_differently_the_second_time_gains_nothing(
-    settings: Settings, friendly: Upstream, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.EGRESS_HTTP = True
-    opened_to(settings, friendly)
-    given = iter(["192.0.78.9", "127.0.0.1", "127.0.0.1"])
-    asked: list[str] = []
-
-    def rebinding(host: str, port: int, **options: object) -> list[tuple]:
-        asked.append(host)
-        address = (next(given), port)
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)]
-
-    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
-    refusal_of(Call(f"http://rebind.example:{friendly.port}/", seconds=0.3))
-    assert (asked, friendly.connections) == (["rebind.example"], 0)
-
-
-def test_one_bad_address_among_good_ones_refuses_the_host(
-    settings: Settings, friendly: Upstream, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.EGRESS_HTTP = True
-    opened_to(settings, friendly)
-    both = [(socket.AF_INET, 1, 6, "", (ip, friendly.port)) for ip in ("8.8.8.8", "127.0.0.1")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **options: both)
-    assert refusal_of(Call(f"http://two.example:{friendly.port}/")).code == "address_refused"
-
 
 def test_a_listed_network_is_called(inside: Settings, friendly: Upstream) -> None:
     opened_to(inside, friendly)

@@ -9,9 +9,9 @@ from keys.api.oauth.form_body import FormParser, texts_of
 from keys.oauth.errors import BASIC, OAuthError, invalid_request
 from portal.api_view import ApiView
 from portal.errors import Refusal
+from portal.oauth_refusals import name_of
 from portal.problems import as_refusal
 
-CLIENT_ERRORS = {401: "invalid_client", 403: "access_denied"}
 # What is told otherwise than elsewhere. No description holds a quotation mark (RFC 6749 section 5.2), so none quotes
 # the request.
 DETAILS = {
@@ -60,12 +60,11 @@ def oauth_error(error: Exception) -> OAuthError | None:
     refusal = as_refusal(error)
     if refusal is None:
         return None
-    name = CLIENT_ERRORS.get(refusal.status, "invalid_request")
     headers = dict(refusal.headers)
     if refusal.status == 401:
         headers["WWW-Authenticate"] = challenge(refusal)
-    status = refusal.status if refusal.status in {401, 403, 405, 413} else 400
-    return OAuthError(name, DETAILS.get(refusal.code, refusal.detail), status, headers)
+    detail = DETAILS.get(refusal.code, refusal.detail)
+    return OAuthError(name_of(refusal), detail, refusal.status, headers)
 
 
 def challenge(refusal: Refusal) -> str:
