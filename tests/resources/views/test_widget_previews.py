@@ -2,8 +2,8 @@
 
 import pytest
 
+from keys.usage import Ledger
 from resources.models import NamedEndpoint, Widget
-from resources.usage import views
 from tests.cast import Cast
 from tests.resources.making import endpoint, table
 from tests.resources.pages import address, signed_in
@@ -21,8 +21,10 @@ def shown(cast: Cast, people: NamedEndpoint) -> Widget:
     return widget(cast, people, allowed_origins=["https://www.example.com"])
 
 
-def test_who_builds_sees_the_rows_and_no_view_is_counted(cast: Cast, shown: Widget) -> None:
-    views.take(0, 100, everything=True)
+def test_who_builds_sees_the_rows_and_no_view_is_counted(
+    cast: Cast, shown: Widget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resources.usage.views", views := Ledger())
     answer = signed_in(cast.bob).get(address(cast, "widget_preview", shown.public_id))
     assert (answer.status_code, "closed" in answer.content.decode()) == (200, True)
     assert views.take(0, 100, everything=True) == {}
