@@ -35,7 +35,13 @@ API_ROOTS = frozenset(
 )
 # Beside pages for people, such as the consent prompt, under the same first part.
 API_PATHS = frozenset(
-    {"/oauth/token", "/oauth/introspect", "/oauth/revoke", "/oauth/device_authorization"}
+    {
+        "/oauth/token",
+        "/oauth/introspect",
+        "/oauth/revoke",
+        "/oauth/device_authorization",
+        "/oauth/register",
+    }
 )
 # What the framework or Django found wrong, in our own words: theirs may tell of the code behind.
 FOREIGN = {
