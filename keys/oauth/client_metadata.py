@@ -1,7 +1,8 @@
 """What does a client say of itself when it registers? The metadata of RFC 7591 section 2, judged field by field.
 
-Members that are not known here are left alone, as section 2 wants. What is known and cannot be had is refused and not
-replaced in silence, so that a client learns of it here and not from a failing sign-in.
+Members that are not known here are left alone, as section 2 wants. Published clients ask for every grant that the
+metadata of the server names, and for a secret if they can have one: they get what there is, and the answer says what
+that is (section 3.2.1). A client that could not work with it is refused.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from portal.errors import InvalidInput
 from portal.names import checked_name
 from portal.permissions import known
 
-MOST_ADDRESSES = 5
+MOST_ADDRESSES = 10  # one widely used client names six
 NAMELESS = "Unnamed application"
 # What every registered client gets, whatever part of it was asked for.
 GIVEN = {
@@ -45,15 +46,12 @@ def read(said: dict[str, Any]) -> ClientMetadata:
 
 
 def check_ways(said: dict[str, Any]) -> None:
-    """Refuse what a public client with a code cannot be. Raises OAuthError `invalid_client_metadata`."""
-    if said.get("token_endpoint_auth_method", "none") != "none":
-        raise invalid(
-            "token_endpoint_auth_method can only be none: registered clients get no secret."
-        )
-    for member in ("grant_types", "response_types"):
-        asked, given = texts_of(said.get(member, GIVEN[member][:1]), member), GIVEN[member]
-        if given[0] not in asked or not set(asked) <= set(given):
-            raise invalid(f"{member} can only be {' and '.join(given)}, the first of them always.")
+    """Refuse a client that does not ask for a code, since it gets nothing else. Raises OAuthError."""
+    if not isinstance(said.get("token_endpoint_auth_method", ""), str):
+        raise invalid("token_endpoint_auth_method is a text.")
+    for member, needed in (("grant_types", AUTHORIZATION_CODE), ("response_types", "code")):
+        if needed not in texts_of(said.get(member, [needed]), member):
+            raise invalid(f"{member} must hold {needed}: clients that register get nothing else.")
 
 
 def name_of(name: Any) -> str:

@@ -132,6 +132,7 @@ def test_a_client_that_nobody_registered_finds_its_way_to_a_token(
     choice = person.open(f"/o/{seed['organization_id']}/applications/self-registered")
     person.submit(choice, scopes="pops:read")
     assert run("registration") == {
+        "grants": 2,
         "secret": "none",
         "refused": "invalid_redirect_uri",
         "scope": "pops:read offline_access",

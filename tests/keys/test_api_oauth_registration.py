@@ -15,7 +15,13 @@ from tests.keys.oauth.asking import application
 
 HERE = "/oauth/register"
 CALLBACK = "http://127.0.0.1:33418/callback"
-ASKED = {"client_name": "Scanner", "redirect_uris": [CALLBACK], "scope": "pops:read openid"}
+ASKED = {
+    "client_name": "Scanner",
+    "redirect_uris": [CALLBACK],
+    "scope": "pops:read openid",
+    "grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"],
+    "token_endpoint_auth_method": "client_secret_basic",
+}
 pytestmark = pytest.mark.usefixtures("frozen", "db")
 
 

@@ -13,7 +13,7 @@ const server = await oauth.processDiscoveryResponse(issuer, found);
 const metadata = {
   client_name: "A client of its own",
   redirect_uris: ["http://127.0.0.1/callback"],
-  grant_types: ["authorization_code", "refresh_token"],
+  grant_types: server.grant_types_supported,
   response_types: ["code"],
   token_endpoint_auth_method: "none",
 };
@@ -22,7 +22,7 @@ const register = async (changes = {}) =>
     await oauth.dynamicClientRegistrationRequest(server, { ...metadata, ...changes }, plain),
   );
 const registered = await register();
-const results = { secret: registered.client_secret ?? "none" };
+const results = { grants: registered.grant_types.length, secret: registered.client_secret ?? "none" };
 results.refused = await register({ redirect_uris: ["http://evil.example/"] }).then(() => "passed", (error) => error.error);
 
 // The port is known when the program starts; it asks for all that the server knows, as MCP clients do.
