@@ -93,6 +93,7 @@ def test_who_has_several_chooses(client, alice, cast):
     page = alice.get(request_of(client))
     assert "Acme Robotics" in text_of(page)
     assert "Other Works" in text_of(page)
+    assert directive(page, "form-action") == "form-action 'self' https://app.example"
     assert decide(alice, request_of(client)).status_code == 200  # asks where, allows nothing
     chosen = request_of(client, organization=cast.other.public_id)
     assert "code" in answered(decide(alice, chosen))
