@@ -23,6 +23,7 @@ from keys.api.member_tokens import (
 from keys.api.oauth.device_authorization import DeviceAuthorization
 from keys.api.oauth.introspection import Introspection
 from keys.api.oauth.metadata import AuthorizationServer, Jwks, ProtectedResource
+from keys.api.oauth.registration import Registration
 from keys.api.oauth.revocation import Revocation as TokenRevocation
 from keys.api.oauth.token import Token
 from keys.api.single import Key, Revocation, Rotation
@@ -56,6 +57,7 @@ urlpatterns = [
     path("v1/applications", Applications.as_view()),
     path("v1/applications/<str:application_id>", OneApplication.as_view()),
     path("oauth/token", Token.as_view()),
+    path("oauth/register", Registration.as_view()),
     path("oauth/introspect", Introspection.as_view()),
     path("oauth/revoke", TokenRevocation.as_view()),
     path("oauth/device_authorization", DeviceAuthorization.as_view()),

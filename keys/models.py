@@ -9,7 +9,11 @@ from django.db.models.functions import Upper
 from apiusers.models import ApiUser
 from keys import keystring
 from keys.idempotency_records import IdempotencyRecord  # noqa: F401 - where Django looks for models
-from keys.oauth import grant_records, token_records  # noqa: F401 - where Django looks for models
+from keys.oauth import (  # noqa: F401 - where Django looks for models
+    grant_records,
+    registration_records,
+    token_records,
+)
 from keys.oauth.application_records import Application
 from keys.once_records import AnsweredForm  # noqa: F401 - where Django looks for models
 from keys.status import LIVING, Status, status_of

@@ -7,6 +7,7 @@ this installation issued it and that its own time has not run out: `keys.verific
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from joserfc import jwt
@@ -46,6 +47,7 @@ class Claims:
     audience: str = ""
     family: tuple[str, ...] = ()  # ids of the tokens that it was made from
     generation: int = 0  # of its key's tokens, when it was issued
+    act: dict[str, Any] | None = None  # who had it made by exchange; tells, and decides nothing
 
     @property
     def revocable(self) -> tuple[str, ...]:
@@ -62,6 +64,9 @@ class Wish:
     client_id: str = ""  # empty: the key's id
     audience: str = ""  # empty: the issuer
     parent: Claims | None = None  # the token that it is made from
+    act: dict[str, Any] | None = (
+        None  # who acts, where it is not the subject (RFC 8693 section 4.1)
+    )
 
 
 def issue(
@@ -79,7 +84,7 @@ def issue(
     claims = {
         "iss": issuer(),
         "aud": wish.audience or issuer(),
-        "sub": f"{key.owner_type}:{key.owner_public_id}",
+        "sub": subject_of(key),
         "client_id": wish.client_id or client_of(key),
         "key_id": key.public_id,
         "org": key.organization.public_id,
@@ -89,6 +94,7 @@ def issue(
         "exp": int(expires_at.timestamp()),
         "gen": key.token_generation,
         **({"family": list(family)} if family else {}),
+        **({"act": wish.act} if wish.act else {}),
     }
     signer = signing_rows.signer(settings.TOKEN_ALGORITHM, now)
     header = {"alg": signer.algorithm, "typ": TYPE, "kid": signer.kid}
@@ -105,6 +111,11 @@ def end_of(key: ApiKey, wish: Wish, issued_at: datetime) -> datetime:
     if wish.parent is not None:
         ends.append(wish.parent.expires_at)
     return min(ends)
+
+
+def subject_of(key: ApiKey) -> str:
+    """Who a token of this key speaks for, as `sub` says it: the kind of the owner and its id."""
+    return f"{key.owner_type}:{key.owner_public_id}"
 
 
 def client_of(key: ApiKey) -> str:
@@ -147,4 +158,5 @@ def claims_of(said: dict, kid: str) -> Claims:
         audience=said["aud"],
         family=tuple(said.get("family", ())),
         generation=said.get("gen", 0),
+        act=said.get("act"),
     )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from keys.views import api_users, applications, living_tokens, orphans, shelves
+from keys.views.admission import choose_admission
 from keys.views.allowed import allowed_list
 from keys.views.allowed import withdraw as withdraw_consents
 from keys.views.application_list import application_list, choose_lifetimes
@@ -49,6 +50,7 @@ urlpatterns = [
     path(APPLICATIONS, application_list, name="applications"),
     path(f"{APPLICATIONS}/new", applications.register, name="application_register"),
     path(f"{APPLICATIONS}/lifetimes", choose_lifetimes, name="lifetimes"),
+    path(f"{APPLICATIONS}/self-registered", choose_admission, name="admission"),
     path(APPLICATION, applications.application_page, name="application"),
     path(f"{APPLICATION}/change", applications.change, name="application_change"),
     path(f"{APPLICATION}/activation", applications.set_enabled, name="application_activation"),

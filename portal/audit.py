@@ -50,6 +50,9 @@ class Action(StrEnum):
     APPLICATION_DISABLED = "application.disabled"
     APPLICATION_ENABLED = "application.enabled"
     APPLICATION_DELETED = "application.deleted"
+    CLIENT_REGISTERED = "application.registered_itself"
+    CLIENT_ADMITTED = "application.let_in"
+    CLIENT_ADMISSION_CHANGED = "organization.client_admission_changed"
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     TOKEN_REVOKED = "access_token.revoked"  # noqa: S105

@@ -32,6 +32,18 @@ PLAIN: dict[str, tuple[str, str]] = {
     ),
     Action.APPLICATION_ENABLED: ("Application switched on", "switched the application {name} on"),
     Action.APPLICATION_DELETED: ("Application deleted", "deleted the application {name}"),
+    Action.CLIENT_REGISTERED: (
+        "Application registered itself",
+        "registered itself as the application {name}",
+    ),
+    Action.CLIENT_ADMITTED: (
+        "Application let in",
+        "let in the application {name}, which had registered itself",
+    ),
+    Action.CLIENT_ADMISSION_CHANGED: (
+        "Self-registered applications",
+        "changed what applications that register themselves may ask for in {name}",
+    ),
     Action.CONSENT_GIVEN: ("Application allowed", "allowed the application {name} to act for them"),
     Action.CONSENT_WITHDRAWN: ("Allowance withdrawn", "ended what was allowed to {name}"),
     Action.TOKEN_REVOKED: ("Access token revoked", "revoked an access token of {name}"),

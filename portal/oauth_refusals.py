@@ -10,7 +10,13 @@ from portal.errors import Refusal
 
 # Beside pages for people, such as the consent prompt, under the same first part.
 PATHS = frozenset(
-    {"/oauth/token", "/oauth/introspect", "/oauth/revoke", "/oauth/device_authorization"}
+    {
+        "/oauth/token",
+        "/oauth/introspect",
+        "/oauth/revoke",
+        "/oauth/device_authorization",
+        "/oauth/register",
+    }
 )
 # By status. The last two are errors of RFC 6749 section 4.1.2.1: with `invalid_request` a client would not come again.
 NAMES = {

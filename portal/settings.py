@@ -318,6 +318,7 @@ KEY_ENVIRONMENT = env.text("KEYDOCK_ENVIRONMENT", "live")
 KEY_HASH_MEMORY_KIB = env.number("KEYDOCK_HASH_MEMORY_KIB", 8, least=8)
 KEY_HASH_TIME_COST = env.number("KEYDOCK_HASH_TIME_COST", 1, least=1)
 ACCESS_TOKEN_SECONDS = env.number("KEYDOCK_ACCESS_TOKEN_SECONDS", 86_400, least=61)
+CLIENT_REGISTRATION = env.flag("KEYDOCK_CLIENT_REGISTRATION")  # /oauth/register
 OAUTH_TOKEN_SECONDS = env.number("KEYDOCK_OAUTH_TOKEN_SECONDS", 3600, least=61)
 TOKEN_ALGORITHM = env.one_of("KEYDOCK_TOKEN_ALGORITHM", "es256", ("es256", "rs256")).upper()
 # Living keys: of one person or API user, and of the organization itself. A demo is seeded again and again.

@@ -44,6 +44,7 @@ class Server:
             **inherited,
             "KEYDOCK_VAR": str(folder / "var"),
             "KEYDOCK_DEMO": "1",
+            "KEYDOCK_CLIENT_REGISTRATION": "1",
             "DATABASE_URL": database_url,
             "PORT": str(self.port),
             **env,

@@ -1,14 +1,21 @@
-"""What does the operator see of applications and of what people allowed them? That they exist; nothing to change."""
+"""What does the operator see of applications? That they exist; and clients that nobody let in yet can be deleted."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
+from keys.oauth import registering
 from keys.oauth.application_records import Application, TokenLifetimes
+from keys.oauth.registration_records import ClientAdmission, RegisteredClient
 from portal.admin_refusals import ReadOnly
+from portal.audit import Actor
 
 
 @admin.register(Application)
 class ApplicationAdmin(ReadOnly):
     list_display = ("name", "organization", "public_id", "created_at", "disabled_at", "deleted_at")
+    list_filter = ("is_self_registered",)
     list_select_related = ("organization",)
     search_fields = ("name", "=public_id", "organization__name", "organization__public_id")
     ordering = ("-created_at", "-id")
@@ -19,3 +26,29 @@ class TokenLifetimesAdmin(ReadOnly):
     list_display = ("organization", "exchange_seconds", "oauth_seconds", "changed_at")
     list_select_related = ("organization",)
     search_fields = ("organization__name", "organization__public_id")
+
+
+@admin.register(ClientAdmission)
+class ClientAdmissionAdmin(ReadOnly):
+    list_display = ("organization", "scopes", "changed_at")
+    list_select_related = ("organization",)
+    search_fields = ("organization__name", "organization__public_id")
+
+
+@admin.register(RegisteredClient)
+class RegisteredClientAdmin(ReadOnly):
+    """Clients that wait for the first person. They are in no organization, so only the operator can remove them."""
+
+    list_display = ("name", "public_id", "created_at")
+    search_fields = ("name", "=public_id")
+    ordering = ("-created_at", "-id")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: RegisteredClient) -> None:
+        registering.remove(client=obj, actor=Actor.operator(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for client in queryset:
+            self.delete_model(request, client)

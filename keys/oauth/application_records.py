@@ -41,6 +41,8 @@ class Application(models.Model):
     web_message = models.BooleanField(default=False)  # response_mode=web_message
     return_redirect = models.BooleanField(default=False)  # /sdkauth?url=, off by default
     return_urls = models.JSONField(default=list)  # where /sdkauth may send a browser back to
+    # It told its name and addresses itself, at /oauth/register, and a member let it in (decision 0040).
+    is_self_registered = models.BooleanField(default=False, db_default=False, editable=False)
 
     created_at = models.DateTimeField(default=clock.now, editable=False)
     created_by = models.ForeignKey(

@@ -10,7 +10,7 @@ from django.db import transaction
 from apiusers.rules import refuse_taken
 from keys.models import ApiKey
 from keys.oauth import lifetimes
-from keys.oauth.application_records import Application
+from keys.oauth.application_records import Application, ApplicationQuerySet
 from keys.oauth.redirects import checked_origins, checked_redirects
 from keys.services import lock
 from keys.status import where_living
@@ -71,6 +71,13 @@ def checked_scopes(names: Sequence[str]) -> list[str]:
     return wanted
 
 
+def named_by_people(organization: Organization) -> ApplicationQuerySet:
+    """Applications whose names are taken. One that registered itself is a program on somebody's machine: ten people
+    with the same program have ten of one name, and none of them takes it from an application of the organization."""
+    rows = Application.objects.listed().filter(organization=organization)
+    return rows.filter(is_self_registered=False)
+
+
 @transaction.atomic
 def register(
     *, organization: Organization, asked: Registration, actor: Actor, now: datetime
@@ -78,7 +85,7 @@ def register(
     """Make a public client. It gets an id and no secret. Raises InvalidInput, Conflict `too_many_applications`."""
     lock(organization)
     checked = asked.checked()
-    listed = Application.objects.listed().filter(organization=organization)
+    listed = named_by_people(organization)
     if listed.count() >= AT_MOST:
         detail = f"An organization has at most {AT_MOST} applications. Delete one that is not used."
         raise Conflict("too_many_applications", detail)
@@ -100,8 +107,9 @@ def change(*, application: Application, asked: Registration, actor: Actor) -> Ap
     changed = checked.differs_from(application)
     if not changed:
         return application
-    listed = Application.objects.listed().filter(organization=application.organization)
-    refuse_taken(listed, checked.name, "an application", but=application)
+    if "name" in changed:
+        listed = named_by_people(application.organization)
+        refuse_taken(listed, checked.name, "an application", but=application)
     store(application, checked)
     note(Action.APPLICATION_CHANGED, application, actor, {"fields": changed})
     return application

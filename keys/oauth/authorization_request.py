@@ -96,7 +96,11 @@ def check_challenge(values: Mapping[str, str], target: Target) -> None:
 
 
 def checked_scope(text: str, client: Client, target: Target) -> tuple[str, ...]:
-    """What is asked for; without a scope, all that the application may ask for. Raises Refused `invalid_scope`."""
+    """What is asked for; without a scope, all that the application may ask for. Raises Refused `invalid_scope`.
+
+    A client that registered itself asks before it can know what the organization lets it ask for: it gets the part
+    that may be asked for, and the answer of the token endpoint names it (RFC 6749 section 3.3).
+    """
     offered = set(client.scopes) & known().keys()
     try:
         asked = scopes.asked(text)
@@ -104,7 +108,8 @@ def checked_scope(text: str, client: Client, target: Target) -> tuple[str, ...]:
         raise Refused(error.error, error.description, target) from error
     if asked is None:
         return tuple(sorted(offered))
-    if strange := sorted(asked - offered - scopes.IDENTITY):
+    ceiling = known().keys() if client.is_self_registered else offered
+    if strange := sorted(asked - ceiling - scopes.IDENTITY):
         detail = f"This application is not registered for {strange[0][:60]}."
         raise Refused("invalid_scope", detail, target)
     return (*sorted(asked & offered), *sorted(asked & scopes.IDENTITY))

@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keys import signing_rows
 from keys.models import ApiKey
+from keys.oauth import applications
+from keys.oauth.application_records import Application, ApplicationQuerySet
 from keys.oauth.grant_records import AuthorizationCode, DeviceAuthorization, RefreshToken
+from keys.oauth.registration_records import WAITS, RegisteredClient
 from keys.oauth.token_records import IssuedToken, RevokedToken
+from portal.audit import Actor
 
 A_BATCH = 500  # rows of one kind at a time
 # A code that comes late again is still recognised while a token that it gave may live.
@@ -33,14 +37,35 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
         "consents": ApiKey.objects.filter(application__isnull=False).filter(
             Q(expires_at__lte=ended) | Q(revoked_at__lte=ended)
         ),
+        "registered clients": RegisteredClient.objects.filter(created_at__lte=now - WAITS),
+        "deleted applications": Application.objects.filter(
+            is_self_registered=True, deleted_at__lte=ended
+        ).exclude(Exists(ApiKey.objects.filter(application=OuterRef("pk")))),
     }
 
 
 def clean_up(now: datetime) -> dict[str, int]:
     """Delete one batch of each kind. Returns how many of each, those of none left out."""
     found = {name: delete_batch(rows) for name, rows in stale(now).items()}
+    found["applications"] = end_unused(now)
     found["signing keys"] = signing_rows.drop_retired(now)
     return {name: count for name, count in found.items() if count}
+
+
+def unused(now: datetime) -> ApplicationQuerySet:
+    """Applications that registered themselves and that nobody has allowed anything for seven days."""
+    lately = now - WAITS
+    allowed = ApiKey.objects.filter(application=OuterRef("pk"), expires_at__gt=lately)
+    used = allowed.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=lately))
+    rows = Application.objects.listed().filter(is_self_registered=True, created_at__lte=lately)
+    return rows.exclude(Exists(used))
+
+
+def end_unused(now: datetime) -> int:
+    """Delete one batch of these as an administrator would, recorded, so that the organization can see why."""
+    rows = unused(now).select_related("organization").order_by("pk")[:A_BATCH]
+    actor = Actor.system()
+    return sum(applications.delete(application=row, actor=actor, now=now) for row in rows)
 
 
 @transaction.atomic

@@ -45,6 +45,21 @@ def lifetime_field(label: str, help_text: str = "") -> forms.TypedChoiceField:
     )
 
 
+def permissions_field(label: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Each person gives at most what they may do themselves.",
+        error_messages={"invalid_choice": "One of these permissions does not exist any more."},
+    )
+
+
+def offer_permissions(form: forms.Form, name: str) -> None:
+    known = vocabulary.known()
+    offer(form, name, [(one, permission_caption(one, told)) for one, told in known.items()])
+
+
 def offer_lifetimes(form: forms.Form, name: str, usual: str, current: int | None) -> None:
     """The presets, what is chosen now, and first what counts where nothing is chosen."""
     seconds = sorted({*PRESETS, *([current] if current else [])})
@@ -64,13 +79,7 @@ class ApplicationForm(RefusableForm):
         help_text="One a line: whose pages may call Keydock with the tokens. Those of the addresses above are "
         "allowed anyway.",
     )
-    scopes = forms.MultipleChoiceField(
-        label="What it may ask for",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Each person gives at most what they may do themselves.",
-        error_messages={"invalid_choice": "One of these permissions does not exist any more."},
-    )
+    scopes = permissions_field("What it may ask for")
     token_seconds = lifetime_field("Its access tokens live")
     web_message = forms.BooleanField(
         label="Answer pop-ups by message",
@@ -91,15 +100,22 @@ class ApplicationForm(RefusableForm):
     def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
         before = vars(Registration.of(application)) if application else {}
         super().__init__(*args, **{"initial": before, **kwargs})
-        known = vocabulary.known()
-        offer(
-            self, "scopes", [(name, permission_caption(name, told)) for name, told in known.items()]
-        )
+        offer_permissions(self, "scopes")
         current = application.token_seconds if application else None
         offer_lifetimes(self, "token_seconds", "As long as the organization says", current)
 
     def registration(self) -> Registration:
         return Registration(**self.cleaned_data)
+
+
+class AdmissionForm(RefusableForm):
+    """What applications that registered themselves may ask for in an organization."""
+
+    scopes = permissions_field("They may ask for")
+
+    def __init__(self, *args: Any, admitted: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"scopes": admitted}, **kwargs})
+        offer_permissions(self, "scopes")
 
 
 class LifetimesForm(RefusableForm):

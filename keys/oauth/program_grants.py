@@ -1,6 +1,9 @@
 """What does a program get for its key or its token? A token that may do the same or less."""
 
+from typing import Any
+
 from keys import tokens
+from keys.models import ApiKey
 from keys.oauth import audiences, clients, lifetimes, scopes
 from keys.oauth.errors import invalid_request
 from keys.oauth.grant_request import (
@@ -14,6 +17,8 @@ from keys.oauth.grant_request import (
     key_of,
 )
 from keys.verification import Verdict, verify
+
+Act = dict[str, Any]  # the claim `act`: sub, client_id, and the actor before in another act
 
 
 def client_credentials(asked: Asked) -> Answer:
@@ -36,11 +41,12 @@ def token_exchange(asked: Asked) -> Answer:
     organization. The new token ends with the one it was made from, and is made for the same resource or, when that
     one was for all of them, for one.
     """
-    subject = subject_of(asked)
+    subject, act = subject_of(asked), None
     if asked.client is not None and asked.client.secret is not None:
         caller = clients.program(asked.client, asked.headers, asked.now)
         if key_of(caller).organization_id != key_of(subject).organization_id:
             raise invalid_request("subject_token is not known, or it has ended.")
+        act = actor_of(key_of(caller), key_of(subject))
     held = scopes.narrowed(asked.get("scope"), subject.permissions, frozenset())
     parent = subject.token
     resource = audiences.narrowed(asked.resource, parent.audience if parent else "")
@@ -50,9 +56,31 @@ def token_exchange(asked: Asked) -> Answer:
         client_id=parent.client_id if parent else "",
         audience=audiences.audience_of(resource),
         parent=parent,
+        act=nested(act, parent.act if parent else None),
     )
     answer, _ = bearer(key_of(subject), held, wish, asked.now)
     return {**answer, "issued_token_type": ACCESS_TOKEN_TYPE}
+
+
+def actor_of(caller: ApiKey, subject: ApiKey) -> Act | None:
+    """Who acts (RFC 8693 section 4.1): the client that proved itself, where it is another party than the subject.
+
+    Keys of one API user or one person are one party. Keys of the organization are a party each, since each is
+    another program's.
+    """
+    name = tokens.subject_of(caller)
+    is_owner_named = caller.owner_user_id or caller.owner_api_user_id
+    if caller.pk == subject.pk or (is_owner_named and name == tokens.subject_of(subject)):
+        return None
+    return {"sub": name, "client_id": caller.public_id}
+
+
+def nested(act: Act | None, earlier: Act | None) -> Act | None:
+    """The actor with those before it inside; one that acts again is not told twice."""
+    if act is None or earlier is None:
+        return act or earlier
+    is_same = all(earlier.get(name) == value for name, value in act.items())
+    return earlier if is_same else {**act, "act": earlier}
 
 
 def subject_of(asked: Asked) -> Verdict:

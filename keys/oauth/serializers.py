@@ -38,6 +38,7 @@ class ApplicationShown(serializers.Serializer):
     return_redirect = serializers.BooleanField()
     return_urls = serializers.ListField(child=serializers.CharField())
     enabled = serializers.BooleanField()
+    self_registered = serializers.BooleanField()
     created_at = serializers.DateTimeField()
 
 
@@ -82,6 +83,7 @@ def application_shown(application: Application) -> dict[str, Any]:
         **vars(Registration.of(application)),
         "id": application.public_id,
         "enabled": application.disabled_at is None,
+        "self_registered": application.is_self_registered,
         "created_at": application.created_at,
     }
     return dict(ApplicationShown(values).data)

@@ -28,6 +28,7 @@ class Client(Protocol):
     redirect_uris: list[str]
     scopes: list[str]
     web_message: bool
+    is_self_registered: bool
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from keys.models import ApiKey
-from keys.oauth import lifetime_choices
+from keys.oauth import admission, lifetime_choices
 from keys.oauth.application_records import Application
 from keys.oauth.forms import LifetimesForm
 from keys.status import where_living
@@ -58,6 +59,8 @@ def render_list(
         "rows": [(application, allowed.get(application.pk, 0)) for application in rows],
         "form": form,
         "may_manage": may_manage,
+        "lets_register": settings.CLIENT_REGISTRATION,
+        "admitted": admission.admitted(organization),
     }
     return render(request, "keys/applications.html", context, status=status)
 

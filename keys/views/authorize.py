@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from keys.oauth import codes, consents
+from keys.oauth import codes, consents, registering
 from keys.oauth.application_records import Application
 from keys.oauth.authorization_request import AuthorizationRequest, read
 from keys.oauth.targets import Given, Refused, Untrusted, client_id_of
 from keys.views import authorization_answers as answers
+from keys.views import bringing_in
 from keys.views.consent_page import ALLOW, consent_page, may_allow
 from portal import clock
 from portal.audit import Actor
@@ -46,10 +47,26 @@ def authorize(request: PageRequest) -> HttpResponse:
         return answers.refused(request, refusal)
     if not request.user.is_authenticated:
         return private(redirect_to_login(address_without_login(request), settings.LOGIN_URL))
-    if request.method == "POST":
-        return decided(request, application, asked)
-    if "login" in asked.prompt:
+    if request.method == "POST" and request.POST.get("decision") != ALLOW:
+        return answers.denied(request, asked.target)  # whatever is not a plain Allow is a denial
+    if request.method != "POST" and "login" in asked.prompt:
         return ask_again_who(request)
+    if not bringing_in.is_in_none(application):
+        return asked_or_allowed(request, application, asked)
+    found = bringing_in.organizations_of(request)
+    if len(found) != 1:
+        return bringing_in.which_organization(request, application, found, asked.target.origin)
+    application = bringing_in.brought_to(application, found[0])
+    # Read again: the organization may let it ask for less.
+    return asked_or_allowed(request, application, read(given, application))
+
+
+def asked_or_allowed(
+    request: PageRequest, application: Application, asked: AuthorizationRequest
+) -> HttpResponse:
+    """The question to the person, or the answer to their Allow."""
+    if request.method == "POST":
+        return allowed(request, application, asked)
     return consent_page(
         request,
         application,
@@ -60,9 +77,14 @@ def authorize(request: PageRequest) -> HttpResponse:
 
 
 def application_of(given: Given) -> Application:
-    """The application in use with the request's client id. Raises Untrusted."""
+    """The application in use with the request's client id, or the one that a waiting client would become.
+
+    Raises Untrusted.
+    """
     rows = Application.objects.live().select_related("organization")
-    application = rows.filter(public_id=client_id_of(given)).first()
+    client_id = client_id_of(given)
+    application = rows.filter(public_id=client_id).first()
+    application = application or registering.waiting(client_id, clock.now())
     if application is None:
         raise Untrusted("No application in use has this client_id.")
     return application
@@ -99,17 +121,15 @@ def ask_again_who(request: PageRequest) -> HttpResponse:
     return private(HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{there}"))
 
 
-def decided(
+def allowed(
     request: PageRequest, application: Application, asked: AuthorizationRequest
 ) -> HttpResponse:
-    """The form's answer. Whatever is not a plain Allow is a denial."""
-    if request.POST.get("decision") != ALLOW:
-        return answers.denied(request, asked.target)
+    """A code for whoever may allow it; anybody else sees why not."""
     if not may_allow(request, application):
         return consent_page(request, application, (), sent_to="", form_target=asked.target.origin)
     try:
         code = allow(request, application, asked)
-    except Refusal as refusal:  # the organization was deleted meanwhile
+    except Refusal as refusal:  # the organization was deleted meanwhile, or lets it in no more
         return answers.untrusted(request, Untrusted(refusal.detail))
     return answers.answered(request, asked.target, {"code": code})
 
@@ -117,12 +137,19 @@ def decided(
 @transaction.atomic
 def allow(request: PageRequest, application: Application, asked: AuthorizationRequest) -> str:
     """The code of a new consent: both or none."""
-    now = clock.now()
+    now, actor = clock.now(), Actor.person(request)
+    if application._state.adding:  # it registered itself, and this is the first Allow
+        application = registering.bring_in(
+            client_id=application.public_id,
+            organization=application.organization,
+            actor=actor,
+            now=now,
+        )
     consent = consents.give(
         application=application,
         user=cast(User, request.user),
         scope=asked.scope,
-        actor=Actor.person(request),
+        actor=actor,
         now=now,
     )
     return codes.issue(

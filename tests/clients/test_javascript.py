@@ -125,6 +125,23 @@ def test_openid_client_gets_through(
     }
 
 
+def test_a_client_that_nobody_registered_finds_its_way_to_a_token(
+    run: Callable[[str], dict[str, Any]], seed: dict[str, Any]
+) -> None:
+    person = owner(seed)
+    choice = person.open(f"/o/{seed['organization_id']}/applications/self-registered")
+    person.submit(choice, scopes="pops:read")
+    assert run("registration") == {
+        "grants": 2,
+        "secret": "none",
+        "refused": "invalid_redirect_uri",
+        "scope": "pops:read offline_access",
+        "whoami": 200,
+        "refreshed": "pops:read offline_access",
+        "another": True,
+    }
+
+
 def test_jose_verifies_a_token_by_the_published_keys(
     run: Callable[[str], dict[str, Any]], seed: dict[str, Any]
 ) -> None:

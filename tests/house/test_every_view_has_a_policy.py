@@ -38,6 +38,7 @@ OPEN_API = {
     "oauth/token",
     "oauth/revoke",
     "oauth/device_authorization",
+    "oauth/register",
     ".well-known/jwks.json",
     ".well-known/oauth-authorization-server",
     ".well-known/openid-configuration",

@@ -35,6 +35,7 @@ ELSEWHERE: dict[str, str] = {
     "keys/oauth/id_tokens.py": "tests/keys/oauth/test_application_grants.py",
     "keys/oauth/lifetimes.py": "tests/keys/oauth/test_program_grants.py",
     "keys/oauth/refreshing.py": "tests/keys/oauth/test_application_grants.py",
+    "keys/oauth/registration_records.py": "tests/keys/oauth/test_registering.py",
     "keys/oauth/scopes.py": "tests/keys/oauth/test_program_grants.py",
     "keys/oauth/token_records.py": "tests/keys/oauth/test_revoking.py",
     "keys/once_records.py": "tests/keys/test_once.py",

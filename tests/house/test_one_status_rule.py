@@ -15,6 +15,7 @@ RULE = "keys/status.py"
 ALLOWED: dict[str, str] = {
     "keys/oauth/consents.py withdraw": "the update that only one caller wins",
     "keys/oauth/clean_up.py stale": "finds rows whose time is long over",
+    "keys/oauth/clean_up.py unused": "finds applications that nobody allowed anything lately",
     "keys/oauth/codes.py redeem": "a code is no key: it is used once within a minute",
     "keys/oauth/refreshing.py next_of": "a refresh token is no key: it is used once",
     "keys/oauth/devices.py waiting": "a waiting device is no key",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys import services
+from keys import services, tokens
 from keys.verifiers import set_installation_verifier
 from portal.audit import Actor
 from tests.cast import actor
@@ -46,6 +46,17 @@ def test_an_applications_token_is_told(cast, caller):
     app = application(cast)
     text = token(redemption(app, code(app, cast.bob))).json()["access_token"]
     assert introspect(text, **caller.headers).json()["client_id"] == app.public_id
+
+
+def test_who_acts_is_told(cast, caller):
+    act = {"sub": f"organization:{cast.acme.public_id}", "client_id": "a1b2c3d4e5f6"}
+    made = tokens.issue(
+        caller.made.key,
+        permissions=frozenset({"pops:read"}),
+        now=NOW,
+        wish=tokens.Wish(act=act),
+    )
+    assert introspect(made.text, **caller.headers).json()["act"] == act
 
 
 def test_the_caller_may_prove_itself_as_a_client(caller):

@@ -24,6 +24,7 @@ BY_THE_STANDARDS = {
     "/oauth/introspect",
     "/oauth/revoke",
     "/oauth/device_authorization",
+    "/oauth/register",
     "/.well-known/jwks.json",
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",

@@ -48,7 +48,7 @@ def told(verdict: Verdict) -> dict[str, Any]:
     said = {
         "active": True,
         "iss": issuer(),
-        "sub": f"{key.owner_type}:{key.owner_public_id}",
+        "sub": tokens.subject_of(key),
         "client_id": tokens.client_of(key),
         "key_id": key.public_id,
         "org": key.organization.public_id,
@@ -68,4 +68,5 @@ def of_token(token: tokens.Claims) -> dict[str, Any]:
         "jti": token.token_id,
         "iat": int(token.issued_at.timestamp()),
         "exp": int(token.expires_at.timestamp()),
+        **({"act": token.act} if token.act else {}),
     }

@@ -69,6 +69,7 @@ def server_metadata() -> dict[str, Any]:
         "introspection_endpoint": f"{base}/oauth/introspect",
         "revocation_endpoint": f"{base}/oauth/revoke",
         "device_authorization_endpoint": f"{base}/oauth/device_authorization",
+        **registration_endpoint(),
         "jwks_uri": f"{base}/.well-known/jwks.json",
         "scopes_supported": [*sorted(known()), *sorted(IDENTITY)],
         "response_types_supported": ["code"],
@@ -84,6 +85,12 @@ def server_metadata() -> dict[str, Any]:
         "claims_supported": ["iss", "sub", "aud", "exp", "iat", "nonce", "email", "name"],
         "protected_resources": [issuer()],
     }
+
+
+def registration_endpoint() -> dict[str, str]:
+    """Named only while it is there (RFC 8414 section 2)."""
+    there = f"{settings.PUBLIC_URL}/oauth/register"
+    return {"registration_endpoint": there} if settings.CLIENT_REGISTRATION else {}
 
 
 def resource_metadata(resource: str) -> dict[str, Any]:

@@ -114,3 +114,10 @@ def test_without_a_scope_it_is_all_that_the_application_may_ask_for() -> None:
 def test_a_permission_that_the_installation_lost_is_not_asked_for() -> None:
     values = {key: [value] for key, value in RIGHT.items()}
     assert read(values, Client(scopes=["pops:read", "orders:gone"])).scope == ("pops:read",)
+
+
+def test_who_registered_itself_gets_the_part_that_it_may_ask_for():
+    values = {name: [value] for name, value in RIGHT.items()}
+    values["scope"] = ["openid keys:manage pops:read"]
+    itself = Client(scopes=["pops:read"], is_self_registered=True)
+    assert read(values, itself).scope == ("pops:read", "openid")

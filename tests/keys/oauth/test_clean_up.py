@@ -7,12 +7,14 @@ from django.core.management import call_command
 
 from keys.models import ApiKey
 from keys.oauth import devices
+from keys.oauth.application_records import Application
 from keys.oauth.clean_up import CODE_KEPT, CONSENT_KEPT, clean_up
 from keys.oauth.grant_records import AuthorizationCode, DeviceAuthorization, RefreshToken
 from keys.oauth.lifetimes import OF_FAMILY
+from keys.oauth.registration_records import WAITS, RegisteredClient
 from keys.oauth.token_records import RevokedToken
 from tests.keys.minting import DAY, NOW, mint
-from tests.keys.oauth.asking import application, code, redemption, token
+from tests.keys.oauth.asking import application, code, consent, redemption, token
 
 
 @pytest.fixture
@@ -23,6 +25,15 @@ def filled(cast, frozen):
     devices.start(app, scope=["pops:read"], resource="", now=NOW)
     RevokedToken.objects.create(subject="one", expires_at=NOW + DAY)
     return mint(cast.acme, cast.alice, life=DAY).key
+
+
+@pytest.fixture
+def let_in(cast, frozen):
+    """An application that registered itself and that Bob allowed something for an hour."""
+    made = {"name": "Scanner", "scopes": ["pops:read"], "is_self_registered": True}
+    app = Application.objects.create(organization=cast.acme, created_at=NOW, **made)
+    consent(app, cast.bob, "pops:read")
+    return app
 
 
 def left() -> tuple[int, ...]:
@@ -55,3 +66,33 @@ def test_the_command_goes_on_until_nothing_is_left(filled, frozen, capsys, monke
     frozen.move_to(NOW + DAY)
     call_command("clean_up")
     assert "2 revoked tokens deleted." in capsys.readouterr().out
+
+
+def test_a_registered_client_that_nobody_let_in_goes_after_seven_days(db, frozen):
+    RegisteredClient.objects.create(name="Scanner", created_at=NOW)
+    assert clean_up(NOW + WAITS - timedelta(seconds=1)) == {}
+    assert clean_up(NOW + WAITS) == {"registered clients": 1}
+
+
+def test_one_that_was_let_in_is_ended_seven_days_after_what_was_allowed(let_in, cast):
+    end = let_in.consents.get().expires_at + WAITS
+    clean_up(end - timedelta(seconds=1))
+    assert Application.objects.get().is_live
+    assert clean_up(end)["applications"] == 1
+    event = cast.acme.audit_events.get(action="application.deleted")
+    assert (event.actor_type, event.actor_name) == ("system", "Keydock")
+
+
+def test_what_is_allowed_or_was_registered_by_people_stays(let_in, cast):
+    application(cast)
+    consent(let_in, cast.bob, "pops:read", "offline_access")
+    clean_up(NOW + OF_FAMILY - DAY)
+    assert Application.objects.live().count() == 2
+
+
+def test_the_row_of_an_ended_one_goes_with_its_last_consent(let_in, cast):
+    clean_up(NOW + WAITS + DAY)
+    assert Application.objects.get() == let_in
+    for _ in range(2):
+        clean_up(NOW + WAITS + DAY + CONSENT_KEPT)
+    assert not Application.objects.exists()

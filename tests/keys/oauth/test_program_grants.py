@@ -216,3 +216,54 @@ def test_a_named_client_must_be_of_the_tokens_organization(cast, caller):
     }
     answer = token(asked, **basic(other.made.key.public_id, other.made.text))
     assert answer.json()["error"] == "invalid_request"
+
+
+def exchange_by(client_id: str, secret: str, text: str, **more: str):
+    """The same by a program that proves itself."""
+    asked = {"grant_type": TOKEN_EXCHANGE, "subject_token": text}
+    kind = {"subject_token_type": ACCESS_TOKEN_TYPE}
+    return token({**asked, **kind, **more}, **basic(client_id, secret))
+
+
+def narrowed_by(client, text: str, scope: str = "pops:read") -> str:
+    answer = exchange_by(client.made.key.public_id, client.made.text, text, scope=scope)
+    return answer.json()["access_token"]
+
+
+def act_of(client) -> dict:
+    key = client.made.key
+    return {"sub": f"organization:{key.organization.public_id}", "client_id": key.public_id}
+
+
+def test_a_client_that_exchanges_anothers_token_is_named_as_the_actor(cast, caller):
+    app = application(cast)
+    given = token(redemption(app, code(app, cast.bob))).json()["access_token"]
+    child = claims(narrowed_by(caller, given))
+    assert (child["sub"], child["act"]) == (f"user:{cast.bob.pk}", act_of(caller))
+
+
+def test_earlier_actors_stand_inside_and_none_twice(cast, caller):
+    first, second = (program(cast, "pops:read", name=name) for name in ("first", "second"))
+    text = caller.token(NOW)
+    for client in (first, first, second):
+        text = narrowed_by(client, text)
+    assert claims(text)["act"] == {**act_of(second), "act": act_of(first)}
+    assert claims(exchange(text).json()["access_token"])["act"] == claims(text)["act"]
+
+
+def test_who_exchanges_its_own_token_is_no_other_party(cast, caller):
+    assert "act" not in claims(narrowed_by(caller, caller.token(NOW)))
+    robot = cast.acme.api_users.create(name="robot", permissions=["*"])
+    one, two = (mint(cast.acme, cast.alice, name=name, owner=robot) for name in ("one", "two"))
+    first = token(GRANT, **basic(robot.public_id, one.text)).json()["access_token"]
+    child = exchange_by(robot.public_id, two.text, first).json()["access_token"]
+    assert "act" not in claims(child)
+
+
+def test_an_actor_adds_nothing_to_what_the_token_may_do(cast, caller):
+    strong = program(cast, "keys:manage", "pops:read", name="strong")
+    text = narrowed_by(strong, caller.token(NOW))
+    key = strong.made.key
+    again = exchange_by(key.public_id, strong.made.text, text, scope="keys:manage")
+    assert again.json()["error"] == "invalid_scope"
+    assert not passes(text, "/v1/keys")

@@ -11,6 +11,7 @@ from keys.oauth.targets import LONGEST, Target, Untrusted, client_id_of, is_echo
 class Client:
     redirect_uris: list[str] = field(default_factory=lambda: ["https://app.example/cb"])
     scopes: list[str] = field(default_factory=list)
+    is_self_registered: bool = False
     web_message: bool = False
 
 
