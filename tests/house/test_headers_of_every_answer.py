@@ -63,6 +63,18 @@ def test_every_answer_carries_them(db) -> None:
     assert (found, len(PATHS) > 200) == ([], True)
 
 
+@pytest.mark.heavy
+def test_head_is_answered_as_get_is_and_options_wherever_get_is(cast) -> None:
+    client, wrong = Client(raise_request_exception=False), []
+    for path in PATHS:
+        got, head, options = (
+            attempt(client, method, path).status_code for method in ("get", "head", "options")
+        )
+        if head != got or options >= 500 or (got == 200 and options == 404):
+            wrong.append(f"{path}: {got} {head} {options}")
+    assert wrong == []
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "/\\evil.example", "//["])
 def test_no_page_of_an_account_leads_to_another_site(cast, method: str, elsewhere: str) -> None:
