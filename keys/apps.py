@@ -14,13 +14,14 @@ class KeysConfig(AppConfig):
             api_user_tokens,
             backing,
             checks,
+            deletion,
             inventory,
             left_behind,
         )
         from keys.oauth.application_records import is_origin_allowed
 
         hooks.tells_what_stops(inventory.living_keys)
-        hooks.holds_before_deletion(inventory.hold_keys)
+        hooks.holds_before_deletion(deletion.delete_keys)
         hooks.tells_what_keys_hold(backing.held_now)
         hooks.knows_origins(is_origin_allowed)
         hooks.has_secrets(checks.secrets_of_keys)

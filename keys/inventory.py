@@ -14,13 +14,3 @@ def living_keys(organization: Organization, now: datetime) -> list[str]:
         return []
     keys = "1 API key stops" if count == 1 else f"{count:,} API keys stop"
     return [f"{keys} working: applications get 401 Unauthorized."]
-
-
-def hold_keys(organization: Organization) -> None:
-    """Lock the organization's keys until they are deleted, so that no use of one is written in between.
-
-    The writer of usage locks keys and not the organization; its new rows would otherwise refer to keys that are gone.
-    The order is the writer's own, so that the two wait for each other instead of deadlocking.
-    """
-    keys = ApiKey.objects.select_for_update(no_key=True).filter(organization=organization)
-    list(keys.order_by("pk").values_list("pk", flat=True))

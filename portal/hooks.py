@@ -30,7 +30,8 @@ _holders: list[Holder] = []
 
 
 def holds_before_deletion(holder: Holder) -> None:
-    """Subscribe: `holder(organization)` locks the rows that others write without taking the organization's own."""
+    """Subscribe: `holder(organization)` locks the rows that others write without taking the organization's own, or,
+    of what there may be very much, deletes it itself in small steps."""
     _holders.append(holder)
 
 

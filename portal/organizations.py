@@ -7,15 +7,17 @@ from django.db import transaction
 
 from portal.access import Role, may
 from portal.audit import Action, Actor, record
+from portal.batches import batches
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.hooks import hold_for_deletion
-from portal.models import Membership, Organization, User
+from portal.models import AuditEvent, Membership, Organization, User
 from portal.names import checked_name
 from portal.permissions import MEMBERS_MANAGE
 from portal.time_zones import check_time_zone
 
 A_DAY = timedelta(days=1)
 MADE_IN_A_DAY = 50  # organizations by one person
+EVENTS_AT_ONCE = 5000
 
 
 @transaction.atomic
@@ -71,15 +73,23 @@ def change(
 def delete(*, organization: Organization, confirmation: str, actor: Actor, now: datetime) -> None:
     """Remove the organization with its members, invitations, API users and keys, which stop at once.
 
-    The audit events stay, bearing its public id. `confirmation` is its name, typed by the person. Raises
-    InvalidInput `name_differs`, Forbidden, Conflict.
+    The audit events stay, bearing its public id. `confirmation` is its name, typed by the person. It is one
+    transaction however much there is: interrupted, nothing has happened. What there may be very much of goes in
+    batches, since a statement has only so much time. Raises InvalidInput `name_differs`, Forbidden, Conflict.
     """
     current = lock(organization)
     refuse_without("organization.delete", current, actor)
     refuse_other_name(current, confirmation)
     note(Action.ORGANIZATION_DELETED, current, actor)
     hold_for_deletion(current)
+    release_events(current)
     current.delete()
+
+
+def release_events(organization: Organization) -> None:
+    """The audit events go on without the organization's row; they bear its public id."""
+    for batch in batches(AuditEvent.objects.filter(organization=organization), EVENTS_AT_ONCE):
+        AuditEvent.objects.filter(pk__in=batch).update(organization=None)
 
 
 # What a key needs in order to do over the API what members do by their role. The rest is for people alone.

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
 from portal.errors import Refusal
+from resources.json_wrapping import member_that_begins_rows, member_with_rows, refuse_wrapped
 
 PIECE = 65_536  # characters
 LARGEST_OBJECT = 1_048_576  # characters
@@ -37,7 +38,10 @@ class Reader:
         while self.peek() not in {"", "]"}:
             if is_array and self.count:
                 self.expect(",")
-            yield self.decoded()
+            made = self.decoded()
+            if self.count == 1 and not is_array and not self.peek():
+                refuse_wrapped(member_with_rows(made))
+            yield made
         if is_array:
             self.expect("]")
         if self.peek():
@@ -52,6 +56,8 @@ class Reader:
                 value, self.position = self.decoder.raw_decode(self.window, self.position)
             except (ValueError, RecursionError):
                 if len(self.window) - self.position > LARGEST_OBJECT or not self.read_on():
+                    if not self.count:
+                        refuse_wrapped(member_that_begins_rows(self.window, self.position))
                     self.fail()
                 continue
             self.count += 1

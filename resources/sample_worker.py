@@ -31,7 +31,7 @@ def answer(method: str, path: str) -> Answer:
     `path` is the part below the worker's address, without a query.
     """
     match method, path.strip("/").split("/"):
-        case "GET", ["pipelines", identifier]:
+        case "GET" | "HEAD", ["pipelines", identifier]:
             return said(pipeline(identifier))
         case "POST", ["pipelines"]:
             return said(pipeline(PIPELINE_ID))

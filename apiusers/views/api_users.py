@@ -1,7 +1,7 @@
 """The list of API users, and what can be done to one of them."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +14,9 @@ from portal import clock, hooks
 from portal.access import may
 from portal.audit import Actor
 from portal.form_pages import GET_AND_POST, done, posted
+from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_lists import asked_search, list_page
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 
@@ -22,15 +24,18 @@ from portal.policies import organization_view
 @organization_view("security.view")
 @require_safe
 def api_user_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """Every API user with its teams and roles."""
-    rows = services.living(organization).prefetch_related(
-        "team_members__team", "role_assignments__role"
+    """API users with their teams and roles, by name, with a search."""
+    rows = services.living(organization).filter(name__icontains=asked_search(request))
+    whole = rows.prefetch_related("team_members__team", "role_assignments__role")
+    page = list_page(request, rows, whole=whole)
+    context = {"page": page, "may_manage": may(request.membership.role, "api_users.manage")}
+    return render_page_or_fragment(
+        request,
+        "apiusers/api_users.html",
+        "apiusers/_api_users.html",
+        context,
+        status=page.status,
     )
-    context = {
-        "api_users": rows.order_by("name", "id"),
-        "may_manage": may(request.membership.role, "api_users.manage"),
-    }
-    return render(request, "apiusers/api_users.html", context)
 
 
 @organization_view("security.view")

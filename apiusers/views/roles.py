@@ -1,7 +1,6 @@
 """The roles of an organization: the predefined ones to read, its own to make, change and delete."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,25 +13,34 @@ from portal import clock
 from portal.access import may
 from portal.audit import Actor
 from portal.form_pages import GET_AND_POST, done, posted
+from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_lists import asked_search, list_page
 from portal.page_request import PageRequest
+from portal.paging import Order
 from portal.permissions import known
 from portal.policies import organization_view
+
+OLDEST_FIRST = Order("created_at")  # so that the predefined roles, which came first, stand first
 
 
 @organization_view("security.view")
 @require_safe
 def role_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """Every role with what it grants, in plain language."""
-    rows = roles.roles_of(organization).order_by("organization_id", "id")
+    """Roles with what they grant, in plain language, with a search."""
+    rows = roles.roles_of(organization).filter(name__icontains=asked_search(request))
+    page = list_page(request, rows, OLDEST_FIRST)
     context = {
+        "page": page,
         "roles": [
             (role, sorted((name, known()[name]) for name in expanded(role.permissions)))
-            for role in rows
+            for role in page.rows
         ],
         "may_manage": may(request.membership.role, "roles.manage"),
     }
-    return render(request, "apiusers/roles.html", context)
+    return render_page_or_fragment(
+        request, "apiusers/roles.html", "apiusers/_roles.html", context, status=page.status
+    )
 
 
 @organization_view("roles.manage")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,9 @@ from portal import clock
 from portal.access import may
 from portal.audit import Actor
 from portal.form_pages import GET_AND_POST, done, posted, status_of
+from portal.htmx import render_page_or_fragment
 from portal.models import Membership, Organization
+from portal.page_lists import asked_search, list_page
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 
@@ -25,12 +28,14 @@ from portal.policies import organization_view
 @organization_view("security.view")
 @require_safe
 def team_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    rows = organization.teams.prefetch_related("team_members", "role_assignments__role")
-    context = {
-        "teams": rows.order_by("name", "id"),
-        "may_manage": may(request.membership.role, "teams.manage"),
-    }
-    return render(request, "apiusers/teams.html", context)
+    """Teams with their roles and how many they gather, by name, with a search."""
+    rows = organization.teams.filter(name__icontains=asked_search(request))
+    whole = rows.annotate(gathered=Count("team_members"))
+    page = list_page(request, rows, whole=whole.prefetch_related("role_assignments__role"))
+    context = {"page": page, "may_manage": may(request.membership.role, "teams.manage")}
+    return render_page_or_fragment(
+        request, "apiusers/teams.html", "apiusers/_teams.html", context, status=page.status
+    )
 
 
 @organization_view("teams.manage")

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +17,9 @@ from portal import clock
 from portal.access import may
 from portal.audit import Actor
 from portal.form_pages import done
+from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_lists import asked_search, list_page
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 
@@ -42,8 +43,11 @@ def choose_lifetimes(request: PageRequest, organization: Organization) -> HttpRe
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-            listed = reverse("keys:applications", args=[organization.public_id])
-            return done(request, listed, "The lifetimes were saved. They count for new tokens.")
+            return done(
+                request,
+                list_of(organization),
+                "The lifetimes were saved. They count for new tokens.",
+            )
     return render_list(request, organization, form, status=422)
 
 
@@ -53,20 +57,35 @@ def render_list(
     may_manage = may(request.membership.role, "applications.manage")
     for field in form.fields.values():
         field.disabled = not may_manage
-    rows = Application.objects.listed().filter(organization=organization).order_by("name", "id")
-    allowed = counts(organization, clock.now())
+    named = {"organization": organization, "name__icontains": asked_search(request)}
+    rows = Application.objects.listed().filter(**named)
+    page = list_page(request, rows, path=list_of(organization))
+    allowed = counts(organization, page.rows, clock.now())
     context = {
-        "rows": [(application, allowed.get(application.pk, 0)) for application in rows],
+        "page": page,
+        "rows": [(application, allowed.get(application.pk, 0)) for application in page.rows],
         "form": form,
         "may_manage": may_manage,
         "lets_register": settings.CLIENT_REGISTRATION,
         "admitted": admission.admitted(organization),
     }
-    return render(request, "keys/applications.html", context, status=status)
+    return render_page_or_fragment(
+        request,
+        "keys/applications.html",
+        "keys/_applications.html",
+        context,
+        status=max(status, page.status),
+    )
 
 
-def counts(organization: Organization, now: datetime) -> dict[int, int]:
-    """How many people allow each application something now, by the application's row id."""
-    living = ApiKey.objects.consents().filter(where_living(now), organization=organization)
+def counts(organization: Organization, shown: list[Application], now: datetime) -> dict[int, int]:
+    """How many people allow each of these applications something now, by the application's row id."""
+    living = ApiKey.objects.consents().filter(
+        where_living(now), organization=organization, application__in=shown
+    )
     people = living.values("application").annotate(people=Count("owner_user", distinct=True))
     return dict(people.values_list("application", "people"))
+
+
+def list_of(organization: Organization) -> str:
+    return reverse("keys:applications", args=[organization.public_id])

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,10 +17,15 @@ from portal.audit import Actor
 from portal.errors import NameTaken
 from portal.form_pages import GET_AND_POST, done, posted
 from portal.forms import RefusableForm, offer
+from portal.htmx import render_page_or_fragment
 from portal.lookups import one
 from portal.models import Organization
+from portal.page_lists import asked_search, list_page
 from portal.page_request import PageRequest
+from portal.paging import Order
 from portal.policies import organization_view
+
+NEWEST_FIRST = Order("created_at", descending=True)
 
 
 class HandOverForm(RefusableForm):
@@ -45,9 +49,12 @@ class HandOverForm(RefusableForm):
 @organization_view("member_tokens.manage")
 @require_safe
 def orphan_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    now = clock.now()
-    rows = [(key, key.status_at(now).value) for key in orphans.orphaned(organization, now)[:200]]
-    return render(request, "keys/orphans.html", {"rows": rows})
+    """The tokens of people who left, newest first, with a search."""
+    left = orphans.orphaned(organization, clock.now())
+    page = list_page(request, left.filter(name__icontains=asked_search(request)), NEWEST_FIRST)
+    return render_page_or_fragment(
+        request, "keys/orphans.html", "keys/_orphans.html", {"page": page}, status=page.status
+    )
 
 
 @organization_view("member_tokens.manage")

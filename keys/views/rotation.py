@@ -45,7 +45,22 @@ def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpRespo
             ended = not saved.is_living_at(clock.now())
             said = "The overlap has ended." if ended else "The overlap was changed."
             return changed(request, saved, said)
-    return dialog(request, "keys/_overlap.html", "Change overlap", {"form": form, "key": key})
+    context = {"form": form, "key": key, **without_overlap(shelf, key, now)}
+    return dialog(request, "keys/_overlap.html", "Change overlap", context)
+
+
+def without_overlap(shelf: Shelf, key: ApiKey, now: datetime) -> dict[str, str]:
+    """Why this key has no overlap to change; the service refuses all the same."""
+    if not hasattr(key, "successor"):
+        ways = "Rotate it to get a new one while it goes on working."
+        return {
+            "obstacle": f"This {shelf.words.short} was not rotated, so it has no overlap. {ways}"
+        }
+    try:
+        services.refuse_dead(key, now)
+    except Conflict as refusal:
+        return {"obstacle": refusal.detail}
+    return {}
 
 
 def overlap_form(request: PageRequest, shelf: Shelf, now: datetime) -> OverlapForm:

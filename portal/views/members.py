@@ -1,7 +1,11 @@
 """The members of an organization and their roles."""
 
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import Q
+from django.db.models.functions import Upper
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,40 +17,50 @@ from portal.forms import RefusableForm, RoleForm
 from portal.htmx import render_page_or_fragment
 from portal.invitations import backed, unanswered
 from portal.models import Membership, Organization
+from portal.page_lists import ListPage, asked_search, list_page
 from portal.page_request import PageRequest
+from portal.paging import Order
 from portal.policies import organization_view
 from portal.second_factor import demand, factors
 
+MEMBERS_BY_NAME = Order(Upper("user__name"), holds=str)
+INVITATIONS_BY_ADDRESS = Order("email", holds=str)
 TITLES = {"member_role": "Change role", "member_remove": "Remove member"}
 
 
 @organization_view("members.view")
 @require_safe
 def member_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """Members, open invitations, and what each role may do."""
+    """Members and open invitations, with a search over both, and what each role may do."""
     may_manage = access.may(request.membership.role, "members.manage")
-    now = clock.now()
-    invitations = unanswered().filter(organization=organization).order_by("email", "id")
+    now, page = clock.now(), members_page(request, organization)
+    invited = invitations_page(request, organization, now) if may_manage else None
     context = {
+        "page": page,
         "members": [
             (membership, may_manage and may_touch(request.membership, membership.role))
-            for membership in members_of(organization)
+            for membership in page.rows
         ],
+        "invited": invited,
         "invitations": [
             (
                 invitation,
                 may_touch(request.membership, invitation.role),
                 invitation.expires_at <= now,
             )
-            for invitation in backed(invitations if may_manage else [], now)
+            for invitation in (invited.rows if invited else [])
         ],
+        "is_long": page.is_long or bool(invited and invited.is_long),
         "may_manage": may_manage,
         "may_demand": access.may(request.membership.role, demand.ABILITY),
         "without_second_factor": demand.members_without(organization) if may_manage else None,
         "roles": Role,
         "abilities_table": abilities_table(),
     }
-    return render(request, "portal/members.html", context)
+    status = max(page.status, invited.status if invited else 200)
+    return render_page_or_fragment(
+        request, "portal/members.html", "portal/_people.html", context, status=status
+    )
 
 
 @organization_view("members.manage")
@@ -97,13 +111,20 @@ def gone(request: PageRequest, membership: Membership) -> HttpResponse:
     return done(request, list_of(membership.organization), said)
 
 
-def members_of(organization: Organization) -> list[Membership]:
+def members_page(request: PageRequest, organization: Organization) -> ListPage:
     """Each knows as `has_second_factor` whether that person has one; the page tells it to administrators."""
-    return list(
-        organization.memberships.select_related("user")
-        .annotate(has_second_factor=factors.exists_for("user_id"))
-        .order_by("user__name", "user__email")
-    )
+    search = asked_search(request)
+    named = Q(user__name__icontains=search) | Q(user__email__icontains=search)
+    rows = organization.memberships.filter(named)
+    whole = rows.select_related("user").annotate(has_second_factor=factors.exists_for("user_id"))
+    return list_page(request, rows, MEMBERS_BY_NAME, whole=whole)
+
+
+def invitations_page(request: PageRequest, organization: Organization, now: datetime) -> ListPage:
+    """Those that still count; a page may therefore hold fewer than others."""
+    rows = unanswered().filter(organization=organization, email__icontains=asked_search(request))
+    page = list_page(request, rows, INVITATIONS_BY_ADDRESS, prefix="invitations_")
+    return replace(page, rows=backed(page.rows, now))
 
 
 def membership_or_404(organization: Organization, membership_id: int) -> Membership:

@@ -14,7 +14,7 @@ class SampleWorker(PopView):
     """404 unless KEYDOCK_DEMO=1. It is no part of the API, so the OpenAPI document does not know it."""
 
     schema = None
-    methods_for_all_origins = "GET, POST, PATCH, DELETE"
+    methods_for_all_origins = "GET, HEAD, POST, PATCH, DELETE"
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         if not settings.DEMO:

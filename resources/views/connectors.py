@@ -14,13 +14,13 @@ from portal.audit import Actor
 from portal.form_pages import GET_AND_POST, done, posted, status_of
 from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_lists import asked_search, list_page
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 from resources import connectors
 from resources.connector_forms import ConfirmationForm, HttpForm, NewHttpForm
 from resources.models import Connector
 from resources.views.connector_pages import connector_tab, dialog, list_of, page_of_connector
-from resources.views.lists import asked_page, asked_search
 from resources.visibility import connector_or_404, visible_connectors
 
 
@@ -28,14 +28,10 @@ from resources.visibility import connector_or_404, visible_connectors
 @require_safe
 def connector_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """The connectors that the person may know of, by name, with a search."""
-    search = asked_search(request)
-    rows = visible_connectors(request.membership).filter(name__icontains=search)
-    page, refusal = asked_page(request, rows)
+    rows = visible_connectors(request.membership).filter(name__icontains=asked_search(request))
+    page = list_page(request, rows)
     context = {
         "page": page,
-        "search": search,
-        "refusal": refusal,
-        "path": list_of(organization),
         "may_manage": may(request.membership.role, "resources.manage"),
     }
     return render_page_or_fragment(
@@ -43,7 +39,7 @@ def connector_list(request: PageRequest, organization: Organization) -> HttpResp
         "resources/connectors.html",
         "resources/_connectors.html",
         context,
-        status=400 if refusal else 200,
+        status=page.status,
     )
 
 

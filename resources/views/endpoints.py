@@ -12,6 +12,7 @@ from portal.audit import Actor
 from portal.form_pages import GET_AND_POST, done, posted
 from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_lists import asked_search, list_page
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 from resources import endpoints
@@ -23,7 +24,6 @@ from resources.models import Level, NamedEndpoint
 from resources.usage_report import calls_lately, report_of
 from resources.views.connector_pages import dialog, page_of_connector
 from resources.views.endpoint_pages import endpoint_tab, list_of, page_of_endpoint
-from resources.views.lists import asked_page, asked_search
 
 
 @organization_view("resources.view")
@@ -32,14 +32,11 @@ def endpoint_list(request: PageRequest, organization: Organization) -> HttpRespo
     """The endpoints that the person may know of, by name, with a search."""
     search = asked_search(request)
     said = Q(name__icontains=search) | Q(connector__name__icontains=search)
-    page, refusal = asked_page(request, visible_endpoints(request.membership).filter(said))
+    page = list_page(request, visible_endpoints(request.membership).filter(said))
     calls = calls_lately(page.rows, clock.now())
     context = {
         "page": page,
         "rows": [(endpoint, calls.get(endpoint.pk, 0)) for endpoint in page.rows],
-        "search": search,
-        "refusal": refusal,
-        "path": list_of(organization),
         "may_manage": may(request.membership.role, "resources.manage"),
     }
     return render_page_or_fragment(
@@ -47,7 +44,7 @@ def endpoint_list(request: PageRequest, organization: Organization) -> HttpRespo
         "resources/endpoints.html",
         "resources/_endpoints.html",
         context,
-        status=400 if refusal else 200,
+        status=page.status,
     )
 
 

@@ -16,7 +16,9 @@ from portal.access import may
 from portal.audit import Actor
 from portal.errors import Refusal
 from portal.form_pages import GET_AND_POST, done, posted, refused, status_of
+from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_lists import asked_search, list_page
 from portal.page_request import PageRequest
 from portal.paging import Order
 from portal.policies import organization_view
@@ -27,7 +29,6 @@ from resources.pop_forms import PopForm
 from resources.pop_lookup import pop_or_404
 from resources.usage_report import report_of, uses_lately
 from resources.views.connector_pages import dialog
-from resources.views.lists import asked_page
 
 BY_NAME = Order(Upper("name"), holds=str, ids=UUID)
 
@@ -35,16 +36,17 @@ BY_NAME = Order(Upper("name"), holds=str, ids=UUID)
 @organization_view("resources.view")
 @require_safe
 def pop_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    page, refusal = asked_page(request, organization.pops.all(), BY_NAME)
+    rows = organization.pops.filter(name__icontains=asked_search(request))
+    page = list_page(request, rows, BY_NAME)
     uses = uses_lately(page.rows, clock.now())
     context = {
         "page": page,
         "rows": [(pop, uses.get(pop.pk, 0)) for pop in page.rows],
-        "refusal": refusal,
-        "path": request.path,
         "may_manage": may(request.membership.role, "resources.manage"),
     }
-    return render(request, "resources/pops.html", context, status=400 if refusal else 200)
+    return render_page_or_fragment(
+        request, "resources/pops.html", "resources/_pops.html", context, status=page.status
+    )
 
 
 @organization_view("resources.view")

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 from apiusers.services import living
 from portal import clock
 from portal.access import may
+from portal.htmx import render_page_or_fragment
 from portal.models import Organization
+from portal.page_lists import asked_search, list_page
 from portal.page_request import PageRequest
 from portal.policies import organization_view
 from resources.embed_code import embed_code
 from resources.models import Widget
 from resources.usage_report import report_of, views_lately
-from resources.views.lists import asked_page
 from resources.widget_calls import open_parameters
 from resources.widget_lookup import widget_or_404, widgets_for
 
@@ -29,16 +30,21 @@ TABS = {"overview": "Overview", "change": "Settings", "security": "Security"}
 @require_safe
 def widget_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """The widgets that the person may know of, by name, with how often each was seen lately."""
-    page, refusal = asked_page(request, widgets_for(request.membership))
+    rows = widgets_for(request.membership).filter(name__icontains=asked_search(request))
+    page = list_page(request, rows)
     lately = views_lately(page.rows, clock.now())
     context = {
         "page": page,
         "rows": [(widget, lately.get(widget.pk, 0)) for widget in page.rows],
-        "refusal": refusal,
-        "path": list_of(organization),
         "may_manage": may(request.membership.role, "resources.manage"),
     }
-    return render(request, "resources/widgets.html", context, status=400 if refusal else 200)
+    return render_page_or_fragment(
+        request,
+        "resources/widgets.html",
+        "resources/_widgets.html",
+        context,
+        status=page.status,
+    )
 
 
 @organization_view("resources.view")

@@ -1,12 +1,15 @@
 """The Python client in `sdk/python`: a person signs a program in by a short code, and the program uses its token."""
 
+import importlib
 import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -86,7 +89,7 @@ def test_from_login_to_logout(
     assert said["permissions"] == ["endpoints:call", "pops:read"]
 
     first = keydock("token").stdout
-    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"ends": 0}))
+    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"renew_at": 0}))
     with ThreadPoolExecutor(4) as scripts:  # a refresh token that comes twice would end the sign-in
         renewed = {said.stdout for said in scripts.map(lambda _: keydock("token"), range(4))}
     assert len(renewed) == 1, "Of several programs at once one renews for all."
@@ -145,3 +148,27 @@ def test_a_key_is_swapped_for_tokens_that_are_kept_until_they_end(
         check=True,
     )
     assert answer.stdout == "True People counter\nFalse\n"
+
+
+@pytest.mark.parametrize(("lives", "left"), [(61, 6.1), (300, 30), (600, 60), (86_400, 60)])
+def test_a_token_is_renewed_in_the_last_tenth_of_its_life_and_a_minute_before_its_end_at_most(
+    monkeypatch: pytest.MonkeyPatch, lives: int, left: float
+) -> None:
+    monkeypatch.syspath_prepend(str(CLIENT))
+    tokens = importlib.import_module("keydock.tokens")
+    monkeypatch.setattr(tokens, "time", SimpleNamespace(time=lambda: 1000.0))
+    assert tokens.renewal_of(lives) == 1000.0 + lives - left
+
+
+def test_a_token_is_asked_for_again_when_its_end_is_near_and_not_before(
+    monkeypatch: pytest.MonkeyPatch, seed: dict[str, Any]
+) -> None:
+    monkeypatch.syspath_prepend(str(CLIENT))
+    tokens = importlib.import_module("keydock.tokens")
+    begun, passed = time.time(), [0, 86_339, 86_341]  # seconds of a token that lives for a day
+    source, given = tokens.KeyTokens(seed["base_url"], seed["secret_key"]), []
+    for seconds in passed:
+        frozen = SimpleNamespace(time=lambda now=begun + seconds: now)
+        monkeypatch.setattr(tokens, "time", frozen)
+        given.append(source.token())
+    assert (given[1] == given[0], given[2] == given[0]) == (True, False)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests.house.test_every_view_has_a_policy import ALL
 from tests.portal.test_cross_site import FILLED
+from tests.walking import attempt
 
 pytestmark = pytest.mark.sqlite  # middleware, the same on both
 
@@ -79,3 +80,15 @@ def test_every_answer_carries_them(db) -> None:
     client = Client(raise_request_exception=False)
     found = [line for path in PATHS for line in complaints(path, client.get(path))]
     assert (found, len(PATHS) > 200) == ([], True)
+
+
+@pytest.mark.heavy
+def test_head_is_answered_as_get_is_and_options_wherever_get_is(cast) -> None:
+    client, wrong = Client(raise_request_exception=False), []
+    for path in PATHS:
+        got, head, options = (
+            attempt(client, method, path).status_code for method in ("get", "head", "options")
+        )
+        if head != got or options >= 500 or (got == 200 and options == 404):
+            wrong.append(f"{path}: {got} {head} {options}")
+    assert wrong == []

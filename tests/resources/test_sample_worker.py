@@ -15,6 +15,10 @@ def test_a_pipeline_runs_without_a_component() -> None:
     assert "runs no models" in said["description"]
 
 
+def test_head_is_answered_as_get_is() -> None:
+    assert answer("HEAD", "pipelines/p-1") == answer("GET", "pipelines/p-1")
+
+
 def test_a_pipeline_is_made_stopped_and_ended() -> None:
     assert json.loads(answer("POST", "pipelines").body)["id"] == sample_worker.PIPELINE_ID
     tried = [answer("PATCH", "pipelines/p-1/source"), answer("DELETE", "/pipelines/p-1")]

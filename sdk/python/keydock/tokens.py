@@ -1,4 +1,4 @@
-"""Where does a temporary token come from, and when is it renewed? A minute before it ends."""
+"""Where does a temporary token come from, and when is it renewed? In the last tenth of its life, at most a minute."""
 
 import time
 from typing import Any, Protocol
@@ -8,7 +8,8 @@ from keydock.errors import NotSignedInError, RefusedError
 from keydock.metadata import metadata_of
 from keydock.wire import call
 
-EARLY = 60  # seconds before the end at which a token counts as ended
+EARLY = 60  # seconds before the end at which a token of a long life counts as ended
+SHARE = 0.1  # of its life at which any token does: one may live for 61 seconds
 
 
 class TokenSource(Protocol):
@@ -25,19 +26,20 @@ class KeyTokens:
     def __init__(self, server: str, secret_key: str) -> None:
         self.server = server.rstrip("/")
         self._secret_key = secret_key
-        self._token, self._ends = "", 0.0
+        self._token, self._renew_at = "", 0.0
 
     def token(self) -> str:
         """Raises RefusedError with status 401 when the key does not pass."""
-        if time.time() >= self._ends - EARLY:
+        if time.time() >= self._renew_at:
             url = f"{self.server}/authentication/token"
             answer = call("POST", url, json={"secret_key": self._secret_key})
-            self._token, self._ends = answer["access_token"], time.time() + answer["expires_in"]
+            self._token = answer["access_token"]
+            self._renew_at = renewal_of(answer["expires_in"])
         return self._token
 
     def renew(self) -> None:
         """Ask for another token the next time, whatever this one says of itself."""
-        self._ends = 0.0
+        self._renew_at = 0.0
 
 
 class SignedIn:
@@ -50,22 +52,22 @@ class SignedIn:
 
     def token(self) -> str:
         """Raises NotSignedInError when the person withdrew the access, or it ended."""
-        if time.time() >= self._sign_in["ends"] - EARLY:
+        if time.time() >= self._sign_in.get("renew_at", 0):
             kept()  # the folder is there
             with store.alone():
                 self._refresh()
         return str(self._sign_in["access_token"])
 
     def renew(self) -> None:
-        self._sign_in["ends"] = 0.0
+        self._sign_in["renew_at"] = 0.0
 
     def _refresh(self) -> None:
         """A refresh token works once; what the answer brings replaces it before anything else is done.
 
         Another process may have been faster: what it wrote is read before the old one is spent.
         """
-        self._sign_in = {**kept(), "ends": self._newer_end()}
-        if time.time() < self._sign_in["ends"] - EARLY:
+        self._sign_in = {**kept(), "renew_at": self._newer_renewal()}
+        if time.time() < self._sign_in["renew_at"]:
             return
         if not self._sign_in.get("refresh_token"):
             raise NotSignedInError("The sign-in has ended. Run: python -m keydock login")
@@ -84,11 +86,16 @@ class SignedIn:
             raise
         self._sign_in = keep(self.server, self._sign_in["client_id"], answer)
 
-    def _newer_end(self) -> float:
-        """The end of the token on file, if it is another one than ours."""
+    def _newer_renewal(self) -> float:
+        """When the token on file is to be renewed, if it is another one than ours."""
         on_file = kept()
         is_ours = on_file["access_token"] == self._sign_in["access_token"]
-        return float(self._sign_in["ends"] if is_ours else on_file["ends"])
+        return float((self._sign_in if is_ours else on_file).get("renew_at", 0))
+
+
+def renewal_of(expires_in: float) -> float:
+    """When a token that was just given for so many seconds is to be renewed, in seconds of the epoch."""
+    return time.time() + expires_in - min(EARLY, SHARE * expires_in)
 
 
 def keep(server: str, client_id: str, answer: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +105,7 @@ def keep(server: str, client_id: str, answer: dict[str, Any]) -> dict[str, Any]:
         "client_id": client_id,
         "access_token": answer["access_token"],
         "refresh_token": answer.get("refresh_token", ""),
-        "ends": time.time() + answer["expires_in"],
+        "renew_at": renewal_of(answer["expires_in"]),
     }
     store.write(sign_in)
     return sign_in

@@ -90,7 +90,17 @@ def test_an_overlap_can_be_extended_and_ended(alice: Person, cast: Cast) -> None
 def test_a_key_without_a_successor_has_no_overlap(alice: Person, cast: Cast) -> None:
     response = alice.post(mint(cast.acme, cast.alice).key, "overlap", overlap="0")
     assert response.status_code == 422
-    assert "no successor" in text_of(response)
+    assert "was not rotated, so it has no overlap" in text_of(response)
+
+
+def test_who_opens_the_overlap_of_such_a_key_reads_so_and_is_led_back(
+    alice: Person, cast: Cast
+) -> None:
+    key = mint(cast.acme, cast.alice).key
+    answer = alice.get(key, "overlap")
+    words = text_of(answer)
+    assert ("was not rotated" in words, "keeps working until" in words) == (True, False)
+    assert f'href="{alice.path(key)}"' in answer.content.decode()
 
 
 def test_re_issue_says_that_the_old_text_stops_now(alice: Person, cast: Cast) -> None:

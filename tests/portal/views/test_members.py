@@ -4,8 +4,10 @@ import html
 
 import pytest
 
+from portal import clock, invitations
 from portal.access import ABILITIES, Role
 from portal.models import Membership
+from tests.cast import actor
 from tests.portal.people import at, signed_in
 
 
@@ -86,3 +88,29 @@ def test_each_mark_says_whose_it_is_where_the_head_of_the_table_is_hidden(cast):
     page = signed_in(cast.alice).get(at(cast.acme, "members")).content.decode()
     for label in ("Owner", "Admin", "Developer", "Viewer"):
         assert f'<td data-label="{label}"' in page
+
+
+def test_a_search_is_one_over_members_and_invitations(cast):
+    for name in ("bobby", "carla"):
+        invite(cast, name)
+    answer = signed_in(cast.alice).get(at(cast.acme, "members"), {"search": "BOB"})
+    assert [str(member.user) for member, _ in answer.context["members"]] == ["Bob"]
+    assert [row.email for row, *_ in answer.context["invitations"]] == ["bobby@example.com"]
+
+
+def test_members_and_invitations_are_turned_apart(cast, monkeypatch):
+    monkeypatch.setattr("portal.page_lists.PAGE_SIZE", 1)
+    for name in ("bobby", "carla"):
+        invite(cast, name)
+    client = signed_in(cast.alice)
+    first = client.get(at(cast.acme, "members")).context
+    both = client.get(client.get(first["page"].next).context["invited"].next).context
+    shown = str(both["members"][0][0].user), both["invitations"][0][0].email
+    assert shown == ("Alice", "carla@example.com")
+
+
+def invite(cast, name: str) -> None:
+    invitations.invite(
+        organization=cast.acme, email=f"{name}@example.com", role=Role.VIEWER,
+        actor=actor(cast.alice), now=clock.now(),
+    )  # fmt: skip

@@ -31,14 +31,14 @@ def test_the_empty_list_leads_builders_to_the_first_step(cast: Cast) -> None:
 
 
 def test_the_list_is_walked_page_by_page(cast: Cast, monkeypatch) -> None:
-    monkeypatch.setattr("resources.views.lists.PAGE_SIZE", 1)
+    monkeypatch.setattr("portal.page_lists.PAGE_SIZE", 1)
     for name in ("alpha", "beta"):
         Pop.objects.create(organization=cast.acme, name=name)
     client = signed_in(cast.vera)
     page = client.get(address(cast, "pops"))
     assert ("alpha" in text_of(page), "beta" in text_of(page)) == (True, False)
-    after = page.context["page"].after
-    assert "beta" in text_of(client.get(address(cast, "pops"), {"after": after}))
+    following = page.context["page"].next
+    assert "beta" in text_of(client.get(following))
     assert client.get(address(cast, "pops"), {"after": "nonsense"}).status_code == 400
 
 
