@@ -36,7 +36,8 @@ def register(body: Any = ASKED, path: str = HERE, kind: str = "application/json"
 
 
 def test_until_it_is_switched_on_it_is_not_there():
-    assert register().json()["code"] == "not_found"
+    answer = register()
+    assert (answer.status_code, answer.json()["error"]) == (404, "invalid_request")
     assert "registration_endpoint" not in call("GET", "/.well-known/openid-configuration").json()
 
 
@@ -80,8 +81,8 @@ def test_before_a_person_allows_it_the_id_opens_nothing(switched_on):
         ({"body": '{"client_name": "\\u0000"}'}, 400, "invalid_request"),
         ({"body": "[" * 5000}, 400, "invalid_request"),
         ({"path": f"{HERE}?client_name=x"}, 400, "invalid_request"),
-        ({"kind": "application/x-www-form-urlencoded"}, 400, "invalid_request"),
-        ({"kind": "text/plain"}, 400, "invalid_request"),
+        ({"kind": "application/x-www-form-urlencoded"}, 415, "invalid_request"),
+        ({"kind": "text/plain"}, 415, "invalid_request"),
         ({"body": {**ASKED, "redirect_uris": ["http://x.example"]}}, 400, "invalid_redirect_uri"),
         ({"body": {**ASKED, "client_name": "\u202e"}}, 400, "invalid_client_metadata"),
         ({"body": {**ASKED, "scope": "pops:fly"}}, 400, "invalid_client_metadata"),

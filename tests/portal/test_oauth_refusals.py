@@ -15,9 +15,18 @@ from portal.problems import FOREIGN, SERVER_ERROR
 # Characters of an error_description (RFC 6749 section 5.2): printable ASCII without quotation mark and backslash.
 DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]+")
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
 KEY = keystring.generate("A" * 12).text
 PROGRAM = f"client_id=AAAAAAAAAAAA&client_secret={KEY}&token={KEY}&grant_type=client_credentials"
-BODIES = {"/oauth/device_authorization": "client_id=AAAAAAAAAAAA"}
+BODIES = {
+    "/oauth/device_authorization": ("client_id=AAAAAAAAAAAA", FORM),
+    "/oauth/register": ('{"redirect_uris": ["http://127.0.0.1/cb"]}', JSON),
+}
+
+
+@pytest.fixture(autouse=True)
+def _registering(settings) -> None:
+    settings.CLIENT_REGISTRATION = True
 
 
 def gone(*given: object) -> None:
@@ -30,7 +39,8 @@ def broken(*given: object) -> None:
 
 def asked(path: str, execute: Callable[..., Any]) -> Any:
     with connection.execute_wrapper(execute):
-        return client().post(path, BODIES.get(path, PROGRAM), content_type=FORM)
+        body, kind = BODIES.get(path, (PROGRAM, FORM))
+        return client().post(path, body, content_type=kind)
 
 
 def client() -> Client:
@@ -38,7 +48,9 @@ def client() -> Client:
 
 
 def with_reason(reason: str) -> Callable[[str], Any]:
-    return lambda path: client().post(path, content_type=FORM, **{bodies.REFUSED: reason})
+    return lambda path: client().post(
+        path, content_type=BODIES.get(path, ("", FORM))[1], **{bodies.REFUSED: reason}
+    )
 
 
 def sent(**given: Any) -> Callable[[str], Any]:

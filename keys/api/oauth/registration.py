@@ -46,14 +46,14 @@ class Registration(OAuthView):
 
 
 def sent(request: Any) -> dict[str, Any]:
-    """The JSON object of the body. Raises OAuthError `invalid_request`, Refusal."""
+    """The JSON object of the body. Raises OAuthError `invalid_request` (415 for another type), Refusal."""
     detail = "Send the client metadata in the body, as application/json."
     if request.META.get("QUERY_STRING"):
         raise invalid_request(detail)
     try:
         return request.data
     except UnsupportedMediaType as error:
-        raise invalid_request(detail) from error
+        raise OAuthError("invalid_request", detail, error.status_code) from error
 
 
 def told(client: RegisteredClient) -> dict[str, Any]:
