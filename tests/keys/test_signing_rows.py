@@ -73,9 +73,10 @@ def test_what_a_given_up_key_signed_is_refused_at_the_next_request(key):
     assert verify(issued(key), now=NOW).is_valid
 
 
-def test_an_unknown_key_cannot_be_given_up(db):
-    with pytest.raises(CommandError):
-        call_command("signing_key", "give-up", "nobody")
+@pytest.mark.parametrize("kid", ["nobody", "-nobody", "-v", "--help"])
+def test_an_unknown_key_cannot_be_given_up_and_an_id_with_a_hyphen_is_no_option(db, kid):
+    with pytest.raises(CommandError, match=f"There is no signing key {kid}"):
+        call_command("signing_key", "give-up", kid)
 
 
 def test_a_node_learns_of_a_key_that_another_node_made(key, monkeypatch):

@@ -22,7 +22,13 @@ class Command(BaseCommand):
             action="store_true",
             help="sign with it at once: services that keep the published keys refuse its tokens for minutes",
         )
-        give_up = actions.add_parser("give-up", help="refuse everything that this key signed, now")
+        # One id in 64 begins with a hyphen, and must not be taken for an option in an emergency.
+        give_up = actions.add_parser(
+            "give-up",
+            help="refuse everything that this key signed, now",
+            prefix_chars="+",
+            add_help=False,
+        )
         give_up.add_argument("kid")
 
     def handle(self, *, action: str, **options: object) -> None:
