@@ -43,8 +43,10 @@ def sources_of(principal: Principal) -> Iterator[tuple[Source, frozenset[str]]]:
     if isinstance(principal, Membership):
         label = f"{principal.get_role_display()} of the organization"
         yield Source(label), grantable_permissions(principal.role)
-    for given in RoleAssignment.objects.filter(**column(principal)).select_related("role"):
+    own = RoleAssignment.objects.filter(**column(principal)).select_related("role")
+    for given in own.order_by("role__name", "pk"):
         yield Source(given.role.name), expanded(given.role.permissions)
     teams = Team.objects.filter(**{f"team_members__{k}": v for k, v in column(principal).items()})
-    for given in RoleAssignment.objects.filter(team__in=teams).select_related("role", "team"):
+    of_teams = RoleAssignment.objects.filter(team__in=teams).select_related("role", "team")
+    for given in of_teams.order_by("team__name", "role__name", "pk"):
         yield Source(given.role.name, str(given.team)), expanded(given.role.permissions)
