@@ -8,8 +8,9 @@ from django.db import transaction
 from keys.oauth.applications import checked_scopes
 from keys.oauth.registration_records import ClientAdmission
 from keys.services import lock
-from portal.audit import Action, Actor, record
+from portal.audit import Action, Actor
 from portal.models import Organization
+from portal.organizations import note
 from portal.permissions import known
 
 
@@ -43,13 +44,6 @@ def admit(
         return False
     row.scopes, row.changed_at = after, now
     row.save()
-    record(
-        action=Action.CLIENT_ADMISSION_CHANGED,
-        actor=actor,
-        organization=organization,
-        object_type="organization",
-        object_id=organization.public_id,
-        object_name=organization.name,
-        details={"before": before, "after": after},
-    )
+    details = {"before": before, "after": after}
+    note(Action.CLIENT_ADMISSION_CHANGED, organization, actor, details)
     return True

@@ -7,8 +7,9 @@ from django.db import transaction
 from keys.oauth import lifetimes
 from keys.oauth.application_records import TokenLifetimes, changed_lifetimes
 from keys.services import lock
-from portal.audit import Action, Actor, record
+from portal.audit import Action, Actor
 from portal.models import Organization
+from portal.organizations import note
 
 
 def chosen(organization: Organization) -> TokenLifetimes:
@@ -42,13 +43,6 @@ def choose(
     row.exchange_seconds, row.oauth_seconds = after["exchange_seconds"], after["oauth_seconds"]
     row.changed_at = now
     row.save()
-    record(
-        action=Action.TOKEN_LIFETIMES_CHANGED,
-        actor=actor,
-        organization=organization,
-        object_type="organization",
-        object_id=organization.public_id,
-        object_name=organization.name,
-        details={"before": before, "after": after},
-    )
+    details = {"before": before, "after": after}
+    note(Action.TOKEN_LIFETIMES_CHANGED, organization, actor, details)
     return True

@@ -1,11 +1,12 @@
 """The three ways to answer a browser, from an origin that is not ours; and the prompt for people of every kind."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, sign_in
@@ -101,6 +102,7 @@ def test_a_page_of_another_origin_is_told_nothing(
     demo: dict[str, Any],
     elsewhere: str,
     allowed_complaints: list[str],
+    let_in: Callable[[], str],
 ) -> None:
     allowed_complaints.append("Failed to execute 'postMessage'.*does not match")
     sign_in(page, demo["owner_email"], demo["owner_password"])
@@ -127,6 +129,56 @@ def test_a_listed_page_gets_a_token_in_its_address(
     assert "referer" not in arrived.value.headers
 
 
+LET_IN = """
+from keys.oauth.registration_records import ClientAdmission
+from portal.models import Membership, Organization, User
+second = Organization.objects.create(name="Second Works")
+Membership.objects.create(organization=second, user=User.objects.get(email='{email}'), role="owner")
+for one in (second, Organization.objects.get(public_id='{organization}')):
+    ClientAdmission.objects.create(organization=one, scopes=["pops:read"])
+"""
+AS_BEFORE = """
+from keys.oauth.registration_records import ClientAdmission
+from portal.models import Organization
+ClientAdmission.objects.all().delete()
+Organization.objects.filter(name="Second Works").delete()
+"""
+
+
+@pytest.fixture
+def let_in(server: Server, demo: dict[str, Any]) -> Iterator[Callable[[], str]]:
+    """Lets self-registered clients into two organizations of the owner; afterwards all is as before."""
+    names = {"email": demo["owner_email"], "organization": demo["organization_id"]}
+    yield lambda: server.shell(LET_IN.format(**names))
+    server.shell(AS_BEFORE)
+
+
+def test_a_client_that_registered_itself_is_refused_then_asked_about_by_organization(
+    page: Page,
+    server: Server,
+    demo: dict[str, Any],
+    elsewhere: str,
+    allowed_complaints: list[str],
+    let_in: Callable[[], str],
+) -> None:
+    allowed_complaints.append(r"Failed to load resource.*status of 403")
+    said = {"client_name": "Field notes", "redirect_uris": [f"{elsewhere}/cb"]}
+    made = requests.post(f"{server.base_url}/oauth/register", json=said, timeout=30).json()
+    asked = prompt(server, demo, f"{elsewhere}/cb", client_id=made["client_id"])
+    sign_in(page, demo["owner_email"], demo["owner_password"])
+    page.goto(asked)
+    assert violations(page) == []
+    page.get_by_role("button", name=DENY).click()
+    page.wait_for_url(f"{elsewhere}/cb?error=access_denied**")
+    let_in()
+    page.goto(asked)
+    assert violations(page) == []
+    page.get_by_role("link", name="Second Works").click()
+    expect(page.get_by_text("It registered itself")).to_be_visible()
+    page.get_by_role("button", name=DENY).click()
+    page.wait_for_url(f"{elsewhere}/cb?error=access_denied**")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_prompt_can_be_used_by_everybody(
     open_page: OpenPage, server: Server, demo: dict[str, Any], elsewhere: str, scheme: str
@@ -150,6 +202,6 @@ def test_the_pages_about_applications_can_be_used_by_everybody(
     sign_in(page, demo["owner_email"], demo["owner_password"])
     listed = f"/o/{demo['organization_id']}/applications"
     for path in (listed, f"{listed}/new", f"{listed}/{demo['oauth_client_id']}",
-                 "/allowed-applications", "/device"):  # fmt: skip
+                 f"{listed}/self-registered", "/allowed-applications", "/device"):  # fmt: skip
         page.goto(path)
         assert violations(page) == [], path
