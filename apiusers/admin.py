@@ -4,7 +4,7 @@ organization changes them."""
 from django.contrib import admin
 
 from apiusers.models import ApiUser, Role, RoleAssignment, Team, TeamMember
-from portal.admin_refusals import ReadOnly
+from portal.admin.refusals import ReadOnly
 
 
 @admin.register(ApiUser)

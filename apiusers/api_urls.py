@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from apiusers.api.api_users import ApiUsers, OneApiUser
-from apiusers.api.roles import OneRole, Roles
-from apiusers.api.teams import OneTeam, Teams
+from apiusers.api_users.api import ApiUsers, OneApiUser
+from apiusers.roles.api import OneRole, Roles
+from apiusers.teams.api import OneTeam, Teams
 
 urlpatterns = [
     path("v1/api-users", ApiUsers.as_view()),

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from apiusers.effective import expanded, permissions_of
 from apiusers.models import ApiUser, Role, RoleAssignment, Team, TeamMember
 from apiusers.principals import described
-from portal.fields import StrictSerializer, TextField
+from portal.api.fields import StrictSerializer, TextField
 
 AT_MOST = 1000  # rows named in one request
 MEMBER_TYPES = (("user", "User"), ("api_user", "API user"))

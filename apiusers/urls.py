@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from apiusers.views import api_users, holdings, roles, teams
+from apiusers.api_users import assignments as holdings
+from apiusers.api_users import pages as api_users
+from apiusers.roles import pages as roles
+from apiusers.teams import pages as teams
 
 app_name = "apiusers"
 ORGANIZATION = "o/<str:organization_id>"

@@ -9,15 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
+from keys.life.services import revoke
+from keys.life.verifiers import set_installation_verifier
 from keys.models import ApiKey
-from keys.oauth import admin as _applications  # noqa: F401 - where Django looks for the admin
-from keys.services import revoke
+from keys.models.offer import TokenOffer
+from keys.oauth.applications import admin as _applications  # noqa: F401 - where Django looks for the admin
 from keys.status import Status, where_status
-from keys.token_offers import TokenOffer
-from keys.verifiers import set_installation_verifier
 from portal import clock
-from portal.admin_refusals import ReadOnly
-from portal.audit import Actor
+from portal.admin.refusals import ReadOnly
+from portal.audit.events import Actor
 from portal.errors import Refusal
 
 REASON = "revoked by the operator"

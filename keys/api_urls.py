@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from keys import openapi  # noqa: F401 - names our credentials in the OpenAPI document
+from keys.api import openapi  # noqa: F401 - names our credentials in the OpenAPI document
 from keys.api.api_user_tokens import (
     ApiUserToken,
     ApiUserTokenRevocation,
     ApiUserTokenRotation,
     ApiUserTokens,
 )
-from keys.api.applications import Applications, OneApplication
 from keys.api.collection import Keys
 from keys.api.exchange import TokenFromBody, TokenFromHeader
 from keys.api.forward_auth import ForwardAuth
@@ -20,16 +19,17 @@ from keys.api.member_tokens import (
     OneTokenOffer,
     TokenOffers,
 )
-from keys.api.oauth.device_authorization import DeviceAuthorization
-from keys.api.oauth.introspection import Introspection
-from keys.api.oauth.metadata import AuthorizationServer, Jwks, ProtectedResource
-from keys.api.oauth.registration import Registration
-from keys.api.oauth.revocation import Revocation as TokenRevocation
-from keys.api.oauth.token import Token
 from keys.api.single import Key, Revocation, Rotation
 from keys.api.tokens import LivingToken, LivingTokens
 from keys.api.verify import VerifyKey
 from keys.api.whoami import WhoAmI
+from keys.oauth.applications.api import Applications, OneApplication
+from keys.oauth.applications.registration_api import Registration
+from keys.oauth.grants.device_api import DeviceAuthorization
+from keys.oauth.grants.introspection_api import Introspection
+from keys.oauth.grants.metadata_api import AuthorizationServer, Jwks, ProtectedResource
+from keys.oauth.grants.revocation_api import Revocation as TokenRevocation
+from keys.oauth.grants.token_api import Token
 
 OF_API_USER = "v1/api-users/<str:api_user_id>/tokens"
 OF_MEMBER = "v1/members/<str:member_id>"

@@ -10,15 +10,15 @@ class KeysConfig(AppConfig):
     verbose_name = "API keys"
 
     def ready(self) -> None:
-        from keys import (  # noqa: F401 - subscribe
+        from keys import checks
+        from keys.life import (  # noqa: F401 - subscribe
             api_user_tokens,
             backing,
-            checks,
             deletion,
             inventory,
             left_behind,
         )
-        from keys.oauth.application_records import is_origin_allowed
+        from keys.models.application import is_origin_allowed
 
         hooks.tells_what_stops(inventory.living_keys)
         hooks.holds_before_deletion(deletion.delete_keys)

@@ -11,11 +11,12 @@ from django.db import Error as DatabaseFailure
 from django.db import connection
 from django.db.models import Min
 
-from keys import keystring, peppers, signing, signing_rows
+from keys import keystring
 from keys.models import ApiKey
-from keys.oauth.token_records import SigningKey
-from keys.signing_ring import LONGEST_TOKEN
-from portal import canaries
+from keys.models.token import SigningKey
+from keys.secrets import peppers, signing, signing_rows
+from keys.secrets.signing_ring import LONGEST_TOKEN
+from portal.secrets import canaries
 
 Apps = Sequence[AppConfig] | None
 
@@ -123,6 +124,6 @@ def keyring_is_right() -> bool:
 
 
 def secrets_of_keys() -> dict[str, bytes]:
-    """The secrets whose loss `portal.canaries` notices, by name."""
+    """The secrets whose loss `portal.secrets.canaries` notices, by name."""
     named = {f"pepper_{version}": pepper for version, pepper in peppers.keyring().items()}
     return {**named, "signing_key": signing.signing_key().as_pem(private=True)}

@@ -2,22 +2,23 @@
 
 from django.urls import path
 
-from keys.views import api_users, applications, living_tokens, orphans, shelves
-from keys.views.admission import choose_admission
-from keys.views.allowed import allowed_list
-from keys.views.allowed import withdraw as withdraw_consents
-from keys.views.application_list import application_list, choose_lifetimes
-from keys.views.authorize import authorize
-from keys.views.changes import change_expiry, rename
-from keys.views.device import device
-from keys.views.effective import permissions_page
-from keys.views.endings import delete, revoke
-from keys.views.generate import generate
-from keys.views.list import key_list
-from keys.views.offers import claim, offer, withdraw
-from keys.views.panel import detail
-from keys.views.return_redirect import return_redirect
-from keys.views.rotation import change_overlap, reissue, rotate
+from keys.oauth.applications import pages as applications
+from keys.oauth.applications.admission_pages import choose_admission
+from keys.oauth.applications.list_pages import application_list, choose_lifetimes
+from keys.oauth.consent.allowed import allowed_list
+from keys.oauth.consent.allowed import withdraw as withdraw_consents
+from keys.oauth.consent.authorize import authorize
+from keys.oauth.consent.device import device
+from keys.oauth.consent.return_redirect import return_redirect
+from keys.pages import api_users, living_tokens, orphans, shelves
+from keys.pages.changes import change_expiry, rename
+from keys.pages.effective import permissions_page
+from keys.pages.endings import delete, revoke
+from keys.pages.generate import generate
+from keys.pages.list import key_list
+from keys.pages.offers import claim, offer, withdraw
+from keys.pages.panel import detail
+from keys.pages.rotation import change_overlap, reissue, rotate
 
 app_name = "keys"
 PAGES: dict[str, tuple[str, shelves.View, bool]] = {

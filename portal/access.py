@@ -1,4 +1,4 @@
-"""What may each member do? One table of roles and abilities; `portal.policies` puts it before every view."""
+"""What may each member do? One table of roles and abilities; `portal.pages.policies` puts it before every view."""
 
 from django.db import models
 

@@ -10,8 +10,9 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from portal import canaries, checks, hooks, sealing  # noqa: F401  they register themselves
+        from portal import checks, hooks  # noqa: F401 - checks register themselves
         from portal.second_factor import resealing
+        from portal.secrets import canaries, sealing  # noqa: F401 - sealing registers itself
 
         hooks.keeps_sealed(resealing.APPS)
         hooks.keeps_sealed(resealing.CODES)
@@ -19,4 +20,4 @@ class PortalConfig(AppConfig):
 
 
 class KeydockAdminConfig(AdminConfig):
-    default_site = "portal.admin_site.KeydockAdminSite"
+    default_site = "portal.sign_in.admin_site.KeydockAdminSite"

@@ -10,7 +10,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register, run
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFailure
 
-from portal import canaries, environment, permissions
+from portal import environment, permissions
+from portal.secrets import canaries
 
 SHORTEST_SECRET_KEY = 32  # characters
 FEWEST_DIFFERENT = 8  # characters

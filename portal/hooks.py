@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from portal.audit import Actor
+    from portal.audit.events import Actor
     from portal.models import Membership, Organization
 
 Inventory = Callable[["Organization", datetime], list[str]]
@@ -61,7 +61,7 @@ _secrets: list[Secrets] = []
 
 
 def has_secrets(provider: Secrets) -> None:
-    """Subscribe: `provider()` gives the secrets, by name, whose loss `portal.canaries` must notice at the start."""
+    """Subscribe: `provider()` gives the secrets, by name, whose loss the canaries must notice at the start."""
     _secrets.append(provider)
 
 
@@ -71,7 +71,7 @@ def installation_secrets() -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class Sealed:
-    """One kind of thing that `portal.sealing` keeps, for `manage.py sealing`."""
+    """One kind of thing that `portal.secrets.sealing` keeps, for `manage.py sealing`."""
 
     name: str  # in the plural, as the command says it
     needs: Callable[[], dict[int, int]]  # version of the key to how many are kept with it

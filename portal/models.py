@@ -12,7 +12,7 @@ from portal.access import Role
 from portal.cache_table import (
     CacheEntry as CacheEntry,  # models of their own files, found by Django here
 )
-from portal.canaries import Canary as Canary
+from portal.secrets.canaries import Canary as Canary
 from portal.time_zones import check_time_zone
 
 
@@ -65,7 +65,9 @@ class Organization(models.Model):
     )
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_time_zone])
-    demands_second_factor = models.BooleanField(default=False)  # of every member, portal.policies
+    demands_second_factor = models.BooleanField(
+        default=False
+    )  # of every member, portal.pages.policies
     created_at = models.DateTimeField(default=clock.now, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="organizations")
 
@@ -129,7 +131,7 @@ class Invitation(models.Model):
 
 
 class AuditEvent(models.Model):
-    """Who did what to which object, from where and when. Written by `portal.audit.record` alone.
+    """Who did what to which object, from where and when. Written by `portal.audit.events.record` alone.
 
     The texts are copies made at the time of the event, so that the record outlives what it tells of.
     """
@@ -164,7 +166,7 @@ class AuditEvent(models.Model):
 class FailedTries(models.Model):
     """How often something failed lately: a sign-in at an account, from a device, from an address, anywhere.
 
-    `bucket` is a digest of what is counted, never the typed address itself. `portal.sign_in_limits` alone writes it.
+    `bucket` is a digest of what is counted, never the typed address itself. `portal.sign_in.throttles` alone writes it.
     """
 
     bucket = models.CharField(max_length=64, primary_key=True)

@@ -7,7 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from portal import environment as env
-from portal.installation import installation_secret
+from portal.secrets.installation import installation_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("KEYDOCK_VAR", str(BASE_DIR / "var")))
@@ -60,23 +60,23 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
-    "portal.middleware.RequestIdMiddleware",
-    "portal.leading_slashes.OneLeadingSlash",
-    "portal.uncached.KeepNothing",
-    "portal.middleware.HealthHostMiddleware",
+    "portal.http.middleware.RequestIdMiddleware",
+    "portal.http.leading_slashes.OneLeadingSlash",
+    "portal.http.uncached.KeepNothing",
+    "portal.http.middleware.HealthHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "portal.middleware.DatabaseDownMiddleware",
-    "portal.middleware.BodyMiddleware",
+    "portal.http.middleware.DatabaseDownMiddleware",
+    "portal.http.middleware.BodyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "portal.cross_site.RefuseCrossSiteWrites",
+    "portal.http.cross_site.RefuseCrossSiteWrites",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "keys.oauth.opener.KeepOpener",
+    "keys.oauth.consent.opener.KeepOpener",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -95,7 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.shell",
+                "portal.pages.context.shell",
             ],
         },
     }
@@ -133,7 +133,7 @@ DATABASES["default"]["OPTIONS"] = {
 CACHE_URL = env.text("CACHE_URL")
 CACHES = {
     "default": {
-        "BACKEND": "portal.shared_cache.RedisOrTable",
+        "BACKEND": "portal.running.shared_cache.RedisOrTable",
         "LOCATION": CACHE_URL,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds
     }
@@ -148,11 +148,11 @@ CACHES = {
 
 # People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
-AUTHENTICATION_BACKENDS = ["portal.backends.EmailBackend"]
+AUTHENTICATION_BACKENDS = ["portal.sign_in.backends.EmailBackend"]
 # Django's own Argon2 hasher must not stand here: it has the same name, would be the one that verifies, and takes
 # no turn. Ours verifies digests made with its parameters too.
 PASSWORD_HASHERS = [
-    "portal.hashers.PersonArgon2Hasher",
+    "portal.sign_in.hashers.PersonArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -168,17 +168,17 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "portal.sign_up.SignUpForm"}
+ACCOUNT_FORMS = {"signup": "portal.sign_in.sign_up.SignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell the person when password or address change
-ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.sign_in.accounts.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: the same work, and no difference to see
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
-# Sign-in has limits of its own in portal.sign_in_limits; the other forms keep those of allauth (a minute at most).
+# Sign-in has limits of its own in portal.sign_in.throttles; the other forms keep those of allauth (a minute at most).
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds; before a change of the second factor
 # The second factor. Every passkey asks for PIN or biometrics, so that one alone is two factors.
@@ -227,7 +227,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SECURE_SSL_REDIRECT: see the line above
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "portal.views.failures.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.http.failures.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -258,7 +258,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEMO or DEBUG
-        else "portal.static_files.OwnModulesStorage"
+        else "portal.running.static_files.OwnModulesStorage"
     },
 }
 
@@ -271,15 +271,15 @@ USE_I18N = False
 # The API -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "keys.authentication.ApiKeyAuthentication",
-        "keys.authentication.BearerAuthentication",
+        "keys.verification.authentication.ApiKeyAuthentication",
+        "keys.verification.authentication.BearerAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["keys.permissions.HasPermission"],
-    "DEFAULT_PARSER_CLASSES": ["portal.json_body.StrictJSONParser"],
+    "DEFAULT_PERMISSION_CLASSES": ["keys.verification.permissions.HasPermission"],
+    "DEFAULT_PARSER_CLASSES": ["portal.http.json_body.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.negotiation.IgnoreAccept",
-    "DEFAULT_SCHEMA_CLASS": "portal.api_schema.ProblemSchema",
-    "EXCEPTION_HANDLER": "portal.problems.exception_handler",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.http.negotiation.IgnoreAccept",
+    "DEFAULT_SCHEMA_CLASS": "portal.api.schema.ProblemSchema",
+    "EXCEPTION_HANDLER": "portal.http.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "iso-8601",
 }
@@ -299,16 +299,16 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "KeyStatus": "keys.status.Status",
         "OwnerType": "keys.models.OwnerType",
-        "MakerType": "keys.serializers.MAKERS",
+        "MakerType": "keys.api.serializers.MAKERS",
         "MemberType": "apiusers.serializers.MEMBER_TYPES",
         "PortalRole": "portal.access.Role",
         "PopStatus": "resources.models.PopStatus",
         "ConnectorKind": "resources.models.Kind",
         "ColumnType": "resources.models.ColumnType",
         "GrantLevel": "resources.models.Level",
-        "HolderType": "resources.connector_inputs.HOLDER_TYPES",
+        "HolderType": "resources.connectors.inputs.HOLDER_TYPES",
         "WidgetKind": "resources.models.WidgetKind",
-        "VerificationCode": "keys.verification.Code",
+        "VerificationCode": "keys.verification.door.Code",
     },
 }
 
@@ -328,7 +328,7 @@ USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 2, least=1)
 # Permissions of the company's own API beside the built-in ones: "orders:read=Read orders, orders:write=Change orders".
 OWN_PERMISSIONS = env.listed("KEYDOCK_PERMISSIONS")
 
-# Calling out: connectors, and whatever else asks a server outside (resources/egress.py) --------------------------
+# Calling out: connectors, and whatever else asks a server outside (resources/egress/) ---------------------------------
 EGRESS_ALLOW = env.listed("KEYDOCK_EGRESS_ALLOW")  # inside networks that may be called, CIDR
 EGRESS_HTTP = env.flag("KEYDOCK_EGRESS_HTTP")  # call plain http as well
 EGRESS_PORTS = [int(port) for port in env.listed("KEYDOCK_EGRESS_PORTS")]  # beside 80 and 443

@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal.views.sign_out import sign_out
+from portal.sign_in.sign_out import sign_out
 
 urlpatterns = [
-    path("", include("portal.routes")),
-    path("", include("portal.api_routes")),
+    path("", include("portal.pages.urls")),
+    path("", include("portal.api_urls")),
     path("", include("keys.urls")),
     path("", include("apiusers.urls")),
     path("", include("apiusers.api_urls")),
@@ -16,12 +16,12 @@ urlpatterns = [
     path("", include("resources.api_urls")),
     path("accounts/logout/", sign_out, name="account_logout"),
     path("accounts/", include("allauth.account.urls")),
-    path("accounts/", include("portal.sign_in_routes")),
+    path("accounts/", include("portal.sign_in.urls")),
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "portal.views.failures.bad_request"
-handler403 = "portal.views.failures.permission_denied"
-handler404 = "portal.views.failures.not_found"
-handler500 = "portal.views.failures.server_error"
-handler429 = "portal.views.failures.too_many_requests"  # allauth's own limits ask for it
+handler400 = "portal.http.failures.bad_request"
+handler403 = "portal.http.failures.permission_denied"
+handler404 = "portal.http.failures.not_found"
+handler500 = "portal.http.failures.server_error"
+handler429 = "portal.http.failures.too_many_requests"  # allauth's own limits ask for it

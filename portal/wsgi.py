@@ -15,8 +15,9 @@ from django.core.wsgi import get_wsgi_application
 django = get_wsgi_application()
 
 # These need the applications that the line above has loaded.
-from keys import usage_flush  # noqa: E402
-from portal import bodies, large_bodies, outage, start, stop_signals, wsgi_environ  # noqa: E402
+from keys.usage import flushing as usage_flush  # noqa: E402
+from portal.http import bodies, large_bodies, outage, wsgi_environ  # noqa: E402
+from portal.running import start, stop_signals  # noqa: E402
 
 start.refuse_unfit_installation()
 wsgi_environ.drop_lookalikes(os.environ)

@@ -8,12 +8,12 @@ from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from portal import clock
-from portal.admin_refusals import ReadOnly, RefusalsAsMessages
-from portal.audit import Actor
+from portal.admin.refusals import ReadOnly, RefusalsAsMessages
+from portal.audit.events import Actor
 from portal.errors import InvalidInput
-from resources import pops
 from resources.models import Connector, ConnectorGrant, NamedEndpoint, Pop, Table, Widget
-from resources.pop_rules import NAMES, PopSettings, settings_of
+from resources.pops import services as pops
+from resources.pops.rules import NAMES, PopSettings, settings_of
 
 
 class PopForm(forms.ModelForm):

@@ -2,26 +2,26 @@
 
 from django.urls import URLPattern, path
 
-from resources import endpoint_addresses  # noqa: F401 - the converter `public_name`
-from resources.api.client_services import (
+from resources.connectors.api import Connectors, OneConnector
+from resources.connectors.rows_api import ConnectorData, ConnectorRows, ConnectorTest
+from resources.endpoints import addresses as endpoint_addresses  # noqa: F401 - the converter `public_name`
+from resources.endpoints.api import Endpoints, OneEndpoint
+from resources.endpoints.rows_api import EndpointRows
+from resources.grants.api import Grants, OneGrant
+from resources.pops.api import OnePop, Pops
+from resources.pops.client_services_api import (
     ClientServices,
     ComputeServices,
     DataService,
     Sessions,
 )
-from resources.api.connector_grants import Grants, OneGrant
-from resources.api.connector_rows import ConnectorData, ConnectorRows, ConnectorTest
-from resources.api.connectors import Connectors, OneConnector
-from resources.api.endpoint_rows import EndpointRows
-from resources.api.endpoints import Endpoints, OneEndpoint
-from resources.api.pop_config import PopConfig
-from resources.api.pops import OnePop, Pops
-from resources.api.sample_worker import SampleWorker
-from resources.api.unnamed_worker import UnnamedWorker
-from resources.api.v2_endpoints import EndpointParameters, EndpointRowsV2, EndpointsV2
-from resources.api.v2_widgets import WidgetParametersV2, WidgetsV2
-from resources.api.widgets import OneWidget, Widgets
-from resources.api.worker import Worker
+from resources.pops.config_api import PopConfig
+from resources.pops.sample_worker_api import SampleWorker
+from resources.pops.unnamed_worker_api import UnnamedWorker
+from resources.pops.worker_api import Worker
+from resources.v2.endpoints import EndpointParameters, EndpointRowsV2, EndpointsV2
+from resources.v2.widgets import WidgetParametersV2, WidgetsV2
+from resources.widgets.api import OneWidget, Widgets
 
 # Connectors and who may reach them
 CONNECTOR = "v1/connectors/<str:connector_id>"

@@ -9,8 +9,10 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import hooks
-        from resources import inventory, resealing, usage_rows
-        from resources.first_steps import first_steps
+        from resources import deletion as inventory
+        from resources.connectors import resealing
+        from resources.pops.first_steps import first_steps
+        from resources.usage import rows as usage_rows
 
         hooks.keeps_sealed(resealing.CONNECTORS)
         hooks.leads_newcomers(first_steps)

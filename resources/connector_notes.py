@@ -2,6 +2,6 @@
 
 from functools import partial
 
-from portal.audit_notes import note_of
+from portal.audit.notes import note_of
 
 note = partial(note_of, "connector")

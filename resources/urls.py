@@ -3,23 +3,19 @@
 from django.urls import URLPattern, path
 
 from apiusers.urls import API_USER, MEMBER, TEAM
-from resources.views import connectors as views
-from resources.views import (
-    embed,
-    endpoint_editing,
-    endpoint_trials,
-    grants,
-    http_tests,
-    onboarding,
-    onboarding_key,
-    sdk,
-    tables,
-    widget_changes,
-    widget_pages,
-    widget_previews,
-)
-from resources.views import endpoints as endpoint_views
-from resources.views import pops as pop_views
+from resources.connectors import http_pages as http_tests
+from resources.connectors import pages as views
+from resources.connectors import table_pages as tables
+from resources.endpoints import editing_pages as endpoint_editing
+from resources.endpoints import pages as endpoint_views
+from resources.endpoints import trial_pages as endpoint_trials
+from resources.grants import pages as grants
+from resources.pops import onboarding, onboarding_key
+from resources.pops import pages as pop_views
+from resources.widgets import change_pages as widget_changes
+from resources.widgets import embed, sdk
+from resources.widgets import pages as widget_pages
+from resources.widgets import preview_pages as widget_previews
 
 app_name = "resources"
 ORGANIZATION = "o/<str:organization_id>"

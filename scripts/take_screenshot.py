@@ -19,7 +19,7 @@ from datetime import timedelta
 from keys import services
 from keys.models import ApiKey
 from portal import clock
-from portal.audit import Actor
+from portal.audit.events import Actor
 from portal.models import Organization
 now, organization = clock.now(), Organization.objects.get(public_id={organization_id!r})
 who = Actor.system()

@@ -15,8 +15,8 @@ DRILLS = (
     "tests/flows/test_revoke_race.py",
     "tests/flows/test_slow_sources.py",
     "tests/keys/test_pepper.py",
-    "tests/keys/test_usage_flush.py",
-    "tests/portal/test_stop_signals.py",
+    "tests/keys/usage/test_flushing.py",
+    "tests/portal/running/test_stop_signals.py",
 )
 
 

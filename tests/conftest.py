@@ -139,7 +139,7 @@ def _on_the_right_database(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _ring_read_anew() -> None:
     """A ring of signing keys that an earlier test left is not ours, and would be read again at any moment."""
-    from keys import signing_rows
+    from keys.secrets import signing_rows
 
     signing_rows.kept.forget()
 

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from apiusers import roles, teams
 from apiusers.models import ApiUser, Role, Team
-from keys.services import NewKey
-from portal import clock, invitations
+from apiusers.roles import services as roles
+from apiusers.teams import services as teams
+from keys.life.services import NewKey
+from portal import clock
 from portal.access import Role as PortalRole
+from portal.people import invitations
 from portal.permissions import ADMINISTRATIVE, known
 from tests.cast import Cast, actor, summon
 from tests.keys.minting import mint

@@ -12,21 +12,26 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
-from apiusers import roles, services, teams
+from apiusers.api_users import services
 from apiusers.models import ApiUser, Role, Team
-from keys import offers
+from apiusers.roles import services as roles
+from apiusers.teams import services as teams
+from keys.life import offers
 from keys.models import ApiKey
-from keys.oauth.application_records import Application
-from keys.oauth.token_records import IssuedToken
-from keys.token_offers import TokenOffer
-from portal import clock, invitations
+from keys.models.application import Application
+from keys.models.offer import TokenOffer
+from keys.models.token import IssuedToken
+from portal import clock
 from portal.access import Role as PortalRole
 from portal.models import Invitation, Membership, Organization, User
-from resources import connectors, grants, imports
-from resources.guesses import guess_columns
-from resources.http_rules import HttpSettings
+from portal.people import invitations
+from resources.connectors import services as connectors
+from resources.grants import services as grants
+from resources.http.rules import HttpSettings
 from resources.models import Connector, Level, NamedEndpoint, Pop, Widget, WidgetKind
-from resources.table_files import TableFile
+from resources.tables import imports
+from resources.tables.files import TableFile
+from resources.tables.guesses import guess_columns
 from tests.cast import actor, person
 from tests.keys.minting import mint
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 
-from portal.api_schema import document
+from portal.api.schema import document
 from portal.models import User
 from tests.furniture import OBJECTS, WORDS, Home
 from tests.house.sources import FLOORS

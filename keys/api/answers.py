@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
-from keys.idempotency import Answer, Asked, given_key, once
+from keys.life.idempotency import Answer, Asked, given_key, once
 from portal import clock
 
 IDEMPOTENCY_KEY = OpenApiParameter(

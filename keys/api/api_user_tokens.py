@@ -5,12 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api.api_users import API_USER_ID, api_user_or_404
+from apiusers.api_users.api import API_USER_ID, api_user_or_404
 from keys.api import operations
 from keys.api.answers import IDEMPOTENCY_KEY
 from keys.api.operations import KEY_ID, LIST_PARAMETERS
-from keys.models import ApiKey, ApiKeyQuerySet
-from keys.serializers import (
+from keys.api.serializers import (
     KeyChangeAsked,
     KeyPageShown,
     KeyShown,
@@ -21,10 +20,11 @@ from keys.serializers import (
     TokenAsked,
     shown,
 )
+from keys.models import ApiKey, ApiKeyQuerySet
 from portal import clock, permissions
-from portal.api_schema import problems
-from portal.api_view import ApiView
-from portal.fields import validated
+from portal.api.fields import validated
+from portal.api.schema import problems
+from portal.api.view import ApiView
 
 BOTH = [API_USER_ID, KEY_ID]
 TAGS = ["API users"]

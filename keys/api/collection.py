@@ -8,12 +8,12 @@ from rest_framework.response import Response
 from keys.api.answers import IDEMPOTENCY_KEY
 from keys.api.operations import LIST_PARAMETERS, list_keys, make_key
 from keys.api.owners import owner_asked
+from keys.api.serializers import KeyAsked, KeyPageShown, NewKeyShown
 from keys.models import ApiKey
-from keys.serializers import KeyAsked, KeyPageShown, NewKeyShown
 from portal import permissions
-from portal.api_schema import problems
-from portal.api_view import ApiView
-from portal.fields import validated
+from portal.api.fields import validated
+from portal.api.schema import problems
+from portal.api.view import ApiView
 
 
 class Keys(ApiView):

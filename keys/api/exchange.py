@@ -8,18 +8,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from keys import refusals, tokens
-from keys.authentication import (
+from keys.oauth import lifetimes
+from keys.verification import refusals, tokens
+from keys.verification.authentication import (
     ORGANIZATION,
     ApiKeyAuthentication,
     KeyTextAuthentication,
     refuse_repeated,
 )
-from keys.oauth import lifetimes
-from keys.verification import Verdict, verify
+from keys.verification.door import Verdict, verify
 from portal import clock
-from portal.api_view import ApiView
-from portal.fields import TextField, validated
+from portal.api.fields import TextField, validated
+from portal.api.view import ApiView
 
 
 class SecretKeyAsked(serializers.Serializer):

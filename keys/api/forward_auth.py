@@ -10,8 +10,8 @@ from drf_spectacular.utils import (
 )
 from rest_framework.response import Response
 
-from portal.api_view import ApiView
-from portal.problems import as_refusal
+from portal.api.view import ApiView
+from portal.http.problems import as_refusal
 
 PERMISSION = OpenApiParameter(
     "permission", str, many=True, explode=True, description="May repeat: all must be held."

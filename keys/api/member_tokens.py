@@ -5,11 +5,9 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
-from keys import offers
 from keys.api import operations
 from keys.api.operations import ID, KEY_ID, LIST_PARAMETERS
-from keys.models import ApiKey, ApiKeyQuerySet
-from keys.serializers import (
+from keys.api.serializers import (
     KeyPageShown,
     KeyShown,
     OfferPageShown,
@@ -19,13 +17,15 @@ from keys.serializers import (
     offer_shown,
     shown,
 )
+from keys.life import offers
+from keys.models import ApiKey, ApiKeyQuerySet
 from portal import clock, permissions
-from portal.api.members import MEMBER_ID
-from portal.api_lists import PAGE_PARAMETERS, page_response
-from portal.api_schema import problems
-from portal.api_view import ApiView
-from portal.fields import validated
+from portal.api.fields import validated
+from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.schema import problems
+from portal.api.view import ApiView
 from portal.lookups import member_or_404, one
+from portal.people.member_api import MEMBER_ID
 
 BOTH = [MEMBER_ID, KEY_ID]
 TAGS = ["Members"]

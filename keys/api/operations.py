@@ -14,18 +14,19 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
 from apiusers.models import ApiUser
-from keys import listing, rotation, services
 from keys.api.answers import created
-from keys.idempotency import Answer
+from keys.api.serializers import KeyChangeAsked, RevocationAsked, RotationAsked, moment, shown
+from keys.life import rotation, services
+from keys.life.idempotency import Answer
+from keys.lists import listing
+from keys.lists.selection import LONGEST_SEARCH, SHORTEST_SEARCH
 from keys.models import ApiKey, ApiKeyQuerySet
-from keys.owners import with_owner
-from keys.selection import LONGEST_SEARCH, SHORTEST_SEARCH
-from keys.serializers import KeyChangeAsked, RevocationAsked, RotationAsked, moment, shown
 from keys.status import Status
+from keys.verification.owners import with_owner
 from portal import clock
-from portal.api_lists import PAGE_PARAMETERS, page_size
+from portal.api.fields import validated
+from portal.api.lists import PAGE_PARAMETERS, page_size
 from portal.errors import Forbidden, InvalidInput
-from portal.fields import validated
 from portal.lookups import one
 from portal.models import User
 

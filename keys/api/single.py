@@ -8,8 +8,7 @@ from rest_framework.response import Response
 from keys.api import operations
 from keys.api.answers import IDEMPOTENCY_KEY
 from keys.api.operations import KEY_ID
-from keys.models import ApiKey
-from keys.serializers import (
+from keys.api.serializers import (
     KeyChangeAsked,
     KeyShown,
     RevocationAsked,
@@ -17,9 +16,10 @@ from keys.serializers import (
     RotationAsked,
     shown,
 )
+from keys.models import ApiKey
 from portal import clock, permissions
-from portal.api_schema import problems
-from portal.api_view import ApiView
+from portal.api.schema import problems
+from portal.api.view import ApiView
 
 
 class OneKey(ApiView):

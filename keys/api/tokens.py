@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from keys.api.single import KEY_ID, OneKey, key_or_404
-from keys.oauth import revoking
-from keys.oauth.token_records import IssuedToken
+from keys.models.token import IssuedToken
+from keys.oauth.grants import revoking
 from portal import clock
 
 TOKEN_ID = OpenApiParameter(

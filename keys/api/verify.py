@@ -6,12 +6,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from keys.api.serializers import OwnerShown, owner_of
 from keys.models import ApiKey
-from keys.serializers import OwnerShown, owner_of
-from keys.verification import NOT_FOUND, Code, Verdict, verify
+from keys.verification.door import NOT_FOUND, Code, Verdict, verify
 from portal import clock, permissions
-from portal.api_view import ApiView
-from portal.fields import StrictSerializer, TextField, validated
+from portal.api.fields import StrictSerializer, TextField, validated
+from portal.api.view import ApiView
 
 
 class VerificationAsked(StrictSerializer):

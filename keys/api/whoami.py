@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from keys.serializers import OwnerShown, owner_of
+from keys.api.serializers import OwnerShown, owner_of
 from keys.status import Status
 from portal import clock
-from portal.api_view import ApiView
+from portal.api.view import ApiView
 
 
 class CallingKeyShown(serializers.Serializer):

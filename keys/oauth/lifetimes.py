@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from keys.models import ApiKey
-from keys.oauth.application_records import TokenLifetimes
+from keys.models.application import TokenLifetimes
 from portal.errors import InvalidInput
 from portal.models import Organization
 

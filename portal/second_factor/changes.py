@@ -6,13 +6,13 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from portal import sealing
-from portal.audit import Action, Actor, record
+from portal.audit.events import Action, Actor, record
 from portal.errors import Conflict, InvalidInput
 from portal.models import User
 from portal.names import checked_name
 from portal.second_factor import recovery, totp
 from portal.second_factor.factors import FACTORS, Type
+from portal.secrets import sealing
 
 MOST_PASSKEYS = 20
 WRONG_CODE = (

@@ -5,12 +5,12 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from portal.audit import Action, Actor
+from portal.audit.events import Action, Actor
 from portal.models import User
-from portal.sealing import CannotOpenError
 from portal.second_factor import recovery, totp
 from portal.second_factor.changes import note, unsealed
 from portal.second_factor.factors import Type
+from portal.secrets.sealing import CannotOpenError
 
 
 @transaction.atomic

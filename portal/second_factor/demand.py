@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.audit import Action, Actor
+from portal.audit.events import Action, Actor
 from portal.errors import Conflict, Forbidden
 from portal.models import Membership, Organization, User
-from portal.organizations import lock, note, refuse_without
+from portal.people.organizations import lock, note, refuse_without
 from portal.second_factor.factors import exists_for, has_one
 
 ABILITY = "second_factor.demand"

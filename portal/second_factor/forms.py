@@ -14,8 +14,8 @@ from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.contrib import messages
 
-from portal.forms import RefusableForm, name_field
 from portal.models import User
+from portal.people.forms import RefusableForm, name_field
 from portal.second_factor import ceremony, tries
 from portal.second_factor.factors import Type, codes_left
 

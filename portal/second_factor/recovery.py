@@ -7,7 +7,7 @@ nor the whole installation tells a code (decision 0023).
 import hmac
 import secrets
 
-from portal import sealing
+from portal.secrets import sealing
 
 COUNT = 10
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another: no i, l, o, 0, 1

@@ -6,10 +6,10 @@ from collections import Counter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from portal import sealing
 from portal.hooks import Sealed
 from portal.second_factor.changes import locked, sealed, unsealed
 from portal.second_factor.factors import Type
+from portal.secrets import sealing
 
 
 def apps_by_version() -> dict[int, int]:

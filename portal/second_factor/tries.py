@@ -6,11 +6,13 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
-from portal import clock, device, sign_in_limits
-from portal.accounts import note_failure, themselves
+from portal import clock
+from portal.http.failures import too_many_requests
 from portal.models import User
 from portal.second_factor import codes
-from portal.views.failures import too_many_requests
+from portal.sign_in import device
+from portal.sign_in import throttles as sign_in_limits
+from portal.sign_in.accounts import note_failure, themselves
 
 
 def spend(request: HttpRequest, user: User, code: str) -> Authenticator | None:

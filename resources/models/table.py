@@ -1,6 +1,6 @@
 """How is an uploaded table described? Its columns are rows here; its rows lie in a table of their own.
 
-`resources.table_storage` makes and drops those tables (decision 0022); their names and columns are generated, so
+`resources.tables.storage` makes and drops those tables (decision 0022); their names and columns are generated, so
 nothing that a person typed ever becomes SQL.
 """
 

@@ -11,7 +11,7 @@ class HourlyCount(models.Model):
     """Requests in one hour with one outcome."""
 
     hour = models.DateTimeField()  # start of the hour, UTC
-    outcome = models.CharField(max_length=24)  # a value of `resources.usage.Outcome`
+    outcome = models.CharField(max_length=24)  # a value of `resources.usage.counting.Outcome`
     count = models.PositiveBigIntegerField(default=0)
 
     class Meta:

@@ -2,8 +2,8 @@
 
 from django import template
 
-from resources.column_values import text_of
 from resources.queries import Page
+from resources.tables.column_values import text_of
 
 register = template.Library()
 

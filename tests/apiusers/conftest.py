@@ -2,8 +2,9 @@
 
 import pytest
 
-from apiusers import services, teams
+from apiusers.api_users import services
 from apiusers.models import ApiUser, Team
+from apiusers.teams import services as teams
 from portal import clock
 from tests.cast import Cast, actor
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from apiusers.models import Role
 from portal.models import User
-from tests.portal.people import signed_in
+from tests.portal.signed_in import signed_in
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """The explanation names every way by which a permission arrives."""
 
-from apiusers import roles, services, teams
+from apiusers.api_users import services
 from apiusers.explanation import Source, explain
 from apiusers.models import Role
+from apiusers.roles import services as roles
+from apiusers.teams import services as teams
 from portal import clock
 from portal.models import Membership
 from tests.cast import Cast, actor

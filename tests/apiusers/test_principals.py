@@ -2,7 +2,7 @@
 
 import pytest
 
-from apiusers import services
+from apiusers.api_users import services
 from apiusers.models import ApiUser, Team
 from apiusers.principals import column, described, refuse_gone
 from portal import clock

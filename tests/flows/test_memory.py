@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests.flows.programs import Api
-from tests.portal.test_json_body import nested
+from tests.portal.http.test_json_body import nested
 from tests.server import Server, start_server
 
 pytestmark = pytest.mark.heavy

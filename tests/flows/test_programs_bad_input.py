@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from tests.flows.programs import Api, raw, raw_bytes
-from tests.portal.test_json_body import REFUSED
+from tests.portal.http.test_json_body import REFUSED
 
 JSON = {"content-type": "application/json"}
 

@@ -8,7 +8,7 @@ from tests.house.sources import Module, called_name, modules, place
 LISTENS = {
     "apiusers/apps.py": "the predefined roles are written once the tables exist",
     "portal/apps.py": "canary values are recorded once the tables exist",
-    "resources/table_storage.py": "rows of an uploaded table go with it, however it is deleted",
+    "resources/tables/storage.py": "rows of an uploaded table go with it, however it is deleted",
 }
 
 
@@ -38,4 +38,4 @@ def test_what_listens_writes_no_audit_event():
 def test_only_the_record_function_makes_audit_events():
     making = ("create", "bulk_create", "get_or_create", "update_or_create", "AuditEvent")
     made = {str(m) for m, node in calls(*making) if "AuditEvent" in ast.unparse(node.func)}
-    assert made == {"portal/audit.py"}
+    assert made == {"portal/audit/events.py"}

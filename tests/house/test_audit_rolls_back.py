@@ -7,9 +7,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 
-from portal import first_administrator, invitations, members, organizations
-from portal.audit import Actor
+from portal.audit.events import Actor
 from portal.models import Membership
+from portal.people import first_administrator, invitations, members, organizations
 from tests.cast import Cast, actor
 from tests.keys.minting import NOW
 

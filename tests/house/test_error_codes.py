@@ -3,9 +3,9 @@
 import ast
 import re
 
-from keys.refusals import PROVED
-from keys.verification import Code
-from portal.problems import GENERIC
+from keys.verification.door import Code
+from keys.verification.refusals import PROVED
+from portal.http.problems import GENERIC
 from tests.house.sources import ROOT, called_name, constants, modules
 
 PAGE = ROOT / "docs" / "errors.md"

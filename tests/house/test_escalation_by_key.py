@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from keys import services
+from keys.life import services
 from portal import clock
 from tests.cast import actor
 from tests.escalation import FULL_KEY, MANAGING, Stage, set_stage

@@ -8,7 +8,7 @@ from django.test import Client
 
 from portal.models import Membership
 from tests.escalation import FULL_KEY, Stage, set_stage
-from tests.portal.people import at, signed_in
+from tests.portal.signed_in import at, signed_in
 from tests.walking import stored
 
 pytestmark = [

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
-from keys.permissions import HasPermission
+from keys.verification.permissions import HasPermission
 from portal.access import ABILITIES
 
 # Pages that anybody may open. A new one is added here by hand, so that somebody has thought about it.
@@ -46,7 +46,7 @@ OPEN_API = {
     ".well-known/oauth-protected-resource/<path:rest>",
 }
 # Where credentials of programs are read.
-CREDENTIALS = {"keys.authentication", "keys.api.oauth.client_authentication"}
+CREDENTIALS = {"keys.verification.authentication", "keys.oauth.grants.client_authentication"}
 # Pages of django-allauth, which bring their own rules; listed, so that an upgrade cannot add one unseen.
 ACCOUNTS = {
     "account_change_password",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.house.test_every_view_has_a_policy import ALL
-from tests.portal.test_cross_site import FILLED
+from tests.portal.http.test_cross_site import FILLED
 from tests.walking import attempt
 
 pytestmark = pytest.mark.sqlite  # middleware, the same on both

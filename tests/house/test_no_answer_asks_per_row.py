@@ -8,18 +8,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apiusers import roles, services, teams
+from apiusers.api_users import services
 from apiusers.models import ApiUser, Team
-from keys import offers
-from keys.oauth import consents
-from keys.oauth.application_records import Application
-from portal import clock, invitations
+from apiusers.roles import services as roles
+from apiusers.teams import services as teams
+from keys.life import offers
+from keys.models.application import Application
+from keys.oauth.grants import consents
+from portal import clock
 from portal.access import Role
-from portal.audit import Actor
+from portal.audit.events import Actor
 from portal.models import Membership, User
+from portal.people import invitations
 from portal.permissions import known
-from resources import connectors, grants
-from resources.http_rules import HttpSettings
+from resources.connectors import services as connectors
+from resources.grants import services as grants
+from resources.http.rules import HttpSettings
 from resources.models import Level, NamedEndpoint, Pop, Widget, WidgetKind
 from tests.cast import Cast, actor, person
 from tests.furniture import Home, furnish, with_token

@@ -8,8 +8,8 @@ from portal import clock
 from portal.second_factor import demand
 from tests.cast import actor
 from tests.house.test_every_view_has_a_policy import OURS
-from tests.portal.people import signed_in
 from tests.portal.second_factor.enrolled import with_app
+from tests.portal.signed_in import signed_in
 
 pytestmark = pytest.mark.sqlite  # rules of access, the same on both
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from allauth.account.models import EmailAddress
 
+from portal.http.redirects import is_own_path
 from portal.models import User
-from portal.redirects import is_own_path
 from tests.cast import PASSWORD, Cast
 from tests.house.test_headers_of_every_answer import PATHS
 from tests.house.test_isolation import browser
@@ -100,7 +100,7 @@ def test_no_page_of_an_account_leads_to_another_site(cast, method: str, elsewher
     client, wrong = browser(cast.alice), []
     for path in [path for path in PATHS if path.startswith(("/accounts/", "/theme", "/admin/lo"))]:
         if path == "/accounts/logout/":
-            continue  # it ends the session; tests/portal/test_accounts.py asks it
+            continue  # it ends the session; tests/portal/sign_in/test_accounts.py asks it
         answer = attempt(
             client, method, f"{path}?next={quote(elsewhere)}", data={"next": elsewhere}
         )

@@ -13,22 +13,22 @@ RULE = "keys/status.py"
 
 # file and function: why it asks something else than where a key stands
 ALLOWED: dict[str, str] = {
-    "keys/oauth/consents.py withdraw": "the update that only one caller wins",
-    "keys/oauth/clean_up.py stale": "finds rows whose time is long over",
-    "keys/oauth/clean_up.py unused": "finds applications that nobody allowed anything lately",
-    "keys/oauth/codes.py redeem": "a code is no key: it is used once within a minute",
-    "keys/oauth/refreshing.py next_of": "a refresh token is no key: it is used once",
-    "keys/oauth/devices.py waiting": "a waiting device is no key",
-    "keys/oauth/devices.py answered": "a waiting device is no key",
-    "keys/oauth/revoking.py noted": "tokens in their own time; their key was asked before",
-    "keys/refusals.py not_passed": "tells whether the token or its key was revoked",
-    "keys/rules.py checked_expiry": "judges a wish before there is a key",
-    "keys/services.py refuse_dead": "tells which of the two ends a key met",
-    "keys/services.py revoke": "the update that only one caller wins",
-    "keys/models.py Meta": "constraints and indexes of the table",
-    "keys/models.py ": "the condition of an index",
-    "keys/listing.py count_active": "splits what the rule selected into two ranges of one index",
-    "keys/verifiers.py set_installation_verifier": "refuses to mark a key that is gone for good",
+    "keys/oauth/grants/consents.py withdraw": "the update that only one caller wins",
+    "keys/oauth/grants/clean_up.py stale": "finds rows whose time is long over",
+    "keys/oauth/grants/clean_up.py unused": "finds applications that nobody allowed anything lately",
+    "keys/oauth/grants/codes.py redeem": "a code is no key: it is used once within a minute",
+    "keys/oauth/grants/refreshing.py next_of": "a refresh token is no key: it is used once",
+    "keys/oauth/grants/devices.py waiting": "a waiting device is no key",
+    "keys/oauth/grants/devices.py answered": "a waiting device is no key",
+    "keys/oauth/grants/revoking.py noted": "tokens in their own time; their key was asked before",
+    "keys/verification/refusals.py not_passed": "tells whether the token or its key was revoked",
+    "keys/life/rules.py checked_expiry": "judges a wish before there is a key",
+    "keys/life/services.py refuse_dead": "tells which of the two ends a key met",
+    "keys/life/services.py revoke": "the update that only one caller wins",
+    "keys/models/key.py Meta": "constraints and indexes of the table",
+    "keys/models/key.py ": "the condition of an index",
+    "keys/lists/listing.py count_active": "splits what the rule selected into two ranges of one index",
+    "keys/life/verifiers.py set_installation_verifier": "refuses to mark a key that is gone for good",
 }
 
 

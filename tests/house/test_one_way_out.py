@@ -17,16 +17,16 @@ OUT = {
     "ftplib",
 }
 DOOR = {
-    "resources/egress.py",
-    "resources/egress_bodies.py",
-    "resources/egress_lines.py",
-    "resources/egress_lookup.py",
+    "resources/egress/calls.py",
+    "resources/egress/bodies.py",
+    "resources/egress/lines.py",
+    "resources/egress/lookup.py",
 }
 # module: why it holds one of these names and calls nobody whom a stranger chose
 REASONS = {
-    "portal/demo_access.py": "a demo asks its own address whether it is served there",
+    "portal/running/demo_access.py": "a demo asks its own address whether it is served there",
     "portal/management/commands/serve.py": "tries whether its own port is free",
-    "keys/usage_flush.py": "a pair of sockets wakes its own thread",
+    "keys/usage/flushing.py": "a pair of sockets wakes its own thread",
 }
 
 

@@ -11,10 +11,10 @@ from django.apps import apps
 from django.db import models
 
 from portal import clock
-from resources import imports
-from resources.guesses import guess_columns
 from resources.models import EndpointParameter
-from resources.table_files import TableFile
+from resources.tables import imports
+from resources.tables.files import TableFile
+from resources.tables.guesses import guess_columns
 from tests.cast import actor
 from tests.house.sources import FLOORS
 from tests.house.test_isolation import OWN_PAGES, PAGES, World, browser

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.test import Client
 
-from keys import tokens
-from keys.services import NewKey
+from keys.life.services import NewKey
+from keys.verification import tokens
 from portal.permissions import known
 from tests.cast import Cast
 from tests.keys.minting import NOW, mint

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from keys import rotation, services
+from keys.life import rotation, services
+from keys.life.services import NewKey
 from keys.models import ApiKey, ApiKeyQuerySet
-from keys.services import NewKey
 from portal.models import Organization, User
 from tests.cast import actor
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from keys import offers, services
+from keys.life import offers, services
 from keys.models import ApiKey
 from keys.status import Status
 from portal import clock
 from portal.models import AuditEvent
 from tests.cast import actor
-from tests.portal.people import actions, signed_in
+from tests.portal.signed_in import actions, signed_in
 
 LIST = "/admin/keys/apikey/"
 

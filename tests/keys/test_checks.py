@@ -2,9 +2,10 @@
 
 import pytest
 
-from keys import checks, signing_rows
+from keys import checks
 from keys.models import ApiKey
-from keys.oauth.token_records import SigningKey
+from keys.models.token import SigningKey
+from keys.secrets import signing_rows
 from tests.keys.minting import NOW, mint
 
 
@@ -55,7 +56,7 @@ def test_a_prefix_that_keys_could_not_be_read_with_forbids_the_start(settings, b
 
 
 def test_an_unreadable_keyring_forbids_the_start_without_being_quoted(monkeypatch):
-    from keys import peppers
+    from keys.secrets import peppers
 
     monkeypatch.setenv("KEYDOCK_PEPPERS", '{"1": "c2VjcmV0"}')
     monkeypatch.setattr(peppers, "kept", peppers.Kept())

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keys import keystring, verification
+from keys import keystring
+from keys.verification import door as verification
 from portal.public_ids import BASE62, object_id
 from tests.keys.minting import NOW, mint
 

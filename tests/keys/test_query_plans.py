@@ -13,9 +13,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keys import listing
+from keys.lists import listing
+from keys.lists.selection import ORDERS, Selection
 from keys.models import ApiKey
-from keys.selection import ORDERS, Selection
 from keys.status import Status
 from portal import paging
 from portal.models import Organization

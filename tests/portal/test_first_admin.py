@@ -5,8 +5,9 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal import clock, first_administrator
+from portal import clock
 from portal.models import User
+from portal.people import first_administrator
 
 
 def printed(capsys) -> str:

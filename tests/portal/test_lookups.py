@@ -3,10 +3,11 @@
 import pytest
 from django.http import Http404
 
-from portal import clock, invitations
+from portal import clock
 from portal.access import Role
 from portal.lookups import member_or_404, one
 from portal.models import Invitation
+from portal.people import invitations
 from tests.cast import Cast, actor
 
 

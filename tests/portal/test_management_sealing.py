@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from portal import installation, keyrings, sealing
-from resources.connectors import headers_of
+from portal.secrets import installation, keyrings, sealing
+from resources.connectors.services import headers_of
 from tests.cast import Cast
 from tests.resources.making import http
 

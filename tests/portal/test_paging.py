@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from keys.lists.selection import ORDERS
 from keys.models import ApiKey
-from keys.selection import ORDERS
 from portal.errors import InvalidInput
 from portal.paging import Cursor, Order, Page, page_of, read_cursor
 from tests.cast import Cast

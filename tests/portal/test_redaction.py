@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from keys import hashing, keystring
+from keys import keystring
+from keys.secrets import hashing
 from portal.redaction import redacted
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"  # always the same, so that test names are

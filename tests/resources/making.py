@@ -7,12 +7,14 @@ from typing import Any
 from apiusers.models import ApiUser
 from portal import clock
 from portal.models import Organization
-from resources import connectors, endpoints, imports
-from resources.endpoints import EndpointSettings
-from resources.guesses import Column, guess_columns
-from resources.http_rules import HttpSettings
+from resources.connectors import services as connectors
+from resources.endpoints import services as endpoints
+from resources.endpoints.services import EndpointSettings
+from resources.http.rules import HttpSettings
 from resources.models import Connector, NamedEndpoint
-from resources.table_files import TableFile
+from resources.tables import imports
+from resources.tables.files import TableFile
+from resources.tables.guesses import Column, guess_columns
 from tests.cast import Cast, actor
 
 CSV = b"id,status,score,born\n1,open,1.5,2001-02-03\n2,closed,2.5,\n3,open,,2003-04-05\n"

@@ -9,14 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal import clock
-from resources import endpoints
-from resources.endpoint_rules import Parameter
-from resources.endpoints import EndpointSettings
+from resources.endpoints import services as endpoints
+from resources.endpoints.rules import Parameter
+from resources.endpoints.services import EndpointSettings
 from resources.models import Connector
 from tests.cast import actor
 from tests.keys.calling import Program
 from tests.keys.minting import mint
-from tests.resources.test_table_rows import MILLION, assert_by_index, million
+from tests.resources.tables.test_rows import MILLION, assert_by_index, million
 
 __all__ = ["million"]
 

@@ -7,8 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from resources import connectors, endpoints, pops, widgets
+from resources.connectors import services as connectors
+from resources.endpoints import services as endpoints
 from resources.models import Connector, NamedEndpoint, Pop, Widget
+from resources.pops import services as pops
+from resources.widgets import services as widgets
 from tests.cast import Cast, actor
 from tests.resources.making import endpoint, table
 from tests.resources.widget_cast import widget

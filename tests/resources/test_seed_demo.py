@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal.models import User
-from tests.resources.test_demo import FIELDS
+from tests.resources.demo.test_seed import FIELDS
 from tests.server import start_server
 
 pytestmark = pytest.mark.django_db

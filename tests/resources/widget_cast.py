@@ -4,13 +4,14 @@ from typing import Any
 
 from django.test import Client
 
-from apiusers import roles
 from apiusers.models import ApiUser, Role
-from keys.services import NewKey
+from apiusers.roles import services as roles
+from keys.life.services import NewKey
 from portal import clock
-from resources import grants, widgets
+from resources.grants import services as grants
 from resources.models import Connector, Level, NamedEndpoint, Widget
-from resources.widget_rules import WidgetSettings
+from resources.widgets import services as widgets
+from resources.widgets.rules import WidgetSettings
 from tests.cast import Cast, actor
 from tests.keys.minting import mint
 from tests.resources.making import api_user

@@ -5,7 +5,7 @@ Serving processes do the same by themselves, a batch every minute; this is for a
 
 from django.core.management.base import BaseCommand
 
-from keys.oauth.clean_up import clean_up
+from keys.oauth.grants.clean_up import clean_up
 from portal import clock
 
 

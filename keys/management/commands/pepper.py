@@ -4,10 +4,11 @@ import argparse
 
 from django.core.management.base import BaseCommand, CommandError
 
-from keys import pepper_rows, peppers, signing_rows
-from keys.pepper_rows import Need
-from keys.peppers import Ring
-from portal import canaries, clock, keyrings
+from keys.secrets import pepper_rows, peppers, signing_rows
+from keys.secrets.pepper_rows import Need
+from keys.secrets.peppers import Ring
+from portal import clock
+from portal.secrets import canaries, keyrings
 
 RESTART = "Running servers go on with the keyring they have read: restart them."
 NOBODY = Need(0, 0)

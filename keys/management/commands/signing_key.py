@@ -4,8 +4,8 @@ import argparse
 
 from django.core.management.base import BaseCommand, CommandError
 
-from keys import signing_rows
-from keys.signing_ring import ALGORITHMS, ALWAYS, ES256, PUBLISHED_BEFORE_USE, state_of
+from keys.secrets import signing_rows
+from keys.secrets.signing_ring import ALGORITHMS, ALWAYS, ES256, PUBLISHED_BEFORE_USE, state_of
 from portal import clock
 
 

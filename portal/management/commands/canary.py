@@ -1,10 +1,10 @@
-"""Accepts a secret of the installation that replaced a lost one. See `portal.canaries`."""
+"""Accepts a secret of the installation that replaced a lost one. See `portal.secrets.canaries`."""
 
 import argparse
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import canaries
+from portal.secrets import canaries
 
 
 class Command(BaseCommand):

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from portal import clock, first_administrator
+from portal import clock
 from portal.errors import Conflict
+from portal.people import first_administrator
 
 
 class Command(BaseCommand):

@@ -15,8 +15,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal import demo_access
 from portal.management.commands.serve import LEAST_THREADS, granian_arguments, refuse_taken_port
+from portal.running import demo_access
 
 STARTED_WITHIN = 60.0  # seconds
 GRACE = 1.0  # seconds in which a server that got the same Ctrl-C ends by itself

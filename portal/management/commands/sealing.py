@@ -4,7 +4,8 @@ import argparse
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import canaries, hooks, keyrings, sealing
+from portal import hooks
+from portal.secrets import canaries, keyrings, sealing
 
 RESTART = "Restart every server with this keyring before you run `sealing renew`."
 

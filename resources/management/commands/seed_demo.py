@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import clock
-from resources.demo import seed
+from resources.demo.seed import seed
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from urllib.parse import quote_plus, urlencode
 from django.test import Client
 
 from keys.models import ApiKey
-from keys.oauth import codes, consents
-from keys.oauth.application_records import Application
-from keys.oauth.applications import Registration, register
+from keys.models.application import Application
+from keys.oauth.applications.services import Registration, register
+from keys.oauth.grants import codes, consents
 from portal.models import User
 from tests.cast import Cast, actor
 from tests.keys.minting import NOW

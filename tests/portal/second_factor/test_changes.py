@@ -5,13 +5,15 @@ import json
 import pytest
 from allauth.mfa.models import Authenticator
 
-from portal import audit, clock, sealing
+from portal import clock
+from portal.audit import events as audit
 from portal.errors import Conflict, InvalidInput
 from portal.models import AuditEvent
 from portal.second_factor import changes, factors
+from portal.secrets import sealing
 from tests.cast import actor
-from tests.portal.people import actions
 from tests.portal.second_factor.enrolled import SECRET, shown, with_app, with_passkey
+from tests.portal.signed_in import actions
 
 
 def test_an_app_is_taken_only_with_its_code(cast):

@@ -3,14 +3,15 @@
 import pytest
 from django.test import Client
 
-from portal import audit, clock
-from portal.audit import Actor
+from portal import clock
+from portal.audit import events as audit
+from portal.audit.events import Actor
 from portal.errors import Conflict, Forbidden
 from portal.models import Membership, Organization
 from portal.second_factor import demand
 from tests.cast import actor
-from tests.portal.people import at, signed_in
 from tests.portal.second_factor.enrolled import INDEX, with_app
+from tests.portal.signed_in import at, signed_in
 
 
 def ask(organization: Organization, who: Actor, demanded: bool = True) -> bool:

@@ -7,10 +7,10 @@ from django.core import mail
 from django.test import Client
 
 from portal.models import AuditEvent
-from portal.sign_in_limits import FREE_TRIES
+from portal.sign_in.throttles import FREE_TRIES
 from tests.cast import PASSWORD
-from tests.portal.people import LOGIN, actions, confirm, sign_in, signed_in
 from tests.portal.second_factor.enrolled import APP, STEP, shown, with_app
+from tests.portal.signed_in import LOGIN, actions, confirm, sign_in, signed_in
 
 SECOND_STEP, AGAIN = "/accounts/mfa/authenticate/", "/accounts/mfa/reauthenticate/"
 RESET = "/accounts/password/reset/"

@@ -8,7 +8,7 @@ from django.core import mail
 
 from portal.second_factor import notices
 from tests.portal.asking import ask
-from tests.portal.people import confirm
+from tests.portal.signed_in import confirm
 
 WHAT = ("app_set_up", "app_removed", "passkey_added", "passkey_removed", "recovery_codes_made")
 

@@ -5,8 +5,8 @@ from math import log2
 
 import pytest
 
-from portal import sealing
 from portal.second_factor import recovery
+from portal.secrets import sealing
 from tests.portal.second_factor.enrolled import CODE
 
 

@@ -8,8 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from portal import keyrings, sealing
 from portal.second_factor import changes, factors, resealing
+from portal.secrets import keyrings, sealing
 from tests.portal.second_factor.enrolled import SECRET, with_app
 
 

@@ -1,1 +1,0 @@
-"""This floor's part of the API: API users, teams and roles."""

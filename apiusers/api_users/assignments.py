@@ -1,0 +1,95 @@
+"""The tabs of a member or an API user: teams, roles, and what they add up to."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apiusers.explanation import explain
+from apiusers.forms import ChoiceForm
+from apiusers.models import ApiUser, Team
+from apiusers.page_lookups import principal_address, principal_or_404
+from apiusers.principals import Principal
+from apiusers.roles import services as roles
+from apiusers.teams import services as teams
+from portal.access import may
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.policies import organization_view
+
+
+@organization_view("security.view", changes="teams.manage")
+@require_http_methods(GET_AND_POST)
+def teams_tab(request: PageRequest, organization: Organization, **named: str | int) -> HttpResponse:
+    """The teams as tick boxes."""
+    principal = principal_or_404(organization, **named)
+    rows = organization.teams.order_by("name")
+    held = Team.objects.filter(team_members__in=teams.seats_of(principal))
+    form = choice_form(request, rows, held, "Teams")
+    if form.is_valid():
+        with form.showing_refusals():
+            teams.set_teams(
+                principal=principal, chosen=form.chosen_rows(), actor=Actor.person(request)
+            )
+            return done(request, principal_address(principal, "teams"), "The teams were saved.")
+    return tab(request, "teams", principal, form)
+
+
+@organization_view("security.view", changes="roles.manage")
+@require_http_methods(GET_AND_POST)
+def roles_tab(request: PageRequest, organization: Organization, **named: str | int) -> HttpResponse:
+    """The roles given directly, as tick boxes."""
+    principal = principal_or_404(organization, **named)
+    rows = roles.roles_of(organization).order_by("organization_id", "id")
+    form = choice_form(request, rows, roles.roles_given_to(principal), "Roles")
+    if form.is_valid():
+        with form.showing_refusals():
+            roles.set_roles(
+                holder=principal, chosen=form.chosen_rows(), actor=Actor.person(request)
+            )
+            return done(request, principal_address(principal, "roles"), "The roles were saved.")
+    return tab(request, "roles", principal, form)
+
+
+@organization_view("security.view")
+@require_safe
+def permissions_tab(
+    request: PageRequest, organization: Organization, **named: str | int
+) -> HttpResponse:
+    """What the principal may do, and through which role or team."""
+    principal = principal_or_404(organization, **named)
+    return tab(request, "permissions", principal, None, held=explain(principal))
+
+
+def choice_form(request: PageRequest, rows: Any, held: Any, label: str) -> ChoiceForm:
+    return ChoiceForm(
+        posted(request),
+        rows=rows,
+        label=label,
+        initial={"chosen": [row.public_id for row in held]},
+    )
+
+
+def tab(
+    request: PageRequest,
+    name: str,
+    principal: Principal,
+    form: ChoiceForm | None,
+    **context: Any,
+) -> HttpResponse:
+    may_change = name != "permissions" and may(request.membership.role, f"{name}.manage")
+    if form is not None and not may_change:
+        form.fields["chosen"].disabled = True
+    context |= {
+        "tab": name,
+        "principal": principal,
+        "api_user": principal if isinstance(principal, ApiUser) else None,
+        "member": None if isinstance(principal, ApiUser) else principal,
+        "may_manage": may(request.membership.role, "api_users.manage"),
+        "may_change": may_change,
+        "form": form,
+    }
+    return render(request, f"apiusers/{name}_tab.html", context, status=status_of(form))

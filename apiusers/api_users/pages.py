@@ -1,0 +1,104 @@
+"""The list of API users, and what can be done to one of them."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apiusers.api_users import services
+from apiusers.dialogs import dialog
+from apiusers.forms import ApiUserDeletionForm, NamedForm
+from apiusers.models import ApiUser
+from apiusers.page_lookups import api_user_or_404
+from portal import clock, hooks
+from portal.access import may
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.lists import asked_search, list_page
+from portal.pages.policies import organization_view
+
+
+@organization_view("security.view")
+@require_safe
+def api_user_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    """API users with their teams and roles, by name, with a search."""
+    rows = services.living(organization).filter(name__icontains=asked_search(request))
+    whole = rows.prefetch_related("team_members__team", "role_assignments__role")
+    page = list_page(request, rows, whole=whole)
+    context = {"page": page, "may_manage": may(request.membership.role, "api_users.manage")}
+    return render_page_or_fragment(
+        request,
+        "apiusers/api_users.html",
+        "apiusers/_api_users.html",
+        context,
+        status=page.status,
+    )
+
+
+@organization_view("security.view")
+@require_safe
+def api_user_page(
+    request: PageRequest, organization: Organization, api_user_id: str
+) -> HttpResponse:
+    """The page of one API user opens on its teams."""
+    api_user = api_user_or_404(organization, api_user_id)
+    return redirect("apiusers:api_user_teams", organization.public_id, api_user.public_id)
+
+
+@organization_view("api_users.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+    """Rename and describe."""
+    api_user = api_user_or_404(organization, api_user_id)
+    before = {"name": api_user.name, "description": api_user.description}
+    form = NamedForm(posted(request), initial=before)
+    if form.is_valid():
+        with form.showing_refusals():
+            services.change_api_user(
+                api_user=api_user, **form.cleaned_data, actor=Actor.person(request)
+            )
+            return done(request, page_of(api_user), "The API user was changed.")
+    context = {"form": form, "api_user": api_user, "behind": api_user.name}
+    return dialog(request, "apiusers/_rename.html", "Rename API user", page_of(api_user), context)
+
+
+@organization_view("api_users.manage")
+@require_POST
+def set_active(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+    """Deactivate or reactivate, as the form's `active` says."""
+    api_user = api_user_or_404(organization, api_user_id)
+    active = request.POST.get("active") == "1"
+    services.set_active(api_user=api_user, active=active, actor=Actor.person(request))
+    said = "is active again." if active else "is deactivated: its tokens stopped at once."
+    return done(request, page_of(api_user), f"{api_user.name} {said}")
+
+
+@organization_view("api_users.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+    """Asks and names how many tokens stop; deletes when no more than these would."""
+    api_user, now = api_user_or_404(organization, api_user_id), clock.now()
+    living = hooks.living_tokens(api_user, now)
+    form = ApiUserDeletionForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            services.delete_api_user(
+                api_user=api_user,
+                actor=Actor.person(request),
+                now=now,
+                confirmed=living <= (form.cleaned_data["told"] or 0),
+            )
+            listed = reverse("apiusers:list", args=[organization.public_id])
+            return done(request, listed, f"{api_user.name} was deleted.")
+    context = {"api_user": api_user, "living_tokens": living, "form": form}
+    context["behind"] = api_user.name
+    return dialog(request, "apiusers/_delete.html", "Delete API user", page_of(api_user), context)
+
+
+def page_of(api_user: ApiUser) -> str:
+    return reverse(
+        "apiusers:api_user_teams", args=[api_user.organization.public_id, api_user.public_id]
+    )

@@ -1,0 +1,104 @@
+"""What can be done to an API user: create, change, deactivate, reactivate, delete."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apiusers import rules
+from apiusers.effective import recompute
+from apiusers.models import ApiUser
+from portal import hooks
+from portal.audit.events import Action, Actor
+from portal.audit.notes import note_of
+from portal.errors import Conflict
+from portal.models import Organization
+from portal.names import checked_name
+from portal.people.organizations import lock
+
+note = partial(note_of, "api_user")
+
+
+@transaction.atomic
+def create_api_user(
+    *, organization: Organization, name: str, actor: Actor, now: datetime, description: str = ""
+) -> ApiUser:
+    """Make a machine identity to which nothing is granted yet. Raises InvalidInput."""
+    lock(organization)
+    name = checked_name(name)
+    rules.refuse_taken(living(organization), name, "an API user")
+    api_user = ApiUser.objects.create(
+        organization=organization,
+        name=name,
+        description=rules.checked_description(description),
+        created_at=now,
+    )
+    note(Action.API_USER_CREATED, api_user, actor)
+    return api_user
+
+
+@transaction.atomic
+def change_api_user(*, api_user: ApiUser, name: str, description: str, actor: Actor) -> ApiUser:
+    """Rename and describe. Raises InvalidInput, Conflict `api_user_deleted`."""
+    api_user = locked(api_user)
+    name, description = checked_name(name), rules.checked_description(description)
+    if (name, description) == (api_user.name, api_user.description):
+        return api_user
+    rules.refuse_taken(living(api_user.organization), name, "an API user", but=api_user)
+    before = api_user.name
+    api_user.name, api_user.description = name, description
+    api_user.save(update_fields=["name", "description"])
+    note(Action.API_USER_CHANGED, api_user, actor, {"before": before, "after": name})
+    return api_user
+
+
+@transaction.atomic
+def set_active(*, api_user: ApiUser, active: bool, actor: Actor) -> ApiUser:
+    """Let its tokens pass, or stop them at once; neither changes the tokens. Raises Conflict `api_user_deleted`."""
+    api_user = locked(api_user)
+    if api_user.is_active != active:
+        api_user.is_active = active
+        api_user.save(update_fields=["is_active"])
+        action = Action.API_USER_REACTIVATED if active else Action.API_USER_DEACTIVATED
+        note(action, api_user, actor)
+    return api_user
+
+
+@transaction.atomic
+def delete_api_user(
+    *, api_user: ApiUser, actor: Actor, now: datetime, confirmed: bool = False
+) -> bool:
+    """Revoke its tokens and take it off every list; its history stays. True when this call did it.
+
+    Raises Conflict `living_tokens` while it owns some and `confirmed` is false.
+    """
+    lock(api_user.organization)
+    api_user.refresh_from_db()
+    if api_user.deleted_at is not None:
+        return False
+    count = hooks.living_tokens(api_user, now)
+    if count and not confirmed:
+        detail = f"It owns {count} living token(s), which would stop at once. Confirm to go on."
+        raise Conflict("living_tokens", detail)
+    hooks.stop_tokens(api_user, actor, now)
+    api_user.team_members.all().delete()
+    api_user.role_assignments.all().delete()
+    api_user.deleted_at, api_user.is_active = now, False
+    api_user.save(update_fields=["deleted_at", "is_active"])
+    recompute(api_user.organization)
+    note(Action.API_USER_DELETED, api_user, actor, {"tokens_revoked": count})
+    return True
+
+
+def living(organization: Organization) -> QuerySet[ApiUser]:
+    """The organization's API users that were not deleted."""
+    return ApiUser.objects.filter(organization=organization, deleted_at__isnull=True)
+
+
+def locked(api_user: ApiUser) -> ApiUser:
+    lock(api_user.organization)
+    current = ApiUser.objects.select_related("organization").get(pk=api_user.pk)
+    if current.deleted_at is not None:
+        raise Conflict("api_user_deleted", "This API user was deleted. Nothing was changed.")
+    return current

@@ -1,0 +1,154 @@
+"""The teams of an organization, and one team with its members and roles."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apiusers.api_users import services
+from apiusers.dialogs import dialog
+from apiusers.forms import ChoiceForm, DeletionForm, NamedForm
+from apiusers.models import ApiUser, Team
+from apiusers.page_lookups import team_or_404
+from apiusers.roles import services as roles
+from apiusers.teams import services as teams
+from portal import clock
+from portal.access import may
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.models import Membership, Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.lists import asked_search, list_page
+from portal.pages.policies import organization_view
+
+
+@organization_view("security.view")
+@require_safe
+def team_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Teams with their roles and how many they gather, by name, with a search."""
+    rows = organization.teams.filter(name__icontains=asked_search(request))
+    whole = rows.annotate(gathered=Count("team_members"))
+    page = list_page(request, rows, whole=whole.prefetch_related("role_assignments__role"))
+    context = {"page": page, "may_manage": may(request.membership.role, "teams.manage")}
+    return render_page_or_fragment(
+        request, "apiusers/teams.html", "apiusers/_teams.html", context, status=page.status
+    )
+
+
+@organization_view("teams.manage")
+@require_http_methods(GET_AND_POST)
+def create(request: PageRequest, organization: Organization) -> HttpResponse:
+    form = NamedForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            team = teams.create_team(
+                organization=organization,
+                **form.cleaned_data,
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            return done(request, page_of(team), f"The team {team.name} was added.")
+    close = reverse("apiusers:teams", args=[organization.public_id])
+    context = {"form": form, "label": "Add team", "behind": "Teams"}
+    return dialog(request, "apiusers/_named.html", "Add team", close, context)
+
+
+@organization_view("security.view", changes="teams.manage")
+@require_http_methods(GET_AND_POST)
+def team_page(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
+    """The team's members and roles, each a form of tick boxes; `part` names the form that was sent."""
+    team = team_or_404(organization, team_id)
+    forms = team_forms(request, team)
+    part = request.POST.get("part", "")
+    form = forms.get(part)
+    if form is not None and form.is_valid():
+        with form.showing_refusals():
+            save_part(part, team, form, Actor.person(request))
+            return done(request, page_of(team), f"The {part} of {team.name} were saved.")
+    may_manage = may(request.membership.role, "teams.manage")
+    for choice in forms.values():
+        choice.fields["chosen"].disabled = not may_manage
+    context = {"team": team, "forms": forms, "may_manage": may_manage}
+    return render(request, "apiusers/team.html", context, status=status_of(form))
+
+
+def team_forms(request: PageRequest, team: Team) -> dict[str, ChoiceForm]:
+    """Tick boxes for people, API users and roles; only the one that was sent is bound."""
+    seats = team.team_members.select_related("membership", "api_user")
+    principals = [seat.principal for seat in seats]
+    people = [str(one.user_id) for one in principals if isinstance(one, Membership)]
+    machines = [one.public_id for one in principals if isinstance(one, ApiUser)]
+    offered: dict[str, tuple[Iterable[Any], str, list[str]]] = {
+        "people": (Person.of(team.organization), "People", people),
+        "API users": (services.living(team.organization).order_by("name"), "API users", machines),
+        "roles": (
+            roles.roles_of(team.organization).order_by("organization_id", "id"),
+            "Roles",
+            [role.public_id for role in roles.roles_given_to(team)],
+        ),
+    }
+    part = request.POST.get("part") if request.method == "POST" else None
+    return {
+        name: ChoiceForm(
+            request.POST if name == part else None, rows=rows, label=label, initial={"chosen": held}
+        )
+        for name, (rows, label, held) in offered.items()
+    }
+
+
+class Person:
+    """A member as a row of tick boxes: name and e-mail address."""
+
+    def __init__(self, membership: Membership) -> None:
+        self.membership = membership
+        self.public_id = str(membership.user_id)
+        self.name, self.description = str(membership.user), membership.user.email
+
+    @classmethod
+    def of(cls, organization: Organization) -> list["Person"]:
+        members = organization.memberships.select_related("user", "organization")
+        return [cls(member) for member in members.order_by("user__name", "user__email")]
+
+
+def save_part(part: str, team: Team, form: ChoiceForm, actor: Actor) -> None:
+    if part == "roles":
+        roles.set_roles(holder=team, chosen=form.chosen_rows(), actor=actor)
+        return
+    rows = form.chosen_rows()
+    chosen = [row.membership if isinstance(row, Person) else row for row in rows]
+    teams.set_members(team=team, chosen=chosen, people=part == "people", actor=actor)
+
+
+@organization_view("teams.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
+    team = team_or_404(organization, team_id)
+    before = {"name": team.name, "description": team.description}
+    form = NamedForm(posted(request), initial=before)
+    if form.is_valid():
+        with form.showing_refusals():
+            teams.change_team(team=team, **form.cleaned_data, actor=Actor.person(request))
+            return done(request, page_of(team), "The team was changed.")
+    context = {"form": form, "label": "Save", "behind": team.name}
+    return dialog(request, "apiusers/_named.html", "Rename team", page_of(team), context)
+
+
+@organization_view("teams.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
+    team = team_or_404(organization, team_id)
+    if DeletionForm(posted(request)).is_valid():
+        teams.delete_team(team=team, actor=Actor.person(request))
+        listed = reverse("apiusers:teams", args=[organization.public_id])
+        return done(request, listed, f"The team {team.name} was deleted.")
+    context = {"subject": team.name, "what": "team", "behind": team.name}
+    return dialog(request, "apiusers/_end.html", "Delete team", page_of(team), context)
+
+
+def page_of(team: Team) -> str:
+    return reverse("apiusers:team", args=[team.organization.public_id, team.public_id])

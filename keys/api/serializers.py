@@ -1,0 +1,161 @@
+"""How does a key look in the API? The fields of the public contract, in both directions."""
+
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from keys.keystring import masked
+from keys.models import ApiKey, OwnerType
+from keys.models.offer import TokenOffer
+from keys.status import Status
+from keys.verification import owners
+from portal.api.fields import MomentField, StrictSerializer, TextField, WholeNumberField
+
+MAKERS = (("user", "User"), ("api_key", "API key"))
+LONGEST_OVERLAP_SECONDS = 366 * 86_400
+
+
+class OwnerShown(serializers.Serializer):
+    type = serializers.ChoiceField(OwnerType.choices)
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class MakerShown(serializers.Serializer):
+    type = serializers.ChoiceField(MAKERS)
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class KeyShown(serializers.Serializer):
+    """A key without its text."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    masked = serializers.CharField()
+    status = serializers.ChoiceField(Status.choices)
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    revoked_at = serializers.DateTimeField(allow_null=True)
+    owner = OwnerShown()
+    created_by = MakerShown(allow_null=True)
+    permissions = serializers.ListField(child=serializers.CharField())
+
+
+class NewKeyShown(KeyShown):
+    """A key just made. `key` is its full text, shown here and never again."""
+
+    key = serializers.CharField()
+
+
+class ReplacedShown(serializers.Serializer):
+    id = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class RotatedKeyShown(NewKeyShown):
+    """The successor with its full text, and until when the key that it replaces goes on working."""
+
+    replaces = ReplacedShown()
+
+
+class OfferShown(serializers.Serializer):
+    """A token that waits for its owner. There is no secret yet; `permissions` is null when it is not narrowed."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    permissions = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class OfferPageShown(serializers.Serializer):
+    results = OfferShown(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class KeyPageShown(serializers.Serializer):
+    results = KeyShown(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class OwnerAsked(StrictSerializer):
+    type = serializers.ChoiceField(OwnerType.choices)
+    id = TextField(max_length=40)
+
+
+class TokenAsked(StrictSerializer):
+    """A token to be made or prepared. Without `permissions` it may do what its owner may, at each request."""
+
+    name = TextField()
+    expires_at = MomentField(code="invalid_expiry", required=False, allow_null=True, default=None)
+    permissions = serializers.ListField(child=TextField(), required=False, max_length=100)
+
+
+class KeyAsked(TokenAsked):
+    """A key to be made. Without `expires_at` it never expires; without `permissions` it may call and no more."""
+
+    owner = OwnerAsked(required=False)
+
+
+class KeyChangeAsked(StrictSerializer):
+    name = TextField(required=False)
+    expires_at = MomentField(code="invalid_expiry", required=False, allow_null=True)
+
+
+class RotationAsked(StrictSerializer):
+    overlap_seconds = WholeNumberField(
+        code="invalid_overlap", min_value=0, max_value=LONGEST_OVERLAP_SECONDS
+    )
+
+
+class RevocationAsked(StrictSerializer):
+    reason = TextField(required=False, default="", max_length=200)
+
+
+def shown(key: ApiKey, now: datetime) -> dict[str, Any]:
+    """The key as `KeyShown` renders it."""
+    values = {
+        "id": key.public_id,
+        "name": key.name,
+        "masked": masked(key.tail),
+        "status": key.status_at(now),
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "last_used_at": key.last_used_at,
+        "revoked_at": key.revoked_at,
+        "owner": owner_of(key),
+        "created_by": maker_of(key),
+        "permissions": sorted(owners.permissions_of(key)),
+    }
+    return dict(KeyShown(values).data)
+
+
+def offer_shown(offer: TokenOffer) -> dict[str, Any]:
+    values = {
+        "id": offer.public_id,
+        "name": offer.name,
+        "expires_at": offer.expires_at,
+        "permissions": offer.permissions,
+        "created_at": offer.created_at,
+    }
+    return dict(OfferShown(values).data)
+
+
+def owner_of(key: ApiKey) -> dict[str, str]:
+    return {"type": str(key.owner_type), "id": key.owner_public_id, "name": str(key.owner)}
+
+
+def maker_of(key: ApiKey) -> dict[str, str] | None:
+    """The person or the key that made it; None when Keydock itself did."""
+    if user := key.created_by_user:
+        return {"type": "user", "id": str(user.pk), "name": str(user)}
+    if parent := key.created_by_key:
+        return {"type": "api_key", "id": parent.public_id, "name": parent.name}
+    return None
+
+
+def moment(value: datetime | None) -> Any:
+    return serializers.DateTimeField().to_representation(value) if value else None

@@ -1,0 +1,124 @@
+"""How does a person get a token that an administrator prepared? It comes into being when they claim it, once.
+
+The administrator names the token and its expiry and never sees the secret: there is none before the claim, and
+the claim answers the person alone.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from keys.life import rules
+from keys.life.services import NewKey, generate, moment
+from keys.models import ApiKey
+from keys.models.offer import TokenOffer
+from keys.verification import owners
+from portal.audit.events import Action, Actor, record
+from portal.errors import Conflict, Forbidden, InvalidInput
+from portal.models import Organization, User
+from portal.names import checked_name
+from portal.people.organizations import lock
+
+
+def waiting(organization: Organization, user: User) -> QuerySet[TokenOffer]:
+    """The person's offers that are neither claimed nor withdrawn, oldest first."""
+    return TokenOffer.objects.filter(
+        organization=organization, user=user, claimed_at=None, withdrawn_at=None
+    ).order_by("created_at", "id")
+
+
+@transaction.atomic
+def offer_token(
+    *,
+    organization: Organization,
+    user: User,
+    name: str,
+    expires_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+    permissions: Iterable[str] | None = None,
+) -> TokenOffer:
+    """Prepare a token for a member, with all that the member holds or only with `permissions`.
+
+    Raises InvalidInput `name_taken` and others, NameTaken, Conflict `owner_inactive`, Forbidden `permission_not_held`.
+    """
+    lock(organization)
+    held = owners.held_by(organization, user) or frozenset()
+    name = checked_name(name)
+    rules.refuse_taken_name(name, ApiKey(organization=organization, owner_user=user), now)
+    refuse_prepared_name(name, waiting(organization, user))
+    offer = TokenOffer.objects.create(
+        organization=organization,
+        user=user,
+        name=name,
+        expires_at=rules.checked_expiry(expires_at, now),
+        permissions=None if permissions is None else rules.within_owner(permissions, held),
+        offered_by=actor.user,
+        created_at=now,
+    )
+    note(Action.TOKEN_OFFERED, offer, actor)
+    return offer
+
+
+@transaction.atomic
+def claim(*, offer: TokenOffer, actor: Actor, now: datetime) -> NewKey:
+    """Make the token that was prepared for the acting person. Of two claims at once one wins.
+
+    Raises Forbidden for anybody else, Conflict `offer_gone` when it was claimed or withdrawn, InvalidInput when
+    its expiry has passed meanwhile, NameTaken.
+    """
+    if actor.user is None or actor.user.pk != offer.user_id:
+        raise Forbidden("Only the person for whom this token was prepared can claim it.")
+    end(offer, claimed_at=now)
+    held = owners.held_by(offer.organization, actor.user) or frozenset()
+    made = generate(
+        organization=offer.organization,
+        owner=actor.user,
+        name=offer.name,
+        expires_at=offer.expires_at,
+        # What the person lost meanwhile stays off the token instead of making it unclaimable.
+        permissions=None if offer.permissions is None else held.intersection(offer.permissions),
+        actor=actor,
+        now=now,
+    )
+    note(Action.TOKEN_CLAIMED, offer, actor, {"key": made.key.public_id})
+    return made
+
+
+@transaction.atomic
+def withdraw(*, offer: TokenOffer, actor: Actor, now: datetime) -> None:
+    """Take back an offer that nobody claimed. Raises Conflict `offer_gone`."""
+    end(offer, withdrawn_at=now)
+    note(Action.TOKEN_OFFER_WITHDRAWN, offer, actor)
+
+
+def refuse_prepared_name(name: str, among: QuerySet[TokenOffer]) -> None:
+    """Of two prepared tokens of one name only one could be claimed. Raises InvalidInput `name_taken` (409)."""
+    if among.filter(name__iexact=name).exists():
+        detail = f"A token called “{name}” waits for this person already. Choose another name."
+        raise InvalidInput("name", "name_taken", detail, status=409)
+
+
+def end(offer: TokenOffer, **moment_of_end: datetime) -> None:
+    still_open = TokenOffer.objects.filter(pk=offer.pk, claimed_at=None, withdrawn_at=None)
+    if not still_open.update(**moment_of_end):
+        detail = "This token was already claimed or withdrawn. Nothing was changed."
+        raise Conflict("offer_gone", detail)
+
+
+def note(action: Action, offer: TokenOffer, actor: Actor, details: dict | None = None) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=offer.organization,
+        object_type="token_offer",
+        object_id=offer.public_id,
+        object_name=offer.name,
+        details={
+            "for": offer.user.email,
+            "expires_at": moment(offer.expires_at),
+            **(details or {}),
+        },
+    )

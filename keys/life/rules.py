@@ -1,0 +1,148 @@
+"""What may a key be called, how long may it live, and what may it be allowed?"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from apiusers.models import ApiUser
+from apiusers.predefined import EVERYTHING
+from keys.models import ApiKey, ApiKeyQuerySet
+from keys.status import where_living
+from keys.verification import owners
+from portal import permissions as vocabulary
+from portal.audit.events import Actor
+from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken
+from portal.models import Organization, User
+from portal.names import LENGTH
+
+LONGEST_LIFE = timedelta(days=3653)  # ten years, leap days included
+
+
+def checked_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:
+    """A moment in the future and at most ten years ahead, or None for never. Raises InvalidInput: `invalid_expiry`."""
+    if expires_at is None:
+        return None
+    if expires_at <= now:
+        raise InvalidInput("expires_at", "invalid_expiry", "The expiry lies in the past.")
+    if expires_at > now + LONGEST_LIFE:
+        raise InvalidInput("expires_at", "invalid_expiry", "A key lives at most ten years.")
+    return expires_at
+
+
+def checked_permissions(
+    names: Iterable[str] | None, actor: Actor, owner_holds: frozenset[str] | None = None
+) -> list[str]:
+    """Sorted permissions for a key: those named, else the usual ones.
+
+    The usual ones of an organization's key are the calling ones as far as the actor holds them; those of a user's
+    or API user's token are all that the owner holds, now and later (`*`), given as `owner_holds`.
+    Raises InvalidInput `unknown_permission`, and Forbidden `permission_not_held` for one that the actor or the
+    owner lacks: nobody puts into a key what they do not hold.
+    """
+    if names is None and owner_holds is None:
+        return sorted(actor.permissions.intersection(vocabulary.DEFAULT_FOR_KEYS))
+    if names is None:
+        refuse_permissions_beyond(actor, owner_holds or ())
+        return [EVERYTHING]
+    wanted = known_names(names)
+    refuse_permissions_beyond(actor, wanted)
+    return wanted if owner_holds is None else within_owner(wanted, owner_holds)
+
+
+def known_names(names: Iterable[str]) -> list[str]:
+    """The names, sorted. Raises InvalidInput `unknown_permission`."""
+    wanted = sorted(set(names))
+    if strange := vocabulary.unknown(wanted):
+        detail = f"There is no permission called {strange[0]!r}."
+        raise InvalidInput("permissions", "unknown_permission", detail)
+    return wanted
+
+
+def within_owner(names: Iterable[str], owner_holds: frozenset[str]) -> list[str]:
+    """The names, sorted. Raises InvalidInput `unknown_permission`, Forbidden for what the owner lacks."""
+    wanted = known_names(names)
+    if lacking := sorted(set(wanted) - owner_holds):
+        detail = f"The owner does not hold {', '.join(lacking)}, so its token cannot."
+        raise Forbidden(detail, code="permission_not_held")
+    return wanted
+
+
+def checked_owner(
+    owner: User | ApiUser | None, organization: Organization
+) -> User | ApiUser | None:
+    """A member or an API user of the organization, or None for the organization itself.
+
+    Raises InvalidInput `unknown_owner`, in the same words for one that exists elsewhere and one that does not exist.
+    """
+    if isinstance(owner, User):
+        belongs = organization.memberships.filter(user=owner).exists()
+    else:
+        belongs = owner is None or owner.organization_id == organization.pk
+    if not belongs:
+        detail = "The organization has no such member or API user. Nothing was created."
+        raise InvalidInput("owner", "unknown_owner", detail)
+    return owner
+
+
+def refuse_to_mint_for_another(owner: User | ApiUser | None, actor: Actor) -> None:
+    """A person's token acts as that person, so its secret is shown to nobody else: not to an administrator (who can
+    prepare one, see keys.life.offers), nor to a key that may manage keys. Raises Forbidden `owner_only`."""
+    if isinstance(owner, User) and owner.pk != actor.person_pk:
+        detail = "Only the person themselves can make a token of theirs. Nothing was created."
+        raise Forbidden(detail, code="owner_only")
+
+
+def refuse_permissions_beyond(actor: Actor, wanted: Iterable[str]) -> None:
+    if lacking := sorted(set(wanted) - actor.permissions):
+        detail = f"You do not hold {', '.join(lacking)}, so you cannot put it into a key."
+        raise Forbidden(detail, code="permission_not_held")
+
+
+def refuse_to_hand_over(key: ApiKey, actor: Actor) -> None:
+    """Rotating or re-issuing shows a new secret with the rights of the old one, so the actor must hold them all."""
+    refuse_to_mint_for_another(key.owner_user, actor)
+    refuse_permissions_beyond(actor, owners.permissions_of(key))
+    if key.is_installation_verifier and not actor.is_operator:
+        detail = "This key verifies every organization's keys: only an operator may replace it."
+        raise Forbidden(detail, code="operator_only")
+
+
+def refuse_taken_name(name: str, like: ApiKey, now: datetime, partners: Iterable[int] = ()) -> None:
+    """Two living keys of one owner never share a name; `partners` are the row ids that may. Raises NameTaken.
+
+    Call it with the organization's row locked, or two callers at once may both find the name free.
+    """
+    living = (
+        ApiKey.objects.listed()
+        .owned_by(like.organization, like.owner_user or like.owner_api_user)
+        .filter(where_living(now))
+        .exclude(pk__in=partners)
+    )
+    if living.filter(name__iexact=name).exists():
+        raise NameTaken(name, free_name(name, living))
+
+
+def refuse_too_many(like: ApiKey, now: datetime) -> None:
+    """An owner has only so many living keys (security goal: limits on what one caller can pile up). Raises Conflict.
+
+    Call it with the organization's row locked. A rotation is not asked: its old key ends by itself.
+    """
+    is_token = like.owner_user_id or like.owner_api_user_id
+    most = settings.MAX_TOKENS_PER_OWNER if is_token else settings.MAX_KEYS_PER_ORGANIZATION
+    owner = like.owner_user or like.owner_api_user
+    living = ApiKey.objects.listed().owned_by(like.organization, owner).filter(where_living(now))
+    if living.order_by("expires_at", "pk")[:most].count() >= most:
+        detail = f"There are {most:,} living keys of this owner already. Revoke one that is not used any more first."
+        raise Conflict("too_many_keys", detail)
+
+
+def free_name(name: str, living: ApiKeyQuerySet) -> str:
+    """The first of name-2, name-3 ... that no living key has; shortened where it would be too long."""
+    number = 2
+    while True:
+        ending = f"-{number}"
+        proposal = name[: LENGTH - len(ending)] + ending
+        if not living.filter(name__iexact=proposal).exists():
+            return proposal
+        number += 1

@@ -1,0 +1,124 @@
+"""Which keys does a list show, and how many are there? Asked by the page and by the API."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count as Rows
+from django.db.models import QuerySet
+
+from keys.lists.selection import NEWEST_FIRST, Selection, checked_selection, selected
+from keys.models import ApiKey, ApiKeyQuerySet
+from keys.status import Status, status_expression
+from keys.verification.owners import with_owner
+from portal.paging import Page, page_of
+
+__all__ = ["NEWEST_FIRST", "checked_selection"]  # and what is defined here
+
+COUNTED_AT_MOST = 10_000
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of keys, exact up to COUNTED_AT_MOST and "more than that" above."""
+
+    number: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.number > COUNTED_AT_MOST
+
+    def __str__(self) -> str:
+        return f"{COUNTED_AT_MOST:,}+" if self.is_capped else f"{self.number:,}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The ids that a search found; None when nothing was searched or more match than are counted."""
+
+    ids: list[int] | None = None
+    is_broad: bool = False
+
+
+def page(
+    among: ApiKeyQuerySet,
+    selection: Selection,
+    now: datetime,
+    *,
+    size: int = PAGE_SIZE,
+    after: str = "",
+    before: str = "",
+) -> Page:
+    """One page of keys with owner and maker at hand. Raises InvalidInput `invalid_cursor`."""
+    found = find(among, selection, now)
+    return page_among(found, among, selection, now, size=size, after=after, before=before)
+
+
+def page_with_counts(
+    among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: str
+) -> tuple[Page, dict[str, Count]]:
+    """A page and the numbers beside its filters, with one search for both."""
+    found = find(among, selection, now)
+    shown = page_among(found, among, selection, now, size=PAGE_SIZE, **turned)
+    return shown, counts_among(found, among, now)
+
+
+def find(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> Found:
+    """What the search finds, by itself: the database then asks the index of names, and does not walk a million keys
+    in the order of the list in the hope of meeting the few that match."""
+    if not selection.searches:
+        return Found()
+    rows = selected(among, Selection(selection.search), now).order_by("expires_at", "pk")
+    ids = list(rows.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1])
+    return Found(is_broad=True) if len(ids) > COUNTED_AT_MOST else Found(ids)
+
+
+def page_among(
+    found: Found, among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: Any
+) -> Page:
+    """A page of what was found, or of all that the selection lets through where nothing was searched."""
+    rows = selected(among, selection, now)
+    if found.ids is not None:
+        narrowed = selected(among, replace(selection, search=""), now)
+        rows = narrowed.filter(pk__in=found.ids)
+    whole = with_owner(ApiKey.objects.all()).select_related("created_by_user")
+    return page_of(rows, whole, selection.order, **turned)
+
+
+def counts_among(found: Found, among: ApiKeyQuerySet, now: datetime) -> dict[str, Count]:
+    """How many keys there are: in all (under the empty key) and by status.
+
+    Of a search with more matches than are counted only the first is told, not how they divide.
+    """
+    if found.is_broad:
+        return {"": Count(COUNTED_AT_MOST + 1)}
+    if found.ids is not None:
+        return counts_of(ApiKey.objects.filter(pk__in=found.ids), now)
+    numbers = {
+        status: counted(selected(among, Selection(status=status), now))
+        for status in ("", Status.EXPIRES_SOON, Status.EXPIRED)
+    }
+    revoked = selected(among, Selection(status=Status.REVOKED), now)
+    numbers[Status.REVOKED] = counted(revoked, along="created_at")
+    numbers[Status.ACTIVE] = count_active(among, now)
+    return {str(status): count for status, count in numbers.items()}
+
+
+def counts_of(rows: QuerySet[ApiKey], now: datetime) -> dict[str, Count]:
+    by_status = rows.annotate(at=status_expression(now)).values_list("at")
+    numbers = dict(by_status.annotate(number=Rows("pk")))
+    known = {str(status): Count(numbers.get(status, 0)) for status in Status}
+    return {"": Count(sum(numbers.values())), **known}
+
+
+def count_active(among: ApiKeyQuerySet, now: datetime) -> Count:
+    """Active keys expire never or later: two ranges of one index, which one condition with "or" would not use."""
+    active = selected(among, Selection(status=Status.ACTIVE), now)
+    parts = (active.filter(expires_at__isnull=never) for never in (True, False))
+    return Count(sum(counted(part).number for part in parts))
+
+
+def counted(rows: ApiKeyQuerySet, along: str = "expires_at") -> Count:
+    """Counts up to the limit and stops. The order keeps the database on an index instead of reading the table."""
+    return Count(rows.order_by(along, "pk")[: COUNTED_AT_MOST + 1].count())

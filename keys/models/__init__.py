@@ -1,0 +1,30 @@
+"""What is stored on this floor: keys, applications and what they were granted, tokens, and what makes repeats safe."""
+
+from keys.models.answered_form import AnsweredForm
+from keys.models.application import Application, TokenLifetimes
+from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
+from keys.models.idempotency import IdempotencyRecord
+from keys.models.key import ApiKey, ApiKeyQuerySet, KeyUsage, OwnerType
+from keys.models.offer import TokenOffer
+from keys.models.registration import ClientAdmission, RegisteredClient
+from keys.models.token import IssuedToken, RevokedToken, SigningKey
+
+__all__ = [
+    "AnsweredForm",
+    "ApiKey",
+    "ApiKeyQuerySet",
+    "Application",
+    "AuthorizationCode",
+    "ClientAdmission",
+    "DeviceAuthorization",
+    "IdempotencyRecord",
+    "IssuedToken",
+    "KeyUsage",
+    "OwnerType",
+    "RefreshToken",
+    "RegisteredClient",
+    "RevokedToken",
+    "SigningKey",
+    "TokenLifetimes",
+    "TokenOffer",
+]

@@ -1,0 +1,44 @@
+"""What is remembered of a request that may be repeated? Neither its Idempotency-Key nor an answer in the clear."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+
+ANSWER_KEPT = timedelta(minutes=10)
+RECORD_KEPT = timedelta(hours=24)
+TIDIED_AT_ONCE = 100  # rows
+
+
+class IdempotencyRecord(models.Model):
+    """One request of one calling key, with its answer sealed for ten minutes (`keys.secrets.sealing`)."""
+
+    caller = models.ForeignKey("keys.ApiKey", on_delete=models.CASCADE, related_name="+")
+    key_hash = models.CharField(max_length=64)  # SHA-256 of the Idempotency-Key, hex
+    fingerprint = models.CharField(max_length=64)  # HMAC-SHA-256 of route and body, hex
+    created_at = models.DateTimeField(db_index=True)
+    object_id = models.CharField(max_length=36, blank=True)  # public id of what was made
+    sealed_answer = models.BinaryField(default=bytes)
+    pepper_version = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["caller", "key_hash"], name="one_idempotency_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_id or 'nothing yet'} of {self.caller_id}"
+
+    @classmethod
+    def forget(cls, now: datetime) -> None:
+        """Drop what is too old: the sealed answers first, the records a day after they were made."""
+        old = cls.objects.filter(created_at__lte=now - RECORD_KEPT)
+        cls.objects.filter(pk__in=unlocked(old)).delete()
+        answered = cls.objects.filter(created_at__lte=now - ANSWER_KEPT)
+        stale = unlocked(answered.exclude(sealed_answer=b""))
+        cls.objects.filter(pk__in=stale).update(sealed_answer=b"")
+
+
+def unlocked(rows: "models.QuerySet[IdempotencyRecord]") -> list[int]:
+    """Some rows, taken so that two callers who tidy up at once never wait for each other."""
+    taken = rows.select_for_update(skip_locked=True).order_by("pk")
+    return list(taken.values_list("pk", flat=True)[:TIDIED_AT_ONCE])

@@ -1,0 +1,35 @@
+"""What may applications that registered themselves ask for here? The organization's choice, on a page of its own."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from keys.oauth.applications import admission
+from keys.oauth.applications.forms import AdmissionForm
+from portal import clock
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.policies import organization_view
+
+
+@organization_view("applications.manage")
+@require_http_methods(GET_AND_POST)
+def choose_admission(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Nothing ticked lets none in."""
+    form = AdmissionForm(posted(request), admitted=admission.admitted(organization))
+    if form.is_valid():
+        with form.showing_refusals():
+            admission.admit(
+                organization=organization,
+                scopes=form.cleaned_data["scopes"],
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            listed = reverse("keys:applications", args=[organization.public_id])
+            return done(request, listed, "The choice was saved. It counts for the next ones.")
+    context = {"form": form, "is_switched_on": settings.CLIENT_REGISTRATION}
+    return render(request, "keys/admission.html", context, status=status_of(form))

@@ -1,0 +1,135 @@
+"""One application of an organization: register, look at, change, switch off and on, delete."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from keys.models.application import Application
+from keys.oauth.applications import services as applications
+from keys.oauth.applications.forms import ApplicationForm
+from keys.oauth.durations import in_words
+from keys.oauth.wishes import wishes
+from keys.verification.audiences import issuer
+from portal import clock
+from portal.access import may
+from portal.audit.events import Actor
+from portal.errors import Refusal
+from portal.http.requests import PageRequest
+from portal.lookups import one
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.policies import organization_view
+from portal.people.forms import RefusableForm
+
+
+@organization_view("applications.manage")
+@require_http_methods(GET_AND_POST)
+def register(request: PageRequest, organization: Organization) -> HttpResponse:
+    form = ApplicationForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            made = applications.register(
+                organization=organization,
+                asked=form.registration(),
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            return done(request, page_of(made), f"{made.name} was registered.")
+    return render_form(request, form, {"title": "Register application", "label": "Register"})
+
+
+@organization_view("applications.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
+    application = application_or_404(organization, application_id)
+    form = ApplicationForm(posted(request), application=application)
+    if form.is_valid():
+        with form.showing_refusals():
+            applications.change(
+                application=application, asked=form.registration(), actor=Actor.person(request)
+            )
+            return done(request, page_of(application), "The application was changed.")
+    context = {"title": "Change application", "label": "Save changes", "application": application}
+    return render_form(request, form, context)
+
+
+def render_form(
+    request: PageRequest, form: ApplicationForm, context: dict[str, Any]
+) -> HttpResponse:
+    context = {"form": form, **context}
+    return render(request, "keys/application_form.html", context, status=status_of(form))
+
+
+@organization_view("applications.view")
+@require_safe
+def application_page(
+    request: PageRequest, organization: Organization, application_id: str
+) -> HttpResponse:
+    """What was registered, and what a client has to be told."""
+    application = application_or_404(organization, application_id)
+    seconds = application.token_seconds
+    context = {
+        "application": application,
+        "scopes": wishes(application.scopes, frozenset(application.scopes)),
+        "lifetime": in_words(seconds) if seconds else "As long as the organization says",
+        "allowed": applications.people_allowing(application, clock.now()),
+        "issuer": issuer(),
+        "public_url": settings.PUBLIC_URL,
+        "may_manage": may(request.membership.role, "applications.manage"),
+    }
+    return render(request, "keys/application.html", context)
+
+
+@organization_view("applications.manage")
+@require_POST
+def set_enabled(
+    request: PageRequest, organization: Organization, application_id: str
+) -> HttpResponse:
+    application = application_or_404(organization, application_id)
+    enabled = request.POST.get("enabled") == "yes"
+    try:
+        applications.set_enabled(
+            application=application,
+            enabled=enabled,
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        return refused(request, page_of(application), refusal.detail)
+    said = "was switched on" if enabled else "was switched off: its tokens are refused from now on"
+    return done(request, page_of(application), f"{application.name} {said}.")
+
+
+@organization_view("applications.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
+    application = application_or_404(organization, application_id)
+    now = clock.now()
+    if RefusableForm(posted(request)).is_valid():
+        applications.delete(application=application, actor=Actor.person(request), now=now)
+        listed = reverse("keys:applications", args=[organization.public_id])
+        return done(request, listed, f"{application.name} was deleted.")
+    context = {
+        "application": application,
+        "allowed": applications.people_allowing(application, now),
+        "title": "Delete application",
+        "action": request.path,
+        "close": page_of(application),
+    }
+    fragment = "keys/_application_delete.html"
+    return render_page_or_fragment(request, "keys/application_dialog.html", fragment, context)
+
+
+def application_or_404(organization: Organization, application_id: str) -> Application:
+    return one(Application.objects.listed().filter(organization=organization), application_id)
+
+
+def page_of(application: Application) -> str:
+    return reverse(
+        "keys:application", args=[application.organization.public_id, application.public_id]
+    )

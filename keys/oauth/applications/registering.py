@@ -1,0 +1,133 @@
+"""How does a program that nobody registered become an application? By itself, and then by the first who allows it.
+
+It says at `/oauth/register` what it is (RFC 7591), and waits, belonging to nobody. The first member who allows it
+something brings it into their organization, if that one lets such clients in (decision 0040).
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from keys.life.services import lock
+from keys.models.application import Application
+from keys.models.registration import RegisteredClient
+from keys.oauth.applications import admission
+from keys.oauth.applications.client_metadata import ClientMetadata
+from keys.oauth.applications.services import note
+from portal.audit.events import Action, Actor, record
+from portal.errors import Conflict
+from portal.models import Organization
+from portal.permissions import known
+from portal.sign_in.device import digest
+from portal.sign_in.throttles import Bucket, begin
+
+OF_AN_ADDRESS = 20  # registrations in the window of portal.sign_in.throttles
+OF_EVERYBODY = 200
+AT_MOST = 200  # self-registered applications of one organization
+
+
+def wait_of(network: str, now: datetime) -> timedelta:
+    """Count a registration from this network. How long its caller has to wait; zero when it may go on."""
+    buckets = [
+        Bucket(digest("client registration", network), OF_AN_ADDRESS),
+        Bucket(digest("client registrations"), OF_EVERYBODY),
+    ]
+    return begin(buckets, now)
+
+
+@transaction.atomic
+def register(*, said: ClientMetadata, actor: Actor, now: datetime) -> RegisteredClient:
+    """Remember a client that nobody has allowed anything yet."""
+    client = RegisteredClient.objects.create(
+        name=said.name, redirect_uris=said.redirect_uris, scopes=said.scopes, created_at=now
+    )
+    note_waiting(Action.CLIENT_REGISTERED, client, actor, {"redirect_uris": client.redirect_uris})
+    return client
+
+
+@transaction.atomic
+def remove(*, client: RegisteredClient, actor: Actor) -> bool:
+    """Forget a client that nobody has let in. True when this call did it."""
+    found = RegisteredClient.objects.filter(pk=client.pk)
+    removed = bool(found.delete()[0])
+    if removed:
+        note_waiting(Action.APPLICATION_DELETED, client, actor)
+    return removed
+
+
+def waiting(client_id: str, now: datetime) -> Application | None:
+    """The waiting client of this id as the application that it would be: not stored, in no organization, with all that
+    it could ask for in any. None where none waits, or where registration is switched off."""
+    if not settings.CLIENT_REGISTRATION:
+        return None
+    client = RegisteredClient.objects.waiting(now).filter(public_id=client_id).first()
+    return client.as_application(None, sorted(known())) if client else None
+
+
+@transaction.atomic
+def bring_in(
+    *, client_id: str, organization: Organization, actor: Actor, now: datetime
+) -> Application:
+    """Make it an application of the organization, once; who comes second finds it there.
+
+    Raises Conflict `client_not_admitted`, `too_many_applications`.
+    """
+    lock(organization)
+    found = RegisteredClient.objects.select_for_update().waiting(now)
+    client = found.filter(public_id=client_id).first()
+    if client is None:
+        return brought_in(client_id, organization)
+    most = admission.admitted(organization)
+    if not most:
+        raise not_admitted()
+    refuse_too_many(organization)
+    application = client.as_application(organization, most)
+    application.created_by, application.created_at = actor.user, now
+    application.save(force_insert=True)
+    application.write_origins()
+    client.delete()
+    note(Action.CLIENT_ADMITTED, application, actor, {"scope": application.scopes})
+    return application
+
+
+def brought_in(client_id: str, organization: Organization) -> Application:
+    """The application that somebody else brought into the same organization meanwhile. Raises Conflict."""
+    rows = Application.objects.live().filter(public_id=client_id, organization=organization)
+    application = rows.select_related("organization").first()
+    if application is None:
+        raise not_admitted()
+    return application
+
+
+def refuse_too_many(organization: Organization) -> None:
+    listed = Application.objects.listed().filter(organization=organization)
+    if listed.filter(is_self_registered=True).count() >= AT_MOST:
+        detail = (
+            f"An organization has at most {AT_MOST} applications that registered themselves. Ask an administrator to "
+            "delete some that are not used."
+        )
+        raise Conflict("too_many_applications", detail)
+
+
+def note_waiting(
+    action: Action, client: RegisteredClient, actor: Actor, details: dict | None = None
+) -> None:
+    """The client is in no organization, so the event is in none: the operator reads it in the admin."""
+    record(
+        action=action,
+        actor=actor,
+        organization=None,
+        object_type="application",
+        object_id=client.public_id,
+        object_name=client.name,
+        details=details,
+    )
+
+
+def not_admitted() -> Conflict:
+    detail = (
+        "This application cannot be let in any more: it waited too long, or the organization lets no such "
+        "applications in. Nothing was allowed. Start again in the application."
+    )
+    return Conflict("client_not_admitted", detail)

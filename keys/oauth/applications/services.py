@@ -1,0 +1,165 @@
+"""What can be done to an application? Register, change, switch off and on, delete; one transaction and one event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from apiusers.rules import refuse_taken
+from keys.life.services import lock
+from keys.models import ApiKey
+from keys.models.application import Application, ApplicationQuerySet
+from keys.oauth import lifetimes
+from keys.redirect_uris import checked_origins, checked_redirects
+from keys.status import where_living
+from portal import permissions as vocabulary
+from portal.audit.events import Action, Actor
+from portal.audit.notes import note_of
+from portal.errors import Conflict, InvalidInput
+from portal.models import Organization
+from portal.names import checked_name
+
+note = partial(note_of, "application")
+
+AT_MOST = 100  # applications of one organization
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What an organization says of an application: names and values of the row's columns, as somebody typed them."""
+
+    name: str
+    redirect_uris: Sequence[str] = ()
+    allowed_origins: Sequence[str] = ()
+    scopes: Sequence[str] = ()
+    token_seconds: int | None = None
+    web_message: bool = False
+    return_redirect: bool = False
+    return_urls: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, application: Application) -> "Registration":
+        return cls(**{field.name: getattr(application, field.name) for field in fields(cls)})
+
+    def checked(self) -> "Registration":
+        """The same, as it may be stored. Raises InvalidInput at the first field that is wrong."""
+        return Registration(
+            name=checked_name(self.name),
+            redirect_uris=checked_redirects(self.redirect_uris),
+            allowed_origins=checked_origins(self.allowed_origins),
+            scopes=checked_scopes(self.scopes),
+            token_seconds=lifetimes.checked(self.token_seconds, "token_seconds"),
+            web_message=self.web_message,
+            return_redirect=self.return_redirect,
+            return_urls=checked_redirects(self.return_urls, "return_urls"),
+        )
+
+    def differs_from(self, application: Application) -> list[str]:
+        """The names of the columns that would change."""
+        names = [field.name for field in fields(self)]
+        return [name for name in names if getattr(self, name) != getattr(application, name)]
+
+
+def checked_scopes(names: Sequence[str]) -> list[str]:
+    """Sorted permissions of this installation. Raises InvalidInput `unknown_permission`."""
+    wanted = sorted(set(names))
+    if strange := vocabulary.unknown(wanted):
+        detail = f"There is no permission called {strange[0]!r}. Nothing was changed."
+        raise InvalidInput("scopes", "unknown_permission", detail)
+    return wanted
+
+
+def named_by_people(organization: Organization) -> ApplicationQuerySet:
+    """Applications whose names are taken. One that registered itself is a program on somebody's machine: ten people
+    with the same program have ten of one name, and none of them takes it from an application of the organization."""
+    rows = Application.objects.listed().filter(organization=organization)
+    return rows.filter(is_self_registered=False)
+
+
+@transaction.atomic
+def register(
+    *, organization: Organization, asked: Registration, actor: Actor, now: datetime
+) -> Application:
+    """Make a public client. It gets an id and no secret. Raises InvalidInput, Conflict `too_many_applications`."""
+    lock(organization)
+    checked = asked.checked()
+    listed = named_by_people(organization)
+    if listed.count() >= AT_MOST:
+        detail = f"An organization has at most {AT_MOST} applications. Delete one that is not used."
+        raise Conflict("too_many_applications", detail)
+    refuse_taken(listed, checked.name, "an application")
+    application = Application(organization=organization, created_by=actor.user, created_at=now)
+    store(application, checked)
+    note(Action.APPLICATION_REGISTERED, application, actor)
+    return application
+
+
+@transaction.atomic
+def change(*, application: Application, asked: Registration, actor: Actor) -> Application:
+    """Let the application be what was asked. What it may no longer ask for, its living tokens may no longer do.
+
+    Raises InvalidInput, Conflict `application_deleted`.
+    """
+    application = locked(application)
+    checked = asked.checked()
+    changed = checked.differs_from(application)
+    if not changed:
+        return application
+    if "name" in changed:
+        listed = named_by_people(application.organization)
+        refuse_taken(listed, checked.name, "an application", but=application)
+    store(application, checked)
+    note(Action.APPLICATION_CHANGED, application, actor, {"fields": changed})
+    return application
+
+
+@transaction.atomic
+def set_enabled(
+    *, application: Application, enabled: bool, actor: Actor, now: datetime
+) -> Application:
+    """Switch it off, and its tokens are refused from the next request on, or on again. Raises Conflict."""
+    application = locked(application)
+    if enabled == (application.disabled_at is None):
+        return application
+    application.disabled_at = None if enabled else now
+    application.save(update_fields=["disabled_at"])
+    action = Action.APPLICATION_ENABLED if enabled else Action.APPLICATION_DISABLED
+    note(action, application, actor)
+    return application
+
+
+@transaction.atomic
+def delete(*, application: Application, actor: Actor, now: datetime) -> bool:
+    """End it and everything that was allowed to it, for ever. True when this call did it."""
+    lock(application.organization)
+    won = Application.objects.listed().filter(pk=application.pk).update(deleted_at=now)
+    if won:
+        living = ApiKey.objects.consents().filter(where_living(now), application=application)
+        count = living.update(revoked_at=now, revocation_reason="application deleted")
+        note(Action.APPLICATION_DELETED, application, actor, {"consents_ended": count})
+    return bool(won)
+
+
+def people_allowing(application: Application, now: datetime) -> int:
+    """How many people allow it something now. One may have been asked several times."""
+    living = ApiKey.objects.consents().filter(where_living(now), application=application)
+    return living.values("owner_user").distinct().count()
+
+
+def locked(application: Application) -> Application:
+    """The row as it stands now, under the organization's lock. Raises Conflict `application_deleted`."""
+    lock(application.organization)
+    rows = Application.objects.listed().select_related("organization")
+    current = rows.filter(pk=application.pk).first()
+    if current is None:
+        raise Conflict("application_deleted", "This application was deleted. Nothing was changed.")
+    return current
+
+
+def store(application: Application, checked: Registration) -> None:
+    for field in fields(checked):
+        setattr(application, field.name, getattr(checked, field.name))
+    application.save()
+    application.write_origins()

@@ -1,0 +1,59 @@
+"""How does the answer to an authorization request travel? In a redirect, or in a message to the window that asked.
+
+Both go to the registered address of `Target` and carry the state and who answers (RFC 9207). What cannot be trusted
+is answered by a page of our own.
+"""
+
+import json
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from keys.oauth.consent.targets import Refused, Target, Untrusted
+from keys.verification.audiences import issuer
+
+
+def answered(request: HttpRequest, target: Target, said: dict[str, str]) -> HttpResponse:
+    """The answer on its way: 302 with query parameters, or the page that posts the message."""
+    whole = {**said, **({"state": target.state} if target.state is not None else {})}
+    whole["iss"] = issuer()
+    if target.by_message:
+        context = {"response": json.dumps(whole), "origin": target.origin, "said": said}
+        response = render(request, "keys/authorization_message.html", context)
+    else:
+        response = HttpResponseRedirect(with_parameters(target.redirect_uri, whole))
+    return kept_by_nobody(response)
+
+
+def kept_by_nobody(response: HttpResponse) -> HttpResponse:
+    """The answer holds a code or a token: no cache keeps it, and no Referer names the address it came from."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def with_parameters(address: str, parameters: dict[str, str]) -> str:
+    """A registered address, which has no fragment, with parameters after those it has."""
+    separator = "&" if "?" in address else "?"
+    return f"{address}{separator}{urlencode(parameters)}"
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    told = {"error": refusal.error, "error_description": refusal.description}
+    return answered(request, refusal.target, told)
+
+
+def denied(request: HttpRequest, target: Target) -> HttpResponse:
+    told = {"error": "access_denied", "error_description": "The person did not allow it."}
+    return answered(request, target, told)
+
+
+def untrusted(request: HttpRequest, refusal: Untrusted) -> HttpResponse:
+    """400 with what is wrong, told to the person alone."""
+    context = {
+        "reason": refusal.reason,
+        "request_id": getattr(request, "request_id", ""),
+    }
+    response = render(request, "keys/authorization_untrusted.html", context, status=400)
+    return kept_by_nobody(response)

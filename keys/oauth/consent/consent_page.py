@@ -1,0 +1,88 @@
+"""What does a person see before they allow an application something? The consent page of all three ways to it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from apiusers.effective import permissions_of
+from keys.models import ApiKey
+from keys.models.application import Application
+from keys.oauth import lifetimes
+from keys.oauth.durations import in_words
+from keys.oauth.wishes import wishes
+from portal.http.requests import PageRequest
+from portal.models import Membership
+from portal.pages.policies import memberships_of, private
+from portal.second_factor import demand
+
+ALLOW, DENY = "allow", "deny"
+
+
+def membership_in(request: PageRequest, application: Application) -> Membership | None:
+    """The signed-in person's membership in the organization of the application."""
+    for membership in memberships_of(request):
+        if membership.organization_id == application.organization_id:
+            return membership
+    return None
+
+
+def may_allow(request: PageRequest, application: Application) -> bool:
+    """Whether the person is a member, with the second factor that the organization may demand."""
+    membership = membership_in(request, application)
+    return membership is not None and not demand.is_missing(membership)
+
+
+def consent_page(
+    request: PageRequest,
+    application: Application,
+    scope: Iterable[str],
+    *,
+    sent_to: str,
+    form_target: str = "",
+    **more: Any,
+) -> HttpResponse:
+    """The question, to a member; to anybody else a page (403) that says no more than that they are none.
+
+    A member who lacks a demanded second factor gets a page (403) that leads to the set-up and back to `back`.
+    `sent_to` is the origin that gets the token, in words; `form_target` the origin to which the answer to the form
+    redirects, which the page's policy has to name.
+    """
+    membership = membership_in(request, application)
+    context = {"action": request.get_full_path(), "may_deny": bool(form_target), **more}
+    if membership is None:
+        response = render(request, "keys/consent_stranger.html", context, status=403)
+        return with_form_target(private(response), form_target)
+    if demand.is_missing(membership):
+        context = {"back": context["action"], "organization": application.organization, **context}
+        response = render(request, "keys/consent_second_factor.html", context, status=403)
+        return with_form_target(private(response), form_target)
+    scope = list(scope)
+    asked = wishes(scope, permissions_of(membership))
+    seconds = lifetimes.of_oauth(
+        ApiKey(application=application, organization=application.organization)
+    )
+    context |= {
+        "application": application,
+        "sent_to": sent_to,
+        "given": [wish for wish in asked if wish.is_given],
+        "not_given": [wish for wish in asked if not wish.is_given],
+        "lifetime": in_words(seconds),
+        "is_renewed": "offline_access" in scope,
+    }
+    response = render(request, "keys/consent.html", context)
+    return with_form_target(private(response), form_target)
+
+
+def with_form_target(response: HttpResponse, origin: str) -> HttpResponse:
+    """Let the forms of this one page lead to the application: the policy of a page also governs where the answer
+    to its form redirects (measured; security goal D2).
+
+    A policy cannot name an IPv6 address (CSP level 3, section 2.3.1; measured: the source is ignored), so that for
+    [::1] it names the scheme.
+    """
+    if origin:
+        source = "http:" if origin.startswith("http://[") else origin
+        response._csp_update = {"form-action": [source]}  # type: ignore[attr-defined]
+    return response

@@ -1,0 +1,92 @@
+"""What does an application get for what a person allowed? By code, by refresh token, or on a device."""
+
+from keys.life.services import fresh
+from keys.models import ApiKey
+from keys.oauth import lifetimes, scopes
+from keys.oauth.errors import invalid_grant
+from keys.oauth.grants import clients, codes, consents, devices, id_tokens, refreshing
+from keys.oauth.grants.grant_request import (
+    AUTHORIZATION_CODE,
+    REFRESH_TOKEN,
+    Answer,
+    Asked,
+    application_actor,
+    bearer,
+)
+from keys.verification import audiences, tokens
+from keys.verification.owners import permissions_of
+
+
+def authorization_code(asked: Asked) -> Answer:
+    """RFC 6749 section 4.1.3 with PKCE: an application swaps its code, once, for what a person allowed."""
+    application = clients.application(asked.client)
+    code = codes.redeem(
+        text=asked.need("code"),
+        client_id=application.public_id,
+        redirect_uri=asked.need("redirect_uri"),
+        verifier=asked.get("code_verifier"),
+        actor=application_actor(application, asked.request),
+        now=asked.now,
+    )
+    resource = audiences.narrowed(asked.resource, code.resource)
+    return allowed(asked, AUTHORIZATION_CODE, code.consent, code.scope, resource, nonce=code.nonce)
+
+
+def refresh_token(asked: Asked) -> Answer:
+    """RFC 6749 section 6, with rotation: the next refresh token comes with the answer."""
+    application = clients.application(asked.client)
+    found = refreshing.known(asked.need("refresh_token"), application.public_id)
+    # What can be refused without using the token up is refused first.
+    held = frozenset(found.scope) - scopes.IDENTITY
+    wanted = scopes.narrowed(asked.get("scope"), held)
+    resource = audiences.narrowed(asked.resource, found.resource)
+    audiences.audience_of(resource)
+    successor = refreshing.exchange(
+        found, actor=application_actor(application, asked.request), now=asked.now
+    )
+    scope = [name for name in found.scope if name in wanted or name in scopes.IDENTITY]
+    answer = allowed(asked, REFRESH_TOKEN, found.consent, scope, resource, nonce=found.nonce)
+    return {**answer, "refresh_token": successor}
+
+
+def device_code(asked: Asked) -> Answer:
+    """RFC 8628 section 3.4: the program asks until the person has answered."""
+    application = clients.application(asked.client)
+    device = devices.redeem(
+        text=asked.need("device_code"), client_id=application.public_id, now=asked.now
+    )
+    if device.consent is None:
+        raise invalid_grant("The device code is not known, or was used. Start again.")
+    return allowed(asked, "device_code", device.consent, device.scope, device.resource)
+
+
+def allowed(
+    asked: Asked,
+    grant: str,
+    consent: ApiKey,
+    scope: list[str],
+    resource: str,
+    *,
+    nonce: str = "",
+) -> Answer:
+    """The tokens that a living consent gives: access, id when `openid` was asked, refresh when it may."""
+    consent = fresh(consent)
+    if consents.has_ended(consent, asked.now):
+        raise invalid_grant("What the person allowed has ended. Ask again.")
+    held = permissions_of(consent) & frozenset(scope)
+    wish = tokens.Wish(
+        seconds=lifetimes.of_oauth(consent), grant=grant, audience=audiences.audience_of(resource)
+    )
+    answer, token = bearer(consent, held, wish, asked.now)
+    if id_tokens.OPENID in scope:
+        answer["id_token"] = id_tokens.issue(
+            consent, scope=scope, nonce=nonce, now=asked.now, expires_at=token.expires_at
+        )
+    answer["scope"] = " ".join(
+        [*sorted(held), *(name for name in scope if name in scopes.IDENTITY)]
+    )
+    if consents.OFFLINE in scope and grant != REFRESH_TOKEN:
+        answer["refresh_token"] = refreshing.issue(
+            consent, scope=scope, resource=resource, nonce=nonce, now=asked.now
+        )
+    return answer

@@ -1,0 +1,77 @@
+"""What is no longer needed? Codes, tokens, devices, consents and signing keys whose time is long over, in batches.
+
+Rows that somebody else holds are left for the next time, so that two nodes that tidy up never wait for each other.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from keys.models import ApiKey
+from keys.models.application import Application, ApplicationQuerySet
+from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
+from keys.models.registration import WAITS, RegisteredClient
+from keys.models.token import IssuedToken, RevokedToken
+from keys.oauth.applications import services as applications
+from keys.secrets import signing_rows
+from portal.audit.events import Actor
+
+A_BATCH = 500  # rows of one kind at a time
+# A code that comes late again is still recognised while a token that it gave may live.
+CODE_KEPT = timedelta(days=7)
+DEVICE_KEPT = timedelta(hours=1)
+CONSENT_KEPT = timedelta(days=30)  # with its counts of use
+
+
+def stale(now: datetime) -> dict[str, QuerySet[Any]]:
+    """By name, the rows that no answer depends on any more."""
+    ended = now - CONSENT_KEPT
+    return {
+        "codes": AuthorizationCode.objects.filter(expires_at__lte=now - CODE_KEPT),
+        "refresh tokens": RefreshToken.objects.filter(expires_at__lte=now),
+        "devices": DeviceAuthorization.objects.filter(expires_at__lte=now - DEVICE_KEPT),
+        "notes of tokens": IssuedToken.objects.filter(expires_at__lte=now),
+        "revoked tokens": RevokedToken.objects.filter(expires_at__lte=now),
+        "consents": ApiKey.objects.filter(application__isnull=False).filter(
+            Q(expires_at__lte=ended) | Q(revoked_at__lte=ended)
+        ),
+        "registered clients": RegisteredClient.objects.filter(created_at__lte=now - WAITS),
+        "deleted applications": Application.objects.filter(
+            is_self_registered=True, deleted_at__lte=ended
+        ).exclude(Exists(ApiKey.objects.filter(application=OuterRef("pk")))),
+    }
+
+
+def clean_up(now: datetime) -> dict[str, int]:
+    """Delete one batch of each kind. Returns how many of each, those of none left out."""
+    found = {name: delete_batch(rows) for name, rows in stale(now).items()}
+    found["applications"] = end_unused(now)
+    found["signing keys"] = signing_rows.drop_retired(now)
+    return {name: count for name, count in found.items() if count}
+
+
+def unused(now: datetime) -> ApplicationQuerySet:
+    """Applications that registered themselves and that nobody has allowed anything for seven days."""
+    lately = now - WAITS
+    allowed = ApiKey.objects.filter(application=OuterRef("pk"), expires_at__gt=lately)
+    used = allowed.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=lately))
+    rows = Application.objects.listed().filter(is_self_registered=True, created_at__lte=lately)
+    return rows.exclude(Exists(used))
+
+
+def end_unused(now: datetime) -> int:
+    """Delete one batch of these as an administrator would, recorded, so that the organization can see why."""
+    rows = unused(now).select_related("organization").order_by("pk")[:A_BATCH]
+    actor = Actor.system()
+    return sum(applications.delete(application=row, actor=actor, now=now) for row in rows)
+
+
+@transaction.atomic
+def delete_batch(rows: QuerySet[Any]) -> int:
+    held = rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+    taken = list(held.values_list("pk", flat=True)[:A_BATCH])
+    if taken:
+        rows.model._default_manager.filter(pk__in=taken).delete()
+    return len(taken)

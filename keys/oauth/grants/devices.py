@@ -1,0 +1,161 @@
+"""How is a program allowed that has no browser? It shows a short code, which a person types elsewhere (RFC 8628)."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from keys.models.application import Application
+from keys.models.grant import DeviceAuthorization, digest_of, new_text
+from keys.oauth import lifetimes
+from keys.oauth.errors import OAuthError, invalid_grant
+from keys.oauth.grants import consents
+from portal.audit.events import Actor
+from portal.errors import Refusal
+from portal.models import FailedTries, User
+from portal.sign_in.throttles import Bucket, begin, succeed
+
+LETTERS = (
+    "BCDFGHJKLMNPQRSTVWXZ"  # 20 consonants: no words, no digits to mistake (RFC 8628 section 6.1)
+)
+LENGTH = 8
+PREFIX = "kdd"
+WRONG_CODES = 5  # of one person
+WITHIN = timedelta(hours=1)
+SLOWER = 5  # seconds more between two questions, for a program that asks too often
+
+
+@dataclass(frozen=True)
+class Started:
+    """What the program is told: the code it asks with, and the one it shows."""
+
+    device_code: str
+    user_code: str
+    row: DeviceAuthorization
+
+
+class Guesses(Bucket):
+    """Wrong codes of one person: five, then an hour's rest."""
+
+    def wait(self, tries: FailedTries, now: datetime) -> timedelta:
+        return tries.since + WITHIN - now if tries.count >= (self.most or 0) else timedelta(0)
+
+    def is_over(self, tries: FailedTries, now: datetime) -> bool:
+        return tries.since + WITHIN <= now
+
+
+def start(
+    application: Application,
+    *,
+    scope: Iterable[str],
+    resource: str,
+    now: datetime,
+    asked_from: str | None = None,
+) -> Started:
+    """Begin a device grant (RFC 8628 section 3.2). Both codes are told here and once; only their digests are stored."""
+    device_code = new_text(PREFIX)
+    user_code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    row = DeviceAuthorization.objects.create(
+        device_digest=digest_of(device_code),
+        user_code_digest=digest_of(user_code),
+        application=application,
+        scope=list(scope),
+        resource=resource,
+        created_at=now,
+        expires_at=now + lifetimes.OF_DEVICE,
+        interval=lifetimes.DEVICE_INTERVAL,
+        asked_from=asked_from,
+    )
+    return Started(device_code, f"{user_code[:4]}-{user_code[4:]}", row)
+
+
+def find(typed: str, user: User, now: datetime) -> DeviceAuthorization:
+    """The waiting device of the code that a person typed, in any case and with any dashes and spaces.
+
+    Raises Refusal `unknown_user_code`, and `too_many_user_codes` (429) after five wrong ones in an hour.
+    """
+    name = hashlib.sha256(f"device code:{user.pk}".encode()).hexdigest()
+    bucket = Guesses(name, WRONG_CODES)
+    if begin([bucket], now) > timedelta(0):
+        detail = "Too many wrong codes. Wait an hour, then start again on the device."
+        raise Refusal("too_many_user_codes", detail, status=429)
+    code = "".join(letter for letter in typed.upper()[:40] if letter in LETTERS)
+    found = waiting(now).filter(user_code_digest=digest_of(code)).first()
+    if found is None:
+        detail = (
+            "This code is not known, has expired or was answered already. Compare it with what the device shows, "
+            "or start again there."
+        )
+        raise Refusal("unknown_user_code", detail)
+    succeed([bucket], now)  # a right code is no guess; the wrong ones before it still count
+    return found
+
+
+def waiting(now: datetime) -> QuerySet[DeviceAuthorization]:
+    """Devices that nobody has answered yet, of applications that are in use."""
+    return DeviceAuthorization.objects.filter(
+        expires_at__gt=now,
+        denied_at__isnull=True,
+        consent__isnull=True,
+        application__deleted_at__isnull=True,
+        application__disabled_at__isnull=True,
+    ).select_related("application__organization")
+
+
+@transaction.atomic
+def allow(*, device: DeviceAuthorization, user: User, actor: Actor, now: datetime) -> bool:
+    """Let the program have what it asked for, on behalf of this person. False when it was answered already.
+
+    The caller has seen to it that the person is a member of the application's organization.
+    """
+    consent = consents.give(
+        application=device.application, user=user, scope=device.scope, actor=actor, now=now
+    )
+    if waiting(now).filter(pk=device.pk).update(consent=consent):
+        return True
+    transaction.set_rollback(True)
+    return False
+
+
+def deny(*, device: DeviceAuthorization, now: datetime) -> bool:
+    """Refuse the program. False when it was answered already."""
+    return bool(waiting(now).filter(pk=device.pk).update(denied_at=now))
+
+
+def redeem(*, text: str, client_id: str, now: datetime) -> DeviceAuthorization:
+    """The allowed device, used up by this call. Raises OAuthError with the errors of RFC 8628 section 3.5.
+
+    What a question changes is committed before the refusal is raised.
+    """
+    with transaction.atomic():
+        rows = DeviceAuthorization.objects.select_for_update(no_key=True)
+        device = rows.filter(device_digest=digest_of(text)).first()
+        if device is None or device.application.public_id != client_id or device.used_at:
+            raise invalid_grant("The device code is not known, or was used. Start again.")
+        refusal = answered(device, now)
+    if refusal is not None:
+        raise refusal
+    return device
+
+
+def answered(device: DeviceAuthorization, now: datetime) -> OAuthError | None:
+    """Note the question, and say why there are no tokens yet or at all; None when there are."""
+    too_soon = device.asked_at and now < device.asked_at + timedelta(seconds=device.interval)
+    device.asked_at = now
+    if device.expires_at <= now:
+        return OAuthError("expired_token", "The code has expired. Start again.")
+    if device.denied_at is not None:
+        return OAuthError("access_denied", "The person refused.")
+    if device.consent_id is None and too_soon:
+        device.interval = min(device.interval + SLOWER, 300)
+        device.save(update_fields=["asked_at", "interval"])
+        return OAuthError("slow_down", f"Wait {device.interval} seconds between two questions.")
+    if device.consent_id is not None:
+        device.used_at = now
+    device.save(update_fields=["asked_at", "used_at"])
+    pending = OAuthError("authorization_pending", "Nobody has answered yet. Ask again later.")
+    return None if device.consent_id is not None else pending

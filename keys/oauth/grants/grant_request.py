@@ -1,0 +1,76 @@
+"""What was asked of the token endpoint, and what does every grant answer?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from keys.models import ApiKey
+from keys.models.application import Application
+from keys.oauth.errors import invalid_request
+from keys.oauth.grants import clients
+from keys.verification import audiences, tokens
+from keys.verification.door import Verdict
+from portal.audit.events import Actor
+from portal.http.remote import client_ip
+
+CLIENT_CREDENTIALS = "client_credentials"
+TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - a name
+AUTHORIZATION_CODE = "authorization_code"
+REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a name
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+ACCESS_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - a name
+JWT_TYPE = "urn:ietf:params:oauth:token-type:jwt"
+API_KEY_TYPE = "urn:keydock:params:oauth:token-type:api-key"  # ours, RFC 8693 section 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request at the token endpoint: its parameters, each once, its headers (a WSGI environ) and its moment."""
+
+    parameters: dict[str, str]
+    headers: dict[str, str]
+    now: datetime
+    client: clients.Presented | None
+    request: Any = None  # for the audit: where it came from
+
+    def get(self, name: str) -> str:
+        return self.parameters.get(name, "")
+
+    def need(self, name: str) -> str:
+        """Raises OAuthError `invalid_request` for a parameter that is missing."""
+        if not self.get(name):
+            raise invalid_request(f"The parameter {name} is missing.")
+        return self.get(name)
+
+    @property
+    def resource(self) -> str:
+        return audiences.asked_resource(self.get("resource"), self.get("audience"))
+
+
+Answer = dict[str, Any]
+
+
+def bearer(
+    key: ApiKey, permissions: frozenset[str], wish: tokens.Wish, now: datetime
+) -> tuple[Answer, tokens.AccessToken]:
+    """The answer of RFC 6749 section 5.1; `expires_in` is a number of seconds."""
+    token = tokens.issue(key, permissions=permissions, now=now, wish=wish)
+    said: Answer = {
+        "access_token": token.text,
+        "token_type": "Bearer",
+        "expires_in": token.expires_in,
+        "scope": " ".join(sorted(permissions)),
+    }
+    return said, token
+
+
+def key_of(verdict: Verdict) -> ApiKey:
+    if verdict.key is None:
+        raise invalid_request("The credential is not known.")
+    return verdict.key
+
+
+def application_actor(application: Application, request: Any) -> Actor:
+    """A public application as the actor of an audit event."""
+    ip, request_id = client_ip(request), getattr(request, "request_id", "")
+    return Actor("application", application.public_id, application.name, ip, request_id)

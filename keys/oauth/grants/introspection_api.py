@@ -1,0 +1,72 @@
+"""Is this token or key good now? `POST /oauth/introspect` for servers that speak RFC 7662."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from keys.models import ApiKey
+from keys.oauth.errors import invalid_request
+from keys.oauth.grants.client_authentication import ANY_CREDENTIAL
+from keys.oauth.view import OAuthView
+from keys.verification import tokens
+from keys.verification.audiences import issuer
+from keys.verification.door import Verdict, verify
+from portal import clock
+
+INACTIVE = {"active": False}
+
+
+class Introspection(OAuthView):
+    """Any credential of the organization may ask; about another organization's tokens nothing is told.
+
+    A key marked as installation verifier sees those of every organization, as at `POST /v1/keys/verify`.
+    """
+
+    authentication_classes = ANY_CREDENTIAL
+
+    @extend_schema(exclude=True)
+    def post(self, request: Any) -> Response:
+        parameters = self.parameters(request)
+        if "token" not in parameters:
+            raise invalid_request("The parameter token is missing.")
+        # token_type_hint is a help for servers that must search; ours can be told apart by their shape.
+        verdict = verify(parameters["token"], now=clock.now())
+        is_seen = verdict.key is not None and sees(request.user.key, verdict.key)
+        return Response(told(verdict) if verdict.is_valid and is_seen else INACTIVE)
+
+
+def sees(caller: ApiKey, key: ApiKey) -> bool:
+    return caller.is_installation_verifier or caller.organization_id == key.organization_id
+
+
+def told(verdict: Verdict) -> dict[str, Any]:
+    """RFC 7662 section 2.2. The scope is what the credential may do at this moment."""
+    key = verdict.key
+    if key is None:
+        return INACTIVE
+    said = {
+        "active": True,
+        "iss": issuer(),
+        "sub": tokens.subject_of(key),
+        "client_id": tokens.client_of(key),
+        "key_id": key.public_id,
+        "org": key.organization.public_id,
+        "scope": " ".join(sorted(verdict.permissions)),
+    }
+    if verdict.token is not None:
+        return {**said, **of_token(verdict.token)}
+    ends = {"exp": int(key.expires_at.timestamp())} if key.expires_at else {}
+    return {**said, "token_type": "api_key", "iat": int(key.created_at.timestamp()), **ends}
+
+
+def of_token(token: tokens.Claims) -> dict[str, Any]:
+    return {
+        "token_type": "Bearer",
+        "client_id": token.client_id,
+        "aud": token.audience,
+        "jti": token.token_id,
+        "iat": int(token.issued_at.timestamp()),
+        "exp": int(token.expires_at.timestamp()),
+        **({"act": token.act} if token.act else {}),
+    }

@@ -1,0 +1,89 @@
+"""How is a dialog about a key answered: with itself, with a new key shown once, or with the page that it changed?
+
+Every dialog is also a page: without htmx the same template stands in the page's frame, and success redirects.
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from keys.life.services import NewKey
+from keys.models import ApiKey
+from keys.pages.addresses import key_address, key_or_404, list_address, list_state, shelf_of
+from keys.pages.panel import panel_context
+from portal.http.requests import PageRequest
+from portal.pages.htmx import render_page_or_fragment, wants_fragment
+
+LIST_CHANGED = "keys:changed"  # the list fetches itself again
+PANEL_CHANGED = "key:changed"  # the open panel does
+
+
+def dialog(
+    request: PageRequest, template: str, title: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The dialog as a fragment, or as a page of its own. A form with errors is 422."""
+    form = context.get("form")
+    if form is not None and form.is_bound and form.errors:
+        status = 422
+        form.focus_on_what_is_wrong()
+    shelf = shelf_of(request)
+    frame = {
+        "shelf": shelf,
+        "fragment": template,
+        "title": title,
+        "action": request.get_full_path(),
+    }
+    close = list_address(request)
+    if "key" in context:
+        close = key_address(request, context["key"])
+    return render_page_or_fragment(
+        request, "keys/dialog.html", template, {**frame, "close": close, **context}, status=status
+    )
+
+
+def shown_once(request: PageRequest, made: NewKey, **context: Any) -> HttpResponse:
+    """The full key, in the answer to the POST that made it and nowhere else (decision 0007)."""
+    response = dialog(
+        request,
+        "keys/_copy_once.html",
+        f"Copy your {shelf_of(request).words.noun}",
+        {
+            "key": made.key,
+            "text": made.text,
+            "public_url": settings.PUBLIC_URL,
+            "close": list_address(request),
+            "list_path": shelf_of(request).address(),
+            "list_state": list_state(request),
+            **context,
+        },
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["HX-Trigger"] = json.dumps({LIST_CHANGED: None, PANEL_CHANGED: None})
+    return response
+
+
+def changed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
+    """The key's panel as it is now, with what was done; the dialog closes and the list follows."""
+    messages.success(request, said)
+    if not wants_fragment(request):
+        return redirect(key_address(request, key))
+    key = key_or_404(shelf_of(request), key.public_id)
+    context = {**panel_context(request, key), "has_changed": True}
+    response = render_page_or_fragment(request, "keys/detail.html", "keys/_panel.html", context)
+    response.headers["HX-Retarget"] = "#panel-content"
+    response.headers["HX-Reswap"] = "innerHTML"
+    response.headers["HX-Trigger"] = json.dumps({LIST_CHANGED: None, "dialog:close": None})
+    return response
+
+
+def removed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
+    """Back at the list, which no longer has the key."""
+    messages.success(request, said)
+    if not wants_fragment(request):
+        return redirect(list_address(request))
+    events = {LIST_CHANGED: None, "panel:close": None, "dialog:close": None}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})

@@ -1,0 +1,59 @@
+"""How does a person change a key's name or expiry?"""
+
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from keys.life import services
+from keys.models import ApiKey
+from keys.pages.addresses import key_or_404
+from keys.pages.answers import changed, dialog
+from keys.pages.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, call_it
+from keys.pages.shelves import Shelf
+from portal import clock
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.pages.form_pages import GET_AND_POST, posted
+from portal.templatetags.dates import exact
+
+
+@require_http_methods(GET_AND_POST)
+def rename(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+    """GET asks for a name, POST gives it."""
+    key, now = key_or_404(shelf, key_id), clock.now()
+    form = NameForm(posted(request), initial={"name": key.name})
+    call_it(form, shelf.words.short)
+    if form.is_valid():
+        with form.showing_refusals():
+            name = form.cleaned_data["name"]
+            saved = services.rename(key=key, name=name, actor=Actor.person(request), now=now)
+            return changed(request, saved, f"The key is now called “{saved.name}”.")
+    return dialog(
+        request, "keys/_rename.html", f"Rename {shelf.words.noun}", {"form": form, "key": key}
+    )
+
+
+@require_http_methods(GET_AND_POST)
+def change_expiry(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+    """GET asks for an expiry, POST sets it."""
+    key, now = key_or_404(shelf, key_id), clock.now()
+    zone = ZoneInfo(shelf.organization.time_zone)
+    initial = present_expiry(key, zone)
+    form = ExpiryForm(posted(request), organization=shelf.organization, now=now, initial=initial)
+    if form.is_valid():
+        with form.showing_refusals():
+            expires_at, actor = form.expires_at(), Actor.person(request)
+            saved = services.change_expiry(key=key, expires_at=expires_at, actor=actor, now=now)
+            end = exact(saved.expires_at, zone) if saved.expires_at else ""
+            said = f"The key now expires on {end}." if end else "The key now never expires."
+            return changed(request, saved, said)
+    return dialog(request, "keys/_expiry.html", "Change expiry", {"form": form, "key": key})
+
+
+def present_expiry(key: ApiKey, zone: tzinfo) -> dict[str, object]:
+    """What the form shows first: the key's expiry as it is."""
+    if key.expires_at is None:
+        return {"expiry": NEVER}
+    return {"expiry": ON_A_DATE, "date": key.expires_at.astimezone(zone).date()}

@@ -1,0 +1,29 @@
+"""The page that says what one key may do, and why."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from keys.lists.explanation import explain_key, why_nothing_passes
+from keys.pages.addresses import key_address, key_or_404
+from keys.pages.shelves import Shelf
+from portal import clock
+from portal.http.requests import PageRequest
+
+
+@require_safe
+def permissions_page(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+    """Every permission: whether this key may, through which role or team, or that it was left off the key."""
+    key = key_or_404(shelf, key_id)
+    status = key.status_at(clock.now()).value
+    lines = explain_key(key)
+    context = {
+        "shelf": shelf,
+        "key": key,
+        "status": status,
+        "lines": lines,
+        "left_off": sum(line.is_left_off for line in lines),
+        "obstacle": why_nothing_passes(key, status),
+        "address": key_address(request, key),
+    }
+    return render(request, "keys/permissions.html", context)

@@ -1,0 +1,39 @@
+"""How does a person end a key: revoke it for ever, or delete it from the list?"""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from keys.life import services
+from keys.pages.addresses import key_address, key_or_404
+from keys.pages.answers import changed, dialog, removed
+from keys.pages.shelves import Shelf
+from portal import clock
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.pages.form_pages import GET_AND_POST
+
+
+@require_http_methods(GET_AND_POST)
+def revoke(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+    """GET asks first, POST revokes. There is no way back."""
+    key, now = key_or_404(shelf, key_id), clock.now()
+    if request.method == "POST":
+        key, won = services.revoke(key=key, actor=Actor.person(request), now=now)
+        was = "is revoked. Requests with it get 401 Unauthorized from now on."
+        said = was if won else "was already revoked."
+        return changed(request, key, f"“{key.name}” {said}")
+    rotation = key_address(request, key, "rotation")
+    can_rotate = key.is_living_at(now) and not hasattr(key, "successor")
+    context = {"key": key, "rotation_address": rotation if can_rotate else ""}
+    return dialog(request, "keys/_revoke.html", f"Revoke this {shelf.words.noun}?", context)
+
+
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+    """GET asks first, POST revokes the key if it lives and takes it off the list. The audit trail stays."""
+    key, now = key_or_404(shelf, key_id), clock.now()
+    if request.method == "POST":
+        services.delete(key=key, actor=Actor.person(request), now=now)
+        return removed(request, key, f"“{key.name}” was deleted. Its audit trail stays.")
+    context = {"key": key, "is_living": key.is_living_at(now)}
+    return dialog(request, "keys/_delete.html", f"Delete this {shelf.words.noun}?", context)

@@ -1,0 +1,73 @@
+"""How does a person make a key? The form, and the answer that shows the key once."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from keys.life.once import AlreadyGeneratedError, AskedKey, generate_once
+from keys.life.services import NewKey
+from keys.pages.addresses import key_address
+from keys.pages.answers import dialog, shown_once
+from keys.pages.forms import GenerateForm, call_it
+from keys.pages.shelves import Shelf
+from keys.verification import owners
+from portal import clock
+from portal.audit.events import Actor
+from portal.errors import Conflict, NameTaken, Refusal
+from portal.http.requests import PageRequest
+from portal.pages.form_pages import GET_AND_POST, posted
+
+
+@require_http_methods(GET_AND_POST)
+def generate(request: PageRequest, shelf: Shelf) -> HttpResponse:
+    """GET asks, POST makes the key and shows it. The same form sent again makes no second key."""
+    now, actor = clock.now(), Actor.person(request)
+    form = GenerateForm(
+        posted(request),
+        organization=shelf.organization,
+        now=now,
+        grantable=actor.permissions,
+        owner_holds=owner_holds(shelf),
+    )
+    call_it(form, shelf.words.short, shelf.words.placeholder)
+    proposal = ""
+    if form.is_valid():
+        try:
+            return shown_once(request, made_from(form, shelf, actor))
+        except AlreadyGeneratedError as refusal:
+            return already_generated(request, refusal)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            proposal = refusal.proposal if isinstance(refusal, NameTaken) else ""
+    context = {"form": form, "proposal": proposal}
+    return dialog(request, "keys/_generate.html", shelf.words.dialog, context)
+
+
+def owner_holds(shelf: Shelf) -> frozenset[str] | None:
+    """What the owner of a token holds; nothing for one that is deactivated, whom the service then refuses."""
+    try:
+        return owners.held_by(shelf.organization, shelf.owner)
+    except Conflict:
+        return frozenset()
+
+
+def made_from(form: GenerateForm, shelf: Shelf, actor: Actor) -> NewKey:
+    asked = AskedKey(
+        token=form.cleaned_data["token"],
+        name=form.cleaned_data["name"],
+        expires_at=form.expires_at(),
+        permissions=form.chosen_permissions(),
+    )
+    return generate_once(
+        asked, organization=shelf.organization, owner=shelf.owner, actor=actor, now=form.now
+    )
+
+
+def already_generated(request: PageRequest, refusal: AlreadyGeneratedError) -> HttpResponse:
+    key = refusal.key
+    context = {
+        "key": key,
+        "refusal": refusal,
+        "is_living": key.is_living_at(clock.now()),
+        "reissue_address": key_address(request, key, "reissue"),
+    }
+    return dialog(request, "keys/_already.html", "Already generated", context, status=422)

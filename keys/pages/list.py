@@ -1,0 +1,167 @@
+"""Which keys does the organization have? The list page: tabs, search, order and pages, all in the address."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from keys.lists import listing
+from keys.lists.selection import SHORTEST_SEARCH, Selection, checked_selection
+from keys.models import ApiKey
+from keys.pages.addresses import key_address, with_query
+from keys.pages.offers import offers_at
+from keys.pages.shelves import Shelf
+from keys.status import Status
+from portal import clock
+from portal.errors import InvalidInput
+from portal.http.requests import PageRequest
+from portal.pages.htmx import render_page_or_fragment, wants_fragment
+from portal.paging import Page
+
+MARKED_NEW_FOR = timedelta(minutes=1)
+# column: what a first click on its head sorts by, and a second
+SORTS = {
+    "name": ("name", "-name"),
+    "created": ("-created", "created"),
+    "expires": ("expires", "-expires"),
+    "used": ("-used", "used"),
+}
+HEADS = {"name": "Key name", "created": "Created", "expires": "Expires", "used": "Last used"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A key as the list shows it."""
+
+    key: ApiKey
+    status: str
+    address: str
+    is_new: bool
+
+    @property
+    def menu_label(self) -> str:
+        return f"Actions for {self.key.name}"
+
+
+@require_safe
+def key_list(request: PageRequest, shelf: Shelf) -> HttpResponse:
+    """The page, or its list alone. An address that asks for what does not exist is 400 and says so."""
+    asked = {name: request.GET.get(name, "") for name in ("search", "status", "sort")}
+    turned = {name: request.GET.get(name, "") for name in ("after", "before")}
+    now, refusal = clock.now(), None
+    try:
+        selection = checked_selection(**asked)
+        page, counts = listing.page_with_counts(shelf.rows(), selection, now, **turned)
+    except InvalidInput as error:
+        refusal, selection, page = error, Selection(), Page([])
+        _, counts = listing.page_with_counts(shelf.rows(), selection, now)
+    context = list_context(request, shelf, selection, page, counts)
+    response = render_page_or_fragment(
+        request,
+        "keys/tokens_tab.html" if shelf.api_user or shelf.member else "keys/list.html",
+        "keys/_list.html",
+        {**context, "refusal": refusal},
+        status=400 if refusal else 200,
+    )
+    if wants_fragment(request) and request.htmx.trigger_name == "search":
+        response.headers["HX-Replace-Url"] = context["address"]
+    return response
+
+
+def list_context(
+    request: PageRequest,
+    shelf: Shelf,
+    selection: Selection,
+    page: Page,
+    counts: dict[str, listing.Count],
+) -> dict[str, Any]:
+    now = clock.now()
+    path = shelf.address()
+    state = state_of(selection)
+    return {
+        "shelf": shelf,
+        "api_user": shelf.api_user,
+        "member": shelf.member,
+        "offers": offers_at(shelf),
+        "may_manage": shelf.may_change,
+        "tab": "tokens",
+        "selection": selection,
+        "rows": [row_of(request, key, now) for key in page.rows],
+        "total": counts.get(selection.status),
+        "tabs": tabs(path, state, counts),
+        "heads": heads(path, state, selection),
+        "address": with_query(path, here(request, state)),
+        "path": path,
+        "previous": with_query(path, {**state, "before": page.before}) if page.before else "",
+        "next": with_query(path, {**state, "after": page.after}) if page.after else "",
+        "first": with_query(path, state),
+        "generate_address": with_query(shelf.address("generate"), state),
+        "shortest_search": SHORTEST_SEARCH,
+        "status_label": Status(selection.status).label if selection.status else "",
+    }
+
+
+def state_of(selection: Selection) -> dict[str, str]:
+    asked = {
+        "search": selection.search,
+        "status": selection.status,
+        "sort": selection.sort,
+    }
+    return {name: value for name, value in asked.items() if value}
+
+
+def here(request: PageRequest, state: dict[str, str]) -> dict[str, str]:
+    """The address of this very page of the list; typing a search starts at the first page."""
+    if request.htmx.trigger_name == "search":
+        return state
+    return state | {
+        name: request.GET[name] for name in ("after", "before") if request.GET.get(name)
+    }
+
+
+def row_of(request: PageRequest, key: ApiKey, now: datetime) -> Row:
+    is_mine = key.created_by_user_id == request.user.pk
+    return Row(
+        key,
+        key.status_at(now).value,
+        key_address(request, key),
+        is_mine and now - key.created_at < MARKED_NEW_FOR,
+    )
+
+
+def tabs(path: str, state: dict[str, str], counts: dict[str, listing.Count]) -> list[dict]:
+    labels = {"": "All", **dict(Status.choices)}
+    return [
+        {
+            "id": f"tab-{status or 'all'}",
+            "label": label,
+            "count": counts.get(status, ""),
+            "address": with_query(path, changed(state, status=status)),
+            "is_current": state.get("status", "") == status,
+        }
+        for status, label in labels.items()
+    ]
+
+
+def heads(path: str, state: dict[str, str], selection: Selection) -> dict[str, dict]:
+    return {name: head(path, state, selection, name) for name in SORTS}
+
+
+def head(path: str, state: dict[str, str], selection: Selection, name: str) -> dict[str, str]:
+    first, second = SORTS[name]
+    current = selection.order_name
+    sort = second if current == first else first
+    is_sorted = current in (first, second)
+    direction = "descending" if current.startswith("-") else "ascending"
+    return {
+        "id": f"sort-{name}",
+        "label": HEADS[name],
+        "address": with_query(path, changed(state, sort=sort)),
+        "sorted": direction if is_sorted else "",
+    }
+
+
+def changed(state: dict[str, str], **change: str) -> dict[str, str]:
+    return {name: value for name, value in {**state, **change}.items() if value}

@@ -1,0 +1,105 @@
+"""How does a person replace a key: rotate it with an overlap, change the overlap, or re-issue it?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from keys.life import rotation, services
+from keys.models import ApiKey
+from keys.pages.addresses import key_address, key_or_404
+from keys.pages.answers import changed, dialog, shown_once
+from keys.pages.forms import OverlapForm, call_it
+from keys.pages.shelves import Shelf
+from portal import clock
+from portal.audit.events import Actor
+from portal.errors import Conflict, Refusal
+from portal.http.requests import PageRequest
+from portal.pages.form_pages import GET_AND_POST, posted
+
+
+@require_http_methods(GET_AND_POST)
+def rotate(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+    """GET asks for the overlap, POST makes the successor and shows it once."""
+    key, now = key_or_404(shelf, key_id), clock.now()
+    form = overlap_form(request, shelf, now)
+    if form.is_valid():
+        with form.showing_refusals():
+            overlap, actor = form.chosen_overlap(), Actor.person(request)
+            made = rotation.rotate(key=key, overlap=overlap, actor=actor, now=now)
+            return shown_once(request, made, replaces=made.replaces, now=now)
+    context = {"form": form, "key": key, **obstacle(request, key)}
+    return dialog(request, "keys/_rotate.html", f"Rotate {shelf.words.noun}", context)
+
+
+@require_http_methods(GET_AND_POST)
+def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+    """GET asks how long the old key of a rotation works from now on, POST sets it."""
+    key, now = key_or_404(shelf, key_id), clock.now()
+    form = overlap_form(request, shelf, now)
+    if form.is_valid():
+        with form.showing_refusals():
+            overlap, actor = form.chosen_overlap(), Actor.person(request)
+            saved = rotation.change_overlap(key=key, overlap=overlap, actor=actor, now=now)
+            ended = not saved.is_living_at(clock.now())
+            said = "The overlap has ended." if ended else "The overlap was changed."
+            return changed(request, saved, said)
+    context = {"form": form, "key": key, **without_overlap(shelf, key, now)}
+    return dialog(request, "keys/_overlap.html", "Change overlap", context)
+
+
+def without_overlap(shelf: Shelf, key: ApiKey, now: datetime) -> dict[str, str]:
+    """Why this key has no overlap to change; the service refuses all the same."""
+    if not hasattr(key, "successor"):
+        ways = "Rotate it to get a new one while it goes on working."
+        return {
+            "obstacle": f"This {shelf.words.short} was not rotated, so it has no overlap. {ways}"
+        }
+    try:
+        services.refuse_dead(key, now)
+    except Conflict as refusal:
+        return {"obstacle": refusal.detail}
+    return {}
+
+
+def overlap_form(request: PageRequest, shelf: Shelf, now: datetime) -> OverlapForm:
+    form = OverlapForm(posted(request), organization=shelf.organization, now=now)
+    call_it(form, shelf.words.short)
+    return form
+
+
+@require_http_methods(GET_AND_POST)
+def reissue(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+    """GET asks first, POST replaces a key that was never used and shows the new one once."""
+    key, now = key_or_404(shelf, key_id), clock.now()
+    context: dict[str, Any] = {"key": key, **obstacle(request, key)}
+    if key.last_used_at is not None:
+        used = f"This {shelf.words.short} has been used, so somebody holds it."
+        context["obstacle"] = f"{used} Rotate it instead."
+    if request.method == "POST":
+        try:
+            made = rotation.reissue(key=key, actor=Actor.person(request), now=now)
+            return shown_once(request, made, reissued=key)
+        except Refusal as refusal:
+            context["obstacle"] = refusal.detail
+    status = 422 if request.method == "POST" else 200
+    return dialog(
+        request, "keys/_reissue.html", f"Re-issue {shelf.words.noun}", context, status=status
+    )
+
+
+def obstacle(request: PageRequest, key: ApiKey) -> dict[str, str]:
+    """Why this key can't be replaced, told before a person fills in the form; the service refuses all the same."""
+    if successor := getattr(key, "successor", None):
+        listed = successor.deleted_at is None
+        successor.organization = key.organization
+        return {
+            "obstacle": f"It was already replaced by {successor.masked}.",
+            "successor_address": key_address(request, successor) if listed else "",
+        }
+    try:
+        services.refuse_dead(key, clock.now())
+    except Conflict as refusal:
+        return {"obstacle": refusal.detail}
+    return {}

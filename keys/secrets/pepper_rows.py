@@ -1,0 +1,45 @@
+"""Which keys still need which pepper? Counted by version, and given up for keys that can never pass again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+
+from keys.models import ApiKey
+from keys.secrets import hashing
+from keys.status import where_living
+
+
+@dataclass(frozen=True)
+class Need:
+    """How many keys were made with one pepper: those that may pass, and those revoked or expired."""
+
+    living: int
+    dead: int
+
+    @property
+    def total(self) -> int:
+        return self.living + self.dead
+
+
+def needs(now: datetime) -> dict[int, Need]:
+    """By pepper version; 0 stands for imported digests, which have none."""
+    rows = ApiKey.objects.values("pepper_version").annotate(
+        total=Count("pk"), living=Count("pk", filter=where_living(now))
+    )
+    return {
+        row["pepper_version"]: Need(row["living"], row["total"] - row["living"]) for row in rows
+    }
+
+
+@transaction.atomic
+def give_up_dead(version: int, now: datetime) -> int:
+    """Replace the digests of revoked and expired keys of this version by one that no key matches.
+
+    Their holders are told from now on what strangers are told; lists and history keep them. Returns how many.
+    An expired key cannot be revived by a new expiry, so nothing that could pass later is lost.
+    """
+    decoy = hashing.decoy()
+    dead = ApiKey.objects.filter(pepper_version=version).exclude(where_living(now))
+    return dead.update(digest=decoy.text, pepper_version=decoy.pepper_version)

@@ -1,0 +1,114 @@
+"""How often is a key used, and when was it last? Counted in memory; `keys.usage.flushing` writes in batches.
+
+A request only adds to dictionaries under a lock: it never writes to the database. What is counted here and not
+yet written is lost when the process is killed without warning; the counts are figures, not a record.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from keys.secrets.hashing import Digest
+
+WRITE_EVERY = 60.0  # seconds between two writes of one key
+MOST_ROWS = 100_000  # rows held while the database cannot take them; what comes on top is dropped and counted
+
+
+@dataclass
+class KeyNotes:
+    """What is not yet written of one key."""
+
+    counts: dict[tuple[datetime, str], int] = field(
+        default_factory=dict
+    )  # (hour, outcome): requests
+    last_used_at: datetime | None = None
+    rehash: tuple[Digest, Digest] | None = None  # (old, new)
+
+
+class Ledger:
+    """Notes by database id of the key. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.notes: dict[int, KeyNotes] = {}
+        self.written_at: dict[int, float] = {}  # seconds of the caller's monotonic clock
+        self.rows = 0
+        self.dropped = 0
+
+    def count(self, key_pk: int, code: str, now: datetime) -> None:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        with self.lock:
+            self._add(key_pk, hour, str(code), 1)
+            if code == "VALID" and key_pk in self.notes:
+                self._use(key_pk, now)
+
+    def queue_rehash(self, key_pk: int, old: Digest, new: Digest) -> None:
+        with self.lock:
+            if self._has_room():
+                self.notes.setdefault(key_pk, KeyNotes()).rehash = (old, new)
+
+    def take(self, moment: float, most: int, *, everything: bool = False) -> dict[int, KeyNotes]:
+        """Remove and return the notes of at most `most` keys that may be written at `moment`.
+
+        A key is due when it was not written in the last minute, so its first use is written soon and later ones
+        once a minute; and when its digest is to be replaced, which happens once. With `everything` each key is
+        due: the process is about to end.
+        """
+        with self.lock:
+            self.written_at = {
+                pk: at for pk, at in self.written_at.items() if moment - at < WRITE_EVERY
+            }
+            due = [
+                pk
+                for pk, notes in self.notes.items()
+                if everything or notes.rehash or pk not in self.written_at
+            ][:most]
+            taken = {pk: self.notes.pop(pk) for pk in due}
+            self.rows -= sum(len(notes.counts) for notes in taken.values())
+            self.written_at |= dict.fromkeys(due, moment)
+            return taken
+
+    def give_back(self, taken: dict[int, KeyNotes]) -> None:
+        """Take up notes that could not be written; they are due at once."""
+        with self.lock:
+            for pk, notes in taken.items():
+                self._merge(pk, notes)
+                self.written_at.pop(pk, None)
+
+    def _merge(self, pk: int, notes: KeyNotes) -> None:
+        for (hour, code), number in notes.counts.items():
+            self._add(pk, hour, code, number)
+        if notes.last_used_at:
+            self._use(pk, notes.last_used_at)
+        held = self.notes.setdefault(pk, KeyNotes())
+        held.rehash = held.rehash or notes.rehash
+
+    def _add(self, key_pk: int, hour: datetime, code: str, number: int) -> None:
+        notes = self.notes.get(key_pk)
+        if notes is None or (hour, code) not in notes.counts:
+            if not self._has_room():
+                self.dropped += number
+                return
+            self.rows += 1
+            notes = self.notes.setdefault(key_pk, KeyNotes())
+        notes.counts[hour, code] = notes.counts.get((hour, code), 0) + number
+
+    def _use(self, key_pk: int, at: datetime) -> None:
+        notes = self.notes.setdefault(key_pk, KeyNotes())
+        notes.last_used_at = max(notes.last_used_at or at, at)
+
+    def _has_room(self) -> bool:
+        return max(self.rows, len(self.notes)) < MOST_ROWS
+
+
+ledger = Ledger()
+
+
+def count(key_pk: int, code: str, now: datetime) -> None:
+    """Note one request of a key whose holder proved it, with the door's code. Only VALID moves "last used"."""
+    ledger.count(key_pk, code, now)
+
+
+def queue_rehash(key_pk: int, old: Digest, new: Digest) -> None:
+    """Note that a digest should be replaced, provided it is still `old` when the batch is written."""
+    ledger.queue_rehash(key_pk, old, new)

@@ -1,0 +1,143 @@
+"""Which credential does a request present, and may it pass? The door's adapters for Django REST framework."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication
+
+from keys.keystring import parse
+from keys.models import ApiKey
+from keys.verification import refusals
+from keys.verification.door import Code, Verdict, verify
+from portal import clock
+from portal.audit.events import Actor
+from portal.http.remote import client_ip
+from portal.models import Organization
+
+# A header is looked up by presence and not by truth: the server hands on a value with bytes outside visible
+# ASCII as empty text, and a credential that could not be read is a bad one, not none.
+API_KEY = "HTTP_X_API_KEY"
+ORGANIZATION = "HTTP_X_ORGANIZATION_ID"
+AUTHORIZATION = "HTTP_AUTHORIZATION"
+SCHEME = "bearer"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who calls: the key that was presented, or the parent of the presented token. `request.user` of a program."""
+
+    key: ApiKey
+    is_authenticated = True
+    is_active = True
+    is_staff = False
+
+    @property
+    def pk(self) -> str:
+        return f"api_key:{self.key.public_id}"
+
+    @property
+    def organization(self) -> Organization:
+        return self.key.organization
+
+    def actor(self, request: Any) -> Actor:
+        """The calling key as the actor of services and audit events."""
+        return Actor(
+            "api_key",
+            self.key.public_id,
+            self.key.name,
+            client_ip(request),
+            request.request_id,
+            key_pk=self.key.pk,
+            # An application acts for a person as far as was allowed, and is not the person: it makes no
+            # token of theirs, which would outlive what was allowed.
+            person_pk=None if self.key.is_consent else self.key.owner_user_id,
+            permissions=request.auth.permissions,
+            is_operator=self.key.is_installation_verifier,
+        )
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """`x-api-key` together with `x-organization-id`. Where x-api-key is present, it alone decides."""
+
+    def authenticate(self, request: Any) -> tuple[Principal, Verdict] | None:
+        refuse_repeated(request.META)
+        if API_KEY not in request.META:
+            return None
+        if ORGANIZATION not in request.META:
+            raise refusals.organization_missing()
+        return admit(request, request.META[API_KEY], accept_tokens=False)
+
+    def authenticate_header(self, request: Any) -> str:
+        return refusals.REALM
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer` with an access token or a key text."""
+
+    accept_keys = True
+    accept_tokens = True
+
+    def authenticate(self, request: Any) -> tuple[Principal, Verdict] | None:
+        credential = bearer(request.META)
+        if credential is None:
+            return None
+        if not self.accept_keys and parse(credential):
+            raise refusals.access_token_needed()
+        return admit(
+            request, credential, accept_keys=self.accept_keys, accept_tokens=self.accept_tokens
+        )
+
+    def authenticate_header(self, request: Any) -> str:
+        return refusals.REALM
+
+
+class AccessTokenAuthentication(BearerAuthentication):
+    """`Authorization: Bearer` with an access token alone, for the routes that browsers call."""
+
+    accept_keys = False
+
+
+class KeyTextAuthentication(BearerAuthentication):
+    """`Authorization: Bearer` with a key text alone, where a token would prolong its own life."""
+
+    accept_tokens = False
+
+
+def admit(request: Any, credential: str, **accepted: bool) -> tuple[Principal, Verdict]:
+    """Ask the door. Raises Refusal (401); a missing permission is left to keys.verification.permissions."""
+    verdict = verify(
+        credential,
+        now=clock.now(),
+        organization_id=request.META.get(ORGANIZATION),
+        required=request.parser_context["view"].required_permissions(request),
+        **accepted,
+    )
+    if verdict.key is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:
+        raise refusals.not_passed(verdict)
+    return Principal(verdict.key), verdict
+
+
+def bearer(headers: dict[str, str]) -> str | None:
+    """The text after `Bearer`, empty when it is malformed; None when no Bearer credential was sent.
+
+    Another scheme counts as no credential (RFC 6750 section 3.1), an unreadable header as a bad one.
+    """
+    value = headers.get(AUTHORIZATION)
+    if value is None:
+        return None
+    scheme, _, credential = value.strip().partition(" ")
+    if scheme and scheme.lower() != SCHEME:
+        return None
+    return credential.strip()
+
+
+def refuse_repeated(headers: dict[str, str]) -> None:
+    """Raise Refusal (401) for a header sent twice: it arrives joined by a comma, which no credential of ours holds.
+
+    Which of two credentials counts is a question that a proxy may answer differently from us.
+    """
+    for variable, name in ((API_KEY, "x-api-key"), (ORGANIZATION, "x-organization-id")):
+        if "," in headers.get(variable, ""):
+            raise refusals.repeated_header(name)
+    if "," in (bearer(headers) or ""):
+        raise refusals.repeated_header("Authorization")

@@ -1,0 +1,19 @@
+"""Does the caller hold the permission that a route asks for?"""
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+
+from keys.verification.door import Code
+from keys.verification.refusals import insufficient_scope, no_credential
+
+
+class HasPermission(BasePermission):
+    """401 without a credential, 403 when the door found that `required_permission` of the view is not held."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        if request.auth is None:
+            raise no_credential()
+        if request.auth.code is Code.FORBIDDEN:
+            raise insufficient_scope(view.required_permissions(request))
+        return True

@@ -1,0 +1,97 @@
+"""What is a caller told whose credential does not pass? 401 or 403, with the challenge of RFC 6750 section 3."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from keys.verification.door import Code, Verdict
+from portal.errors import Refusal
+from portal.permissions import known
+
+REALM = 'Bearer realm="keydock"'
+INVALID = f'{REALM}, error="invalid_token"'
+
+# Told only to a caller who proved the secret; everything else is word for word `invalid_credential`.
+PROVED = {
+    Code.EXPIRED: ("key_expired", "This key has expired. Use another one or generate a new one."),
+    Code.REVOKED: (
+        "key_revoked",
+        "This key was revoked, and that is permanent. Use another one or generate a new one.",
+    ),
+    Code.OWNER_INACTIVE: (
+        "owner_inactive",
+        "The owner of this key is no longer active. Ask an administrator of the organization.",
+    ),
+}
+# The same of a consent, which is a key to us and none to the application that holds a token of it.
+CONSENT = {
+    Code.EXPIRED: "What the person allowed has run out. Ask them again.",
+    Code.REVOKED: "What the person allowed was withdrawn. Ask them again.",
+    Code.OWNER_INACTIVE: (
+        "The person who allowed this, or the application itself, is no longer active. "
+        "Ask an administrator of the organization."
+    ),
+}
+
+
+def no_credential() -> Refusal:
+    detail = "Send x-api-key and x-organization-id, or Authorization: Bearer."
+    return unauthenticated("credential_missing", detail, challenge=REALM)
+
+
+def not_passed(verdict: Verdict) -> Refusal:
+    """The 401 for a verdict that is neither VALID nor FORBIDDEN."""
+    if verdict.code is Code.REVOKED and verdict.key and verdict.key.revoked_at is None:
+        return unauthenticated("token_revoked", "This access token was revoked. Ask for a new one.")
+    if verdict.code not in PROVED:
+        return invalid_credential()
+    code, detail = PROVED[verdict.code]
+    is_consent = verdict.key is not None and verdict.key.is_consent
+    return unauthenticated(code, CONSENT[verdict.code] if is_consent else detail)
+
+
+def invalid_credential() -> Refusal:
+    """Unknown, wrong and belonging to another organization are one answer, so that nothing can be probed."""
+    detail = (
+        "The credential is not known, or it does not belong to the organization that was named."
+    )
+    return unauthenticated("invalid_credential", detail)
+
+
+def organization_missing() -> Refusal:
+    detail = "The header x-organization-id is missing: x-api-key is only accepted together with it."
+    return unauthenticated("organization_missing", detail)
+
+
+def repeated_header(name: str) -> Refusal:
+    detail = f"The header {name} was sent more than once, or it holds a comma."
+    return unauthenticated("repeated_header", detail)
+
+
+def access_token_needed() -> Refusal:
+    detail = (
+        "A key is not accepted as Bearer here: send x-api-key and x-organization-id, "
+        "or exchange it for an access token at POST /authentication/token."
+    )
+    return unauthenticated("access_token_needed", detail)
+
+
+def unauthenticated(code: str, detail: str, challenge: str = INVALID) -> Refusal:
+    """401. The challenge names the document that tells clients where tokens are given (RFC 9728 section 5.1)."""
+    document = f"{settings.PUBLIC_URL}/.well-known/oauth-protected-resource"
+    said = f'{challenge}, resource_metadata="{document}"'
+    return Refusal(code, detail, status=401, headers={"WWW-Authenticate": said})
+
+
+def insufficient_scope(required: Iterable[str]) -> Refusal:
+    """403: the caller is known, and lacks one of the permissions named."""
+    # Only names from our own vocabulary go into a header; what a caller made up stays out of it.
+    names = " ".join(sorted(set(required) & known().keys()))
+    challenge = f'{REALM}, error="insufficient_scope"'
+    return Refusal(
+        "insufficient_scope",
+        "The credential lacks a permission that this needs.",
+        status=403,
+        headers={"WWW-Authenticate": challenge + (f', scope="{names}"' if names else "")},
+        extra={"required": sorted(required)},
+    )

@@ -1,0 +1,163 @@
+"""How is a temporary access token made from a key, and read again? (decision 0008)
+
+The token is a JWT (RFC 9068) that names its parent key. Issuing one writes no row. Reading one proves only that
+this installation issued it and that its own time has not run out: `keys.verification.door` then asks the parent.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jws import extract_compact
+
+from keys.models import ApiKey
+from keys.secrets import signing_rows
+from keys.secrets.signing_ring import LONGEST_TOKEN
+from keys.usage import issued
+from keys.verification.audiences import is_ours, issuer
+
+TYPE = "at+jwt"
+LONGEST = 16_384  # characters; ours have some 700, and 150 long permissions still fit
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """A token just issued. `text` is the credential itself."""
+
+    text: str = field(repr=False)
+    expires_at: datetime
+    expires_in: int  # seconds
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a token says of itself."""
+
+    token_id: str
+    key_id: str
+    scope: frozenset[str]
+    expires_at: datetime
+    issued_at: datetime
+    kid: str = ""  # of the key that signed it
+    client_id: str = ""
+    subject: str = ""
+    audience: str = ""
+    family: tuple[str, ...] = ()  # ids of the tokens that it was made from
+    generation: int = 0  # of its key's tokens, when it was issued
+    act: dict[str, Any] | None = None  # who had it made by exchange; tells, and decides nothing
+
+    @property
+    def revocable(self) -> tuple[str, ...]:
+        """What ends this token when it is among the revoked: itself, what it was made from, its signing key."""
+        return (self.token_id, *self.family, self.kid)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of a token beside what its key decides."""
+
+    seconds: int | None = None  # None: as the installation says
+    grant: str = "exchange"
+    client_id: str = ""  # empty: the key's id
+    audience: str = ""  # empty: the issuer
+    parent: Claims | None = None  # the token that it is made from
+    act: dict[str, Any] | None = (
+        None  # who acts, where it is not the subject (RFC 8693 section 4.1)
+    )
+
+
+def issue(
+    key: ApiKey,
+    *,
+    permissions: frozenset[str],
+    now: datetime,
+    wish: Wish = Wish(),
+) -> AccessToken:
+    """A token that lives as long as was wished, and never longer than its key or the token it is made from."""
+    issued_at = now.replace(microsecond=0)
+    expires_at = end_of(key, wish, issued_at)
+    parent = wish.parent
+    family = (*parent.family, parent.token_id) if parent else ()
+    claims = {
+        "iss": issuer(),
+        "aud": wish.audience or issuer(),
+        "sub": subject_of(key),
+        "client_id": wish.client_id or client_of(key),
+        "key_id": key.public_id,
+        "org": key.organization.public_id,
+        "scope": " ".join(sorted(permissions)),
+        "jti": secrets.token_urlsafe(16),
+        "iat": int(issued_at.timestamp()),
+        "exp": int(expires_at.timestamp()),
+        "gen": key.token_generation,
+        **({"family": list(family)} if family else {}),
+        **({"act": wish.act} if wish.act else {}),
+    }
+    signer = signing_rows.signer(settings.TOKEN_ALGORITHM, now)
+    header = {"alg": signer.algorithm, "typ": TYPE, "kid": signer.kid}
+    text = jwt.encode(header, claims, signer.key, algorithms=[signer.algorithm])
+    issued.note(key, claims, wish.grant)
+    return AccessToken(text, expires_at, int((expires_at - issued_at).total_seconds()))
+
+
+def end_of(key: ApiKey, wish: Wish, issued_at: datetime) -> datetime:
+    seconds = wish.seconds or settings.ACCESS_TOKEN_SECONDS
+    ends = [issued_at + min(timedelta(seconds=seconds), LONGEST_TOKEN)]
+    if key.expires_at is not None:
+        ends.append(key.expires_at.replace(microsecond=0))
+    if wish.parent is not None:
+        ends.append(wish.parent.expires_at)
+    return min(ends)
+
+
+def subject_of(key: ApiKey) -> str:
+    """Who a token of this key speaks for, as `sub` says it: the kind of the owner and its id."""
+    return f"{key.owner_type}:{key.owner_public_id}"
+
+
+def client_of(key: ApiKey) -> str:
+    return key.application.public_id if key.application is not None else key.public_id
+
+
+def read(text: str, now: datetime) -> Claims | None:
+    """The claims of a token of ours that is still in its own time, else None.
+
+    The key is one of our ring, found by its id, and only its own algorithm is tried, whatever the header asks for;
+    only the type at+jwt passes. So neither an unsigned token nor one signed for another purpose is taken for an
+    access token. Other ways of naming a key (jku, jwk, x5u) are not looked at.
+    """
+    if len(text) > LONGEST or text.count(".") != 2:
+        return None
+    try:
+        header = extract_compact(text.encode()).headers()
+        member = signing_rows.find(header.get("kid"), now) if header.get("typ") == TYPE else None
+        if member is None:
+            return None
+        said = jwt.decode(text, member.key, algorithms=[member.algorithm]).claims
+    except (JoseError, ValueError, TypeError):
+        return None
+    if said.get("iss") != issuer() or not is_ours(said.get("aud")):
+        return None
+    return claims_of(said, member.kid) if said["exp"] > now.timestamp() else None
+
+
+def claims_of(said: dict, kid: str) -> Claims:
+    """What our own signature vouches for; tokens from before the ring lack some of it."""
+    return Claims(
+        token_id=said["jti"],
+        key_id=said["key_id"],
+        scope=frozenset(said["scope"].split()),
+        expires_at=datetime.fromtimestamp(said["exp"], UTC),
+        issued_at=datetime.fromtimestamp(said["iat"], UTC),
+        kid=kid,
+        client_id=said["client_id"],
+        subject=said["sub"],
+        audience=said["aud"],
+        family=tuple(said.get("family", ())),
+        generation=said.get("gen", 0),
+        act=said.get("act"),
+    )

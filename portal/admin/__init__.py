@@ -1,0 +1,3 @@
+"""The Django admin of the ground. Django looks here for what is registered."""
+
+from portal.admin import models as models

@@ -1,0 +1,167 @@
+"""What does the operator see and do about people and organizations? Writes go through the same services as pages."""
+
+from importlib import import_module
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from portal import clock
+from portal.admin.refusals import ReadOnly, RefusalsAsMessages
+from portal.admin.second_factor import SecondFactorRemoval
+from portal.audit.events import Action, Actor
+from portal.audit.sentences import sentence
+from portal.hooks import what_stops
+from portal.models import AuditEvent, Invitation, Membership, Organization, User
+from portal.people import members, organizations
+from portal.sign_in.accounts import note
+
+# One way to each thing: rights are the two marks on a person, addresses change on the person's own page. The modules
+# that register these are imported first, so that they do not come back. What is kept of second factors is nobody's
+# to read: the operator removes them as a whole.
+for registering in ("allauth.account.admin", "allauth.mfa.admin", "django.contrib.auth.admin"):
+    import_module(registering)
+admin.site.unregister([Group, EmailAddress, Authenticator])
+
+
+@admin.register(Organization)
+class OrganizationAdmin(RefusalsAsMessages):
+    """No adding: an organization has an Owner from the start, so a person makes it."""
+
+    list_display = ("name", "public_id", "members_count", "time_zone", "created_at")
+    search_fields = ("name", "public_id")
+    fields = ("public_id", "name", "time_zone", "created_at")
+    readonly_fields = ("public_id", "created_at")
+    ordering = ("-created_at",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
+        return super().get_queryset(request).annotate(members_count=Count("memberships"))
+
+    @admin.display(description="members", ordering="members_count")
+    def members_count(self, organization: Any) -> int:
+        return organization.members_count
+
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+        organizations.change(
+            organization=obj,
+            name=obj.name,
+            time_zone=obj.time_zone,
+            actor=Actor.operator(request),
+            now=clock.now(),
+        )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """What the confirmation names: the organization and what stops with it, instead of every row."""
+        listed = [[str(one), what_stops(one, clock.now())] for one in objs]
+        return listed, {"organizations": len(listed)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Organization) -> None:
+        organizations.delete(
+            organization=obj,
+            confirmation=obj.name,
+            actor=Actor.operator(request),
+            now=clock.now(),
+        )
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
+        for organization in queryset:
+            self.delete_model(request, organization)
+
+
+@admin.register(User)
+class UserAdmin(SecondFactorRemoval):
+    """People are not deleted but deactivated; they set their passwords themselves, by mail."""
+
+    list_display = ("email", "name", "is_active", "second_factor", "is_staff", "is_superuser")
+    list_filter = ("is_active", "is_staff", "is_superuser")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
+    ordering = ("email",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Nobody changes their own rights, so the last administrator stays; only administrators make others."""
+        fixed: tuple[str, ...] = ("last_login", "date_joined")
+        if obj is not None:
+            fixed += ("email",)
+        if obj == request.user:
+            fixed += ("is_active", "is_staff", "is_superuser")
+        elif not request.user.is_superuser:
+            fixed += ("is_staff", "is_superuser")
+        return fixed
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        obj.email = obj.email.lower()
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        changed = {
+            name: [form.initial.get(name), form.cleaned_data[name]] for name in form.changed_data
+        }
+        note(Action.USER_CHANGED, obj, Actor.operator(request), {"changed": changed})
+
+
+@admin.register(Membership)
+class MembershipAdmin(RefusalsAsMessages):
+    list_display = ("user", "organization", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "organization")
+    search_fields = ("user__email", "organization__name", "organization__public_id")
+    autocomplete_fields = ("user", "organization")
+    fields = ("organization", "user", "role", "created_at")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Membership | None = None
+    ) -> tuple[str, ...]:
+        return ("created_at", "organization", "user") if obj else ("created_at",)
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        actor, now = Actor.operator(request), clock.now()
+        if change:
+            members.change_role(membership=obj, role=obj.role, actor=actor, now=now)
+            return
+        organizations.lock(obj.organization)
+        made = members.join(
+            organization=obj.organization, user=obj.user, role=obj.role, actor=actor, now=now
+        )
+        obj.pk = made.pk
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        members.remove(membership=obj, actor=Actor.operator(request), now=clock.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
+        for membership in queryset.select_related("organization", "user"):
+            self.delete_model(request, membership)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    list_display = ("email", "organization", "role", "invited_by", "created_at", "expires_at")
+    list_select_related = ("organization", "invited_by")
+    search_fields = ("email", "organization__name", "organization__public_id")
+    exclude = ("token_digest",)
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnly):
+    """Everything, sign-ins and deleted organizations included; those are found by their public id."""
+
+    list_display = ("at", "organization_public_id", "actor_name", "told", "ip")
+    list_filter = ("action", "actor_type")
+    search_fields = ("organization_public_id", "actor_name", "object_name", "=object_id", "=ip")
+    date_hierarchy = None
+    ordering = ("-at", "-id")
+    show_full_result_count = False
+
+    @admin.display(description="what")
+    def told(self, event: AuditEvent) -> str:
+        return sentence(event)

@@ -1,0 +1,84 @@
+"""What does the API promise? The OpenAPI 3.1 document, with every refusal of every operation."""
+
+import json
+from functools import cache
+from typing import Any, cast
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from portal.api.fields import StrictSerializer
+from portal.api.view import ApiView
+from portal.http.problems import CONTENT_TYPE, TITLES
+
+
+class InputErrorShown(serializers.Serializer):
+    pointer = serializers.CharField(help_text="JSON pointer (RFC 6901) to what is wrong.")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class Problem(serializers.Serializer):
+    """A refusal (RFC 9457). `code` is stable; `detail` is for people and may change."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    request_id = serializers.CharField()
+    errors = InputErrorShown(many=True, required=False)  # type: ignore[assignment]
+
+
+def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
+    """Refusals of one operation beside those that `ProblemSchema` knows from the view."""
+    return {
+        (status, CONTENT_TYPE): OpenApiResponse(Problem, description=TITLES[status])
+        for status in statuses
+    }
+
+
+def switch_parameter(name: str, description: str) -> OpenApiParameter:
+    """A parameter of the query that is `true` or left out, as `portal.http.query.is_asked` reads it."""
+    return OpenApiParameter(name, str, enum=["true"], description=description)
+
+
+class ProblemSchema(AutoSchema):
+    """Adds to each operation the refusals that follow from what its view asks for."""
+
+    def get_operation_id(self) -> str:
+        return f"{self.method.lower()}{type(self.view).__name__}"
+
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        for (status, media_type), response in problems(*self.statuses()).items():
+            said = self._get_response_for_code(response, str(status), [media_type], direction)
+            bodies.setdefault(str(status), said)
+        return bodies
+
+    def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
+        schema = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, StrictSerializer):
+            schema["additionalProperties"] = False
+        return schema
+
+    def statuses(self) -> list[int]:
+        view = cast(ApiView, self.view)
+        found = [400, 411, 413, 503]
+        if not view.public_because or self.method == "POST":
+            found.append(401)
+        if view.required_permission or view.repeatable_parameters:
+            found.append(403)
+        if "{" in self.path:
+            found.append(404)
+        if self.method in {"POST", "PATCH"} and self.get_request_serializer() is not None:
+            found.append(415)
+        return found
+
+
+@cache
+def document() -> bytes:
+    """The document as JSON; made once, since nothing in it depends on who asks."""
+    return json.dumps(SchemaGenerator().get_schema(request=None, public=True)).encode()

@@ -1,0 +1,17 @@
+"""Which addresses of the API does the ground serve: its own description, members and invitations."""
+
+from django.urls import path
+
+from portal.api.documentation import ApiDocs, OpenApi
+from portal.people.invitation_api import InvitationResend, Invitations, OneInvitation
+from portal.people.member_api import Member, Members
+
+urlpatterns = [
+    path("v1/openapi.json", OpenApi.as_view(), name="openapi"),
+    path("v1/docs", ApiDocs.as_view(), name="api_docs"),
+    path("v1/members", Members.as_view()),
+    path("v1/members/<str:member_id>", Member.as_view()),
+    path("v1/invitations", Invitations.as_view()),
+    path("v1/invitations/<str:invitation_id>", OneInvitation.as_view()),
+    path("v1/invitations/<str:invitation_id>/resend", InvitationResend.as_view()),
+]

@@ -1,0 +1,195 @@
+"""Who did what? `record` writes one audit event inside the transaction of the change it tells of (decision 0009)."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import cast
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from portal.access import grantable_permissions
+from portal.hooks import holdings_of
+from portal.http.remote import client_ip
+from portal.models import AuditEvent, Membership, Organization, User
+from portal.permissions import known
+
+
+class Action(StrEnum):
+    """Every audit line has its name here, as subject and what happened to it."""
+
+    KEY_GENERATED = "key.generated"
+    KEY_RENAMED = "key.renamed"
+    KEY_EXPIRY_CHANGED = "key.expiry_changed"
+    KEY_ROTATED = "key.rotated"
+    KEY_REVOKED = "key.revoked"
+    KEY_DELETED = "key.deleted"
+    KEY_REISSUED = "key.reissued"
+    KEY_VERIFIER_CHANGED = "key.installation_verifier_changed"
+    ORGANIZATION_CREATED = "organization.created"
+    ORGANIZATION_CHANGED = "organization.changed"
+    ORGANIZATION_DELETED = "organization.deleted"
+    MEMBER_INVITED = "member.invited"
+    MEMBER_INVITATION_WITHDRAWN = "member.invitation_withdrawn"
+    MEMBER_INVITATION_RESENT = "member.invitation_resent"
+    MEMBER_JOINED = "member.joined"
+    MEMBER_ROLE_CHANGED = "member.role_changed"
+    MEMBER_REMOVED = "member.removed"
+    OWNERSHIP_TRANSFERRED = "member.ownership_transferred"
+    MEMBER_LEFT = "member.left"
+    USER_SIGNED_UP = "user.signed_up"
+    USER_SIGNED_IN = "user.signed_in"
+    USER_SIGN_IN_FAILED = "user.sign_in_failed"
+    USER_SIGNED_OUT = "user.signed_out"
+    USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an event
+    TOKEN_OFFERED = "token.offered"  # noqa: S105 - the name of an event, as are the next three
+    TOKEN_OFFER_WITHDRAWN = "token.offer_withdrawn"  # noqa: S105
+    TOKEN_CLAIMED = "token.claimed"  # noqa: S105
+    TOKEN_HANDED_OVER = "token.handed_over"  # noqa: S105
+    APPLICATION_REGISTERED = "application.registered"
+    APPLICATION_CHANGED = "application.changed"
+    APPLICATION_DISABLED = "application.disabled"
+    APPLICATION_ENABLED = "application.enabled"
+    APPLICATION_DELETED = "application.deleted"
+    CLIENT_REGISTERED = "application.registered_itself"
+    CLIENT_ADMITTED = "application.let_in"
+    CLIENT_ADMISSION_CHANGED = "organization.client_admission_changed"
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
+    TOKEN_REVOKED = "access_token.revoked"  # noqa: S105
+    TOKENS_REVOKED = "access_token.all_revoked"
+    TOKEN_LIFETIMES_CHANGED = "organization.token_lifetimes_changed"  # noqa: S105
+    API_USER_CREATED = "api_user.created"
+    API_USER_CHANGED = "api_user.changed"
+    API_USER_DEACTIVATED = "api_user.deactivated"
+    API_USER_REACTIVATED = "api_user.reactivated"
+    API_USER_DELETED = "api_user.deleted"
+    TEAM_CREATED = "team.created"
+    TEAM_CHANGED = "team.changed"
+    TEAM_DELETED = "team.deleted"
+    TEAM_MEMBER_ADDED = "team.member_added"
+    TEAM_MEMBER_REMOVED = "team.member_removed"
+    ROLE_CREATED = "role.created"
+    ROLE_CHANGED = "role.changed"
+    ROLE_DELETED = "role.deleted"
+    ROLE_ASSIGNED = "role.assigned"
+    ROLE_UNASSIGNED = "role.unassigned"
+    CONNECTOR_CREATED = "connector.created"
+    CONNECTOR_CHANGED = "connector.changed"
+    CONNECTOR_DELETED = "connector.deleted"
+    CONNECTOR_LOADED = "connector.loaded"
+    CONNECTOR_GRANTED = "connector.granted"
+    CONNECTOR_GRANT_REMOVED = "connector.grant_removed"
+    ENDPOINT_CREATED = "endpoint.created"
+    ENDPOINT_CHANGED = "endpoint.changed"
+    ENDPOINT_DELETED = "endpoint.deleted"
+    WIDGET_CREATED = "widget.created"
+    WIDGET_CHANGED = "widget.changed"
+    WIDGET_DELETED = "widget.deleted"
+    USER_SECOND_FACTOR_ADDED = "user.second_factor_added"
+    USER_SECOND_FACTOR_REMOVED = "user.second_factor_removed"
+    USER_PASSKEY_RENAMED = "user.passkey_renamed"
+    USER_RECOVERY_CODES_MADE = "user.recovery_codes_made"
+    USER_RECOVERY_CODE_USED = "user.recovery_code_used"
+    SECOND_FACTOR_DEMANDED = "organization.second_factor_demanded"
+    SECOND_FACTOR_RELEASED = "organization.second_factor_released"
+    USER_EMAIL_VERIFIED = "user.email_verified"
+    USER_CHANGED = "user.changed"
+    ADMINISTRATOR_CREATED = "user.administrator_created"
+    POP_CREATED = "pop.created"
+    POP_CHANGED = "pop.changed"
+    POP_DELETED = "pop.deleted"
+
+
+def held_by(membership: Membership) -> frozenset[str]:
+    """What a member may pass on: what the portal role brings, and what teams and roles add."""
+    return grantable_permissions(membership.role) | holdings_of(membership)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person, a key, or the installation itself; from where; and what they may pass on to a key."""
+
+    type: str  # "user", "api_key", "operator", "system" or "anonymous"
+    id: str
+    name: str
+    ip: str | None = None
+    request_id: str = ""
+    user: User | None = None
+    key_pk: int | None = None  # database id of the acting key
+    person_pk: int | None = None  # database id of the person who acts, or whose token acts
+    permissions: frozenset[str] = frozenset()  # held, and therefore grantable to keys
+    is_operator: bool = False  # may hand on an installation verifier
+
+    @classmethod
+    def person(cls, request: HttpRequest) -> "Actor":
+        """The signed-in person, with what their role in `request.membership` (if any) lets them grant."""
+        user = cast(User, request.user)  # pages ask for a sign-in before they act
+        membership = getattr(request, "membership", None)
+        return cls(
+            "user",
+            str(user.pk),
+            user.email,
+            client_ip(request),
+            getattr(request, "request_id", ""),
+            user=user,
+            person_pk=user.pk,
+            permissions=held_by(membership) if membership else frozenset(),
+            is_operator=user.is_staff,
+        )
+
+    @classmethod
+    def stranger(cls, request: HttpRequest) -> "Actor":
+        """Somebody who has not signed in: nothing is known but where they come from."""
+        return cls("anonymous", "", "", client_ip(request), getattr(request, "request_id", ""))
+
+    @classmethod
+    def operator(cls, request: HttpRequest) -> "Actor":
+        """Staff in the admin, acting for the installation and not as a member of any organization."""
+        person = cls.person(request)
+        return replace(person, type="operator", permissions=frozenset(known()), is_operator=True)
+
+    def is_key_with(self, permission: str | None) -> bool:
+        """Whether a key acts that holds the permission; what people may do is decided by their role."""
+        return self.type == "api_key" and permission in self.permissions
+
+    @property
+    def acts_for_installation(self) -> bool:
+        """Whether the rules of an organization's roles do not apply to this actor."""
+        return self.type in {"operator", "system"}
+
+    @classmethod
+    def system(cls, name: str = "Keydock") -> "Actor":
+        """The installation itself: a management command or the operator in the admin."""
+        return cls("system", "", name, permissions=frozenset(known()), is_operator=True)
+
+
+def record(
+    *,
+    action: Action,
+    actor: Actor,
+    organization: Organization | None,
+    object_type: str,
+    object_id: str,
+    object_name: str,
+    details: dict | None = None,
+) -> AuditEvent:
+    """Write one event. Must run inside the transaction of its change: if one is lost, so is the other.
+
+    Raises transaction.TransactionManagementError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("An audit event belongs to a transaction.")
+    return AuditEvent.objects.create(
+        action=action,
+        organization=organization,
+        organization_public_id=organization.public_id if organization else "",
+        actor_type=actor.type,
+        actor_id=actor.id,
+        actor_name=actor.name[:254],
+        object_type=object_type,
+        object_id=object_id,
+        object_name=object_name[:254],
+        details=details or {},
+        ip=actor.ip,
+        request_id=actor.request_id,
+    )

@@ -1,0 +1,192 @@
+"""How is an audit event told in plain language? One sentence for each action, about its object and its details."""
+
+from collections.abc import Callable
+
+from portal.access import Role
+from portal.audit.events import Action
+from portal.audit.words import PLAIN
+from portal.models import AuditEvent
+
+Sentence = Callable[[AuditEvent], str]
+
+OBJECT_TYPES = {
+    "api_key": "API key",
+    "organization": "Organization",
+    "user": "Person",
+    "invitation": "Invitation",
+    "pop": "Pop",
+    "api_user": "API user",
+    "team": "Team",
+    "role": "Role",
+    "token_offer": "Prepared token",
+    "application": "Application",
+    "consent": "Allowed application",
+    "connector": "Connector",
+    "endpoint": "Endpoint",
+    "widget": "Widget",
+}
+FACTORS = {
+    "authenticator app": "the authenticator app",
+    "passkey": "the passkey",
+    "all": "every second factor",
+}
+ACTOR_TYPES = {
+    "user": "Person",
+    "api_key": "API key",
+    "operator": "Operator",
+    "system": "Keydock",
+    "anonymous": "Not signed in",
+    "application": "Application",
+}
+
+
+def sentence(event: AuditEvent) -> str:
+    """What happened, to be read after the name of who did it. An unknown action is told by its own name."""
+    told = SENTENCES.get(event.action)
+    return told(event) if told else f"{event.action} “{event.object_name}”"
+
+
+def says(words: str) -> Sentence:
+    """A sentence in which {name} is the object's name at the time."""
+    return lambda event: words.format(name=f"“{event.object_name}”")
+
+
+def member_moved(words: str) -> Sentence:
+    """A sentence about a team, a role or a token that also names who was added, removed, or given it."""
+
+    def told(event: AuditEvent) -> str:
+        details = event.details
+        named = details.get("member") or details.get("to") or details.get("from")
+        who = named or {"name": details.get("for")}
+        ending = f": {who['name']}" if who.get("name") else ""
+        return says(words)(event) + ending
+
+    return told
+
+
+def role_label(value: object) -> str:
+    return Role(value).label if value in Role.values else str(value)
+
+
+def renamed(event: AuditEvent) -> str:
+    before = event.details.get("before", "")
+    return f"renamed the API key “{before}” to “{event.details.get('after', event.object_name)}”"
+
+
+def generated(event: AuditEvent) -> str:
+    ending = " in a rotation" if event.details.get("replaces") else ""
+    return f"generated the API key “{event.object_name}”{ending}"
+
+
+def revoked(event: AuditEvent) -> str:
+    reason = event.details.get("reason")
+    return f"revoked the API key “{event.object_name}”" + (f" ({reason})" if reason else "")
+
+
+def verifier_changed(event: AuditEvent) -> str:
+    if event.details.get("after"):
+        return f"let the API key “{event.object_name}” verify the keys of every organization"
+    return f"no longer lets the API key “{event.object_name}” verify other organizations' keys"
+
+
+def organization_changed(event: AuditEvent) -> str:
+    changed = event.details.get("changed", {})
+    words = {"name": "name", "time_zone": "time zone"}
+    parts = [
+        f"{words.get(what, what)} from “{before}” to “{after}”"
+        for what, (before, after) in changed.items()
+    ]
+    return "changed the organization's " + (" and ".join(parts) or "settings")
+
+
+def with_role(words: str) -> Sentence:
+    return lambda event: words.format(
+        name=event.object_name, role=role_label(event.details.get("role", ""))
+    )
+
+
+def role_changed(event: AuditEvent) -> str:
+    before = role_label(event.details.get("before", ""))
+    after = role_label(event.details.get("after", ""))
+    return f"changed the role of {event.object_name} from {before} to {after}"
+
+
+def factor_changed(words: str) -> Sentence:
+    """A sentence about a person's second factor: which one, and the name of a passkey."""
+
+    def told(event: AuditEvent) -> str:
+        factor = FACTORS.get(event.details.get("factor", ""), "a second factor")
+        name = event.details.get("name")
+        ending = f" “{name}”" if name else ""
+        return f"{words} {factor}{ending} of {event.object_name}"
+
+    return told
+
+
+def sign_in_failed(event: AuditEvent) -> str:
+    if not event.object_name:
+        return "failed to sign in at an account that does not exist"
+    return f"failed to sign in as {event.object_name}"
+
+
+SENTENCES: dict[str, Sentence] = {
+    **{action: member_moved(words) for action, (_, words) in PLAIN.items()},
+    Action.TOKEN_CLAIMED: says(PLAIN[Action.TOKEN_CLAIMED][1]),
+    Action.KEY_GENERATED: generated,
+    Action.KEY_RENAMED: renamed,
+    Action.KEY_EXPIRY_CHANGED: says("changed the expiry of the API key {name}"),
+    Action.KEY_ROTATED: says("rotated the API key {name}"),
+    Action.KEY_REVOKED: revoked,
+    Action.KEY_DELETED: says("deleted the API key {name}"),
+    Action.KEY_REISSUED: says("re-issued the API key {name}"),
+    Action.KEY_VERIFIER_CHANGED: verifier_changed,
+    Action.ORGANIZATION_CREATED: says("created the organization {name}"),
+    Action.ORGANIZATION_CHANGED: organization_changed,
+    Action.ORGANIZATION_DELETED: says("deleted the organization {name}"),
+    Action.MEMBER_INVITED: with_role("invited {name} as {role}"),
+    Action.MEMBER_INVITATION_WITHDRAWN: says("withdrew the invitation of {name}"),
+    Action.MEMBER_JOINED: with_role("joined as {role}"),
+    Action.MEMBER_ROLE_CHANGED: role_changed,
+    Action.MEMBER_REMOVED: with_role("removed {name}, who was {role}"),
+    Action.MEMBER_LEFT: with_role("left, who was {role}"),
+    Action.USER_SIGNED_UP: says("signed up"),
+    Action.USER_SIGNED_IN: says("signed in"),
+    Action.USER_SIGN_IN_FAILED: sign_in_failed,
+    Action.USER_SIGNED_OUT: says("signed out"),
+    Action.USER_PASSWORD_CHANGED: says("chose a new password"),
+    Action.USER_SECOND_FACTOR_ADDED: factor_changed("set up"),
+    Action.USER_SECOND_FACTOR_REMOVED: factor_changed("removed"),
+    Action.USER_PASSKEY_RENAMED: says("renamed a passkey of {name}"),
+    Action.USER_RECOVERY_CODES_MADE: says("made new recovery codes for {name}"),
+    Action.USER_RECOVERY_CODE_USED: says("used a recovery code of {name}"),
+    Action.USER_EMAIL_VERIFIED: says("confirmed the e-mail address {name}"),
+    Action.USER_CHANGED: says("changed the account {name}"),
+    Action.ADMINISTRATOR_CREATED: says("made {name} the first administrator"),
+    Action.POP_CREATED: says("created the Pop {name}"),
+    Action.POP_CHANGED: says("changed the Pop {name}"),
+    Action.POP_DELETED: says("deleted the Pop {name}"),
+}
+
+# What the audit page offers to filter by, in the words of the sentences.
+LABELS: dict[str, str] = {
+    Action.KEY_GENERATED: "API key generated",
+    Action.KEY_RENAMED: "API key renamed",
+    Action.KEY_EXPIRY_CHANGED: "API key: expiry changed",
+    Action.KEY_ROTATED: "API key rotated",
+    Action.KEY_REVOKED: "API key revoked",
+    Action.KEY_DELETED: "API key deleted",
+    Action.KEY_REISSUED: "API key re-issued",
+    Action.KEY_VERIFIER_CHANGED: "API key: installation verifier changed",
+    Action.ORGANIZATION_CREATED: "Organization created",
+    Action.ORGANIZATION_CHANGED: "Organization changed",
+    Action.MEMBER_INVITED: "Member invited",
+    Action.MEMBER_INVITATION_WITHDRAWN: "Invitation withdrawn",
+    Action.MEMBER_JOINED: "Member joined",
+    Action.MEMBER_ROLE_CHANGED: "Member: role changed",
+    Action.MEMBER_REMOVED: "Member removed",
+    Action.MEMBER_LEFT: "Member left",
+    Action.POP_CREATED: "Pop created",
+    Action.POP_CHANGED: "Pop changed",
+    Action.POP_DELETED: "Pop deleted",
+    **{action: label for action, (label, _) in PLAIN.items()},
+}

@@ -1,0 +1,94 @@
+"""What happens to every request: it gets an id, a lost database becomes 503, a body is refused when it is broken."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from portal import logs
+from portal.errors import Refusal
+from portal.http import bodies, large_bodies, outage
+from portal.http.problems import is_api, problem
+from portal.http.requests import PageRequest
+
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
+Next = Callable[[PageRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Takes X-Request-Id from the caller when it is well-formed, else makes one; says it in the answer and the log."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request.request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        token = logs.request_id.set(request.request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+
+class HealthHostMiddleware:
+    """Lets load balancers ask for health under any Host, or none: they know a node by its address, not by our name."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        if request.path_info in HEALTH_PATHS:
+            request.META["HTTP_HOST"] = settings.PUBLIC_HOST
+        return self.get_response(request)
+
+
+class DatabaseDownMiddleware:
+    """Answers 503 for a view that could not reach the database, and to everything before the database vouched for us.
+
+    What fails outside a view (a session that cannot be saved) passes `portal.http.failures.server_error`, which
+    asks the same `portal.http.outage`. Django closes the broken connection itself at the end of the request, and the
+    next one opens a new one: nothing has to be restarted.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        if request.META.get(outage.UNPROVED) and request.path_info not in HEALTH_PATHS:
+            return outage.unavailable(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: PageRequest, error: Exception) -> HttpResponse | None:
+        return outage.unavailable(request) if outage.is_outage(error) else None
+
+
+class BodyMiddleware:
+    """Refuses a request whose body is too large or was not read to its end, before anything acts on it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        reason = request.META.get(bodies.REFUSED) or too_large(request)
+        if not reason:
+            return self.get_response(request)
+        status, detail = bodies.REASONS[reason]
+        if is_api(request.path_info):
+            return problem(request, Refusal(reason, detail, status=status))
+        return render(request, "400.html", {"request_id": request.request_id}, status=status)
+
+
+def too_large(request: PageRequest) -> str:
+    """The same rule for a request that did not come through `portal.wsgi`."""
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    if not declared.isdecimal() or int(declared) <= bodies.LARGEST:
+        return ""
+    allowed = large_bodies.limit_of(request.path_info, request.method or "")
+    return "body_too_large" if int(declared) > allowed else ""

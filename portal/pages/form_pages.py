@@ -1,0 +1,59 @@
+"""What does a page do with a form: read what was sent, show it again with what is wrong, or lead on?"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from portal.http.redirects import to_page
+from portal.http.requests import PageRequest
+from portal.pages.htmx import render_page_or_fragment
+from portal.people.forms import RefusableForm
+
+GET_AND_POST = ["GET", "HEAD", "POST"]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What binds a form: the fields that were sent, or None where it is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def status_of(form: RefusableForm | None) -> int:
+    """422 for a form that was sent and refused, so that the browser shows it with what was typed; else 200.
+
+    The page of a refused form opens at the first mistake.
+    """
+    if form is None or not (form.is_bound and form.errors):
+        return 200
+    form.focus_on_what_is_wrong()
+    return 422
+
+
+def dialog(
+    request: PageRequest,
+    template: str,
+    title: str,
+    close: str,
+    context: dict[str, Any],
+    *,
+    page: str,
+) -> HttpResponse:
+    """A dialog as a fragment, or in `page` as a page of its own. `close` is the address that it leads back to.
+
+    Its `form`, where `context` has one, decides the status.
+    """
+    frame = {"fragment": template, "title": title, "close": close, "action": request.path}
+    status = status_of(context.get("form"))
+    return render_page_or_fragment(request, page, template, {**frame, **context}, status=status)
+
+
+def done(request: PageRequest, address: str, said: str) -> HttpResponse:
+    """Lead to the page that shows the change, which says what was done."""
+    messages.success(request, said)
+    return to_page(request, address)
+
+
+def refused(request: PageRequest, address: str, said: str) -> HttpResponse:
+    """Lead back to a page that says why nothing was changed. For buttons, which have no form to say it in."""
+    messages.error(request, said)
+    return to_page(request, address)

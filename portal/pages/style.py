@@ -1,0 +1,88 @@
+"""How does every component look and behave? A page for those who build pages; part of a demo or for staff."""
+
+from datetime import timedelta
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from portal import clock
+from portal.http.requests import PageRequest
+from portal.pages.form_pages import posted
+from portal.pages.htmx import wants_fragment
+from portal.pages.policies import signed_in_view
+
+STATUSES = ("active", "expires_soon", "expired", "revoked")
+PARTS = {
+    "dialog": "portal/_style_dialog.html",
+    "once": "portal/_style_once.html",
+    "confirm": "portal/_style_confirm.html",
+    "panel": "portal/_style_panel.html",
+}
+
+
+class ExampleForm(forms.Form):
+    """Each kind of field that the pages use."""
+
+    name = forms.CharField(
+        label="Key name",
+        max_length=100,
+        help_text="Name it after the environment or service that will use it.",
+        widget=forms.TextInput(attrs={"placeholder": "production-main"}),
+    )
+    expiry = forms.ChoiceField(
+        label="Expires",
+        choices=[("date", "On a date"), ("never", "Never")],
+        initial="never",
+        widget=forms.RadioSelect,
+    )
+    date = forms.DateField(
+        label="Date", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    span = forms.ChoiceField(
+        label="Usual spans", required=False, choices=[("30", "30 days"), ("90", "90 days")]
+    )
+    note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    stored = forms.BooleanField(label="I have stored this key", required=False)
+
+
+@signed_in_view
+def style(request: PageRequest) -> HttpResponse:
+    """The page; with ?part= one of PARTS, as dialog or panel. Posting the dialog shows a refused form."""
+    if not (settings.DEMO or request.user.is_staff):
+        raise Http404
+    part = request.GET.get("part", "")
+    if part and part not in PARTS:
+        raise Http404
+    if not part:
+        return render(request, "portal/style.html", example_context())
+    form = ExampleForm(posted(request), auto_id="dialog_%s")
+    if request.method == "POST" and form.is_valid():
+        part = "once"
+    status = 422 if form.errors else 200
+    template = PARTS[part] if wants_fragment(request) else "portal/style_part.html"
+    context = {"form": form, "part": PARTS[part], **example_context(with_forms=False)}
+    return render(request, template, context, status=status)
+
+
+def example_context(*, with_forms: bool = True) -> dict:
+    """Moments around now, the statuses, and the same form as first shown and as refused."""
+    now = clock.now()
+    context: dict = {
+        "statuses": STATUSES,
+        "moments": {"past": now - timedelta(hours=8), "future": now + timedelta(days=90)},
+    }
+    if with_forms:
+        context |= {"form": ExampleForm(), "refused": refused_form()}
+    return context
+
+
+def refused_form() -> ExampleForm:
+    """The example as it comes back from the server with what was typed and an error in every place."""
+    typed = {"name": "production-main", "expiry": "date", "date": "2020-01-31"}
+    form = ExampleForm(typed, auto_id="refused_%s")
+    form.add_error("name", "A living key has this name already; production-main-2 is free.")
+    form.add_error("date", "Choose a date in the future.")
+    form.add_error(None, "The key was not generated. Nothing was changed.")
+    return form

@@ -1,0 +1,59 @@
+"""The ground's own pages and its service routes."""
+
+from django.urls import path
+
+from portal.audit.pages import audit_log
+from portal.pages.favicon import favicon
+from portal.pages.home import home
+from portal.pages.style import style
+from portal.pages.theme import theme
+from portal.people import invitation_pages as invitations
+from portal.people import member_pages as members
+from portal.people import organization_pages as organizations
+from portal.people.first_administrator_pages import setup
+from portal.people.ownership_pages import transfer
+from portal.running import health
+from portal.second_factor import app_pages as authenticator_app
+from portal.second_factor import pages as second_factor
+from portal.second_factor import passkey_pages as passkeys
+
+app_name = "portal"
+ORGANIZATION = "o/<str:organization_id>"
+MEMBER = f"{ORGANIZATION}/members/<int:membership_id>"
+SECOND_FACTOR = "accounts/second-factor"
+PASSKEY = f"{SECOND_FACTOR}/passkeys/<int:passkey_id>"
+INVITATIONS = f"{ORGANIZATION}/invitations"
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", favicon, name="favicon"),
+    path("", home, name="home"),
+    path("developer/keys", home, name="developer_keys"),
+    path("theme", theme, name="theme"),
+    path("style", style, name="style"),
+    path("setup/<str:token>", setup, name="setup"),
+    path("organizations/new", organizations.create, name="organization_create"),
+    path(SECOND_FACTOR, second_factor.index, name="second_factor"),
+    path(f"{SECOND_FACTOR}/app", authenticator_app.set_up_app, name="app"),
+    path(f"{SECOND_FACTOR}/app/removal", authenticator_app.remove_app, name="app_removal"),
+    path(f"{SECOND_FACTOR}/recovery-codes", second_factor.make_codes, name="recovery_codes"),
+    path(f"{SECOND_FACTOR}/passkeys/new", passkeys.add, name="new_passkey"),
+    path(f"{PASSKEY}/name", passkeys.rename, name="passkey_name"),
+    path(f"{PASSKEY}/removal", passkeys.remove, name="passkey_removal"),
+    path(f"{ORGANIZATION}/second-factor", second_factor.demand_it, name="second_factor_demand"),
+    path(f"{ORGANIZATION}/settings", organizations.settings_page, name="settings"),
+    path(f"{ORGANIZATION}/details", organizations.change, name="organization_change"),
+    path(f"{ORGANIZATION}/departure", organizations.leave, name="departure"),
+    path(f"{ORGANIZATION}/deletion", organizations.delete, name="deletion"),
+    path(f"{ORGANIZATION}/members", members.member_list, name="members"),
+    path(f"{ORGANIZATION}/ownership", transfer, name="ownership"),
+    path(f"{MEMBER}/role", members.change_role, name="member_role"),
+    path(f"{MEMBER}/removal", members.remove, name="member_removal"),
+    path(f"{INVITATIONS}/new", invitations.invite, name="invite"),
+    path(f"{INVITATIONS}/<str:invitation_id>/withdrawal", invitations.withdraw, name="withdrawal"),
+    path(f"{INVITATIONS}/<str:invitation_id>/resend", invitations.resend, name="resend"),
+    path("invitation", invitations.show, name="invitation"),
+    path("invitation/acceptance", invitations.accept, name="acceptance"),
+    path("invitations/<str:token>", invitations.follow_link, name="invitation_link"),
+    path(f"{ORGANIZATION}/audit", audit_log, name="audit"),
+]

@@ -1,0 +1,65 @@
+"""What does an invitation's mail say, and to where does its link lead?"""
+
+import logging
+from datetime import datetime
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from portal.audit.events import Actor
+from portal.errors import Refusal
+from portal.models import Invitation, Organization
+from portal.people import invitations
+from portal.people.invitation_resending import resend
+from portal.people.invitations import NewInvitation
+
+logger = logging.getLogger(__name__)
+
+
+def invite_and_send(
+    *, organization: Organization, email: str, role: str, actor: Actor, now: datetime
+) -> Invitation:
+    """Invite, then send the mail; an invitation whose mail is not taken is withdrawn.
+
+    Raises what `invitations.invite` raises, and Refusal `mail_not_sent` (503).
+    """
+    made = invitations.invite(
+        organization=organization, email=email, role=role, actor=actor, now=now
+    )
+    try:
+        send(made)
+    except Refusal:
+        invitations.withdraw(invitation=made.invitation, actor=actor, now=now)
+        raise
+    return made.invitation
+
+
+def resend_and_send(*, invitation: Invitation, actor: Actor, now: datetime) -> Invitation:
+    """Send the invitation again with a new link.
+
+    Raises what `invitation_resending.resend` raises, and Refusal `mail_not_sent` (503): then the earlier link has
+    ended all the same, and the invitation waits to be sent once more.
+    """
+    made = resend(invitation=invitation, actor=actor, now=now)
+    send(made, lost="so the invitation did not arrive; its earlier link has ended")
+    return made.invitation
+
+
+def send(made: NewInvitation, lost: str = "so nobody was invited") -> None:
+    """Send it. The link leads to PUBLIC_URL, whatever host the request named.
+
+    Raises Refusal `mail_not_sent` (503) when the mail server does not take it.
+    """
+    link = settings.PUBLIC_URL + reverse("portal:invitation_link", args=[made.token])
+    context = {"invitation": made.invitation, "link": link}
+    text = render_to_string("portal/invitation_mail.txt", context)
+    subject = f"Invitation to {made.invitation.organization.name} on Keydock"
+    try:
+        EmailMessage(subject, text, to=[made.invitation.email]).send()
+    except (SMTPException, OSError) as error:
+        logger.exception("An invitation could not be sent.")
+        detail = f"The mail could not be sent, {lost}. Try again later."
+        raise Refusal("mail_not_sent", detail, status=503) from error

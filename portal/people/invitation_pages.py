@@ -1,0 +1,129 @@
+"""How an invitation is sent, taken back, and accepted."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import clock
+from portal.audit.events import Actor
+from portal.errors import Conflict, Refusal
+from portal.http.requests import PageRequest
+from portal.lookups import one
+from portal.models import Invitation, Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.policies import memberships_of, organization_view, public_view, signed_in_view
+from portal.people import invitation_mail, invitations
+from portal.people.forms import InvitationForm
+from portal.people.member_pages import list_of
+
+
+@organization_view("members.manage")
+@require_http_methods(GET_AND_POST)
+def invite(request: PageRequest, organization: Organization) -> HttpResponse:
+    form = InvitationForm(posted(request), membership=request.membership)
+    if form.is_valid():
+        with form.showing_refusals():
+            invitation = invitation_mail.invite_and_send(
+                organization=organization,
+                **form.cleaned_data,
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            said = f"An invitation was sent to {invitation.email}."
+            return done(request, list_of(organization), said)
+    fragment = "portal/_invite.html"
+    context = {"form": form, "dialog": fragment, "title": "Invite member"}
+    return render_page_or_fragment(
+        request, "portal/members_dialog.html", fragment, context, status=status_of(form)
+    )
+
+
+@organization_view("members.manage")
+@require_POST
+def resend(request: PageRequest, organization: Organization, invitation_id: str) -> HttpResponse:
+    """The same invitation with a new link and seven more days."""
+    invitation, actor = invitation_or_404(organization, invitation_id), Actor.person(request)
+    try:
+        invitation_mail.resend_and_send(invitation=invitation, actor=actor, now=clock.now())
+    except Refusal as refusal:
+        return refused(request, list_of(organization), refusal.detail)
+    said = f"The invitation was sent to {invitation.email} again. The earlier link has ended."
+    return done(request, list_of(organization), said)
+
+
+@organization_view("members.manage")
+@require_POST
+def withdraw(request: PageRequest, organization: Organization, invitation_id: str) -> HttpResponse:
+    invitation = invitation_or_404(organization, invitation_id)
+    try:
+        invitations.withdraw(invitation=invitation, actor=Actor.person(request), now=clock.now())
+    except Refusal as refusal:
+        return refused(request, list_of(organization), refusal.detail)
+    said = f"The invitation of {invitation.email} was withdrawn."
+    return done(request, list_of(organization), said)
+
+
+@public_view(
+    "whoever holds the link of a mail may follow it; it shows one invitation and changes nothing"
+)
+@require_safe
+@never_cache
+def follow_link(request: PageRequest, token: str) -> HttpResponse:
+    """The link of the mail: the browser is remembered as its holder, and the token leaves the address bar."""
+    invitation = invitations.by_token(token, clock.now())
+    if invitation is None:
+        return render(request, "portal/invitation_over.html", status=404)
+    invitations.remember(request.session, invitation)
+    return redirect("portal:invitation")
+
+
+@public_view("shows the one invitation whose link this browser followed")
+@require_safe
+@never_cache
+def show(request: PageRequest) -> HttpResponse:
+    """What is offered, and what to do: accept, sign in with the invited address, or sign up."""
+    invitation = invitations.remembered(request.session, clock.now())
+    if invitation is None:
+        return render(request, "portal/invitation_over.html", status=404)
+    return render_invitation(request, invitation)
+
+
+@signed_in_view
+@require_POST
+def accept(request: PageRequest) -> HttpResponse:
+    invitation = invitations.remembered(request.session, clock.now())
+    if invitation is None:
+        return render(request, "portal/invitation_over.html", status=404)
+    organization = invitation.organization
+    said = f"You are now a member of {organization.name}."
+    try:
+        invitations.accept(invitation=invitation, actor=Actor.person(request), now=clock.now())
+    except Refusal as refusal:
+        # By another address of theirs, or by the first of two clicks.
+        is_member = organization in [seat.organization for seat in memberships_of(request)]
+        if not (is_member and isinstance(refusal, Conflict)):
+            return render_invitation(request, invitation, refusal)
+        said = f"You are a member of {organization.name} already."
+    request.session.pop(invitations.SESSION_KEY, None)
+    return done(request, reverse("keys:list", args=[organization.public_id]), said)
+
+
+def invitation_or_404(organization: Organization, invitation_id: str) -> Invitation:
+    rows = Invitation.objects.select_related("organization").filter(organization=organization)
+    return one(rows, invitation_id)
+
+
+def render_invitation(
+    request: PageRequest, invitation: Invitation, refusal: Refusal | None = None
+) -> HttpResponse:
+    user = request.user
+    context = {
+        "invitation": invitation,
+        "refusal": refusal,
+        "is_theirs": user.is_authenticated and invitations.holds(user, invitation.email),
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "portal/invitation.html", context, status=status)

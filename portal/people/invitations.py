@@ -1,0 +1,200 @@
+"""How does somebody become a member by mail? A single-use link, bound to address, organization and role.
+
+Only a digest of the link's token is stored. The token is 256 random bits, so a plain SHA-256 is enough: there is
+nothing to guess (decision 0003 reasons the same way about keys).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from allauth.account.models import EmailAddress
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+
+from portal import hooks, public_ids
+from portal.access import Role, grantable_permissions, may
+from portal.audit.events import Action, Actor, record
+from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
+from portal.models import Invitation, Membership, Organization, User
+from portal.people import members
+from portal.people.organizations import lock, refuse_without
+from portal.permissions import MEMBERS_MANAGE
+
+VALID_FOR = timedelta(days=7)
+A_DAY = 50  # mails by one person, first and repeated ones, to addresses of their choice
+A_DAY_LONG = timedelta(days=1)
+SESSION_KEY = "invitation"
+
+
+@dataclass(frozen=True)
+class NewInvitation:
+    """An invitation just made. `token` goes into the mail's link and is kept nowhere."""
+
+    invitation: Invitation
+    token: str = field(repr=False)
+
+
+@transaction.atomic
+def invite(
+    *, organization: Organization, email: str, role: str, actor: Actor, now: datetime
+) -> NewInvitation:
+    """Offer membership to an address; an earlier offer to it is withdrawn.
+
+    Raises InvalidInput `already_member` or `unknown_role`, Forbidden, Refusal `too_many_invitations` (429).
+    """
+    current = lock(organization)
+    refuse_without("members.manage", current, actor)
+    members.refuse_to_touch_owners({members.checked_role(role)}, current, actor)
+    members.refuse_beyond({role}, actor)
+    email = email.strip().lower()
+    refuse_member(email, current)
+    refuse_flood(actor, now)
+    for earlier in unanswered().filter(organization=current, email=email):
+        end(earlier, actor, now)
+    token = public_ids.random_base62(43)
+    invitation = Invitation.objects.create(
+        organization=current,
+        email=email,
+        role=role,
+        token_digest=digest_of(token),
+        invited_by=actor.user,
+        invited_by_key=actor.id if actor.type == "api_key" else "",
+        created_at=now,
+        sent_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    note(Action.MEMBER_INVITED, invitation, actor, {"role": role})
+    return NewInvitation(invitation, token)
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
+    """Take the offer back; its link stops working. Raises Forbidden, Conflict `invitation_over`."""
+    current = locked(invitation, unanswered(), now)
+    refuse_without("members.manage", current.organization, actor)
+    members.refuse_to_touch_owners({current.role}, current.organization, actor)
+    members.refuse_beyond({current.role}, actor)
+    end(current, actor, now)
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, actor: Actor, now: datetime) -> Membership:
+    """Become a member. The acting person must have confirmed the invited address.
+
+    Raises Conflict `invitation_over` or `already_member`, Forbidden `other_address`.
+    """
+    current = locked(invitation, pending(now), now)
+    if actor.user is None or not holds(actor.user, current.email):
+        detail = f"This invitation is for {current.email}. Sign in with that address to accept it."
+        raise Forbidden(detail, code="other_address")
+    current.accepted_at = now
+    current.save(update_fields=["accepted_at"])
+    return members.join(
+        organization=current.organization, user=actor.user, role=current.role, actor=actor, now=now
+    )
+
+
+def unanswered() -> QuerySet[Invitation]:
+    """Invitations that are neither accepted nor withdrawn; those that have run out can be sent again."""
+    return Invitation.objects.select_related("organization", "invited_by").filter(
+        accepted_at__isnull=True, withdrawn_at__isnull=True
+    )
+
+
+def pending(now: datetime) -> QuerySet[Invitation]:
+    """Invitations whose link works: neither accepted, withdrawn nor too old."""
+    return unanswered().filter(expires_at__gt=now)
+
+
+def by_token(token: str, now: datetime) -> Invitation | None:
+    """The living invitation whose link has this token."""
+    found = pending(now).filter(token_digest=digest_of(token)).first()
+    return found if found and backed([found], now) else None
+
+
+def remember(session: SessionBase, invitation: Invitation) -> None:
+    """Keep in the session that this browser followed the link; the token itself is not kept."""
+    session[SESSION_KEY] = invitation.public_id
+
+
+def remembered(session: SessionBase, now: datetime) -> Invitation | None:
+    """The living invitation whose link this browser followed."""
+    public_id = session.get(SESSION_KEY)
+    found = pending(now).filter(public_id=public_id).first() if public_id else None
+    return found if found and backed([found], now) else None
+
+
+def backed(among: Iterable[Invitation], now: datetime) -> list[Invitation]:
+    """Those whose inviter, a person or a key, may still invite: who lost the right lost its open invitations."""
+    rows = list(among)
+    people = {row.invited_by_id for row in rows} - {None}
+    seats = Membership.objects.filter(user__is_active=True, user__in=people)
+    inviters = {(seat.organization_id, seat.user_id): seat for seat in seats}
+
+    def is_held(row: Invitation) -> bool:
+        if row.invited_by_key:
+            held = hooks.held_by_key(row.invited_by_key, now)
+            return {MEMBERS_MANAGE, *grantable_permissions(row.role)} <= held
+        ability = "owners.manage" if row.role == Role.OWNER else "members.manage"
+        inviter = inviters.get((row.organization_id, row.invited_by_id or 0))
+        return inviter is not None and may(inviter.role, ability)
+
+    return [row for row in rows if is_held(row)]
+
+
+def holds(user: User, email: str) -> bool:
+    """Whether the person has confirmed this address as theirs."""
+    return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
+
+
+def locked(invitation: Invitation, among: QuerySet[Invitation], now: datetime) -> Invitation:
+    """The invitation as it stands now, under the organization's lock. Raises Conflict `invitation_over`."""
+    lock(invitation.organization)
+    current = among.filter(pk=invitation.pk).first()
+    if current is None or not backed([current], now):
+        detail = "This invitation was used, withdrawn or has run out. Nothing was changed."
+        raise Conflict("invitation_over", detail)
+    return current
+
+
+def end(invitation: Invitation, actor: Actor, now: datetime) -> None:
+    invitation.withdrawn_at = now
+    invitation.save(update_fields=["withdrawn_at"])
+    note(Action.MEMBER_INVITATION_WITHDRAWN, invitation, actor)
+
+
+def refuse_member(email: str, organization: Organization) -> None:
+    if Membership.objects.filter(organization=organization, user__email=email).exists():
+        raise InvalidInput("email", "already_member", f"{email} is a member already.", status=409)
+
+
+def refuse_flood(actor: Actor, now: datetime) -> None:
+    """Raises Refusal `too_many_invitations` (429) when this actor had A_DAY mails sent within a day."""
+    mine = {"invited_by": actor.user} if actor.user else {"invited_by_key": actor.id}
+    recent = Invitation.objects.filter(**mine, sent_at__gt=now - A_DAY_LONG)
+    if (recent.aggregate(mails=Sum("sends"))["mails"] or 0) >= A_DAY:
+        raise Refusal(
+            "too_many_invitations",
+            f"One person can send {A_DAY} invitations a day. Nothing was sent.",
+            status=429,
+            headers={"Retry-After": "3600"},
+        )
+
+
+def digest_of(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def note(action: Action, invitation: Invitation, actor: Actor, details: dict | None = None) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=invitation.organization,
+        object_type="invitation",
+        object_id=invitation.public_id,
+        object_name=invitation.email,
+        details=details,
+    )

@@ -1,0 +1,110 @@
+"""Who belongs to the organization, in which role? List, read, change, remove."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from portal import clock, permissions
+from portal.access import Role
+from portal.api.fields import StrictSerializer, validated
+from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.schema import problems
+from portal.api.view import ApiView
+from portal.lookups import LONGEST_NUMBER, member_or_404
+from portal.models import Membership
+from portal.people import members
+
+MEMBER_ID = OpenApiParameter(
+    "member_id",
+    {"type": "string", "pattern": f"^[0-9]{{1,{LONGEST_NUMBER}}}$"},
+    OpenApiParameter.PATH,
+)
+
+
+class MemberShown(serializers.Serializer):
+    """A person; `id` is the id of the user, as in the owner of a token."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.EmailField()
+    role = serializers.ChoiceField(Role.choices)
+    created_at = serializers.DateTimeField()
+
+
+class MemberPageShown(serializers.Serializer):
+    results = MemberShown(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class MemberChangeAsked(StrictSerializer):
+    role = serializers.ChoiceField(Role.choices)
+
+
+class Members(ApiView):
+    required_permission = permissions.MEMBERS_MANAGE
+
+    @extend_schema(
+        operation_id="listMembers",
+        parameters=PAGE_PARAMETERS,
+        responses=MemberPageShown,
+        tags=["Members"],
+    )
+    def get(self, request: Any) -> Response:
+        """The members of the organization with their roles, page by page."""
+        rows = request.user.organization.memberships.select_related("user")
+        return page_response(request, rows, shown)
+
+
+class Member(ApiView):
+    required_permission = permissions.MEMBERS_MANAGE
+
+    @extend_schema(
+        operation_id="readMember", parameters=[MEMBER_ID], responses=MemberShown, tags=["Members"]
+    )
+    def get(self, request: Any, member_id: str) -> Response:
+        """One member with their role."""
+        return Response(shown(member_or_404(request.user.organization, member_id)))
+
+    @extend_schema(
+        operation_id="changeMember",
+        parameters=[MEMBER_ID],
+        request=MemberChangeAsked,
+        responses={200: MemberShown, **problems(409)},
+        tags=["Members"],
+    )
+    def patch(self, request: Any, member_id: str) -> Response:
+        """Give the member another role. A key never touches Owners, nor roles that bring more than it holds."""
+        asked = validated(MemberChangeAsked, request.data)
+        membership = member_or_404(request.user.organization, member_id)
+        changed = members.change_role(
+            membership=membership,
+            role=asked["role"],
+            actor=request.user.actor(request),
+            now=clock.now(),
+        )
+        return Response(shown(changed))
+
+    @extend_schema(
+        operation_id="removeMember",
+        parameters=[MEMBER_ID],
+        responses={204: None, **problems(409)},
+        tags=["Members"],
+    )
+    def delete(self, request: Any, member_id: str) -> Response:
+        """End the membership. The person's tokens are out of use at once."""
+        membership = member_or_404(request.user.organization, member_id)
+        members.remove(membership=membership, actor=request.user.actor(request), now=clock.now())
+        return Response(status=204)
+
+
+def shown(membership: Membership) -> dict[str, Any]:
+    values = {
+        "id": str(membership.user_id),
+        "name": str(membership.user),
+        "email": membership.user.email,
+        "role": membership.role,
+        "created_at": membership.created_at,
+    }
+    return dict(MemberShown(values).data)

@@ -1,0 +1,163 @@
+"""The members of an organization and their roles."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal import access, clock
+from portal.access import Role
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.models import Membership, Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.lists import ListPage, asked_search, list_page
+from portal.pages.policies import organization_view
+from portal.paging import Order
+from portal.people import members
+from portal.people.forms import RefusableForm, RoleForm
+from portal.people.invitations import backed, unanswered
+from portal.second_factor import demand, factors
+
+MEMBERS_BY_NAME = Order(Upper("user__name"), holds=str)
+INVITATIONS_BY_ADDRESS = Order("email", holds=str)
+TITLES = {"member_role": "Change role", "member_remove": "Remove member"}
+
+
+@organization_view("members.view")
+@require_safe
+def member_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Members and open invitations, with a search over both, and what each role may do."""
+    may_manage = access.may(request.membership.role, "members.manage")
+    now, page = clock.now(), members_page(request, organization)
+    invited = invitations_page(request, organization, now) if may_manage else None
+    context = {
+        "page": page,
+        "members": [
+            (membership, may_manage and may_touch(request.membership, membership.role))
+            for membership in page.rows
+        ],
+        "invited": invited,
+        "invitations": [
+            (
+                invitation,
+                may_touch(request.membership, invitation.role),
+                invitation.expires_at <= now,
+            )
+            for invitation in (invited.rows if invited else [])
+        ],
+        "is_long": page.is_long or bool(invited and invited.is_long),
+        "may_manage": may_manage,
+        "may_demand": access.may(request.membership.role, demand.ABILITY),
+        "without_second_factor": demand.members_without(organization) if may_manage else None,
+        "roles": Role,
+        "abilities_table": abilities_table(),
+    }
+    status = max(page.status, invited.status if invited else 200)
+    return render_page_or_fragment(
+        request, "portal/members.html", "portal/_people.html", context, status=status
+    )
+
+
+@organization_view("members.manage")
+@require_http_methods(GET_AND_POST)
+def change_role(
+    request: PageRequest, organization: Organization, membership_id: int
+) -> HttpResponse:
+    membership = membership_or_404(organization, membership_id)
+    form = RoleForm(
+        posted(request),
+        membership=request.membership,
+        initial={"role": membership.role},
+    )
+    if form.is_valid():
+        with form.showing_refusals():
+            changed = members.change_role(
+                membership=membership,
+                role=form.cleaned_data["role"],
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            return done(
+                request,
+                list_of(organization),
+                f"{changed.user} is now {changed.get_role_display()}.",
+            )
+    return render_dialog(request, "member_role", membership, form)
+
+
+@organization_view("members.manage")
+@require_http_methods(GET_AND_POST)
+def remove(request: PageRequest, organization: Organization, membership_id: int) -> HttpResponse:
+    membership = membership_or_404(organization, membership_id)
+    form = RefusableForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            members.remove(membership=membership, actor=Actor.person(request), now=clock.now())
+            return gone(request, membership)
+    return render_dialog(request, "member_remove", membership, form)
+
+
+def gone(request: PageRequest, membership: Membership) -> HttpResponse:
+    """Back at the members; who removed themselves is led to where they still may be."""
+    if membership.user == request.user:
+        said = f"You left {membership.organization.name}."
+        return done(request, reverse("portal:home"), said)
+    said = f"{membership.user} is not a member any more."
+    return done(request, list_of(membership.organization), said)
+
+
+def members_page(request: PageRequest, organization: Organization) -> ListPage:
+    """Each knows as `has_second_factor` whether that person has one; the page tells it to administrators."""
+    search = asked_search(request)
+    named = Q(user__name__icontains=search) | Q(user__email__icontains=search)
+    rows = organization.memberships.filter(named)
+    whole = rows.select_related("user").annotate(has_second_factor=factors.exists_for("user_id"))
+    return list_page(request, rows, MEMBERS_BY_NAME, whole=whole)
+
+
+def invitations_page(request: PageRequest, organization: Organization, now: datetime) -> ListPage:
+    """Those that still count; a page may therefore hold fewer than others."""
+    rows = unanswered().filter(organization=organization, email__icontains=asked_search(request))
+    page = list_page(request, rows, INVITATIONS_BY_ADDRESS, prefix="invitations_")
+    return replace(page, rows=backed(page.rows, now))
+
+
+def membership_or_404(organization: Organization, membership_id: int) -> Membership:
+    found = organization.memberships.select_related("user", "organization")
+    membership = found.filter(pk=membership_id).first()
+    if membership is None:
+        raise Http404("No such member of this organization.")
+    return membership
+
+
+def may_touch(acting: Membership, role: str) -> bool:
+    """Whether the acting member may change or remove somebody of this role."""
+    return role != Role.OWNER or access.may(acting.role, "owners.manage")
+
+
+def abilities_table() -> list[tuple[str, list[tuple[str, bool]]]]:
+    """portal.access as rows: what may be done, and for each role by name whether it may."""
+    return [
+        (description, [(role.label, role in holders) for role in Role])
+        for holders, description in access.ABILITIES.values()
+    ]
+
+
+def render_dialog(
+    request: PageRequest, name: str, membership: Membership, form: RefusableForm
+) -> HttpResponse:
+    fragment = f"portal/_{name}.html"
+    context = {"member": membership, "form": form, "dialog": fragment, "title": TITLES[name]}
+    return render_page_or_fragment(
+        request, "portal/members_dialog.html", fragment, context, status=status_of(form)
+    )
+
+
+def list_of(organization: Organization) -> str:
+    return reverse("portal:members", args=[organization.public_id])

@@ -1,0 +1,129 @@
+"""What can be done to a member: change the role, remove, leave. At least one Owner always remains."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.access import Role, grantable_permissions
+from portal.audit.events import Action, Actor, record
+from portal.errors import Conflict, Forbidden, InvalidInput
+from portal.hooks import end_what_was_left, holdings_of
+from portal.models import Membership, Organization, User
+from portal.people.organizations import lock, refuse_without
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, actor: Actor, now: datetime) -> Membership:
+    """Give the member another role. Raises InvalidInput, Forbidden, Conflict `last_owner` or `not_a_member`."""
+    current = locked(membership)
+    refuse_without("members.manage", current.organization, actor)
+    refuse_to_touch_owners({current.role, checked_role(role)}, current.organization, actor)
+    refuse_beyond({current.role, role}, actor, holdings_of(current))
+    before = current.role
+    if role == before:
+        return current
+    refuse_to_lose_last_owner(current)
+    current.role = role
+    current.save(update_fields=["role"])
+    note(Action.MEMBER_ROLE_CHANGED, current, actor, {"before": before, "after": role})
+    return current
+
+
+@transaction.atomic
+def remove(*, membership: Membership, actor: Actor, now: datetime) -> None:
+    """End the membership of somebody. Raises Forbidden, Conflict `last_owner` or `not_a_member`."""
+    current = locked(membership)
+    refuse_without("members.manage", current.organization, actor)
+    refuse_to_touch_owners({current.role}, current.organization, actor)
+    refuse_beyond({current.role}, actor, holdings_of(current))
+    refuse_to_lose_last_owner(current)
+    note(Action.MEMBER_REMOVED, current, actor, {"role": current.role})
+    current.delete()
+
+
+@transaction.atomic
+def leave(*, membership: Membership, actor: Actor, now: datetime) -> None:
+    """End one's own membership. Raises Conflict `last_owner` or `not_a_member`."""
+    current = locked(membership)
+    refuse_without("organization.leave", current.organization, actor)
+    refuse_to_lose_last_owner(current)
+    note(Action.MEMBER_LEFT, current, actor, {"role": current.role})
+    current.delete()
+
+
+def join(
+    *, organization: Organization, user: User, role: str, actor: Actor, now: datetime
+) -> Membership:
+    """Make a person a member; the caller holds the organization's lock and has asked whether they may.
+
+    Who was a member before begins anew: nothing that they left behind comes to life again.
+    Raises Conflict `already_member`.
+    """
+    membership, made = Membership.objects.get_or_create(
+        organization=organization, user=user, defaults={"role": role, "created_at": now}
+    )
+    if not made:
+        raise Conflict("already_member", f"{user} is a member already. Nothing was changed.")
+    note(Action.MEMBER_JOINED, membership, actor, {"role": role})
+    end_what_was_left(membership, actor, now)
+    return membership
+
+
+def locked(membership: Membership) -> Membership:
+    """The membership as it stands now, under the organization's lock. Raises Conflict `not_a_member`."""
+    lock(membership.organization)
+    current = (
+        Membership.objects.select_related("organization", "user").filter(pk=membership.pk).first()
+    )
+    if current is None:
+        detail = "This person is not a member any more. Nothing was changed."
+        raise Conflict("not_a_member", detail)
+    return current
+
+
+def refuse_to_touch_owners(roles: set[str], organization: Organization, actor: Actor) -> None:
+    """Only Owners make, change or remove Owners, themselves and by no key. Raises Forbidden."""
+    if Role.OWNER not in roles:
+        return
+    if actor.type == "api_key":
+        detail = "No key makes, changes or removes an Owner. An Owner does it on the Security page."
+        raise Forbidden(f"{detail} Nothing was changed.")
+    refuse_without("owners.manage", organization, actor)
+
+
+def refuse_to_lose_last_owner(membership: Membership) -> None:
+    """Call it under the lock when an Owner is about to be one no longer. Raises Conflict `last_owner`."""
+    others = Membership.objects.filter(
+        organization=membership.organization, role=Role.OWNER, user__is_active=True
+    ).exclude(pk=membership.pk)
+    if membership.role == Role.OWNER and not others.exists():
+        detail = "An organization keeps at least one Owner. Make somebody else an Owner first."
+        raise Conflict("last_owner", detail)
+
+
+def refuse_beyond(roles: set[str], actor: Actor, held: frozenset[str] = frozenset()) -> None:
+    """A key never makes, changes or removes a member who may do more than the key: by one of the portal `roles`, or
+    by what teams and roles grant (`held`). Raises Forbidden `permission_not_held`."""
+    if actor.type != "api_key":
+        return
+    if held.union(*(grantable_permissions(role) for role in roles)) - actor.permissions:
+        detail = "This key does not hold all that the member or the role may do. Use one that does."
+        raise Forbidden(f"{detail} Nothing was changed.", code="permission_not_held")
+
+
+def checked_role(role: str) -> str:
+    if role not in Role.values:
+        raise InvalidInput("role", "unknown_role", "Choose one of the four roles.")
+    return role
+
+
+def note(action: Action, membership: Membership, actor: Actor, details: dict | None = None) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=membership.organization,
+        object_type="user",
+        object_id=str(membership.user_id),
+        object_name=membership.user.email,
+        details=details,
+    )

@@ -1,0 +1,122 @@
+"""The pages of an organization itself: create it, its settings, leave it, delete it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import clock
+from portal.access import may
+from portal.audit.events import Actor
+from portal.hooks import what_stops
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.policies import memberships_of, organization_view, signed_in_view
+from portal.people import members, organizations
+from portal.people.forms import DeletionForm, OrganizationForm, RefusableForm
+
+
+@signed_in_view
+@require_http_methods(GET_AND_POST)
+def create(request: PageRequest) -> HttpResponse:
+    """A new organization; its maker becomes Owner."""
+    form = OrganizationForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            made = organizations.create(
+                **form.cleaned_data, actor=Actor.person(request), now=clock.now()
+            )
+            return redirect("keys:list", made.public_id)
+    context = {"form": form, "is_first": not memberships_of(request)}
+    return render(request, "portal/organization_create.html", context, status=status_of(form))
+
+
+@organization_view("organization.view")
+@require_safe
+def settings_page(request: PageRequest, organization: Organization) -> HttpResponse:
+    return render_settings(request, organization, settings_form(organization))
+
+
+@organization_view("organization.manage")
+@require_POST
+def change(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Name and time zone."""
+    form = OrganizationForm(request.POST)
+    if form.is_valid():
+        with form.showing_refusals():
+            organizations.change(
+                organization=organization,
+                **form.cleaned_data,
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            messages.success(request, "The settings were saved.")
+            return redirect("portal:settings", organization.public_id)
+    return render_settings(request, organization, form)
+
+
+@organization_view("organization.leave")
+@require_http_methods(GET_AND_POST)
+def leave(request: PageRequest, organization: Organization) -> HttpResponse:
+    form = RefusableForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            members.leave(
+                membership=request.membership, actor=Actor.person(request), now=clock.now()
+            )
+            return done(request, reverse("portal:home"), f"You left {organization.name}.")
+    return render_dialog(request, "leave", {"form": form, "title": "Leave organization"})
+
+
+@organization_view("organization.delete")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Asks for the name, and says what will stop."""
+    form = DeletionForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            organizations.delete(
+                organization=organization,
+                confirmation=form.cleaned_data["confirmation"],
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            request.session.pop("organization", None)
+            return done(request, reverse("portal:home"), f"{organization.name} was deleted.")
+    stops = what_stops(organization, clock.now())
+    context = {"form": form, "stops": stops, "title": "Delete organization"}
+    return render_dialog(request, "delete", context)
+
+
+def settings_form(organization: Organization) -> OrganizationForm:
+    return OrganizationForm(
+        initial={"name": organization.name, "time_zone": organization.time_zone}
+    )
+
+
+def render_settings(
+    request: PageRequest, organization: Organization, form: OrganizationForm
+) -> HttpResponse:
+    role = request.membership.role
+    if not may(role, "organization.manage"):
+        for field in form.fields.values():
+            field.disabled = True
+    context = {
+        "form": form,
+        "may_manage": may(role, "organization.manage"),
+        "may_delete": may(role, "organization.delete"),
+    }
+    return render(request, "portal/settings.html", context, status=status_of(form))
+
+
+def render_dialog(request: PageRequest, name: str, context: dict) -> HttpResponse:
+    return render_page_or_fragment(
+        request,
+        "portal/settings_dialog.html",
+        f"portal/_{name}.html",
+        {**context, "dialog": f"portal/_{name}.html"},
+        status=status_of(context["form"]),
+    )

@@ -1,0 +1,143 @@
+"""What can be done to an organization: create, change, delete. One transaction and one audit event each."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal.access import Role, may
+from portal.audit.events import Action, Actor, record
+from portal.batches import batches
+from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
+from portal.hooks import hold_for_deletion
+from portal.models import AuditEvent, Membership, Organization, User
+from portal.names import checked_name
+from portal.permissions import MEMBERS_MANAGE
+from portal.time_zones import check_time_zone
+
+A_DAY = timedelta(days=1)
+MADE_IN_A_DAY = 50  # organizations by one person
+EVENTS_AT_ONCE = 5000
+
+
+@transaction.atomic
+def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organization:
+    """Make an organization with the acting person as its Owner.
+
+    Raises InvalidInput, Forbidden, Refusal `too_many_organizations` (429).
+    """
+    if actor.user is None:
+        raise Forbidden("Only a person can be the Owner of an organization.")
+    refuse_flood(actor.user, now)
+    organization = Organization.objects.create(
+        name=checked_name(name), time_zone=checked_time_zone(time_zone), created_at=now
+    )
+    Membership.objects.create(
+        organization=organization, user=actor.user, role=Role.OWNER, created_at=now
+    )
+    note(Action.ORGANIZATION_CREATED, organization, actor)
+    return organization
+
+
+def refuse_flood(user: User, now: datetime) -> None:
+    """One person makes only so many organizations a day."""
+    lately = {"user": user, "role": Role.OWNER, "organization__created_at__gt": now - A_DAY}
+    if Membership.objects.filter(**lately).count() >= MADE_IN_A_DAY:
+        raise Refusal(
+            "too_many_organizations",
+            f"One person can make {MADE_IN_A_DAY} organizations a day. Nothing was created.",
+            status=429,
+            headers={"Retry-After": "3600"},
+        )
+
+
+@transaction.atomic
+def change(
+    *, organization: Organization, name: str, time_zone: str, actor: Actor, now: datetime
+) -> Organization:
+    """Give the organization another name or time zone. Raises InvalidInput, Forbidden, Conflict."""
+    current = lock(organization)
+    refuse_without("organization.manage", current, actor)
+    before = {"name": current.name, "time_zone": current.time_zone}
+    after = {"name": checked_name(name), "time_zone": checked_time_zone(time_zone)}
+    if after == before:
+        return current
+    current.name, current.time_zone = after["name"], after["time_zone"]
+    current.save(update_fields=["name", "time_zone"])
+    changed = {what: [before[what], after[what]] for what in after if before[what] != after[what]}
+    note(Action.ORGANIZATION_CHANGED, current, actor, {"changed": changed})
+    return current
+
+
+@transaction.atomic
+def delete(*, organization: Organization, confirmation: str, actor: Actor, now: datetime) -> None:
+    """Remove the organization with its members, invitations, API users and keys, which stop at once.
+
+    The audit events stay, bearing its public id. `confirmation` is its name, typed by the person. It is one
+    transaction however much there is: interrupted, nothing has happened. What there may be very much of goes in
+    batches, since a statement has only so much time. Raises InvalidInput `name_differs`, Forbidden, Conflict.
+    """
+    current = lock(organization)
+    refuse_without("organization.delete", current, actor)
+    refuse_other_name(current, confirmation)
+    note(Action.ORGANIZATION_DELETED, current, actor)
+    hold_for_deletion(current)
+    release_events(current)
+    current.delete()
+
+
+def release_events(organization: Organization) -> None:
+    """The audit events go on without the organization's row; they bear its public id."""
+    for batch in batches(AuditEvent.objects.filter(organization=organization), EVENTS_AT_ONCE):
+        AuditEvent.objects.filter(pk__in=batch).update(organization=None)
+
+
+# What a key needs in order to do over the API what members do by their role. The rest is for people alone.
+PERMISSION_FOR = {"members.manage": MEMBERS_MANAGE, "members.view": MEMBERS_MANAGE}
+
+
+def lock(organization: Organization) -> Organization:
+    """The organization's row as it stands now, held until the transaction ends, so that rules over its members are
+    decided by one caller at a time. Raises Conflict `organization_deleted`."""
+    current = Organization.objects.select_for_update().filter(pk=organization.pk).first()
+    if current is None:
+        raise Conflict("organization_deleted", "The organization was deleted. Nothing was changed.")
+    return current
+
+
+def refuse_without(ability: str, organization: Organization, actor: Actor) -> None:
+    """Asks again under the lock what the page asked before it: the role may have changed since. Raises Forbidden."""
+    if actor.acts_for_installation or actor.is_key_with(PERMISSION_FOR.get(ability)):
+        return
+    acting = Membership.objects.filter(organization=organization, user=actor.user).first()
+    if acting is None or not may(acting.role, ability):
+        raise Forbidden("Your role in this organization does not include it. Nothing was changed.")
+
+
+def refuse_other_name(organization: Organization, confirmation: str) -> None:
+    """What cannot be undone is confirmed by typing the organization's name. Raises InvalidInput `name_differs`."""
+    if confirmation.strip() != organization.name.strip():
+        detail = f"Type the name of the organization, “{organization.name}”. Nothing was changed."
+        raise InvalidInput("confirmation", "name_differs", detail)
+
+
+def checked_time_zone(name: str) -> str:
+    try:
+        check_time_zone(name)
+    except ValidationError as error:
+        raise InvalidInput("time_zone", "unknown_time_zone", error.messages[0]) from error
+    return name
+
+
+def note(
+    action: Action, organization: Organization, actor: Actor, details: dict | None = None
+) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=organization,
+        object_type="organization",
+        object_id=organization.public_id,
+        object_name=organization.name,
+        details=details,
+    )

@@ -1,0 +1,50 @@
+"""How does an organization pass from one Owner to another member? One transaction, confirmed by its name."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.access import Role
+from portal.audit.events import Action, Actor
+from portal.errors import Conflict, InvalidInput
+from portal.models import Membership
+from portal.people import members
+from portal.people.organizations import lock, refuse_other_name, refuse_without
+
+AFTERWARDS = (Role.ADMIN, Role.OWNER)  # what the acting Owner may be afterwards
+
+
+@transaction.atomic
+def transfer(
+    *, to: Membership, afterwards: str, confirmation: str, actor: Actor, now: datetime
+) -> Membership:
+    """Make the member an Owner; the acting Owner becomes Admin, or stays Owner, as `afterwards` says.
+
+    `confirmation` is the name of the organization, typed by the person. A key never does this (decision 0025).
+    Raises Forbidden, InvalidInput `unknown_role` or `name_differs`, Conflict `not_a_member`, `already_owner` or
+    `member_inactive`.
+    """
+    organization = lock(to.organization)
+    refuse_without("owners.manage", organization, actor)
+    if afterwards not in AFTERWARDS:
+        raise InvalidInput("afterwards", "unknown_role", "Choose Admin or Owner.")
+    refuse_other_name(organization, confirmation)
+    new = members.locked(to)
+    refuse_unfit(new)
+    before, new.role = new.role, Role.OWNER
+    new.save(update_fields=["role"])
+    # The new Owner is active, so the last-Owner rule holds whatever the giver becomes.
+    giver = Membership.objects.filter(organization=organization, user=actor.user)
+    giver.update(role=afterwards)
+    details = {"before": before, "giver": {"name": actor.name, "role": str(afterwards)}}
+    members.note(Action.OWNERSHIP_TRANSFERRED, new, actor, details)
+    return new
+
+
+def refuse_unfit(membership: Membership) -> None:
+    if membership.role == Role.OWNER:
+        detail = "This member is an Owner already. Nothing was changed."
+        raise Conflict("already_owner", detail)
+    if not membership.user.is_active:
+        detail = "This account is deactivated, so nobody could act as Owner. Nothing was changed."
+        raise Conflict("member_inactive", detail)

@@ -1,0 +1,58 @@
+"""May this process serve? Not before its settings are fit and its secrets are proved against the database."""
+
+import logging
+from threading import Lock
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error, close_old_connections
+
+from portal import checks
+from portal.secrets import canaries
+
+log = logging.getLogger("portal.running.start")
+
+
+class Proof:
+    """Whether the secrets fit the database. A database that was away at the start is asked again at each request."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.done = False
+        self.said = ""
+
+    def holds(self) -> bool:
+        """True once proved; then nothing is asked any more. False while the database is away or disagrees."""
+        return self.done or self.ask()
+
+    def ask(self) -> bool:
+        with self.lock:
+            if not self.done:
+                close_old_connections()
+                self.say(reason := why_not())
+                self.done = not reason
+            return self.done
+
+    def say(self, reason: str) -> None:
+        """Into the log, once for each reason and not once for each request."""
+        if reason and reason != self.said:
+            log.error("Nothing is served: %s", reason)
+        self.said = reason
+
+
+def why_not() -> str:
+    """Why the database does not vouch for this process, or nothing."""
+    try:
+        if not canaries.is_laid_out():
+            return "the database has no tables yet; run manage.py migrate."
+        if reasons := checks.serious(checks.database_messages()):
+            return " ".join(reasons)
+        canaries.record()
+    except Error as error:
+        return f"the database cannot be asked: {error}"
+    return ""
+
+
+def refuse_unfit_installation() -> None:
+    """Raise ImproperlyConfigured with every reason not to serve. An unreachable database is none: see `Proof`."""
+    if reasons := checks.serious(checks.all_messages()):
+        raise ImproperlyConfigured("\n".join(reasons))

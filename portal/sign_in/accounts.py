@@ -1,0 +1,164 @@
+"""How do people come in and go out? What django-allauth asks of us: limits, audit events, addresses in mails.
+
+Each change of an account is one transaction with its audit event, written here and not by a signal: a signal's
+receiver can be lost without anybody noticing.
+"""
+
+import logging
+from math import ceil
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from portal import clock
+from portal.audit.events import Action, Actor, record
+from portal.http.failures import mail_not_sent, too_many_requests
+from portal.http.redirects import is_own_path
+from portal.http.remote import client_ip, client_network
+from portal.models import User
+from portal.people import invitations
+from portal.sign_in import device
+from portal.sign_in import throttles as sign_in_limits
+
+logger = logging.getLogger(__name__)
+
+LONGEST_EMAIL = 254  # characters, RFC 5321 with RFC 3696 erratum 1690
+LINKS = ("activate_url", "password_reset_url", "signup_url")  # of the mails
+
+
+class PublicSite:
+    """What mails say of this site, whatever host the request named."""
+
+    name = "Keydock"
+    domain = settings.PUBLIC_HOST
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """By KEYDOCK_SIGN_UP: everybody, the holder of an invitation's link, or nobody."""
+        if settings.SIGN_UP == "invitation":
+            return invitations.remembered(request.session, clock.now()) is not None
+        return settings.SIGN_UP == "open"
+
+    # Signing in ------------------------------------------------------------------------------
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Count the try before the password is looked at. A refused one costs no hashing and gets 429."""
+        self.buckets = device.buckets(request, credentials.get("email", ""))
+        wait = sign_in_limits.begin(self.buckets, clock.now())
+        if wait:
+            raise ImmediateHttpResponse(too_many_requests(request, ceil(wait.total_seconds())))
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """allauth calls this when the password was right."""
+        sign_in_limits.succeed(self.buckets, clock.now())
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        email = credentials.get("email", "")
+        user = User.objects.filter(email=email.lower()).first()
+        inactive = user is not None and not user.is_active
+        note_failure(request, user, "inactive" if inactive else "wrong_password")
+
+    @transaction.atomic
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        note(Action.USER_SIGNED_IN, user, Actor.person(request))
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        device.remember(request, response, user.email)
+        return response
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the invitation that brought the person here, else home."""
+        brought = invitations.remembered(request.session, clock.now())
+        return reverse("portal:invitation" if brought else "portal:home")
+
+    get_signup_redirect_url = get_login_redirect_url
+
+    @transaction.atomic
+    def logout(self, request: HttpRequest) -> None:
+        actor = Actor.person(request)
+        note(Action.USER_SIGNED_OUT, actor.user, actor)
+        super().logout(request)
+
+    # Changing an account ---------------------------------------------------------------------
+
+    @transaction.atomic
+    def set_password(self, user: User, password: str) -> None:
+        """Also what a reset by mail calls: whoever comes through it proved the mailbox, so failures are forgotten."""
+        super().set_password(user, password)
+        sign_in_limits.forget(sign_in_limits.Bucket(device.account_of(user.email)))
+        note(Action.USER_PASSWORD_CHANGED, user, themselves(user))
+
+    @transaction.atomic
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed:
+            user = User.objects.get(pk=email_address.user_id)
+            note(Action.USER_EMAIL_VERIFIED, user, themselves(user))
+        return confirmed
+
+    # Addresses -------------------------------------------------------------------------------
+
+    def clean_email(self, email: str) -> str:
+        """Longer ones do not fit a row, and cut short they would be somebody else's."""
+        if len(email) > LONGEST_EMAIL:
+            raise ValidationError("An e-mail address has at most 254 characters.", code="too_long")
+        return email
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Links lead to PUBLIC_URL: the host of the request is the caller's claim, and a mail would spread it."""
+        ours = {name: public_address(context[name]) for name in LINKS if name in context}
+        site = {"current_site": PublicSite, "ip": client_ip(self.request) or "unknown"}
+        try:
+            super().send_mail(template_prefix, email, {**context, **site, **ours})
+        except (SMTPException, OSError) as error:
+            logger.exception("A mail could not be sent.")
+            raise ImmediateHttpResponse(mail_not_sent(self.request)) from error
+
+    def is_safe_url(self, url: str) -> bool:
+        return is_own_path(url)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What allauth's limits count as one caller: who has one address of IPv6 has 2^64 of them."""
+        return client_network(request) or "unknown"
+
+
+def public_address(url: str) -> str:
+    """The same page under PUBLIC_URL, which may have a path of its own in front."""
+    parts = urlsplit(url)
+    return f"{settings.PUBLIC_URL}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def note_failure(request: HttpRequest, user: User | None, reason: str) -> None:
+    """An account is named when it exists. What a stranger typed is not: it may be a password in the wrong field."""
+    with transaction.atomic():
+        note(Action.USER_SIGN_IN_FAILED, user, Actor.stranger(request), {"reason": reason})
+
+
+def note(action: Action, user: User | None, actor: Actor, details: dict | None = None) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=None,
+        object_type="user",
+        object_id=str(user.pk) if user else "",
+        object_name=user.email if user else "",
+        details=details,
+    )
+
+
+def themselves(user: User) -> Actor:
+    """The person as actor where they may not be signed in, as with a link from a mail."""
+    stranger = Actor.stranger(context.request)
+    return Actor("user", str(user.pk), user.email, stranger.ip, stranger.request_id, user=user)

@@ -1,0 +1,38 @@
+"""How does staff come into the admin? Through the one sign-in page, with its limits and its audit events."""
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from portal.http.redirects import is_own_path
+from portal.sign_in.sign_out import sign_out
+
+
+class KeydockAdminSite(AdminSite):
+    site_header = "Keydock administration"
+    site_title = "Keydock administration"
+    index_title = "Installation"
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """To the sign-in page. Somebody signed in who is not staff gets 403: no sign-in form would help them."""
+        if not request.user.is_authenticated:
+            asked = request.GET.get("next", "")
+            back = asked if is_own_path(asked) else reverse("admin:index")
+            return redirect_to_login(back, settings.LOGIN_URL)
+        if not self.has_permission(request):
+            raise PermissionDenied("Use the administration of this installation")
+        return redirect("admin:index")
+
+    def logout(  # type: ignore[override] # a view answers with any response
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        return sign_out(request)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")

@@ -1,0 +1,65 @@
+"""How does a person sign up? With name, address and password; by invitation only with the invited address."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import SignupForm
+from allauth.core import context
+from django import forms
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from portal import clock
+from portal.audit.events import Action
+from portal.errors import InvalidInput
+from portal.models import Invitation, User
+from portal.names import checked_name
+from portal.people import invitations
+from portal.sign_in.accounts import note, themselves
+
+
+class SignUpForm(SignupForm):
+    """allauth's form with a name. An invitation's link came by mail, so its address counts as confirmed."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "placeholder": "Ada Lovelace"}),
+    )
+    field_order = ["name", "email", "password1"]
+
+    def clean_name(self) -> str:
+        try:
+            return checked_name(self.cleaned_data["name"])
+        except InvalidInput as error:
+            raise forms.ValidationError(error.detail, code=error.code) from error
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if settings.SIGN_UP == "invitation" and not self.invitation_for(email):
+            raise forms.ValidationError("The invitation is for another e-mail address.")
+        return email
+
+    def invitation_for(self, email: str) -> Invitation | None:
+        """The invitation whose link this browser followed, when it is for this address."""
+        found = invitations.remembered(context.request.session, clock.now())
+        return found if found and found.email.lower() == email.lower() else None
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """An address that is taken costs the same hashing as a free one, and gets the same answer."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> User:
+        email = self.cleaned_data["email"]
+        if self.invitation_for(email):
+            get_adapter().stash_verified_email(request, email)
+        user = super().save(request)
+        note(Action.USER_SIGNED_UP, user, themselves(user))
+        return user
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])

@@ -1,0 +1,109 @@
+"""When does somebody who types wrong passwords have to wait?
+
+Failures are counted per account, per address and all together, in the database: every node sees the same count,
+and no cache has to be up for a limit to hold. A browser in which the person has signed in before carries a signed
+device cookie and is counted alone (the "device cookies" scheme of OWASP), so that strangers who fail on purpose,
+from wherever, never lock the owner out of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from portal.models import FailedTries
+
+FREE_TRIES = 10  # in a row at one account, then each further one doubles the wait
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=24)
+# NIST SP 800-63B-4, 3.2.2: at most 100 failures in a row at one account. Then a reset by mail or a known device.
+MOST_TRIES = 100
+FORGOTTEN_AFTER = timedelta(days=30)
+
+WINDOW = timedelta(minutes=15)
+TRIES_OF_AN_ADDRESS = 30  # in a window
+TRIES_OF_EVERYBODY = 1000  # in a window
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One thing that failures are counted of. `most` is the limit in a window; None doubles the wait instead."""
+
+    name: str  # 64 hexadecimal digits, see portal.sign_in.device
+    most: int | None = None
+
+    def wait(self, tries: FailedTries, now: datetime) -> timedelta:
+        """How long from `now` until the next try may be made; zero or less: at once."""
+        if self.most is not None:
+            return tries.since + WINDOW - now if tries.count >= self.most else timedelta(0)
+        return tries.last + wait_after(tries.count) - now
+
+    def is_over(self, tries: FailedTries, now: datetime) -> bool:
+        """Whether what was counted is so long ago that counting starts afresh."""
+        if self.most is not None:
+            return tries.since + WINDOW <= now
+        return tries.last + FORGOTTEN_AFTER <= now
+
+
+def wait_after(failures: int) -> timedelta:
+    """The pause after so many failures in a row at one account."""
+    if failures < FREE_TRIES:
+        return timedelta(0)
+    if failures >= MOST_TRIES:
+        return FORGOTTEN_AFTER
+    doublings = min(failures - FREE_TRIES, 20)
+    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+
+
+@transaction.atomic
+def begin(buckets: list[Bucket], now: datetime) -> timedelta:
+    """Count a try in every bucket before the password is looked at, or refuse it and count nothing.
+
+    Returns how long the caller has to wait: zero when the try may go on. Counting first means that a hundred
+    tries at once are a hundred tries. Rows are locked in the order given, which is the same for every caller.
+    """
+    rows = [row_of(bucket, now) for bucket in buckets]
+    waits = [bucket.wait(row, now) for bucket, row in zip(buckets, rows, strict=True)]
+    longest = max(waits)
+    if longest > timedelta(0):
+        return longest
+    for row in rows:
+        row.count, row.last = row.count + 1, now
+        row.save()
+    return timedelta(0)
+
+
+def row_of(bucket: Bucket, now: datetime) -> FailedTries:
+    """The locked row of the bucket; counted from nothing where it is new or long over."""
+    row, made = FailedTries.objects.select_for_update().get_or_create(
+        bucket=bucket.name, defaults={"since": now, "last": now}
+    )
+    if made:
+        sweep(now)
+    elif bucket.is_over(row, now):
+        row.count, row.since, row.last = 0, now, now
+    return row
+
+
+@transaction.atomic
+def succeed(buckets: list[Bucket], now: datetime) -> None:
+    """The try was right: take it back where windows are counted, and forget the failures in a row."""
+    for bucket in buckets:
+        if bucket.most is None:
+            forget(bucket)
+            continue
+        row = row_of(bucket, now)
+        row.count = max(row.count - 1, 0)
+        row.save()
+
+
+def forget(bucket: Bucket) -> None:
+    """Start from nothing, as after a password was reset by mail."""
+    FailedTries.objects.filter(bucket=bucket.name).delete()
+
+
+def sweep(now: datetime) -> None:
+    """Remove some rows that no longer count. Rows that somebody else holds are left for the next time."""
+    stale = FailedTries.objects.filter(last__lt=now - FORGOTTEN_AFTER)
+    held = stale.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100]
+    FailedTries.objects.filter(pk__in=list(held)).delete()

@@ -1,0 +1,145 @@
+"""What did a person type about a connector? Forms parse; the services decide what is allowed."""
+
+from dataclasses import fields
+from typing import Any
+
+from django import forms
+
+from apiusers.forms import description_field
+from portal.people.forms import RefusableForm, name_field
+from resources.connectors.breaking_forms import BreakingForm
+from resources.connectors.header_forms import HeaderRows
+from resources.http.rules import (
+    LARGEST_PAGE,
+    LONGEST_CACHE,
+    LONGEST_TIMEOUT,
+    HttpSettings,
+    settings_of,
+)
+from resources.models import HttpSource, Paging
+
+
+def text(label: str, help_text: str = "", *, required: bool = False, **attributes: Any) -> Any:
+    attrs = {"autocomplete": "off", "spellcheck": "false", **attributes}
+    widget = forms.TextInput(attrs=attrs)
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, max_length=2000, widget=widget
+    )
+
+
+def number(label: str, least: int, most: int, initial: int, help_text: str = "") -> Any:
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, initial=initial, help_text=help_text
+    )
+
+
+class DescribedForm(RefusableForm):
+    """The name and the description of a connector of any kind."""
+
+    name = name_field("Name", autofocus="", placeholder="Orders")
+    description = description_field()
+
+
+class HttpForm(HeaderRows):
+    """How an HTTP API is asked."""
+
+    fields_of_pointers = {"headers": "header_0_value"}
+
+    base_url = text(
+        "Base URL",
+        "Scheme and host, with a path where all addresses share one. It must be reachable from the internet, "
+        "unless the operator allows an inside network.",
+        required=True,
+        placeholder="https://api.example.com",
+        inputmode="url",
+    )
+    path = text(
+        "Path",
+        "{name} is filled with the caller's parameter of that name.",
+        placeholder="/v2/customers/{customer}/orders",
+    )
+    query = text(
+        "Query template",
+        "Parts whose placeholder was not given are left out.",
+        placeholder="status={status}&sort=-created",
+    )
+    rows_pointer = text(
+        "Where the rows are",
+        "JSON pointer to the array of objects in the answer. Empty: the answer is the array.",
+        placeholder="/data/orders",
+    )
+    timeout_seconds = number(
+        "Timeout in seconds", 1, LONGEST_TIMEOUT, LONGEST_TIMEOUT, "For a whole call."
+    )
+    cache_seconds = number(
+        "Remember answers for", 0, LONGEST_CACHE, 0, "Seconds; 0 asks the API every time."
+    )
+    paging = forms.ChoiceField(label="Paging", choices=Paging.choices, initial=Paging.NONE)
+    place_parameter = text(
+        "Parameter of the page", "Carries the page number, the offset or the cursor."
+    )
+    size_parameter = text("Parameter of the page size", "Empty: the API decides.")
+    page_size = number("Rows of a page", 1, LARGEST_PAGE, 100)
+    first_page = number("Number of the first page", 0, 1, 1)
+    cursor_pointer = text(
+        "Where the next cursor is", "JSON pointer into the answer.", placeholder="/next"
+    )
+
+    @classmethod
+    def of(cls, source: HttpSource, sent: Any = None) -> "HttpForm":
+        """The form of an existing connector."""
+        return cls(sent, stored=source.header_names, initial=vars(settings_of(source)))
+
+    def settings(self) -> HttpSettings:
+        """What was typed, for the services."""
+        names = [one.name for one in fields(HttpSettings) if one.name != "headers"]
+        typed = {name: self.cleaned_data[name] for name in names}
+        return HttpSettings(**typed, headers=self.headers())
+
+
+class NewHttpForm(DescribedForm, HttpForm):
+    """A new HTTP connector: what it is called, and how it is asked."""
+
+    field_order = ["name", "description", "base_url"]
+
+
+class FileForm(RefusableForm):
+    """The file of a table, with what to do about columns that are known."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="CSV with column names in its first line, or JSON: an array of objects, or one a line. UTF-8.",
+        error_messages={
+            "required": "Choose a file.",
+            "empty": "The file is empty. Choose another one.",
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.json,.jsonl,.ndjson"}),
+    )
+
+
+class ReplacementForm(BreakingForm, FileForm):
+    guesses_anew = forms.BooleanField(
+        label="Guess the types of all columns anew",
+        required=False,
+        help_text="Without it a column that the table has already keeps its type and its search.",
+    )
+    confirmed = forms.BooleanField(
+        label="Load the file although endpoints will stop working", required=False
+    )
+
+
+class NewTableForm(DescribedForm, FileForm):
+    """A new table: what it is called, and its first file."""
+
+    field_order = ["name", "description", "file"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = False
+        self.fields["file"].help_text += " You can also load it later."
+
+
+class ConfirmationForm(RefusableForm):
+    """Deleting: what stands on the connector is named, and ticking says that it may stop."""
+
+    confirmed = forms.BooleanField(label="They may stop", required=False)

@@ -1,0 +1,141 @@
+"""The list of connectors, and what can be done to one of them: describe, rename, delete."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apiusers.forms import NamedForm
+from portal import clock
+from portal.access import may
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.lists import asked_search, list_page
+from portal.pages.policies import organization_view
+from resources.access.visibility import connector_or_404, visible_connectors
+from resources.connectors import services as connectors
+from resources.connectors.forms import ConfirmationForm, HttpForm, NewHttpForm
+from resources.connectors.frame import connector_tab, dialog, list_of, page_of_connector
+from resources.models import Connector
+
+
+@organization_view("resources.view")
+@require_safe
+def connector_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    """The connectors that the person may know of, by name, with a search."""
+    rows = visible_connectors(request.membership).filter(name__icontains=asked_search(request))
+    page = list_page(request, rows)
+    context = {
+        "page": page,
+        "may_manage": may(request.membership.role, "resources.manage"),
+    }
+    return render_page_or_fragment(
+        request,
+        "resources/connectors.html",
+        "resources/_connectors.html",
+        context,
+        status=page.status,
+    )
+
+
+@organization_view("resources.view")
+@require_safe
+def overview(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
+    """What the connector is, and what stands on it."""
+    connector = connector_or_404(request.membership, connector_id)
+    context = {"standing": standing_on(connector), "base_url": settings.PUBLIC_URL}
+    return connector_tab(request, connector, "overview", "resources/connector.html", context)
+
+
+def standing_on(connector: Connector) -> list[Any]:
+    """The endpoints over the connector with their widgets, by name."""
+    return list(connector.endpoints.order_by("name").prefetch_related("widgets"))
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def create_http(request: PageRequest, organization: Organization) -> HttpResponse:
+    form = NewHttpForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            made = connectors.create_http_connector(
+                organization=organization,
+                name=form.cleaned_data["name"],
+                description=form.cleaned_data["description"],
+                http=form.settings(),
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            said = f"The connector {made.name} was added. Test it, then grant it to those who may read it."
+            return done(request, page_of_connector(made, "test"), said)
+    context = {"form": form, "title": "Add an HTTP API", "label": "Add connector"}
+    context |= {"close": list_of(organization)}
+    return render(request, "resources/http_form.html", context, status=status_of(form))
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def change_http(
+    request: PageRequest, organization: Organization, connector_id: str
+) -> HttpResponse:
+    """How the API is asked, headers included."""
+    connector = http_or_404(request, connector_id)
+    form = HttpForm.of(connector.http, posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            connectors.change_http(
+                connector=connector, http=form.settings(), actor=Actor.person(request)
+            )
+            return done(request, page_of_connector(connector), "The connector was changed.")
+    context = {"form": form, "title": f"Change {connector.name}", "label": "Save"}
+    context |= {"connector": connector, "close": page_of_connector(connector)}
+    return render(request, "resources/http_form.html", context, status=status_of(form))
+
+
+def http_or_404(request: PageRequest, connector_id: str) -> Connector:
+    connector = connector_or_404(request.membership, connector_id)
+    if not hasattr(connector, "http"):
+        raise Http404("A table is not asked over HTTP.")
+    return connector
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
+    """Rename and describe."""
+    connector = connector_or_404(request.membership, connector_id)
+    before = {"name": connector.name, "description": connector.description}
+    form = NamedForm(posted(request), initial=before)
+    if form.is_valid():
+        with form.showing_refusals():
+            connectors.describe(
+                connector=connector, **form.cleaned_data, actor=Actor.person(request)
+            )
+            return done(request, page_of_connector(connector), "The connector was changed.")
+    close, title = page_of_connector(connector), "Rename connector"
+    context = {"form": form, "connector": connector}
+    return dialog(request, "resources/_connector_name.html", title, close, context)
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
+    """Names what would stop; with something on it, ticking is asked for."""
+    connector = connector_or_404(request.membership, connector_id)
+    form = ConfirmationForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            connectors.delete(
+                connector=connector,
+                actor=Actor.person(request),
+                confirmed=form.cleaned_data["confirmed"],
+            )
+            return done(request, list_of(organization), f"{connector.name} was deleted.")
+    context = {"form": form, "connector": connector, "standing": standing_on(connector)}
+    close, title = page_of_connector(connector), "Delete connector"
+    return dialog(request, "resources/_connector_delete.html", title, close, context)

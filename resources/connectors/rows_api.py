@@ -1,0 +1,114 @@
+"""Which rows does a connector have for this caller, does it answer at all, and how are its rows replaced?"""
+
+import shutil
+import tempfile
+from typing import Any, BinaryIO, cast
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.response import Response
+
+from portal import clock, permissions
+from portal.api.fields import validated
+from portal.api.schema import problems, switch_parameter
+from portal.errors import Refusal
+from portal.http.query import is_asked
+from resources.connectors.answers import ConnectorShown
+from resources.connectors.inputs import TestAsked
+from resources.connectors.trials import first_rows
+from resources.connectors.view import CONFIRMED, CONNECTOR_ID, ConnectorView
+from resources.endpoints.rows_api import ABOUT_THE_ANSWER, ROW_PROBLEMS, RowsShown
+from resources.rows import reading as rows
+from resources.rows.answers import rows_response
+from resources.rows.calls import connector_call
+from resources.rows.formats import as_json
+from resources.tables.uploads import load_upload
+
+KINDS = ("text/csv", "application/json", "application/x-ndjson", "application/octet-stream")
+IN_MEMORY = 1_048_576  # bytes; what is longer waits in a temporary file
+GUESS = switch_parameter("guess", "Guess the types of known columns anew.")
+
+
+class ConnectorData(ConnectorView):
+    """The rows as they are, without publishing them: for callers who were granted the connector as User."""
+
+    required_permission = permissions.ENDPOINTS_CALL
+
+    def required_permissions(self, request: Any) -> frozenset[str]:
+        return frozenset({permissions.ENDPOINTS_CALL})
+
+    @extend_schema(
+        operation_id="readConnectorRows",
+        parameters=[CONNECTOR_ID, *ABOUT_THE_ANSWER],
+        responses={
+            (200, "application/json"): RowsShown,
+            (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR),
+            **ROW_PROBLEMS,
+        },
+        tags=["Connectors"],
+    )
+    def get(self, request: Any, connector_id: str) -> HttpResponse:
+        """Every other parameter names a column: rows come whose column equals it."""
+        connector = self.found(request, connector_id)
+        self.refuse_rows(request, connector)
+        call = connector_call(connector, request.query_params.dict())
+        page = rows.read(connector, call.query, now=clock.now(), token=call.token)
+        return rows_response(call, page, connector.public_id)
+
+
+class ConnectorTest(ConnectorView):
+    required_permission = permissions.CONNECTORS_MANAGE
+
+    @extend_schema(
+        operation_id="testConnector",
+        parameters=[CONNECTOR_ID],
+        request=TestAsked,
+        responses={200: RowsShown, **ROW_PROBLEMS},
+        tags=["Connectors"],
+    )
+    def post(self, request: Any, connector_id: str) -> Response:
+        """Ask the source now, past whatever is remembered of it; its first 20 rows. The level User is needed too."""
+        asked = validated(TestAsked, request.data)
+        connector = self.found(request, connector_id)
+        self.refuse_rows(request, connector)
+        return Response(as_json(first_rows(connector, asked["parameters"], now=clock.now())))
+
+
+class ConnectorRows(ConnectorView):
+    required_permission = permissions.CONNECTORS_MANAGE
+    largest_body = "UPLOAD_LARGEST"
+
+    @extend_schema(
+        operation_id="loadConnectorRows",
+        parameters=[CONNECTOR_ID, CONFIRMED, GUESS],
+        request=dict.fromkeys(KINDS, OpenApiTypes.BINARY),
+        responses={200: ConnectorShown, **problems(409)},
+        tags=["Connectors"],
+    )
+    def post(self, request: Any, connector_id: str) -> Response:
+        """Replace the rows of a table by the file that is the body: CSV, or JSON, in UTF-8."""
+        refuse_other_kind(request.content_type or "")
+        connector = self.found(request, connector_id)
+        guesses_anew, confirmed = is_asked(request, "guess"), is_asked(request, "confirmed")
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+            if request.stream is not None:
+                shutil.copyfileobj(request.stream, file)
+            load_upload(
+                connector=connector,
+                file=cast(BinaryIO, file),
+                actor=request.user.actor(request),
+                now=clock.now(),
+                guesses_anew=guesses_anew,
+                confirmed=confirmed,
+            )
+        return Response(self.shown(request, self.found(request, connector_id)))
+
+
+def refuse_other_kind(content_type: str) -> None:
+    """A form that a browser sends (multipart) is no file. Raises Refusal `unsupported_media_type` (415)."""
+    if content_type.partition(";")[0].strip().lower() not in KINDS:
+        detail = (
+            f"Send the file itself as the body, as one of {', '.join(KINDS)}. Nothing was loaded."
+        )
+        raise Refusal("unsupported_media_type", detail, status=415)

@@ -1,0 +1,152 @@
+"""What can be done to a connector: create, change, delete. One transaction and one audit event each."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from apiusers.rules import checked_description, refuse_taken
+from portal.audit.events import Action, Actor
+from portal.errors import Conflict, InvalidInput
+from portal.models import Organization
+from portal.names import checked_name
+from portal.people.organizations import lock
+from resources.connector_notes import note
+from resources.http import sealing
+from resources.http.rules import HttpSettings, checked_fields, checked_headers, same_origin
+from resources.models import Connector, HttpSource, Kind, Table, Widget
+from resources.row_locks import hold
+
+
+@transaction.atomic
+def create_http_connector(
+    *,
+    organization: Organization,
+    name: str,
+    http: HttpSettings,
+    actor: Actor,
+    now: datetime,
+    description: str = "",
+) -> Connector:
+    """Describe an HTTP API. Nobody is granted it yet. Raises InvalidInput."""
+    fields = checked_fields(http)
+    headers = checked_headers(http.headers, {})
+    connector = create(organization, name, description, Kind.HTTP, now)
+    HttpSource.objects.create(connector=connector, **fields, **sealed(headers, connector))
+    note(Action.CONNECTOR_CREATED, connector, actor, {"kind": Kind.HTTP, "at": fields["base_url"]})
+    return connector
+
+
+@transaction.atomic
+def create_table_connector(
+    *, organization: Organization, name: str, actor: Actor, now: datetime, description: str = ""
+) -> Connector:
+    """Make an empty table, which `resources.tables.imports.load` fills. Raises InvalidInput."""
+    connector = create(organization, name, description, Kind.TABLE, now)
+    Table.objects.create(connector=connector)
+    note(Action.CONNECTOR_CREATED, connector, actor, {"kind": Kind.TABLE})
+    return connector
+
+
+def create(
+    organization: Organization, name: str, description: str, kind: Kind, now: datetime
+) -> Connector:
+    """The row of a connector, under the lock of its organization. Raises InvalidInput."""
+    lock(organization)
+    name = checked_name(name)
+    refuse_taken(organization.connectors.all(), name, "a connector")
+    return Connector.objects.create(
+        organization=organization,
+        name=name,
+        description=checked_description(description),
+        kind=kind,
+        created_at=now,
+    )
+
+
+@transaction.atomic
+def describe(*, connector: Connector, name: str, description: str, actor: Actor) -> Connector:
+    """Rename and describe. Raises InvalidInput, Conflict `connector_deleted`."""
+    connector = locked(connector)
+    name, description = checked_name(name), checked_description(description)
+    if (name, description) == (connector.name, connector.description):
+        return connector
+    refuse_taken(connector.organization.connectors.all(), name, "a connector", but=connector)
+    before, connector.name, connector.description = connector.name, name, description
+    connector.save(update_fields=["name", "description"])
+    note(Action.CONNECTOR_CHANGED, connector, actor, {"before": before, "after": name})
+    return connector
+
+
+@transaction.atomic
+def change_http(*, connector: Connector, http: HttpSettings, actor: Actor) -> Connector:
+    """Describe the HTTP API anew; headers that are not named are removed.
+
+    Raises InvalidInput, and `headers_needed` when stored header values would be sent to another host: whoever
+    cannot read a secret must not be able to have it sent to a host of their own.
+    """
+    connector = locked(connector)
+    source = connector.http
+    fields = checked_fields(http)
+    keeps = any(value is None for value in http.headers.values())
+    if keeps and not same_origin(source.base_url, str(fields["base_url"])):
+        detail = "The host changes, so enter the values of all headers again. Nothing was changed."
+        raise InvalidInput("headers", "headers_needed", detail)
+    headers = checked_headers(http.headers, headers_of(connector))
+    changed = sorted(name for name, value in fields.items() if getattr(source, name) != value)
+    if headers != headers_of(connector):
+        changed.append("headers")
+    if not changed:
+        return connector
+    HttpSource.objects.filter(pk=source.pk).update(**fields, **sealed(headers, connector))
+    connector.revision += 1
+    connector.save(update_fields=["revision"])
+    note(Action.CONNECTOR_CHANGED, connector, actor, {"changed": changed})
+    return locked(connector)
+
+
+@transaction.atomic
+def delete(*, connector: Connector, actor: Actor, confirmed: bool = False) -> bool:
+    """Delete the connector with its rows, grants, endpoints and their widgets. True when this call did it.
+
+    Raises Conflict `endpoints_break` while endpoints stand on it and `confirmed` is false.
+    """
+    lock(connector.organization)
+    current = Connector.objects.filter(pk=connector.pk).first()
+    if current is None:
+        return False
+    names = list(current.endpoints.order_by("name").values_list("name", flat=True))
+    if names and not confirmed:
+        detail = f"These endpoints and their widgets would stop at once: {', '.join(names)}."
+        raise Conflict("endpoints_break", f"{detail} Nothing was changed. Confirm to go on.")
+    hold(current.endpoints.all(), Widget.objects.filter(endpoint__connector=current))
+    note(Action.CONNECTOR_DELETED, current, actor, {"endpoints": names})
+    current.delete()
+    return True
+
+
+def locked(connector: Connector) -> Connector:
+    lock(connector.organization)
+    current = Connector.objects.select_related("organization").filter(pk=connector.pk).first()
+    if current is None:
+        raise Conflict("connector_deleted", "This connector was deleted. Nothing was changed.")
+    return current
+
+
+def sealed(headers: Mapping[str, str], connector: Connector) -> dict[str, object]:
+    text = json.dumps(headers)
+    closed = sealing.seal(text, connector.organization, purpose(connector)) if headers else b""
+    return {"header_names": sorted(headers), "sealed_headers": closed}
+
+
+def headers_of(connector: Connector) -> dict[str, str]:
+    """The secret headers in the clear: for the call itself, and never for an answer. Raises CannotOpenError."""
+    closed = connector.http.sealed_headers
+    if not closed:
+        return {}
+    return json.loads(sealing.unseal(closed, connector.organization, purpose(connector)))
+
+
+def purpose(connector: Connector) -> str:
+    return f"headers of connector {connector.public_id}"

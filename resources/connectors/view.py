@@ -1,0 +1,58 @@
+"""What have the routes about connectors in common? Whom they know, and what they tell of one."""
+
+from typing import Any
+
+from apiusers.api_lookups import id_parameter
+from portal import permissions
+from portal.api.schema import switch_parameter
+from portal.api.view import ApiView
+from portal.errors import Forbidden
+from portal.lookups import one
+from resources.access.reach import Reach, reach_of_key
+from resources.connectors.answers import connector_shown
+from resources.models import Connector
+
+CONNECTOR_ID = id_parameter("connector_id")
+CONFIRMED = switch_parameter("confirmed", "Needed when endpoints would stop working.")
+READING = frozenset({"GET", "HEAD"})
+
+
+class ConnectorView(ApiView):
+    """Reading needs a grant and no permission; everything else `connectors:manage`, which knows every connector."""
+
+    def required_permissions(self, request: Any) -> frozenset[str]:
+        reads = request.method in READING
+        return frozenset() if reads else frozenset({permissions.CONNECTORS_MANAGE})
+
+    def manages(self, request: Any) -> bool:
+        return permissions.CONNECTORS_MANAGE in request.auth.permissions
+
+    def granted(self, request: Any) -> Reach:
+        """What was granted to the owner of the key; read once a request."""
+        if not hasattr(self, "reach"):
+            self.reach = reach_of_key(request.user.key)
+        return self.reach
+
+    def known(self, request: Any) -> Any:
+        """The connectors whose description the caller may read."""
+        everything = Reach(request.user.organization, None)
+        reach = everything if self.manages(request) else self.granted(request)
+        rows = reach.connectors().select_related("organization", "http", "table")
+        return rows.prefetch_related("table__columns")
+
+    def found(self, request: Any, connector_id: str) -> Connector:
+        """Raises Http404, alike for what does not exist and for what the caller may not know of."""
+        return one(self.known(request), connector_id)
+
+    def refuse_rows(self, request: Any, connector: Connector) -> None:
+        """Raises Forbidden `user_level_needed` for a caller who knows the connector and was not granted its rows."""
+        if self.manages(request) and self.granted(request).level_of(connector) is None:
+            detail = (
+                "You manage this connector, and were not granted its rows. Ask for the level User."
+            )
+            raise Forbidden(detail, code="user_level_needed")
+        self.granted(request).refuse_rows(connector)
+
+    def shown(self, request: Any, connector: Connector) -> dict[str, Any]:
+        level = self.granted(request).level_of(connector)
+        return connector_shown(connector, level, manages=self.manages(request))

@@ -1,0 +1,36 @@
+"""How is the body of an answer read? In pieces, and never more of it than was agreed."""
+
+import zlib
+from collections.abc import Iterator
+
+import requests
+
+from resources.egress.refusals import failed
+
+PIECE = 16_384  # bytes
+
+
+def whole_body(response: requests.Response, most: int) -> bytes:
+    """The body, decompressed piece by piece so that no small one can grow large. Raises Refusal."""
+    pieces = response.raw.stream(PIECE, decode_content=False)
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in {"gzip", "x-gzip"}:
+        pieces = decompressed(pieces, most)
+    elif encoding not in {"identity", ""}:
+        raise failed("The data source answered in an encoding that was not asked for.")
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) > most:
+            raise failed(f"The data source answered with more than {most} bytes.")
+    return bytes(body)
+
+
+def decompressed(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    for piece in pieces:
+        yield inflater.decompress(piece, most + 1)
+        if inflater.unconsumed_tail:
+            raise failed(f"The data source answered with more than {most} bytes.")
+    if not inflater.eof:
+        raise failed("The data source broke off in the middle of its answer.")

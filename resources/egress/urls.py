@@ -1,0 +1,61 @@
+"""Which address may be called as far as its text tells? Its scheme, its port, and nothing secret in it."""
+
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from django.conf import settings
+
+from resources.egress.refusals import address_refused
+
+STANDARD_PORTS = frozenset({80, 443})
+LONGEST_URL = 4096  # characters
+
+
+def check_url(url: str) -> SplitResult:
+    """The parts of an absolute address that may be called as far as its text tells. Raises Refusal.
+
+    Where its name leads is asked at the call. Secrets belong into headers, hence no user information.
+    """
+    if (
+        len(url) > LONGEST_URL
+        or not url.isascii()
+        or any(c in url for c in "\\ ")
+        or not url.isprintable()
+    ):
+        raise address_refused("An address is plain ASCII without spaces, at most 4096 characters.")
+    try:
+        parts = urlsplit(url)
+        port = port_of(parts)
+    except ValueError as error:
+        raise address_refused("This is not an address that can be called.") from error
+    if parts.scheme not in schemes() or not parts.hostname:
+        raise address_refused(f"An address begins with {' or '.join(schemes())} and names a host.")
+    if "@" in parts.netloc:
+        raise address_refused("An address holds no user name and no password: use a header.")
+    if port not in STANDARD_PORTS | set(settings.EGRESS_PORTS):
+        raise address_refused(f"Port {port} is not one that this installation calls.")
+    return parts
+
+
+def schemes() -> tuple[str, ...]:
+    return ("https", "http") if settings.EGRESS_HTTP else ("https",)
+
+
+def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    return parts.scheme, parts.hostname, port_of(parts)
+
+
+def port_of(parts: SplitResult) -> int | None:
+    """The port that is called; one that is written counts, also when it is 0. Raises ValueError for no port."""
+    return {"http": 80, "https": 443}.get(parts.scheme) if parts.port is None else parts.port
+
+
+def next_url(url: str, location: str) -> str:
+    """Where a redirect leads, checked. Raises Refusal."""
+    try:
+        target = urljoin(url, location)
+    except ValueError as error:
+        raise address_refused("The data source redirects to no address.") from error
+    parts = check_url(target)
+    if urlsplit(url).scheme == "https" and parts.scheme != "https":
+        raise address_refused("The data source redirects from https to an unprotected address.")
+    return target

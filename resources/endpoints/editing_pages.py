@@ -1,0 +1,96 @@
+"""The pages on which a named endpoint is published and changed: first the connector, then what is given of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from portal import clock
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.policies import organization_view
+from resources.access.visibility import connector_or_404, visible_connectors
+from resources.endpoints import services as endpoints
+from resources.endpoints.forms import ConnectorForm, EndpointForm
+from resources.endpoints.frame import list_of, page_of_endpoint
+from resources.endpoints.lookup import endpoint_or_404
+from resources.endpoints.services import settings_of
+from resources.models import Connector
+
+NOT_TYPED = {"connector", "csrfmiddlewaretoken"}
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def create(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Without a connector, in the address or in the form, it asks which; with it, everything else."""
+    connector = connector_asked(request)
+    if connector is None:
+        return choose_connector(request, organization)
+    form = EndpointForm(posted(request), connector=connector)
+    if form.is_valid():
+        with form.showing_refusals():
+            made = endpoints.publish(
+                organization=organization,
+                settings=form.settings(),
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            return done(request, page_of_endpoint(made), f"The endpoint {made.name} was published.")
+    close, title = list_of(organization), "Publish an endpoint"
+    context = {"title": title, "label": "Publish", "close": close, "connector": connector}
+    return form_page(request, form, context)
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
+    """`?connector=` puts another connector in the place of the present one."""
+    endpoint = endpoint_or_404(request.membership, endpoint_id)
+    connector = connector_asked(request) or endpoint.connector
+    form = EndpointForm(posted(request), connector=connector, settings=settings_of(endpoint))
+    close = page_of_endpoint(endpoint)
+    if form.is_valid():
+        with form.showing_refusals():
+            endpoints.change(
+                endpoint=endpoint, settings=form.settings(), actor=Actor.person(request)
+            )
+            said = "The endpoint was changed. Callers meet it at their next request."
+            return done(request, close, said)
+    context: dict[str, Any] = {"title": f"Change {endpoint.name}", "label": "Save", "close": close}
+    context |= {"connector": connector, "endpoint": endpoint}
+    return form_page(request, form, context)
+
+
+def connector_asked(request: PageRequest) -> Connector | None:
+    """The connector that is named. Raises Http404 for one that the person does not know."""
+    named = request.GET.get("connector", "") or request.POST.get("connector", "")
+    return connector_or_404(request.membership, named) if named else None
+
+
+def choose_connector(request: PageRequest, organization: Organization) -> HttpResponse:
+    """The choice is a GET form, so the next page has an address of its own.
+
+    Where everything else was sent already, the choice is asked for with 422 and what was typed goes along.
+    """
+    connectors, is_sent = list(visible_connectors(request.membership)), request.method == "POST"
+    form = ConnectorForm(request.POST if is_sent else None, connectors=connectors)
+    context = {
+        "form": form,
+        "is_sent": is_sent,
+        "typed": [(name, text) for name, text in request.POST.items() if name not in NOT_TYPED],
+        "connectors": connectors,
+        "close": list_of(organization),
+        "new_table": reverse("resources:connector_new_table", args=[organization.public_id]),
+    }
+    return render(request, "resources/endpoint_connector.html", context, status=status_of(form))
+
+
+def form_page(request: PageRequest, form: EndpointForm, context: dict[str, Any]) -> HttpResponse:
+    context |= {"form": form, "root": f"{settings.PUBLIC_URL}/v1/"}
+    return render(request, "resources/endpoint_form.html", context, status=status_of(form))

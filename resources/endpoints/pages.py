@@ -1,0 +1,101 @@
+"""The list of named endpoints, and one of them: what it gives, who may call it, how much it is used, and its end."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal import clock
+from portal.access import may
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.lists import asked_search, list_page
+from portal.pages.policies import organization_view
+from resources.connectors.frame import dialog, page_of_connector
+from resources.endpoints import services as endpoints
+from resources.endpoints.code_samples import curl
+from resources.endpoints.forms import WithdrawalForm
+from resources.endpoints.frame import endpoint_tab, list_of, page_of_endpoint
+from resources.endpoints.lookup import endpoint_or_404, visible_endpoints
+from resources.grants.granted import reached_by
+from resources.models import Level, NamedEndpoint
+from resources.usage.reports import calls_lately, report_of
+
+
+@organization_view("resources.view")
+@require_safe
+def endpoint_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    """The endpoints that the person may know of, by name, with a search."""
+    search = asked_search(request)
+    said = Q(name__icontains=search) | Q(connector__name__icontains=search)
+    page = list_page(request, visible_endpoints(request.membership).filter(said))
+    calls = calls_lately(page.rows, clock.now())
+    context = {
+        "page": page,
+        "rows": [(endpoint, calls.get(endpoint.pk, 0)) for endpoint in page.rows],
+        "may_manage": may(request.membership.role, "resources.manage"),
+    }
+    return render_page_or_fragment(
+        request,
+        "resources/endpoints.html",
+        "resources/_endpoints.html",
+        context,
+        status=page.status,
+    )
+
+
+@organization_view("resources.view")
+@require_safe
+def overview(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
+    """What the endpoint gives to whom."""
+    endpoint = endpoint_or_404(request.membership, endpoint_id)
+    context: dict[str, Any] = {
+        "report": report_of(endpoint, clock.now()),
+        "widgets": endpoint.widgets.order_by("name"),
+        "curl": curl(endpoint, required(endpoint)),
+        "connector_address": page_of_connector(endpoint.connector),
+    }
+    if may(request.membership.role, "resources.manage"):
+        reached = reached_by(endpoint.connector)
+        context["callers"] = [one for one in reached if one.held.effective == Level.USER]
+        context["access_address"] = page_of_connector(endpoint.connector, "access")
+    return endpoint_tab(request, endpoint, "endpoint", "resources/endpoint.html", context)
+
+
+def required(endpoint: NamedEndpoint) -> dict[str, str]:
+    """The parameters without which a call is refused, with words where their values belong."""
+    return {
+        parameter.name: "VALUE"
+        for parameter in endpoint.parameters.all()
+        if parameter.is_required and parameter.default is None
+    }
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
+    """Names what would stop; with widgets on it, ticking is asked for."""
+    endpoint = endpoint_or_404(request.membership, endpoint_id)
+    form = WithdrawalForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            endpoints.delete(
+                endpoint=endpoint,
+                actor=Actor.person(request),
+                confirmed=form.cleaned_data["confirmed"],
+            )
+            return done(
+                request, list_of(organization), f"The endpoint {endpoint.name} was deleted."
+            )
+    context = {
+        "form": form,
+        "endpoint": endpoint,
+        "widgets": endpoint.widgets.order_by("name"),
+        "report": report_of(endpoint, clock.now()),
+    }
+    close = page_of_endpoint(endpoint)
+    return dialog(request, "resources/_endpoint_delete.html", "Delete endpoint", close, context)

@@ -1,0 +1,95 @@
+"""Which rows does a named endpoint have for this caller? `GET /v1/{name}`, under the name that an organization gave."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+from keys.verification.authentication import ORGANIZATION
+from portal import clock, permissions
+from portal.api.schema import problems
+from portal.api.view import ApiView
+from portal.models import Organization
+from resources.access.reach import not_found, reach_of_key
+from resources.endpoints.answering import answered
+from resources.endpoints.rules import MOST_ROWS
+from resources.models import NamedEndpoint
+from resources.rows.answers import rows_response
+from resources.rows.calls import FORMATS, USUAL_LIMIT, with_connectors
+
+NAME = OpenApiParameter(
+    "endpoint_name",
+    {"type": "string", "pattern": "^[a-z][a-z0-9_-]{0,62}[a-z0-9]$"},
+    OpenApiParameter.PATH,
+    description="Every other parameter of the query is one that the endpoint declares: rows whose column equals it.",
+)
+ABOUT_THE_ANSWER = [
+    OpenApiParameter("format", str, enum=list(FORMATS), default="json"),
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": USUAL_LIMIT},
+        description="Rows of one answer; above the most that the endpoint gives: 400.",
+    ),
+    OpenApiParameter(
+        "MaxRecords",
+        {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+        description="The same, but a number above the most counts as the most. One of the two.",
+    ),
+    OpenApiParameter("nextToken", str, description="`nextToken` of the page before."),
+]
+ROW_PROBLEMS = problems(409, 502, 504)
+
+
+class RowsShown(serializers.Serializer):
+    """Rows by column name, and the token of the next page where there is one."""
+
+    results = serializers.ListField(child=serializers.DictField())
+    nextToken = serializers.CharField(allow_null=True)  # noqa: N815 - the field's name on the wire
+
+
+class EndpointRows(ApiView):
+    """A named endpoint. One that needs no token is asked with `x-organization-id` alone, which says whose it is."""
+
+    required_permission = permissions.ENDPOINTS_CALL
+    open_to_all_origins = True
+    endpoint: NamedEndpoint | None = None
+
+    def check_permissions(self, request: Any) -> None:
+        """An open endpoint asks for no permission. Whoever sends no credential learns nothing else: an endpoint that
+        needs one, and a name that does not exist, are the same 401."""
+        organization = organization_asked(request)
+        if organization is not None:
+            rows = with_connectors(organization)
+            self.endpoint = rows.filter(name=self.kwargs["endpoint_name"]).first()
+        if self.endpoint is None or self.endpoint.requires_token:
+            super().check_permissions(request)
+
+    @extend_schema(
+        operation_id="callEndpoint",
+        parameters=[NAME, *ABOUT_THE_ANSWER],
+        responses={
+            (200, "application/json"): RowsShown,
+            (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR),
+            **ROW_PROBLEMS,
+        },
+        tags=["Named endpoints"],
+    )
+    def get(self, request: Any, endpoint_name: str) -> HttpResponse:
+        """Rows of the endpoint, page by page, in an order that does not change."""
+        return rows_response(*self.answered(request), endpoint_name)
+
+    def answered(self, request: Any) -> tuple[Any, Any]:
+        if self.endpoint is None:
+            raise not_found()
+        reach = reach_of_key(request.user.key) if request.auth else None
+        given = request.query_params.dict()
+        return answered(self.endpoint, given, reach=reach, now=clock.now())
+
+
+def organization_asked(request: Any) -> Organization | None:
+    """The credential's organization; without a credential the one that `x-organization-id` names, if any."""
+    if request.auth is not None:
+        return request.user.organization
+    return Organization.objects.filter(public_id=request.META.get(ORGANIZATION, "")).first()

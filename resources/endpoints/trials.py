@@ -1,0 +1,89 @@
+"""What would a caller be answered now? An endpoint is tried in its page, with a credential or as the person themselves.
+
+The trial runs in this process through the same door and the same road as a call from outside. A credential that was
+pasted is judged and forgotten: it is written nowhere and never sent back.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from keys.verification import refusals
+from keys.verification.door import Code, Verdict, verify
+from portal.audit.events import held_by
+from portal.errors import Refusal
+from portal.models import Membership
+from portal.permissions import ENDPOINTS_CALL
+from resources.access.reach import Reach, reach_of_key
+from resources.access.visibility import reach_of_member
+from resources.endpoints.answering import answered
+from resources.models import NamedEndpoint
+from resources.queries import Page
+from resources.rows.formats import as_csv
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How a trial ended: the HTTP status that a caller would get, and rows or a refusal."""
+
+    status: int
+    milliseconds: int
+    page: Page | None = None
+    refusal: Refusal | None = None
+    csv: str = ""
+
+    @property
+    def reason(self) -> str:
+        return HTTPStatus(self.status).phrase
+
+
+def tried(
+    endpoint: NamedEndpoint,
+    given: Mapping[str, str],
+    *,
+    membership: Membership,
+    credential: str | None,
+    now: datetime,
+) -> Trial:
+    """With the pasted credential; None asks as the person at the page does. Nothing is raised that a caller is told."""
+    began = time.monotonic()
+    try:
+        reach = (
+            reach_of_person(membership)
+            if credential is None
+            else reach_of_text(endpoint, credential, now)
+        )
+        call, page = answered(endpoint, given, reach=reach, now=now)
+    except Refusal as refusal:
+        return Trial(refusal.status, since(began), refusal=refusal)
+    csv = as_csv(page) if call.format == "csv" else ""
+    return Trial(200, since(began), page=page, csv=csv)
+
+
+def reach_of_person(membership: Membership) -> Reach:
+    """What the person sees in these pages. Raises Refusal 403 for one who may not call endpoints."""
+    if ENDPOINTS_CALL not in held_by(membership):
+        raise refusals.insufficient_scope([ENDPOINTS_CALL])
+    return reach_of_member(membership)
+
+
+def reach_of_text(endpoint: NamedEndpoint, credential: str, now: datetime) -> Reach | None:
+    """What a key or an access token reaches; None for no text at all. Raises Refusal 401 and 403 as the API does."""
+    if not credential:
+        return None
+    organization = endpoint.organization.public_id
+    verdict: Verdict = verify(
+        credential, now=now, organization_id=organization, required=[ENDPOINTS_CALL]
+    )
+    if verdict.code is Code.FORBIDDEN and endpoint.requires_token:
+        raise refusals.insufficient_scope([ENDPOINTS_CALL])
+    if verdict.key is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:
+        raise refusals.not_passed(verdict)
+    return reach_of_key(verdict.key)
+
+
+def since(began: float) -> int:
+    """Whole milliseconds."""
+    return round((time.monotonic() - began) * 1000)

@@ -1,0 +1,138 @@
+"""Which rows does an HTTP API have for these parameters? Asked page by page, filtered here where it cannot filter.
+
+A parameter that the connector's path or query has a placeholder for is sent on; any other one is compared here with
+the rows. A place in the rows is the upstream's own place (page, offset or cursor) and how many of its rows to skip.
+"""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from portal import clock
+from portal.errors import Refusal
+from resources.connectors.services import headers_of
+from resources.egress import calls as egress
+from resources.egress.refusals import failed
+from resources.http import sealing
+from resources.http.answers import Found, understood
+from resources.http.cache import cache, key_of, until
+from resources.http.circuits import circuits
+from resources.http.url_templates import address, filled_path, filled_query, placeholders
+from resources.models import Connector, HttpSource, Paging
+from resources.queries import Page, Query
+from resources.tables.column_values import text_of
+
+MOST_CALLS = 10  # for one page of ours
+UPSTREAM_FAILED = frozenset({"upstream_failed", "upstream_timeout"})
+
+Place = tuple[Any, int]  # the upstream's place, rows to skip there
+
+
+def read(connector: Connector, query: Query, now: datetime, *, remembers: bool = True) -> Page:
+    """One page; a shorter one when the time or the calls for it are used up. Raises Refusal.
+
+    Without `remembers` the API is asked although an answer is remembered.
+    """
+    source = connector.http
+    deadline = time.monotonic() + source.timeout_seconds
+    upstream, skip = query.place or (first_place(source), 0)
+    place: Place | None = (upstream, skip)
+    rows: list[dict[str, Any]] = []
+    for _ in range(MOST_CALLS):
+        url = url_of(source, query, upstream)
+        found = (remembered(connector, url, now) if remembers else None) or asked(
+            connector, url, deadline, now
+        )
+        matching = [row for row in found.rows if matches(row, query, source)]
+        taken = matching[skip : skip + query.limit - len(rows)]
+        rows += taken
+        if skip + len(taken) < len(matching):
+            place = (upstream, skip + len(taken))
+        else:
+            following = following_place(source, upstream, found)
+            place = None if following is None else (following, 0)
+        if place is None or len(rows) >= query.limit or time.monotonic() >= deadline:
+            break
+        upstream, skip = place
+    return page_of(rows, query, place)
+
+
+def page_of(rows: list[dict[str, Any]], query: Query, place: Place | None) -> Page:
+    """With the columns asked for; without a wish all that occur, in the order of their appearance."""
+    names = query.columns or tuple(dict.fromkeys(name for row in rows for name in row))
+    shown = [{name: row.get(name) for name in names} for row in rows]
+    return Page(names, shown, next_place=place)
+
+
+def first_place(source: HttpSource) -> Any:
+    return {Paging.PAGE: source.first_page, Paging.OFFSET: 0}.get(Paging(source.paging))
+
+
+def following_place(source: HttpSource, place: Any, found: Found) -> Any:
+    """Where the upstream goes on; None at its end: an answer shorter than a page, or without a cursor."""
+    if source.paging == Paging.CURSOR:
+        return found.cursor if found.cursor != place else None
+    if source.paging == Paging.NONE or not found.rows:
+        return None
+    if source.size_parameter and len(found.rows) < source.page_size:
+        return None
+    return place + (1 if source.paging == Paging.PAGE else len(found.rows))
+
+
+def matches(row: dict[str, Any], query: Query, source: HttpSource) -> bool:
+    sent = placeholders(source.path, source.query)
+    return all(
+        name in sent or (row.get(name) is not None and text_of(row[name]) == text)
+        for name, text in query.filters.items()
+    )
+
+
+def remembered(connector: Connector, url: str, now: datetime) -> Found | None:
+    return cache.get(key_of(connector, url), now) if connector.http.cache_seconds else None
+
+
+def asked(connector: Connector, url: str, deadline: float, now: datetime) -> Found:
+    """The rows of one upstream page, from the API."""
+    left = max(0.05, deadline - time.monotonic())
+    answer = answered(connector, egress.Call(url, headers=opened_headers(connector), seconds=left))
+    found = understood(answer, connector.http)
+    if connector.http.cache_seconds:
+        cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))
+    return found
+
+
+def answered(connector: Connector, call: egress.Call) -> egress.Answer:
+    """What the API says, unless it failed so often that it rests. Raises Refusal.
+
+    A failure is what would happen to every caller: no connection, no answer in time, an error of the server. What
+    one caller's parameters bring about (404 and the like) must not close the source for the others.
+    """
+    circuits.admit(connector, clock.now())
+    try:
+        answer = egress.send(call)
+    except Refusal as refusal:
+        if refusal.code in UPSTREAM_FAILED:
+            circuits.failed(connector, clock.now())
+        raise
+    if answer.status >= 500 or answer.status == 429:
+        circuits.failed(connector, clock.now())
+    else:
+        circuits.closed(connector)
+    return answer
+
+
+def opened_headers(connector: Connector) -> dict[str, str]:
+    try:
+        return headers_of(connector)
+    except sealing.CannotOpenError as error:
+        raise failed("The headers of this connector must be entered again.") from error
+
+
+def url_of(source: HttpSource, query: Query, place: Any) -> str:
+    """The address of one upstream page. Raises Refusal `missing_parameter`, `invalid_value`."""
+    path = filled_path(source.path, query.filters)
+    pairs = filled_query(source.query, query.filters)
+    if source.paging != Paging.NONE:
+        pairs += [(source.place_parameter, str(place))] if place is not None else []
+        pairs += [(source.size_parameter, str(source.page_size))] if source.size_parameter else []
+    return address(source.base_url, path, pairs)

@@ -1,0 +1,55 @@
+"""How does a newcomer make the first key? In the dialog that makes any key, which leads on to the quick start."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from keys.life.once import AlreadyGeneratedError
+from keys.pages.answers import dialog, shown_once
+from keys.pages.forms import GenerateForm
+from keys.pages.generate import already_generated, made_from
+from keys.pages.shelves import ORGANIZATION, Shelf
+from portal import clock
+from portal.audit.events import Actor
+from portal.errors import NameTaken, Refusal
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.policies import organization_view
+from resources.models import Pop
+from resources.pops.lookup import pop_or_404
+from resources.pops.onboarding import address
+
+
+@organization_view("keys.manage")
+@require_http_methods(GET_AND_POST)
+def create_key(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
+    """GET asks for name and expiry, POST makes the key and shows it: once, and stored nowhere (decision 0007)."""
+    pop = pop_or_404(organization, pop_id)
+    shelf = Shelf(ORGANIZATION, organization, None, may_change=True)
+    request.shelf = shelf  # type: ignore[attr-defined]
+    actor = Actor.person(request)
+    form = GenerateForm(
+        posted(request),
+        organization=organization,
+        now=clock.now(),
+        grantable=actor.permissions,
+    )
+    proposal = ""
+    if form.is_valid():
+        try:
+            made = made_from(form, shelf, actor)
+        except AlreadyGeneratedError as refusal:
+            return already_generated(request, refusal)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            proposal = refusal.proposal if isinstance(refusal, NameTaken) else ""
+        else:
+            return shown_once(request, made, **leading_on(pop))
+    context = {"form": form, "proposal": proposal, "close": address("key", pop)}
+    return dialog(request, "resources/_start_key.html", "Create API Key", context)
+
+
+def leading_on(pop: Pop) -> dict[str, object]:
+    """Done leads to the quick start, with nothing of the list of keys in its address."""
+    onward = address("quick_start", pop)
+    return {"leads_on": True, "list_path": onward, "list_state": {}, "close": onward}

@@ -1,0 +1,137 @@
+"""The list of Pops, one Pop with what its clients are told, and what can be done to it."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db.models.functions import Upper
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apiusers.forms import DeletionForm
+from portal import clock
+from portal.access import may
+from portal.audit.events import Actor
+from portal.errors import Refusal
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.lists import asked_search, list_page
+from portal.pages.policies import organization_view
+from portal.paging import Order
+from resources.connectors.frame import dialog
+from resources.models import Pop, PopStatus
+from resources.pops import services as pops
+from resources.pops.config import config_of, has_worker
+from resources.pops.forms import PopForm
+from resources.pops.lookup import pop_or_404
+from resources.usage.reports import report_of, uses_lately
+
+BY_NAME = Order(Upper("name"), holds=str, ids=UUID)
+
+
+@organization_view("resources.view")
+@require_safe
+def pop_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    rows = organization.pops.filter(name__icontains=asked_search(request))
+    page = list_page(request, rows, BY_NAME)
+    uses = uses_lately(page.rows, clock.now())
+    context = {
+        "page": page,
+        "rows": [(pop, uses.get(pop.pk, 0)) for pop in page.rows],
+        "may_manage": may(request.membership.role, "resources.manage"),
+    }
+    return render_page_or_fragment(
+        request, "resources/pops.html", "resources/_pops.html", context, status=page.status
+    )
+
+
+@organization_view("resources.view")
+@require_safe
+def pop_page(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
+    """Ids to copy, the configuration as it is answered, and how often it was asked for."""
+    pop = pop_or_404(organization, pop_id)
+    context = {
+        "pop": pop,
+        "config": json.dumps(config_of(pop), indent=2, ensure_ascii=False),
+        "has_worker": has_worker(pop),
+        "report": report_of(pop, clock.now()),
+        "may_manage": may(request.membership.role, "resources.manage"),
+    }
+    return render(request, "resources/pop.html", context)
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def create(request: PageRequest, organization: Organization) -> HttpResponse:
+    form = PopForm(posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            made = pops.create(
+                organization=organization,
+                settings=form.settings(),
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            return done(request, page_of_pop(made), f"The Pop {made.name} was created.")
+    close = reverse("resources:pops", args=[organization.public_id])
+    return form_page(request, form, "Create a Pop", "Create Pop", close)
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
+    pop = pop_or_404(organization, pop_id)
+    form = PopForm.of(pop, posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            pops.change(pop=pop, settings=form.settings(), actor=Actor.person(request))
+            return done(request, page_of_pop(pop), "The Pop was changed.")
+    return form_page(request, form, f"Edit {pop.name}", "Save", page_of_pop(pop), pop=pop)
+
+
+def form_page(
+    request: PageRequest, form: PopForm, title: str, label: str, close: str, **context: Any
+) -> HttpResponse:
+    said = {"form": form, "title": title, "label": label, "close": close, **context}
+    return render(request, "resources/pop_form.html", said, status=status_of(form))
+
+
+@organization_view("resources.manage")
+@require_POST
+def set_status(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
+    """Stop the Pop, or start it again in production or in development, as `status` says."""
+    pop = pop_or_404(organization, pop_id)
+    given = {"status": request.POST.get("status", "")}
+    try:
+        changed = pops.change_some(pop=pop, given=given, actor=Actor.person(request))
+    except Refusal as refusal:
+        settings_page = reverse("resources:pop_settings", args=place(pop))
+        return refused(request, settings_page, f"{pop.name} was not started. {refusal.detail}")
+    said = "stopped" if changed.status == PopStatus.INACTIVE else "started"
+    return done(request, page_of_pop(pop), f"{pop.name} was {said}.")
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
+    """Names what stops."""
+    pop = pop_or_404(organization, pop_id)
+    form = DeletionForm(posted(request))
+    if form.is_valid():
+        pops.delete(pop=pop, actor=Actor.person(request))
+        listed = reverse("resources:pops", args=[organization.public_id])
+        return done(request, listed, f"The Pop {pop.name} was deleted.")
+    context = {"form": form, "pop": pop, "report": report_of(pop, clock.now())}
+    return dialog(request, "resources/_pop_delete.html", "Delete Pop", page_of_pop(pop), context)
+
+
+def page_of_pop(pop: Pop) -> str:
+    return reverse("resources:pop", args=place(pop))
+
+
+def place(pop: Pop) -> list[str]:
+    return [pop.organization.public_id, str(pop.pk)]

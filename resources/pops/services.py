@@ -1,0 +1,115 @@
+"""What can be done to a Pop: create, change, delete. One transaction and one audit event each; `pop_rules` says what
+it may be."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from apiusers.rules import refuse_taken
+from portal.audit.events import Action, Actor, record
+from portal.errors import Conflict, InvalidInput
+from portal.models import Organization
+from portal.people.organizations import lock
+from resources.models import Pop
+from resources.pops.rules import NAMES, PopSettings, checked, settings_of
+from resources.row_locks import hold
+
+MOST_POPS = 1000  # of one organization
+
+
+@transaction.atomic
+def create(
+    *, organization: Organization, settings: PopSettings, actor: Actor, now: datetime
+) -> Pop:
+    """Raises InvalidInput, Conflict `too_many_pops`."""
+    lock(organization)
+    if organization.pops.count() >= MOST_POPS:
+        detail = f"An organization has at most {MOST_POPS} Pops. Delete one first."
+        raise Conflict("too_many_pops", detail)
+    pop = Pop(organization=organization, created_at=now)
+    fill(pop, settings)
+    pop.save(force_insert=True)
+    note(Action.POP_CREATED, pop, actor, {"status": pop.status})
+    return pop
+
+
+@transaction.atomic
+def change(*, pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
+    """Raises InvalidInput, Conflict `pop_deleted`."""
+    return stored(locked(pop), settings, actor)
+
+
+@transaction.atomic
+def change_some(*, pop: Pop, given: dict[str, Any], actor: Actor) -> Pop:
+    """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
+    current = locked(pop)
+    return stored(current, replace(settings_of(current), **given), actor)
+
+
+@transaction.atomic
+def delete(*, pop: Pop, actor: Actor) -> bool:
+    """Clients get 404 from now on; the audit trail stays. True when this call did it."""
+    lock(pop.organization)
+    current = Pop.objects.select_related("organization").filter(pk=pop.pk).first()
+    if current is None:
+        return False
+    hold(Pop.objects.filter(pk=current.pk))
+    note(Action.POP_DELETED, current, actor, {})
+    current.delete()
+    return True
+
+
+def locked(pop: Pop) -> Pop:
+    """The Pop as it stands now, under the organization's lock."""
+    lock(pop.organization)
+    current = Pop.objects.select_related("organization").filter(pk=pop.pk).first()
+    if current is None:
+        raise Conflict("pop_deleted", "This Pop was deleted. Nothing was changed.")
+    return current
+
+
+def stored(pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
+    """Where nothing is other than it was, nothing is written and nothing recorded."""
+    before = settings_of(pop)
+    fill(pop, settings)
+    changed = sorted(name for name in NAMES if getattr(pop, name) != getattr(before, name))
+    if changed:
+        pop.save(update_fields=changed)
+        note(Action.POP_CHANGED, pop, actor, {"fields": changed})
+    return pop
+
+
+def fill(pop: Pop, settings: PopSettings) -> None:
+    """Check and set what a Pop consists of. Raises InvalidInput."""
+    made = checked(settings)
+    refuse_taken(pop.organization.pops.all(), made.name, "a Pop", but=pop)
+    refuse_second_for_unnamed(pop, made)
+    for name in NAMES:
+        setattr(pop, name, getattr(made, name))
+
+
+def refuse_second_for_unnamed(pop: Pop, settings: PopSettings) -> None:
+    """Which worker serves clients that name no Pop has one answer. Raises InvalidInput `unnamed_taken` (409)."""
+    if not settings.serves_unnamed:
+        return
+    other = pop.organization.pops.filter(serves_unnamed=True).exclude(pk=pop.pk).first()
+    if other is not None:
+        detail = (
+            f"“{other.name}” already serves clients that name no Pop. Take that from it first. "
+            "Nothing was changed."
+        )
+        raise InvalidInput("serves_unnamed", "unnamed_taken", detail, status=409)
+
+
+def note(action: Action, pop: Pop, actor: Actor, details: dict) -> None:
+    record(
+        action=action,
+        actor=actor,
+        organization=pop.organization,
+        object_type="pop",
+        object_id=str(pop.pk),
+        object_name=pop.name,
+        details=details,
+    )

@@ -1,0 +1,85 @@
+"""How does a client call a Pop's worker through Keydock? With its access token, which is judged at every call."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+
+from portal.api.schema import problems
+from resources.egress.calls import Answer
+from resources.pops import worker_calls
+from resources.pops.view import POP_ID, PopView
+from resources.pops.worker_calls import WorkerCall
+
+PATH = OpenApiParameter(
+    "path", str, OpenApiParameter.PATH, description="What follows the worker's base URL."
+)
+ABOUT = (
+    "Passes the call on to the Pop's worker and its answer back: status, content type and body. A body has at most "
+    "1 MiB, an answer as much as the installation allows, and both together five seconds. The worker gets the access "
+    "token only where the Pop says so."
+)
+
+
+def described(name: str) -> Any:
+    return extend_schema(
+        operation_id=name,
+        description=ABOUT,
+        parameters=[POP_ID, PATH],
+        request=None,
+        responses={200: OpenApiTypes.ANY, 204: None, **problems(502, 504)},
+        tags=["Pops"],
+    )
+
+
+@extend_schema_view(
+    get=described("getFromWorker"),
+    post=described("postToWorker"),
+    put=described("putToWorker"),
+    patch=described("patchAtWorker"),
+    delete=described("deleteAtWorker"),
+)
+class Worker(PopView):
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    methods_for_all_origins = "GET, HEAD, POST, PUT, PATCH, DELETE"
+
+    def pass_on(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        headers = request.headers
+        call = WorkerCall(
+            method=request.method,
+            path=path,
+            query=request.META.get("QUERY_STRING", ""),
+            content_type=headers.get("Content-Type", ""),
+            accept=headers.get("Accept", "*/*"),
+            authorization=headers.get("Authorization", ""),
+            body=request._request.body,
+        )
+        return as_told(worker_calls.pass_on(self.pop(request, pop_id), call))
+
+    # One function each, since each is described under a name of its own.
+    def get(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
+
+    def post(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
+
+    def put(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
+
+    def patch(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
+
+    def delete(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+        return self.pass_on(request, pop_id, path)
+
+
+def as_told(answer: Answer) -> HttpResponse:
+    """The worker's answer as data: what a browser is led to by mistake is saved and not shown."""
+    response = HttpResponse(answer.body, status=answer.status)
+    response["Content-Type"] = worker_calls.kind_of(answer)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = "attachment"
+    if answer.status == 204 or not answer.content_type:
+        del response["Content-Type"]
+    return response

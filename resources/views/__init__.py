@@ -1,1 +1,0 @@
-"""The pages about connectors, named endpoints, widgets and Pops."""

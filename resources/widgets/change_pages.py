@@ -1,0 +1,109 @@
+"""What can be done to a widget in the pages: make it, change it, decide who may see it, delete it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from apiusers.api_users.services import living
+from apiusers.forms import DeletionForm
+from portal import clock
+from portal.audit.events import Actor
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.policies import organization_view
+from resources.connectors.frame import dialog
+from resources.models import NamedEndpoint, WidgetKind
+from resources.rows.calls import with_connectors
+from resources.usage.reports import views_lately
+from resources.widgets import services as widgets
+from resources.widgets.forms import EndpointForm, WidgetForm
+from resources.widgets.lookup import widget_or_404
+from resources.widgets.pages import list_of, page_of_widget, widget_tab
+from resources.widgets.rules import WidgetSettings, settings_of
+from resources.widgets.security_forms import SecurityForm
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def create(request: PageRequest, organization: Organization) -> HttpResponse:
+    """First the endpoint is chosen (`?endpoint=`), then the form has its columns and parameters."""
+    chosen = EndpointForm(request.GET, endpoints=with_connectors(organization))
+    context: dict[str, Any] = {"close": list_of(organization)}
+    if not chosen.is_valid():
+        asked = chosen if "endpoint" in request.GET else unasked(organization)
+        return render(request, "resources/widget_endpoint.html", {"form": asked, **context})
+    endpoint = chosen.endpoints[chosen.cleaned_data["endpoint"]]
+    begin = beginning(endpoint)
+    form = WidgetForm.of(begin, posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            made = widgets.create(
+                organization=organization,
+                settings=form.settings(begin),
+                actor=Actor.person(request),
+                now=clock.now(),
+            )
+            said = f"The widget {made.name} was added. Security decides which tokens may see it."
+            return done(request, page_of_widget(made), said)
+    context |= {"form": form, "endpoint": endpoint}
+    return render(request, "resources/widget_new.html", context, status=status_of(form))
+
+
+def unasked(organization: Organization) -> EndpointForm:
+    return EndpointForm(endpoints=with_connectors(organization))
+
+
+def beginning(endpoint: NamedEndpoint) -> WidgetSettings:
+    """What a new widget is before anything was typed."""
+    return WidgetSettings(name="", kind=WidgetKind.TABLE, endpoint=endpoint)
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def change(request: PageRequest, organization: Organization, widget_id: str) -> HttpResponse:
+    widget = widget_or_404(request.membership, widget_id)
+    before = settings_of(widget)
+    form = WidgetForm.of(before, posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            settings = form.settings(before)
+            widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
+            return done(request, page_of_widget(widget), "The widget was changed.")
+    context = {"form": form, "endpoint": widget.endpoint}
+    template = "resources/widget_change.html"
+    return widget_tab(request, widget, "change", template, context, status=status_of(form))
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def security(request: PageRequest, organization: Organization, widget_id: str) -> HttpResponse:
+    """Open, or restricted to tokens, or to those of certain API users."""
+    widget = widget_or_404(request.membership, widget_id)
+    before = settings_of(widget)
+    api_users = living(organization).order_by("name", "pk")
+    form = SecurityForm.of(before, api_users, posted(request))
+    if form.is_valid():
+        with form.showing_refusals():
+            settings = form.settings(before)
+            widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
+            return done(request, page_of_widget(widget, "security"), "Saved.")
+    context, template = {"form": form}, "resources/widget_security.html"
+    return widget_tab(request, widget, "security", template, context, status=status_of(form))
+
+
+@organization_view("resources.manage")
+@require_http_methods(GET_AND_POST)
+def delete(request: PageRequest, organization: Organization, widget_id: str) -> HttpResponse:
+    """Says which pages would show nothing any more, and how often it was seen lately."""
+    widget = widget_or_404(request.membership, widget_id)
+    form = DeletionForm(posted(request))
+    if form.is_valid():
+        widgets.delete(widget=widget, actor=Actor.person(request))
+        return done(request, list_of(organization), f"The widget {widget.name} was deleted.")
+    seen = views_lately([widget], clock.now()).get(widget.pk, 0)
+    context = {"form": form, "widget": widget, "seen": seen}
+    close, title = page_of_widget(widget), "Delete widget"
+    return dialog(request, "resources/_widget_delete.html", title, close, context)

@@ -1,0 +1,114 @@
+"""The widgets of an organization, and one of them with its preview and the code that embeds it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from csp.constants import SELF
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from apiusers.api_users.services import living
+from portal import clock
+from portal.access import may
+from portal.http.requests import PageRequest
+from portal.models import Organization
+from portal.pages.htmx import render_page_or_fragment
+from portal.pages.lists import asked_search, list_page
+from portal.pages.policies import organization_view
+from resources.models import Widget
+from resources.usage.reports import report_of, views_lately
+from resources.widgets.calls import open_parameters
+from resources.widgets.embed_code import embed_code
+from resources.widgets.lookup import widget_or_404, widgets_for
+
+TABS = {"overview": "Overview", "change": "Settings", "security": "Security"}
+
+
+@organization_view("resources.view")
+@require_safe
+def widget_list(request: PageRequest, organization: Organization) -> HttpResponse:
+    """The widgets that the person may know of, by name, with how often each was seen lately."""
+    rows = widgets_for(request.membership).filter(name__icontains=asked_search(request))
+    page = list_page(request, rows)
+    lately = views_lately(page.rows, clock.now())
+    context = {
+        "page": page,
+        "rows": [(widget, lately.get(widget.pk, 0)) for widget in page.rows],
+        "may_manage": may(request.membership.role, "resources.manage"),
+    }
+    return render_page_or_fragment(
+        request,
+        "resources/widgets.html",
+        "resources/_widgets.html",
+        context,
+        status=page.status,
+    )
+
+
+@organization_view("resources.view")
+@require_safe
+def widget_page(request: PageRequest, organization: Organization, widget_id: str) -> HttpResponse:
+    """A preview in a frame of our own, the code to copy, and what the widget is."""
+    widget = widget_or_404(request.membership, widget_id)
+    context = {
+        "code": embed_code(widget),
+        "report": report_of(widget, clock.now()),
+        "open_parameters": open_parameters(widget),
+        **preview_of(request, widget),
+    }
+    response = widget_tab(request, widget, "overview", "resources/widget.html", context)
+    # Read by django-csp: this page alone may frame something, and only of ours.
+    response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
+    return response
+
+
+def preview_of(request: PageRequest, widget: Widget) -> dict[str, Any]:
+    """The address of the preview: as oneself, or for who manages resources as an API user's token would see it."""
+    place = [widget.organization.public_id, widget.public_id]
+    api_users: list[Any] = []
+    if may(request.membership.role, "resources.manage"):
+        api_users = list(living(widget.organization).order_by("name", "pk"))
+    chosen = next((o for o in api_users if o.public_id == request.GET.get("as")), None)
+    name = "resources:widget_preview_as" if chosen else "resources:widget_preview"
+    address = reverse(name, args=[*place, chosen.public_id] if chosen else place)
+    values = {p.name: request.GET.get(f"with_{p.name}", "") for p in open_parameters(widget)}
+    query = {name: value for name, value in values.items() if value}
+    return {
+        "preview": f"{address}?{urlencode(query)}" if query else address,
+        "api_users": api_users,
+        "seen_as": chosen,
+        "values": [(p, values[p.name]) for p in open_parameters(widget)],
+    }
+
+
+def widget_tab(
+    request: PageRequest,
+    widget: Widget,
+    current: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """One tab of a widget in the frame of all."""
+    may_manage = may(request.membership.role, "resources.manage")
+    names = TABS if may_manage else {"overview": TABS["overview"]}
+    frame = {
+        "widget": widget,
+        "tab": current,
+        "tabs": [(name, words, page_of_widget(widget, name)) for name, words in names.items()],
+        "may_manage": may_manage,
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def page_of_widget(widget: Widget, tab: str = "overview") -> str:
+    """The address of a tab: overview, change, security."""
+    name = "resources:widget" if tab == "overview" else f"resources:widget_{tab}"
+    return reverse(name, args=[widget.organization.public_id, widget.public_id])
+
+
+def list_of(organization: Organization) -> str:
+    return reverse("resources:widgets", args=[organization.public_id])

@@ -1,0 +1,119 @@
+"""What can be done to a widget: create, change, delete. One transaction and one audit event each."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from apiusers.rules import refuse_taken
+from portal.audit.events import Action, Actor
+from portal.audit.notes import note_of
+from portal.errors import Conflict, InvalidInput, Refusal
+from portal.models import Organization
+from portal.names import checked_name
+from portal.people.organizations import lock
+from resources.http.rules import between
+from resources.models import Accent, Figure, Theme, Widget, WidgetKind
+from resources.row_locks import hold
+from resources.widgets.origins import checked_origins
+from resources.widgets.rules import (
+    LARGEST_SIZE,
+    SMALLEST_SIZE,
+    WidgetSettings,
+    checked_columns,
+    checked_parameters,
+    checked_title,
+    checked_viewers,
+    choice,
+    shown_columns,
+)
+
+note = partial(note_of, "widget")
+
+
+@transaction.atomic
+def create(
+    *, organization: Organization, settings: WidgetSettings, actor: Actor, now: datetime
+) -> Widget:
+    """Raises InvalidInput, Refusal 404 for an endpoint of another organization."""
+    lock(organization)
+    widget = Widget(organization=organization, created_at=now)
+    fill(widget, settings)
+    widget.save(force_insert=True)
+    widget.viewers.set(checked_viewers(settings))
+    note(Action.WIDGET_CREATED, widget, actor, security(widget))
+    return widget
+
+
+@transaction.atomic
+def change(*, widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:
+    """Raises as `create` does, Conflict `widget_deleted`."""
+    lock(widget.organization)
+    current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
+    if current is None:
+        raise Conflict("widget_deleted", "This widget was deleted. Nothing was changed.")
+    before = security(current)
+    fill(current, settings)
+    current.save()
+    current.viewers.set(checked_viewers(settings))
+    note(Action.WIDGET_CHANGED, current, actor, {"before": before, "after": security(current)})
+    return current
+
+
+@transaction.atomic
+def delete(*, widget: Widget, actor: Actor) -> bool:
+    """Pages that embed it show an error from now on. True when this call did it."""
+    lock(widget.organization)
+    current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
+    if current is None:
+        return False
+    hold(Widget.objects.filter(pk=current.pk))
+    note(Action.WIDGET_DELETED, current, actor)
+    current.delete()
+    return True
+
+
+def fill(widget: Widget, settings: WidgetSettings) -> None:
+    """Check and set what a widget consists of. Raises as `create` does."""
+    if settings.endpoint.organization_id != widget.organization_id:
+        raise Refusal("not_found", "There is no such endpoint in this organization.", status=404)
+    widget.name = checked_name(settings.name)
+    refuse_taken(widget.organization.widgets.all(), widget.name, "a widget", but=widget)
+    widget.title = checked_title(settings.title)
+    widget.endpoint = settings.endpoint
+    widget.kind = choice(settings.kind, WidgetKind.values, "kind")
+    widget.columns = shown_columns(settings)
+    widget.theme = choice(settings.theme, Theme.values, "theme")
+    widget.accent = choice(settings.accent, Accent.values, "accent")
+    widget.figure = choice(settings.figure, Figure.values, "figure")
+    widget.figure_column, widget.label_column = checked_columns(settings)
+    widget.parameters = checked_parameters(settings)
+    widget.height = between(settings.height, SMALLEST_SIZE, LARGEST_SIZE, "height")
+    widget.width = settings.width
+    if widget.width is not None:
+        between(widget.width, SMALLEST_SIZE, LARGEST_SIZE, "width")
+    widget.allowed_origins = checked_origins(settings.allowed_origins)
+    restrict(widget, settings)
+
+
+def restrict(widget: Widget, settings: WidgetSettings) -> None:
+    """Raises InvalidInput `endpoint_needs_token`: an open widget would tell everybody what the endpoint does not."""
+    widget.is_restricted = bool(settings.is_restricted)
+    widget.only_listed = widget.is_restricted and bool(settings.only_listed)
+    if not widget.is_restricted and settings.endpoint.requires_token:
+        detail = (
+            "The endpoint needs a token, so its widget cannot be open. Open the endpoint first."
+        )
+        raise InvalidInput("is_restricted", "endpoint_needs_token", detail)
+
+
+def security(widget: Widget) -> dict[str, object]:
+    """What the audit log tells of a widget: who may see it, and where."""
+    return {
+        "endpoint": widget.endpoint.name,
+        "restricted": widget.is_restricted,
+        "only": [one.public_id for one in widget.viewers.order_by("pk")]
+        if widget.only_listed
+        else None,
+        "allowed_origins": widget.allowed_origins,
+    }

@@ -1,0 +1,130 @@
+"""/v1/api-users: make, read, change, delete API users; nothing of another organization's, nothing beyond the caller."""
+
+import pytest
+
+from apiusers.api_users import services
+from apiusers.models import ApiUser, Role, Team
+from portal import clock
+from tests.cast import Cast, actor
+from tests.keys.calling import Program, program, stranger
+from tests.keys.minting import mint
+
+pytestmark = pytest.mark.usefixtures("frozen")
+LIST = "/v1/api-users"
+
+
+@pytest.fixture
+def caller(cast: Cast) -> Program:
+    return program(cast)
+
+
+def one(robot: ApiUser) -> str:
+    return f"{LIST}/{robot.public_id}"
+
+
+def refused(response) -> tuple[int, str]:
+    return response.status_code, response.json()["code"]
+
+
+def test_a_new_api_user_has_nothing(caller: Program) -> None:
+    made = caller.call("POST", LIST, {"name": "robot"})
+    said = made.json()
+    assert made.status_code == 201
+    assert (said["teams"], said["roles"], said["permissions"]) == ([], [], [])
+    assert caller.call("GET", made["Location"]).json() == said
+
+
+def test_a_taken_name_is_409(caller: Program, robot: ApiUser) -> None:
+    assert refused(caller.call("POST", LIST, {"name": "Robot"})) == (409, "name_taken")
+
+
+def test_teams_and_roles_are_set_and_add_up(caller: Program, robot: ApiUser, team: Team) -> None:
+    caller.call("PATCH", f"/v1/teams/{team.public_id}", {"roles": ["widget-reader"]})
+    asked = {"teams": [team.public_id], "roles": ["pop-reader"]}
+    said = caller.call("PATCH", one(robot), asked).json()
+    assert said["permissions"] == ["pops:read", "widgets:view"]
+
+
+def test_a_change_is_all_or_nothing(caller: Program, robot: ApiUser) -> None:
+    asked = {"name": "lorry", "roles": ["no-such-role"]}
+    assert refused(caller.call("PATCH", one(robot), asked)) == (400, "unknown_id")
+    assert ApiUser.objects.get().name == "robot"
+
+
+def test_deactivated_it_says_so(caller: Program, robot: ApiUser) -> None:
+    assert caller.call("PATCH", one(robot), {"active": False}).json()["active"] is False
+
+
+def test_deleting_one_with_living_tokens_needs_a_confirmation(
+    cast: Cast, caller: Program, robot: ApiUser
+) -> None:
+    mint(cast.acme, cast.alice, owner=robot)
+    assert refused(caller.call("DELETE", one(robot))) == (409, "living_tokens")
+    assert caller.call("DELETE", f"{one(robot)}?confirmed=true").status_code == 204
+    assert caller.call("GET", one(robot)).status_code == 404
+
+
+def test_a_confirmation_in_other_words_deletes_nothing(caller: Program, robot: ApiUser) -> None:
+    said = refused(caller.call("DELETE", f"{one(robot)}?confirmed=yes"))
+    assert (said, caller.call("GET", one(robot)).status_code) == ((400, "invalid_choice"), 200)
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+def test_another_organizations_api_user_is_unknown(cast: Cast, robot: ApiUser, method: str) -> None:
+    body = {"name": "mine"} if method == "PATCH" else None
+    assert refused(stranger(cast).call(method, one(robot), body)) == (404, "not_found")
+    assert ApiUser.objects.get().name == "robot"
+
+
+def test_the_list_is_walked_by_its_cursor(cast: Cast, caller: Program) -> None:
+    for name in ("a", "b", "c"):
+        services.create_api_user(
+            organization=cast.acme, name=name, actor=actor(cast.alice), now=clock.now()
+        )
+    first = caller.call("GET", f"{LIST}?limit=2").json()
+    rest = caller.call("GET", f"{LIST}?limit=2&cursor={first['next_cursor']}").json()
+    names = [row["name"] for row in first["results"] + rest["results"]]
+    assert (sorted(names), rest["next_cursor"]) == (["a", "b", "c"], None)
+
+
+# Attempts to hold more than one was given -----------------------------------------------------
+
+ESCALATIONS = {
+    "give a role beyond its own": ({"roles": ["key-manager"]}, "permission_not_held"),
+    "give full access": ({"roles": ["full-access"]}, "permission_not_held"),
+}
+
+
+@pytest.mark.parametrize("attempt", ESCALATIONS)
+def test_a_program_cannot_hand_out_what_it_lacks(cast: Cast, robot: ApiUser, attempt: str) -> None:
+    body, code = ESCALATIONS[attempt]
+    weak = program(cast, "api-users:manage", "roles:manage", "pops:read", name="weak")
+    assert refused(weak.call("PATCH", one(robot), body)) == (403, code)
+    assert ApiUser.objects.get().permissions == []
+
+
+@pytest.mark.parametrize("field", ["teams", "roles"])
+def test_teams_and_roles_need_their_own_permission(cast: Cast, robot: ApiUser, field: str) -> None:
+    weak = program(cast, "api-users:manage", name="weak")
+    assert refused(weak.call("PATCH", one(robot), {field: []})) == (403, "insufficient_scope")
+
+
+def test_a_team_that_grants_more_than_the_caller_holds_is_out_of_reach(
+    cast: Cast, caller: Program, robot: ApiUser, team: Team
+) -> None:
+    caller.call("PATCH", f"/v1/teams/{team.public_id}", {"roles": ["full-access"]})
+    weak = program(cast, "api-users:manage", "teams:manage", name="weak")
+    response = weak.call("PATCH", one(robot), {"teams": [team.public_id]})
+    assert refused(response) == (403, "permission_not_held")
+
+
+def test_an_api_user_cannot_raise_itself(cast: Cast, robot: ApiUser) -> None:
+    role = Role.objects.create(
+        organization=cast.acme, name="self", permissions=["api-users:manage", "roles:manage"]
+    )
+    from apiusers.roles import services as roles
+
+    roles.assign(role=role, holder=robot, actor=actor(cast.alice))
+    robot.refresh_from_db()
+    own = Program(mint(cast.acme, cast.alice, owner=robot))
+    assert refused(own.call("PATCH", one(robot), {"roles": ["full-access"]}))[0] == 403

@@ -1,0 +1,98 @@
+"""Does a list show the keys that were asked for, and refuse what can't be asked?"""
+
+import pytest
+
+from keys.lists.selection import Selection, checked_selection, selected
+from keys.models import ApiKey
+from keys.status import Status
+from portal.errors import InvalidInput
+from tests.cast import Cast
+from tests.keys.minting import DAY, NOW, kept_by, mint, revoked
+
+
+def found(cast: Cast, **asked: str) -> set[str]:
+    rows = selected(kept_by(cast.acme), checked_selection(**asked), NOW)
+    return {key.name for key in rows}
+
+
+@pytest.fixture
+def four(cast: Cast) -> None:
+    """A key of each status."""
+    mint(cast.acme, cast.alice, name="lasting")
+    mint(cast.acme, cast.alice, name="ending", life=DAY)
+    mint(cast.acme, cast.alice, name="ended", life=DAY, now=NOW - 2 * DAY)
+    revoked(mint(cast.acme, cast.alice, name="stopped"), cast.alice)
+
+
+@pytest.mark.usefixtures("four")
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        (Status.ACTIVE, "lasting"),
+        (Status.EXPIRES_SOON, "ending"),
+        (Status.EXPIRED, "ended"),
+        (Status.REVOKED, "stopped"),
+    ],
+)
+def test_a_status_shows_its_keys_alone(cast: Cast, status: str, name: str) -> None:
+    assert found(cast, status=status) == {name}
+
+
+@pytest.mark.usefixtures("four")
+def test_a_search_finds_part_of_a_name_in_any_case(cast: Cast) -> None:
+    assert found(cast, search="NDIN") == {"ending"}
+
+
+@pytest.mark.usefixtures("four")
+def test_a_search_below_three_characters_shows_everything(cast: Cast) -> None:
+    assert len(found(cast, search="zz")) == 4
+
+
+@pytest.mark.usefixtures("four")
+def test_search_and_status_hold_together(cast: Cast) -> None:
+    assert found(cast, search="end", status=Status.EXPIRED) == {"ended"}
+
+
+@pytest.mark.parametrize("letter", ["%", "_", "\\", "'"])
+def test_signs_of_the_query_language_are_letters_in_a_search(cast: Cast, letter: str) -> None:
+    mint(cast.acme, cast.alice, name=f"a{letter}{letter}b")
+    mint(cast.acme, cast.alice, name="axxb")
+    assert found(cast, search=f"a{letter}{letter}") == {f"a{letter}{letter}b"}
+
+
+def test_keys_of_another_organization_are_never_shown(cast: Cast) -> None:
+    mint(cast.other, cast.charlie, name="theirs")
+    assert found(cast) == set()
+
+
+def test_deleted_keys_are_not_shown(cast: Cast) -> None:
+    made = revoked(mint(cast.acme, cast.alice), cast.alice)
+    ApiKey.objects.filter(pk=made.key.pk).update(deleted_at=NOW)
+    assert found(cast) == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"status": "living"}, "unknown_status"),
+        ({"sort": "digest"}, "unknown_sort"),
+        ({"search": "a\0b"}, "invalid_search"),
+        ({"search": "x" * 101}, "invalid_search"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(asked: dict[str, str], code: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        checked_selection(**asked)
+    assert refusal.value.code == code
+
+
+def test_what_ends_first_stands_first_among_keys_that_expire_soon() -> None:
+    assert Selection(status=Status.EXPIRES_SOON).order_name == "expires"
+
+
+def test_a_chosen_order_wins_over_the_natural_one() -> None:
+    assert Selection(status=Status.EXPIRES_SOON, sort="name").order_name == "name"
+
+
+def test_space_around_a_search_does_not_count() -> None:
+    assert checked_selection(search="  ab ").search == "ab"

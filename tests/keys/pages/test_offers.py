@@ -1,0 +1,92 @@
+"""An administrator prepares a token and never sees it; the person claims it once; nobody else does either."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from keys.models import ApiKey
+from keys.models.offer import TokenOffer
+from tests.cast import Cast
+from tests.keys.minting import mint
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def of_bob(cast: Cast, page: str, *arguments: str) -> str:
+    names = [cast.acme.public_id, cast.bob.pk, *arguments]
+    return reverse(f"keys:member_tokens_{page}", args=names)
+
+
+def mine(cast: Cast, page: str, *arguments: str) -> str:
+    return reverse(f"keys:my_tokens_{page}", args=[cast.acme.public_id, *arguments])
+
+
+@pytest.fixture
+def prepared(cast: Cast) -> TokenOffer:
+    sent = {"name": "laptop", "expiry": "never"}
+    signed_in(cast.alice).post(of_bob(cast, "generate"), sent)
+    return TokenOffer.objects.get()
+
+
+def test_preparing_makes_no_key(prepared: TokenOffer) -> None:
+    assert (prepared.name, ApiKey.objects.exists()) == ("laptop", False)
+
+
+def test_both_see_what_waits(cast: Cast, prepared: TokenOffer) -> None:
+    assert "Withdraw" in signed_in(cast.alice).get(of_bob(cast, "list")).content.decode()
+    assert "Claim token" in signed_in(cast.bob).get(mine(cast, "list")).content.decode()
+
+
+def test_the_person_claims_it_and_sees_it_once(cast: Cast, prepared: TokenOffer) -> None:
+    client, address = signed_in(cast.bob), mine(cast, "claim", prepared.public_id)
+    assert "Copy your token" in client.post(address).content.decode()
+    assert ApiKey.objects.get().owner == cast.bob
+    assert client.post(address, follow=True).redirect_chain != []
+    assert ApiKey.objects.count() == 1
+
+
+def test_a_claim_under_a_taken_name_says_what_to_do(cast: Cast, prepared: TokenOffer) -> None:
+    mint(cast.acme, cast.bob, owner=cast.bob, name="laptop")
+    address = mine(cast, "claim", prepared.public_id)
+    said = signed_in(cast.bob).post(address, follow=True).content.decode()
+    assert "You have a token called “laptop”. Rename it, then claim this one." in said
+
+
+def test_another_person_finds_nothing_to_claim(cast: Cast, prepared: TokenOffer) -> None:
+    address = mine(cast, "claim", prepared.public_id)
+    assert signed_in(cast.adam).post(address).status_code == 404
+    assert not ApiKey.objects.exists()
+
+
+def test_what_was_withdrawn_cannot_be_claimed(cast: Cast, prepared: TokenOffer) -> None:
+    signed_in(cast.alice).post(of_bob(cast, "withdrawal", prepared.public_id))
+    signed_in(cast.bob).post(mine(cast, "claim", prepared.public_id))
+    assert not ApiKey.objects.exists()
+
+
+def test_an_administrator_sees_and_revokes_a_members_token(cast: Cast) -> None:
+    token = mint(cast.acme, cast.bob, owner=cast.bob, name="laptop").key
+    client = signed_in(cast.alice)
+    assert "laptop" in client.get(of_bob(cast, "list")).content.decode()
+    client.post(of_bob(cast, "revocation", token.public_id))
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+
+
+@pytest.mark.parametrize("page_name", ["rotation", "reissue"])
+def test_an_administrator_cannot_have_a_members_secret_shown(cast: Cast, page_name: str) -> None:
+    token = mint(cast.acme, cast.bob, owner=cast.bob).key
+    address = of_bob(cast, page_name, token.public_id)
+    answer = signed_in(cast.alice).post(address, {"overlap": "0"})
+    assert answer.status_code == 422
+    assert ApiKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("page_name", ["list", "generate"])
+def test_others_may_not_look_at_a_members_tokens(cast: Cast, page_name: str) -> None:
+    assert signed_in(cast.vera).get(of_bob(cast, page_name)).status_code == 403
+    assert signed_in(cast.charlie).get(of_bob(cast, page_name)).status_code == 404

@@ -1,0 +1,59 @@
+"""Notes become rows in one batch; notes of keys that are gone are dropped, and a lost database loses none."""
+
+import pytest
+from django.db import OperationalError, connection
+
+from keys.models.token import IssuedToken
+from keys.usage import issued_rows
+from keys.usage.issued import Ledger, Note
+from tests.keys.minting import NOW, mint
+
+
+def note(key_pk: int, token_id: str = "one") -> Note:
+    seconds = int(NOW.timestamp())
+    said = {"jti": token_id, "gen": 3, "scope": "a:b c:d", "iat": seconds, "exp": seconds + 60}
+    return Note(key_pk, "exchange", said)
+
+
+@pytest.fixture
+def book(cast) -> Ledger:
+    made = Ledger()
+    made.add(note(mint(cast.acme, cast.alice).key.pk))
+    return made
+
+
+def test_a_note_becomes_a_row(book):
+    assert issued_rows.flush(book) == 1
+    row = IssuedToken.objects.get()
+    assert (row.token_id, row.generation, row.scope) == ("one", 3, ["a:b", "c:d"])
+
+
+def test_a_note_of_a_key_that_is_gone_is_dropped(book):
+    book.add(note(0, "two"))
+    assert issued_rows.flush(book) == 1
+
+
+def test_a_note_that_is_written_twice_is_one_row(book):
+    [one] = book.take(9)
+    for _ in range(2):
+        book.add(one)
+    issued_rows.flush(book)
+    assert IssuedToken.objects.count() == 1
+
+
+def test_notes_stay_while_the_database_cannot_take_them(book, monkeypatch):
+    def lost(batch):
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(issued_rows, "write", lost)
+        assert issued_rows.flush(book) == 0
+    assert issued_rows.flush(book) == 1
+
+
+def test_any_number_of_notes_is_written_in_a_few_statements(cast, django_assert_max_num_queries):
+    book, key = Ledger(), mint(cast.acme, cast.alice).key
+    for number in range(100):
+        book.add(note(key.pk, str(number)))
+    with django_assert_max_num_queries(6 if connection.vendor == "sqlite" else 4):
+        issued_rows.flush(book)

@@ -1,0 +1,119 @@
+"""A batch is written as a whole: counts add up, "last used" only moves forward, and only old digests are replaced."""
+
+from datetime import timedelta
+
+import pytest
+
+from keys.life import services
+from keys.models import ApiKey, KeyUsage
+from keys.secrets.hashing import Digest
+from keys.usage import rows as usage_rows
+from keys.usage.counting import KeyNotes
+from portal.models import Organization
+from tests.cast import actor
+from tests.keys.minting import NOW, SECOND, mint
+from tests.parallel import at_once, outcomes
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def key(cast) -> ApiKey:
+    return mint(cast.acme, cast.alice).key
+
+
+def rows(key: ApiKey) -> list[tuple]:
+    return sorted(KeyUsage.objects.filter(key=key).values_list("hour", "outcome", "count"))
+
+
+def test_counts_are_added_to_the_row_of_their_hour(key):
+    for number in (2, 3):
+        usage_rows.write({key.pk: KeyNotes(counts={(NOW, "VALID"): number})})
+    assert rows(key) == [(NOW, "VALID", 5)]
+
+
+def test_each_hour_and_outcome_has_its_row(key):
+    counts = {(NOW, "VALID"): 1, (NOW, "REVOKED"): 2, (NOW + HOUR, "VALID"): 3}
+    usage_rows.write({key.pk: KeyNotes(counts=counts)})
+    assert rows(key) == [(NOW, "REVOKED", 2), (NOW, "VALID", 1), (NOW + HOUR, "VALID", 3)]
+
+
+@pytest.mark.parametrize(("at", "kept"), [(-SECOND, NOW), (SECOND, NOW + SECOND)])
+def test_the_last_use_only_moves_forward(key, at, kept):
+    usage_rows.write({key.pk: KeyNotes(last_used_at=NOW)})
+    usage_rows.write({key.pk: KeyNotes(last_used_at=NOW + at)})
+    key.refresh_from_db()
+    assert key.last_used_at == kept
+
+
+def test_a_digest_is_replaced_while_it_is_the_old_one(key):
+    old, new = Digest(key.digest, key.pepper_version), Digest("$argon2id$new", 2)
+    usage_rows.write({key.pk: KeyNotes(rehash=(old, new))})
+    key.refresh_from_db()
+    assert (key.digest, key.pepper_version) == ("$argon2id$new", 2)
+
+
+def test_a_digest_that_changed_meanwhile_is_left_alone(key):
+    old, new = Digest("what it was", 1), Digest("$argon2id$new", 2)
+    before = key.digest
+    usage_rows.write({key.pk: KeyNotes(rehash=(old, new))})
+    key.refresh_from_db()
+    assert (key.digest, key.pepper_version) == (before, 1)
+
+
+def test_notes_of_a_key_that_is_gone_are_dropped_and_the_others_written(key, cast):
+    other = mint(cast.acme, cast.alice, name="other").key
+    gone = other.pk
+    other.delete()
+    notes = {pk: KeyNotes(counts={(NOW, "VALID"): 1}, last_used_at=NOW) for pk in (gone, key.pk)}
+    usage_rows.write(notes)
+    assert (rows(key), KeyUsage.objects.count()) == ([(NOW, "VALID", 1)], 1)
+
+
+def test_a_batch_costs_the_same_statements_for_one_key_and_for_many(
+    cast, django_assert_max_num_queries
+):
+    keys = [mint(cast.acme, cast.alice, name=f"k{number}").key for number in range(20)]
+    notes = {key.pk: KeyNotes(counts={(NOW, "VALID"): 1}, last_used_at=NOW) for key in keys}
+    with django_assert_max_num_queries(6):
+        usage_rows.write(notes)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_write_the_same_keys_lose_nothing(cast):
+    keys = [mint(cast.acme, cast.alice, name=f"k{number}").key.pk for number in range(10)]
+
+    def writer(order: list[int]):
+        return lambda: usage_rows.write(
+            {pk: KeyNotes(counts={(NOW, "VALID"): 1}, last_used_at=NOW) for pk in order}
+        )
+
+    done = at_once(*[writer(keys), writer(keys[::-1])] * 4)
+    assert outcomes(done) == ["done"] * 8
+    assert set(KeyUsage.objects.values_list("count", flat=True)) == {8}
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_and_a_revocation_at_once_both_hold(cast):
+    key = mint(cast.acme, cast.alice).key
+    notes = {key.pk: KeyNotes(counts={(NOW, "VALID"): 1}, last_used_at=NOW)}
+    done = at_once(
+        lambda: usage_rows.write(notes),
+        lambda: services.revoke(key=key, actor=actor(cast.alice), now=NOW),
+    )
+    key.refresh_from_db()
+    assert outcomes(done) == ["done", "done"]
+    assert (key.revoked_at, key.last_used_at) == (NOW, NOW)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_organization_deleted_meanwhile_takes_its_usage_along(cast):
+    key = mint(cast.acme, cast.alice).key
+    notes = {key.pk: KeyNotes(counts={(NOW, "VALID"): 1})}
+    at_once(lambda: usage_rows.write(notes), Organization.objects.get(pk=cast.acme.pk).delete)
+    assert (
+        KeyUsage.objects.filter(key_id=key.pk).count() == ApiKey.objects.filter(pk=key.pk).count()
+    )

@@ -1,0 +1,163 @@
+"""The operator looks after people and organizations through the services, and every change is written down."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from portal.access import Role
+from portal.models import AuditEvent, Invitation, Membership, Organization, User
+from tests.portal.signed_in import actions, signed_in
+
+
+@pytest.fixture
+def operator(cast) -> Client:
+    cast.charlie.is_staff = cast.charlie.is_superuser = True
+    cast.charlie.save()
+    return signed_in(cast.charlie)
+
+
+def membership(cast, name: str) -> Membership:
+    return Membership.objects.get(organization=cast.acme, user=getattr(cast, name))
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=str)
+def test_every_list_opens_and_can_be_searched(operator, model):
+    path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    assert [operator.get(path).status_code, operator.get(path, {"q": "a"}).status_code] == [
+        200,
+        200,
+    ]
+
+
+def test_what_is_offered_is_what_has_one_way_to_be_changed():
+    names = {model._meta.label for model in admin.site._registry}
+    assert names == {
+        "portal.Organization", "portal.User", "portal.Membership", "portal.Invitation",
+        "portal.AuditEvent", "apiusers.ApiUser", "apiusers.Team", "apiusers.Role", "keys.ApiKey",
+        "resources.Pop", "resources.Connector", "resources.Table", "resources.ConnectorGrant",
+        "resources.NamedEndpoint", "resources.Widget", "keys.Application", "keys.TokenLifetimes",
+        "apiusers.TeamMember", "apiusers.RoleAssignment", "keys.TokenOffer",
+        "keys.RegisteredClient", "keys.ClientAdmission",
+    }  # fmt: skip
+
+
+def test_an_organization_is_renamed_through_the_service(cast, operator):
+    typed = {"name": "Acme Two", "time_zone": "UTC"}
+    operator.post(f"/admin/portal/organization/{cast.acme.pk}/change/", typed)
+    event = AuditEvent.objects.get(action="organization.changed")
+    assert (event.actor_type, event.actor_name) == ("operator", cast.charlie.email)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"name": " "}, {"name": "a\nb"}, {"name": "x", "time_zone": "Mars"}]
+)
+def test_what_the_service_refuses_is_told_and_nothing_changes(cast, operator, typed: dict):
+    typed = {"name": "Acme", "time_zone": "UTC"} | typed
+    answer = operator.post(f"/admin/portal/organization/{cast.acme.pk}/change/", typed)
+    assert answer.status_code in {200, 303}
+    assert Organization.objects.get(pk=cast.acme.pk).name == "Acme Robotics"
+
+
+def test_an_organization_is_not_made_here(operator):
+    assert operator.get("/admin/portal/organization/add/").status_code == 403
+
+
+def test_deleting_an_organization_tells_what_stops_and_keeps_the_trail(cast, operator):
+    path = f"/admin/portal/organization/{cast.acme.pk}/delete/"
+    assert operator.get(path).status_code == 200
+    operator.post(path, {"post": "yes"})
+    assert not Organization.objects.filter(pk=cast.acme.pk).exists()
+    assert AuditEvent.objects.get(action="organization.deleted").organization_public_id
+
+
+def test_the_trail_of_a_deleted_organization_is_found_by_its_public_id(cast, operator):
+    operator.post(f"/admin/portal/organization/{cast.acme.pk}/delete/", {"post": "yes"})
+    page = operator.get("/admin/portal/auditevent/", {"q": cast.acme.public_id})
+    assert "deleted the organization" in page.content.decode()
+
+
+def test_the_last_owner_stays_here_too(cast, operator):
+    path = f"/admin/portal/membership/{membership(cast, 'alice').pk}/"
+    answer = operator.post(f"{path}change/", {"role": "viewer"}, follow=True)
+    assert "at least one Owner" in answer.content.decode()
+    answer = operator.post(f"{path}delete/", {"post": "yes"}, follow=True)
+    assert "at least one Owner" in answer.content.decode()
+    assert membership(cast, "alice").role == Role.OWNER
+
+
+def test_members_join_change_and_go_with_an_event_each(cast, operator):
+    typed = {"organization": cast.acme.pk, "user": cast.charlie.pk, "role": "viewer"}
+    operator.post("/admin/portal/membership/add/", typed)
+    path = f"/admin/portal/membership/{membership(cast, 'charlie').pk}/"
+    operator.post(f"{path}change/", {"role": "admin"})
+    operator.post(f"{path}delete/", {"post": "yes"})
+    assert actions(cast.acme) == ["member.joined", "member.role_changed", "member.removed"]
+
+
+def test_several_members_are_removed_together(cast, operator):
+    chosen = [membership(cast, name).pk for name in ("bob", "vera")]
+    form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    operator.post("/admin/portal/membership/", form)
+    assert actions(cast.acme) == ["member.removed", "member.removed"]
+
+
+def test_a_person_is_made_without_a_password(cast, operator):
+    typed = {"email": "Dora@Example.com", "name": "Dora", "is_active": "on"}
+    operator.post("/admin/portal/user/add/", typed)
+    dora = User.objects.get(email="dora@example.com")
+    assert not dora.has_usable_password()
+
+
+def test_deactivating_a_person_is_written_down(cast, operator):
+    operator.post(f"/admin/portal/user/{cast.bob.pk}/change/", {"name": "Bob"})
+    assert not User.objects.get(pk=cast.bob.pk).is_active
+    assert AuditEvent.objects.get().details == {"changed": {"is_active": [True, False]}}
+
+
+def test_nobody_changes_their_own_rights(cast, operator):
+    operator.post(f"/admin/portal/user/{cast.charlie.pk}/change/", {"name": "Charlie"})
+    charlie = User.objects.get(pk=cast.charlie.pk)
+    assert (charlie.is_active, charlie.is_superuser) == (True, True)
+
+
+def test_staff_who_are_no_administrators_can_make_none(cast):
+    from django.contrib.auth.models import Permission
+
+    cast.charlie.is_staff = True
+    cast.charlie.save()
+    cast.charlie.user_permissions.add(Permission.objects.get(codename="change_user"))
+    path = f"/admin/portal/user/{cast.bob.pk}/change/"
+    form = {"name": "Bob", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    signed_in(cast.charlie).post(path, form)
+    assert not User.objects.get(pk=cast.bob.pk).is_staff
+
+
+@pytest.mark.parametrize("path", ["user/{bob}/delete/", "auditevent/add/", "invitation/add/"])
+def test_what_is_not_offered_is_refused(cast, operator, path: str):
+    assert operator.post(f"/admin/portal/{path.format(bob=cast.bob.pk)}").status_code == 403
+
+
+def test_audit_events_can_be_read_and_not_changed(cast, operator):
+    operator.post(
+        f"/admin/portal/organization/{cast.acme.pk}/change/", {"name": "A", "time_zone": "UTC"}
+    )
+    path = f"/admin/portal/auditevent/{AuditEvent.objects.get().pk}/"
+    codes = [
+        operator.get(f"{path}change/"),
+        operator.post(f"{path}change/"),
+        operator.post(f"{path}delete/"),
+    ]
+    assert [answer.status_code for answer in codes] == [200, 403, 403]
+
+
+def test_no_digest_of_an_invitation_is_on_screen(cast, operator):
+    from portal import clock
+    from portal.people import invitations
+    from tests.cast import actor
+
+    invitations.invite(
+        organization=cast.acme, email="dora@example.com", role="viewer", actor=actor(cast.alice), now=clock.now()
+    )  # fmt: skip
+    invitation = Invitation.objects.get()
+    page = operator.get(f"/admin/portal/invitation/{invitation.pk}/change/").content.decode()
+    assert invitation.token_digest not in page

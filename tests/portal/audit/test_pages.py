@@ -1,0 +1,53 @@
+"""The audit page tells in plain words, in the organization's time zone, and keeps its state in the address."""
+
+from datetime import UTC, datetime
+
+from portal.audit.filter import PAGE
+from tests.portal.audit.test_filter import write
+from tests.portal.signed_in import at, signed_in
+
+
+def page(cast, query: str = "", status: int = 200, **extra) -> str:
+    answer = signed_in(cast.adam).get(at(cast.acme, f"audit{query}"), **extra)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_it_tells_who_did_what_to_what_from_where(cast):
+    write(cast.acme, ip="203.0.113.9")
+    shown = page(cast)
+    assert "alice@example.com" in shown
+    assert "generated the API key “production”" in shown
+    assert "203.0.113.9" in shown
+
+
+def test_times_are_those_of_the_organization(cast):
+    write(cast.acme, at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC))
+    assert "2 Mar 2026, 00:30" in page(cast)
+
+
+def test_markup_in_an_event_is_text(cast):
+    write(cast.acme, object_name="<script>alert(1)</script>", actor_name="<b>bold</b>")
+    shown = page(cast)
+    assert "<script>alert(1)" not in shown
+    assert "<b>bold</b>" not in shown
+
+
+def test_an_empty_log_and_an_empty_filter_read_differently(cast):
+    assert "Nothing has happened yet" in page(cast)
+    assert "Nothing matches" in page(cast, "?actor=nobody")
+
+
+def test_a_wrong_filter_is_told_with_422_and_what_was_typed(cast):
+    shown = page(cast, "?since=yesterday&actor=alice", status=422)
+    assert 'value="yesterday"' in shown
+    assert 'value="alice"' in shown
+
+
+def test_the_way_to_older_events_keeps_the_filter(cast):
+    write(cast.acme, PAGE + 1)
+    assert "?actor=alice&amp;before=" in page(cast, "?actor=alice")
+
+
+def test_htmx_gets_the_list_alone(cast):
+    assert "<html" not in page(cast, headers={"HX-Request": "true"})

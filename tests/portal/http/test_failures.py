@@ -1,0 +1,33 @@
+"""A refusal outside any view is told plainly and says when to come back."""
+
+import pytest
+
+from portal.http.failures import in_words, mail_not_sent, too_many_requests
+from tests.portal.asking import ask
+
+
+@pytest.mark.parametrize("seconds", [1, 60, 86_400])
+def test_too_many_requests_says_when_to_come_back(db, seconds: int):
+    answer = too_many_requests(ask(), seconds)
+    assert (answer.status_code, answer["Retry-After"]) == (429, str(seconds))
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_mail_that_was_not_sent_is_told_as_503(db):
+    answer = mail_not_sent(ask())
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "mail could not be sent" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1, "1 second"),
+        (60, "60 seconds"),
+        (61, "2 minutes"),
+        (3600, "60 minutes"),
+        (3601, "2 hours"),
+    ],
+)
+def test_a_wait_is_told_in_what_people_count_in(seconds: int, words: str):
+    assert in_words(seconds) == words

@@ -1,0 +1,35 @@
+"""Which addresses may be called as far as their text tells."""
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from portal.errors import Refusal
+from resources.egress.urls import check_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "ftp://example.com/",
+            "file:///etc/passwd",
+            "gopher://example.com/",
+            "//example.com/",
+            "",
+        ),
+        *("http://example.com/", "https://user:secret@example.com/", "https://@example.com/"),
+        *("https://example.com:22/", "https://example.com:99999/", "https://example.com:x/"),
+        *("https:///path", "https://exa mple.com/", "https://example.com\\@127.0.0.1/"),
+        *("https://example.com/\r\nX: y", "https://exämple.com/", "https://[::1/", "https://?x=1"),
+        "https://example.com/" + "a" * 5000,
+    ],
+)
+def test_an_address_that_may_not_be_called_is_told_from_its_text(url: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        check_url(url)
+    assert (refusal.value.status, refusal.value.code) == (502, "address_refused")
+
+
+def test_plain_http_is_called_only_where_the_operator_allows_it(settings: Settings) -> None:
+    settings.EGRESS_HTTP = True
+    assert check_url("http://example.com/rows").hostname == "example.com"

@@ -1,0 +1,71 @@
+"""How rows are written: JSON that every client reads, and CSV that no spreadsheet runs."""
+
+import csv
+import json
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resources.queries import Page
+from resources.rows.formats import FORMULA_STARTS, as_csv, as_json, json_rows
+
+ROW = {
+    "n": 1,
+    "x": 1.5,
+    "t": "ä",
+    "b": True,
+    "d": date(2026, 1, 2),
+    "m": datetime(2026, 1, 2, tzinfo=UTC),
+    "z": None,
+}
+PAGE = Page(tuple(ROW), [ROW], next_token="abc")
+
+
+def test_json_has_rows_and_the_token_of_the_next_page() -> None:
+    shown = json.loads(json.dumps(as_json(PAGE)))
+    assert shown["nextToken"] == "abc"
+    assert shown["results"] == [
+        {
+            "n": 1,
+            "x": 1.5,
+            "t": "ä",
+            "b": True,
+            "d": "2026-01-02",
+            "m": "2026-01-02T00:00:00Z",
+            "z": None,
+        }
+    ]
+
+
+def test_rows_alone_are_a_bare_list() -> None:
+    assert json_rows(Page((), [])) == []
+
+
+def test_csv_has_a_heading_and_empty_fields_for_nothing() -> None:
+    assert as_csv(PAGE) == "n,x,t,b,d,m,z\r\n1,1.5,ä,true,2026-01-02,2026-01-02T00:00:00Z,\r\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")']
+)
+def test_a_text_that_would_be_a_formula_is_defused_in_rows_and_headings(text: str) -> None:
+    lines = list(csv.reader(StringIO(as_csv(Page((text,), [{text: text}])), newline="")))
+    assert lines == [["'" + text], ["'" + text]]
+
+
+def test_a_negative_number_stays_a_number() -> None:
+    assert as_csv(Page(("a",), [{"a": -1}, {"a": -0.5}])) == "a\r\n-1\r\n-0.5\r\n"
+
+
+def test_nested_values_and_half_characters_are_written_all_the_same() -> None:
+    assert as_csv(Page(("a",), [{"a": [1, {"b": "\ud800"}]}])).startswith("a\r\n")
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
+def test_no_field_of_csv_begins_like_a_formula(texts: list[str]) -> None:
+    page = Page(("a",), [{"a": text} for text in texts])
+    fields = [line[0] for line in csv.reader(StringIO(as_csv(page), newline="")) if line]
+    assert not any(field.startswith(FORMULA_STARTS) for field in fields)

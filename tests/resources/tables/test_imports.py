@@ -1,0 +1,146 @@
+"""How a file becomes the table of a connector: aside, whole or not at all."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from portal import clock
+from portal.audit.events import Action
+from portal.errors import Conflict, Refusal
+from portal.models import AuditEvent
+from resources.connectors import services as connectors
+from resources.models import Connector, Table
+from resources.tables import imports
+from resources.tables import storage as table_storage
+from resources.tables.column_changes import stored_rows
+from resources.tables.guesses import Column
+from tests.cast import Cast, actor
+from tests.parallel import at_once, outcomes
+from tests.resources.making import CSV, MANY_COLUMNS, endpoint, load, many_rows, table
+
+
+def stored(connector: Connector) -> list[dict[str, Any]]:
+    return list(stored_rows(Table.objects.get(connector=connector)))
+
+
+def storages() -> list[str]:
+    return [n for n in connection.introspection.table_names() if n.startswith(table_storage.PREFIX)]
+
+
+def test_a_file_is_loaded_with_its_types(cast: Cast) -> None:
+    rows = stored(table(cast))
+    assert [type(value).__name__ for value in rows[0].values()] == ["int", "str", "float", "date"]
+    assert [row["score"] for row in rows] == [1.5, 2.5, None]
+
+
+def test_a_load_is_told_once_with_its_rows(cast: Cast) -> None:
+    table(cast)
+    event = AuditEvent.objects.get(action=Action.CONNECTOR_LOADED)
+    assert event.details == {"rows": 3, "columns": 4}
+
+
+def test_a_second_load_replaces_the_first(cast: Cast) -> None:
+    connector = table(cast)
+    before = connector.revision
+    load(cast, connector, b"a\nx\n")
+    assert (stored(connector), connector.revision) == ([{"a": "x"}], before + 1)
+
+
+def test_a_value_of_another_type_loads_nothing_and_names_its_line(cast: Cast) -> None:
+    connector = table(cast)
+    with pytest.raises(Refusal) as refusal:
+        load(cast, connector, b"a\n1\nx\n", [Column("a", "integer", is_filterable=True)])
+    assert (refusal.value.code, "Line 3" in refusal.value.detail) == ("value_unfit", True)
+    assert len(stored(connector)) == 3
+
+
+def test_a_load_that_failed_leaves_no_storage_behind_and_may_be_repeated(cast: Cast) -> None:
+    connector = table(cast)
+    with pytest.raises(Refusal):
+        load(cast, connector, b"a\n1\n2,3\n", [Column("a", "text", is_filterable=True)])
+    assert (len(storages()), Table.objects.get(connector=connector).loading_storage) == (1, "")
+    load(cast, connector, CSV)
+
+
+@pytest.mark.parametrize("value", ["a\0b", "x" * 201])
+def test_what_cannot_be_stored_or_indexed_is_a_refusal(cast: Cast, value: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        load(cast, table(cast), f"a\n{value}\n".encode(), [Column("a", "text", is_filterable=True)])
+    assert refusal.value.code == "value_unfit"
+
+
+def test_a_long_text_is_stored_where_it_is_not_searched_by(cast: Cast) -> None:
+    connector = table(cast)
+    load(cast, connector, b"a\n" + b"x" * 100_000 + b"\n")
+    assert len(stored(connector)[0]["a"]) == 100_000
+
+
+def test_a_load_that_would_break_endpoints_asks_first(cast: Cast) -> None:
+    connector = table(cast)
+    endpoint(cast, connector, fixed_filters={"status": "open"})
+    with pytest.raises(Conflict) as refusal:
+        load(cast, connector, b"id\n1\n")
+    assert (refusal.value.code, len(stored(connector))) == ("endpoints_break", 3)
+    load(cast, connector, b"id\n1\n", confirmed=True)
+    assert stored(connector) == [{"id": 1}]
+
+
+def test_two_loads_of_one_table_at_a_time_are_refused_and_a_dead_one_is_not_waited_for(
+    cast: Cast,
+) -> None:
+    connector, now = table(cast), clock.now()
+    Table.objects.filter(connector=connector).update(
+        loading_storage="resources_rows_0_dead", loading_since=now - timedelta(minutes=5)
+    )
+    with pytest.raises(Conflict) as refusal:
+        load(cast, connector, CSV)
+    assert refusal.value.code == "load_running"
+    Table.objects.filter(connector=connector).update(loading_since=now - timedelta(hours=2))
+    load(cast, connector, CSV)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_two_loads_at_once_one_is_done(cast: Cast) -> None:
+    """Whichever comes first reads its rows only when the other one has been refused."""
+    connector = connectors.create_table_connector(
+        organization=cast.acme, name="race", actor=actor(cast.alice), now=clock.now()
+    )
+    is_refused = Event()
+
+    def rows() -> Iterator[dict[str, Any]]:
+        is_refused.wait(60)
+        yield from many_rows(3000)
+
+    def call() -> None:
+        asked = {"connector": Connector.objects.get(), "rows": rows(), "columns": MANY_COLUMNS}
+        try:
+            imports.load(**asked, actor=actor(cast.alice), now=clock.now())
+        except Conflict:
+            is_refused.set()
+            raise
+
+    assert outcomes(at_once(call, call)) == ["Conflict", "done"]
+    assert len(stored(connector)) == 3000
+    connectors.delete(connector=connector, actor=actor(cast.alice))
+    assert storages() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rows_go_with_the_organization(cast: Cast) -> None:
+    table(cast)
+    cast.acme.delete()
+    assert storages() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_storages_that_no_table_names_are_removed_by_the_next_load(cast: Cast) -> None:
+    connector = table(cast)
+    table_storage.create("resources_rows_0_orphan", [])
+    load(cast, connector, CSV)
+    assert storages() == [Table.objects.get(connector=connector).storage]
+    connectors.delete(connector=connector, actor=actor(cast.alice))

@@ -1,0 +1,64 @@
+"""What was counted of endpoints and widgets is added up in the database, and what is gone is dropped."""
+
+from functools import partial
+
+import pytest
+
+from keys.usage import flushing as usage_flush
+from keys.usage.counting import Ledger
+from portal import clock
+from resources.models import EndpointUsage, NamedEndpoint, Pop, PopUsage, Widget, WidgetUsage
+from resources.usage import counting as usage
+from resources.usage import rows as usage_rows
+from resources.widgets.rules import WidgetSettings
+from resources.widgets.services import create
+from tests.cast import Cast, actor
+from tests.resources.making import endpoint, table
+
+
+def flushed(book: Ledger, model: type) -> int:
+    return usage_flush.flush(book=book, write=partial(usage_rows.write, model), everything=True)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_counts_of_several_batches_add_up(cast: Cast) -> None:
+    people, book = endpoint(cast, table(cast)), Ledger()
+    for number in (1, 2):
+        for _ in range(number):
+            book.count(people.pk, "ANSWERED", clock.now())
+        assert flushed(book, NamedEndpoint) == 1
+    assert EndpointUsage.objects.get(endpoint=people).count == 3
+
+
+def test_views_have_rows_of_their_own(cast: Cast) -> None:
+    shown = create(
+        organization=cast.acme,
+        settings=WidgetSettings(name="w", kind="table", endpoint=endpoint(cast, table(cast))),
+        actor=actor(cast.alice),
+        now=clock.now(),
+    )
+    book = Ledger()
+    book.count(shown.pk, "REFUSED", clock.now())
+    flushed(book, Widget)
+    assert WidgetUsage.objects.get(widget=shown).outcome == "REFUSED"
+
+
+@pytest.mark.usefixtures("frozen")
+def test_uses_of_a_pop_add_up_under_its_uuid(cast: Cast) -> None:
+    pop, book = Pop.objects.create(organization=cast.acme, name="Counter"), Ledger()
+    for _ in "ab":
+        book.count(pop.pk, "ANSWERED", clock.now())
+        flushed(book, Pop)
+    assert PopUsage.objects.get(pop=pop).count == 2
+
+
+def test_calls_of_an_endpoint_that_was_deleted_meanwhile_are_dropped(cast: Cast) -> None:
+    book = Ledger()
+    book.count(10**9, "ANSWERED", clock.now())
+    flushed(book, NamedEndpoint)
+    assert (EndpointUsage.objects.count(), book.notes) == (0, {})
+
+
+def test_all_books_are_written_along_with_the_use_of_keys() -> None:
+    books = [book for book, _ in usage_flush._others]
+    assert [book in books for book in (usage.calls, usage.views, usage.uses)] == [True] * 3
