@@ -22,6 +22,7 @@ from apiusers.teams import services as teams
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.request import ApiRequest
 from portal.api.schema import problems, switch_parameter
 from portal.api.view import ApiView
 from portal.audit.events import Actor
@@ -42,7 +43,7 @@ class ApiUsers(ApiView):
         responses=ApiUserPageShown,
         tags=["API users"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """The API users of the organization, page by page."""
         rows = services.living(request.user.organization).prefetch_related(*API_USER_WHOLE)
         return page_response(request, rows, api_user_shown)
@@ -53,7 +54,7 @@ class ApiUsers(ApiView):
         responses={201: ApiUserShown, **problems(409)},
         tags=["API users"],
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Make an API user to which nothing is granted yet."""
         made = services.create_api_user(
             organization=request.user.organization,
@@ -74,7 +75,7 @@ class OneApiUser(ApiView):
         responses=ApiUserShown,
         tags=["API users"],
     )
-    def get(self, request: Any, api_user_id: str) -> Response:
+    def get(self, request: ApiRequest, api_user_id: str) -> Response:
         """One API user, with its teams and roles."""
         return Response(api_user_shown(api_user_or_404(request, api_user_id)))
 
@@ -85,7 +86,7 @@ class OneApiUser(ApiView):
         responses={200: ApiUserShown, **problems(409)},
         tags=["API users"],
     )
-    def patch(self, request: Any, api_user_id: str) -> Response:
+    def patch(self, request: ApiRequest, api_user_id: str) -> Response:
         """Rename, describe, deactivate, set teams and roles: what is named, all or nothing."""
         asked = validated(ApiUserChangeAsked, request.data)
         api_user = api_user_or_404(request, api_user_id)
@@ -99,7 +100,7 @@ class OneApiUser(ApiView):
         responses={204: None, **problems(409)},
         tags=["API users"],
     )
-    def delete(self, request: Any, api_user_id: str) -> Response:
+    def delete(self, request: ApiRequest, api_user_id: str) -> Response:
         """Revoke its tokens and delete it. With living tokens `?confirmed=true` is needed."""
         services.delete_api_user(
             api_user=api_user_or_404(request, api_user_id),
@@ -110,7 +111,7 @@ class OneApiUser(ApiView):
         return Response(status=204)
 
 
-def api_user_or_404(request: Any, api_user_id: str) -> ApiUser:
+def api_user_or_404(request: ApiRequest, api_user_id: str) -> ApiUser:
     return one(
         services.living(request.user.organization).select_related("organization"), api_user_id
     )

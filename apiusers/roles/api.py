@@ -1,7 +1,5 @@
 """Which roles are there, and what do they permit? List, make, read, change, delete."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -18,6 +16,7 @@ from apiusers.serializers import (
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.lookups import one
@@ -34,7 +33,7 @@ class Roles(ApiView):
         responses=RolePageShown,
         tags=["Roles"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """The predefined roles and the organization's own."""
         return page_response(request, roles.roles_of(request.user.organization), role_shown)
 
@@ -44,7 +43,7 @@ class Roles(ApiView):
         responses={201: RoleShown, **problems(409)},
         tags=["Roles"],
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Make a custom role out of permissions that the caller holds."""
         made = roles.create_role(
             organization=request.user.organization,
@@ -62,7 +61,7 @@ class OneRole(ApiView):
     @extend_schema(
         operation_id="readRole", parameters=[ROLE_ID], responses=RoleShown, tags=["Roles"]
     )
-    def get(self, request: Any, role_id: str) -> Response:
+    def get(self, request: ApiRequest, role_id: str) -> Response:
         """One role with its permissions, predefined or the organization's own."""
         return Response(role_shown(role_or_404(request, role_id)))
 
@@ -73,7 +72,7 @@ class OneRole(ApiView):
         responses={200: RoleShown, **problems(409)},
         tags=["Roles"],
     )
-    def patch(self, request: Any, role_id: str) -> Response:
+    def patch(self, request: ApiRequest, role_id: str) -> Response:
         """Change a custom role: what is named, all or nothing. It counts from the next request on."""
         asked, role = validated(RoleChangeAsked, request.data), role_or_404(request, role_id)
         fields = ("name", "description", "permissions")
@@ -87,11 +86,11 @@ class OneRole(ApiView):
         responses={204: None, **problems(409)},
         tags=["Roles"],
     )
-    def delete(self, request: Any, role_id: str) -> Response:
+    def delete(self, request: ApiRequest, role_id: str) -> Response:
         """Delete a custom role; whoever had it loses what only it granted."""
         roles.delete_role(role=role_or_404(request, role_id), actor=request.user.actor(request))
         return Response(status=204)
 
 
-def role_or_404(request: Any, role_id: str) -> Role:
+def role_or_404(request: ApiRequest, role_id: str) -> Role:
     return one(roles.roles_of(request.user.organization).select_related("organization"), role_id)

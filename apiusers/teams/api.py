@@ -22,6 +22,7 @@ from apiusers.teams import services as teams
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.audit.events import Actor
@@ -40,7 +41,7 @@ class Teams(ApiView):
         responses=TeamPageShown,
         tags=["Teams"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """The teams of the organization, page by page."""
         rows = request.user.organization.teams.prefetch_related(*TEAM_WHOLE)
         return page_response(request, rows, team_shown)
@@ -51,7 +52,7 @@ class Teams(ApiView):
         responses={201: TeamShown, **problems(409)},
         tags=["Teams"],
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Make an empty team."""
         made = teams.create_team(
             organization=request.user.organization,
@@ -69,7 +70,7 @@ class OneTeam(ApiView):
     @extend_schema(
         operation_id="readTeam", parameters=[TEAM_ID], responses=TeamShown, tags=["Teams"]
     )
-    def get(self, request: Any, team_id: str) -> Response:
+    def get(self, request: ApiRequest, team_id: str) -> Response:
         """One team, with its members and roles."""
         return Response(team_shown(team_or_404(request, team_id)))
 
@@ -80,7 +81,7 @@ class OneTeam(ApiView):
         responses={200: TeamShown, **problems(409)},
         tags=["Teams"],
     )
-    def patch(self, request: Any, team_id: str) -> Response:
+    def patch(self, request: ApiRequest, team_id: str) -> Response:
         """Rename, describe, set members and roles: what is named, all or nothing."""
         asked = validated(TeamChangeAsked, request.data)
         with transaction.atomic():
@@ -90,13 +91,13 @@ class OneTeam(ApiView):
     @extend_schema(
         operation_id="deleteTeam", parameters=[TEAM_ID], responses={204: None}, tags=["Teams"]
     )
-    def delete(self, request: Any, team_id: str) -> Response:
+    def delete(self, request: ApiRequest, team_id: str) -> Response:
         """Delete the team; its members lose what it granted from the next request on."""
         teams.delete_team(team=team_or_404(request, team_id), actor=request.user.actor(request))
         return Response(status=204)
 
 
-def team_or_404(request: Any, team_id: str) -> Team:
+def team_or_404(request: ApiRequest, team_id: str) -> Team:
     return one(request.user.organization.teams.select_related("organization"), team_id)
 
 

@@ -1,12 +1,12 @@
 """How is it told what was made? Once, or once more to a repetition of the same request."""
 
 from collections.abc import Callable
-from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
 from keys.life.idempotency import Answer, Asked, given_key, once
+from keys.verification.authentication import KeyRequest
 from portal import clock
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -21,7 +21,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 
 
 def created(
-    request: Any, make: Callable[[], Answer], path: str = "/v1/keys", makes: str = "key"
+    request: KeyRequest, make: Callable[[], Answer], path: str = "/v1/keys", makes: str = "key"
 ) -> Response:
     """201 with what was just made below `path`, through the caller's Idempotency-Key where one was sent."""
     given = given_key(request.META)

@@ -1,7 +1,5 @@
 """Which tokens does this API user own? The routes of `/v1/keys` once more, for one API user alone."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -21,6 +19,7 @@ from keys.api.serializers import (
     shown,
 )
 from keys.models import ApiKey, ApiKeyQuerySet
+from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.schema import problems
@@ -36,13 +35,13 @@ class TokensOfApiUser(ApiView):
     required_permission = permissions.API_USERS_MANAGE
 
 
-def tokens_of(request: Any, api_user_id: str) -> ApiKeyQuerySet:
+def tokens_of(request: KeyRequest, api_user_id: str) -> ApiKeyQuerySet:
     """The listed tokens of the API user. Raises Http404."""
     owner = api_user_or_404(request, api_user_id)
     return ApiKey.objects.listed().owned_by(owner.organization, owner)
 
 
-def token_or_404(request: Any, api_user_id: str, key_id: str) -> ApiKey:
+def token_or_404(request: KeyRequest, api_user_id: str, key_id: str) -> ApiKey:
     return operations.key_or_404(tokens_of(request, api_user_id), key_id)
 
 
@@ -53,7 +52,7 @@ class ApiUserTokens(TokensOfApiUser):
         responses=KeyPageShown,
         tags=TAGS,
     )
-    def get(self, request: Any, api_user_id: str) -> Response:
+    def get(self, request: KeyRequest, api_user_id: str) -> Response:
         """The tokens of the API user, newest first."""
         return operations.list_keys(request, tokens_of(request, api_user_id))
 
@@ -64,7 +63,7 @@ class ApiUserTokens(TokensOfApiUser):
         responses={201: NewKeyShown, **problems(409, 422)},
         tags=TAGS,
     )
-    def post(self, request: Any, api_user_id: str) -> Response:
+    def post(self, request: KeyRequest, api_user_id: str) -> Response:
         """Make a token. It may do what the API user may, unless `permissions` narrows it."""
         asked, owner = validated(TokenAsked, request.data), api_user_or_404(request, api_user_id)
         return operations.make_key(request, asked, lambda: owner, request.path)
@@ -72,7 +71,7 @@ class ApiUserTokens(TokensOfApiUser):
 
 class ApiUserToken(TokensOfApiUser):
     @extend_schema(operation_id="readApiUserToken", parameters=BOTH, responses=KeyShown, tags=TAGS)
-    def get(self, request: Any, api_user_id: str, key_id: str) -> Response:
+    def get(self, request: KeyRequest, api_user_id: str, key_id: str) -> Response:
         return Response(shown(token_or_404(request, api_user_id, key_id), clock.now()))
 
     @extend_schema(
@@ -82,14 +81,14 @@ class ApiUserToken(TokensOfApiUser):
         responses={200: KeyShown, **problems(409)},
         tags=TAGS,
     )
-    def patch(self, request: Any, api_user_id: str, key_id: str) -> Response:
+    def patch(self, request: KeyRequest, api_user_id: str, key_id: str) -> Response:
         """Rename the token, change its expiry, or both; all or nothing."""
         return operations.change_key(request, token_or_404(request, api_user_id, key_id))
 
     @extend_schema(
         operation_id="deleteApiUserToken", parameters=BOTH, responses={204: None}, tags=TAGS
     )
-    def delete(self, request: Any, api_user_id: str, key_id: str) -> Response:
+    def delete(self, request: KeyRequest, api_user_id: str, key_id: str) -> Response:
         """Revoke the token if it is not, and take it off the list."""
         return operations.delete_key(request, token_or_404(request, api_user_id, key_id))
 
@@ -102,7 +101,7 @@ class ApiUserTokenRotation(TokensOfApiUser):
         responses={201: RotatedKeyShown, **problems(409, 422)},
         tags=TAGS,
     )
-    def post(self, request: Any, api_user_id: str, key_id: str) -> Response:
+    def post(self, request: KeyRequest, api_user_id: str, key_id: str) -> Response:
         """Make a successor; the old token works for `overlap_seconds` more."""
         key = token_or_404(request, api_user_id, key_id)
         return operations.rotate_key(request, key, f"/v1/api-users/{api_user_id}/tokens")
@@ -116,6 +115,6 @@ class ApiUserTokenRevocation(TokensOfApiUser):
         responses=KeyShown,
         tags=TAGS,
     )
-    def post(self, request: Any, api_user_id: str, key_id: str) -> Response:
+    def post(self, request: KeyRequest, api_user_id: str, key_id: str) -> Response:
         """End the token for ever. Repeating it changes nothing and gets the same answer."""
         return operations.revoke_key(request, token_or_404(request, api_user_id, key_id))

@@ -1,7 +1,5 @@
 """Which keys are there, and may I have another? Listing and making keys of the caller's organization."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -10,6 +8,7 @@ from keys.api.operations import LIST_PARAMETERS, list_keys, make_key
 from keys.api.owners import owner_asked
 from keys.api.serializers import KeyAsked, KeyPageShown, NewKeyShown
 from keys.models import ApiKey
+from keys.verification.authentication import KeyRequest
 from portal import permissions
 from portal.api.fields import validated
 from portal.api.schema import problems
@@ -24,7 +23,7 @@ class Keys(ApiView):
     @extend_schema(
         operation_id="listKeys", parameters=LIST_PARAMETERS, responses=KeyPageShown, tags=["Keys"]
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: KeyRequest) -> Response:
         rows = ApiKey.objects.listed().filter(organization=request.user.organization)
         return list_keys(request, rows)
 
@@ -35,7 +34,7 @@ class Keys(ApiView):
         responses={201: NewKeyShown, **problems(404, 409, 422)},
         tags=["Keys"],
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: KeyRequest) -> Response:
         asked = validated(KeyAsked, request.data)
         organization = request.user.organization
         return make_key(

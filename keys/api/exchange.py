@@ -19,6 +19,7 @@ from keys.verification.authentication import (
 from keys.verification.door import Verdict, verify
 from portal import clock
 from portal.api.fields import TextField, validated
+from portal.api.request import ApiRequest
 from portal.api.view import ApiView
 
 
@@ -59,7 +60,7 @@ class TokenFromBody(ApiView):
         tags=["Authentication"],
         auth=[],
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         refuse_repeated(request.META)
         asked, now = validated(SecretKeyAsked, request.data), clock.now()
         organization_id = request.META.get(ORGANIZATION)
@@ -81,5 +82,5 @@ class TokenFromHeader(ApiView):
         responses=DatedTokenShown,
         tags=["Authentication"],
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         return Response(DatedTokenShown(token_for(request.auth, clock.now())).data)

@@ -10,6 +10,8 @@ from drf_spectacular.utils import (
 )
 from rest_framework.response import Response
 
+from keys.verification.authentication import KeyRequest
+from portal.api.request import ApiRequest
 from portal.api.view import ApiView
 from portal.http.problems import as_refusal
 
@@ -43,11 +45,11 @@ class ForwardAuth(ApiView):
     open_to_registered_origins = False  # the service behind the gateway answers browsers
     http_method_names = [*ApiView.http_method_names, "put"]
 
-    def required_permissions(self, request: Any) -> frozenset[str]:
+    def required_permissions(self, request: ApiRequest) -> frozenset[str]:
         return frozenset(request.GET.getlist("permission"))
 
     @described
-    def answer(self, request: Any) -> HttpResponse:
+    def answer(self, request: KeyRequest) -> HttpResponse:
         key = request.user.key
         response = HttpResponse(
             headers={

@@ -1,7 +1,5 @@
 """Which tokens does this member own, and which wait to be claimed? No answer here ever holds a member's secret."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
@@ -19,6 +17,7 @@ from keys.api.serializers import (
 )
 from keys.life import offers
 from keys.models import ApiKey, ApiKeyQuerySet
+from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
@@ -40,7 +39,7 @@ class TokensOfMember(ApiView):
     required_permission = permissions.MEMBERS_MANAGE
 
 
-def tokens_of(request: Any, member_id: str) -> ApiKeyQuerySet:
+def tokens_of(request: KeyRequest, member_id: str) -> ApiKeyQuerySet:
     """The listed tokens of the member. Raises Http404."""
     membership = member_or_404(request.user.organization, member_id)
     return ApiKey.objects.listed().owned_by(membership.organization, membership.user)
@@ -53,14 +52,14 @@ class MemberTokens(TokensOfMember):
         responses=KeyPageShown,
         tags=TAGS,
     )
-    def get(self, request: Any, member_id: str) -> Response:
+    def get(self, request: KeyRequest, member_id: str) -> Response:
         """The tokens of the member, newest first."""
         return operations.list_keys(request, tokens_of(request, member_id))
 
 
 class MemberToken(TokensOfMember):
     @extend_schema(operation_id="readMemberToken", parameters=BOTH, responses=KeyShown, tags=TAGS)
-    def get(self, request: Any, member_id: str, key_id: str) -> Response:
+    def get(self, request: KeyRequest, member_id: str, key_id: str) -> Response:
         key = operations.key_or_404(tokens_of(request, member_id), key_id)
         return Response(shown(key, clock.now()))
 
@@ -73,7 +72,7 @@ class MemberTokenRevocation(TokensOfMember):
         responses=KeyShown,
         tags=TAGS,
     )
-    def post(self, request: Any, member_id: str, key_id: str) -> Response:
+    def post(self, request: KeyRequest, member_id: str, key_id: str) -> Response:
         """End the token for ever. Repeating it changes nothing and gets the same answer."""
         key = operations.key_or_404(tokens_of(request, member_id), key_id)
         return operations.revoke_key(request, key)
@@ -86,7 +85,7 @@ class TokenOffers(TokensOfMember):
         responses=OfferPageShown,
         tags=TAGS,
     )
-    def get(self, request: Any, member_id: str) -> Response:
+    def get(self, request: KeyRequest, member_id: str) -> Response:
         """The tokens that were prepared for the member and neither claimed nor withdrawn."""
         membership = member_or_404(request.user.organization, member_id)
         rows = offers.waiting(membership.organization, membership.user)
@@ -99,7 +98,7 @@ class TokenOffers(TokensOfMember):
         responses={201: OfferShown, **problems(409)},
         tags=TAGS,
     )
-    def post(self, request: Any, member_id: str) -> Response:
+    def post(self, request: KeyRequest, member_id: str) -> Response:
         """Prepare a token. Its secret comes into being when the member claims it under My tokens."""
         asked = validated(TokenAsked, request.data)
         membership = member_or_404(request.user.organization, member_id)
@@ -122,7 +121,7 @@ class OneTokenOffer(TokensOfMember):
         responses={204: None, **problems(409)},
         tags=TAGS,
     )
-    def delete(self, request: Any, member_id: str, offer_id: str) -> Response:
+    def delete(self, request: KeyRequest, member_id: str, offer_id: str) -> Response:
         """Take back what was not claimed."""
         membership = member_or_404(request.user.organization, member_id)
         waiting = offers.waiting(membership.organization, membership.user)

@@ -22,6 +22,7 @@ from keys.lists import listing
 from keys.lists.selection import LONGEST_SEARCH, SHORTEST_SEARCH
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import Status
+from keys.verification.authentication import KeyRequest
 from keys.verification.owners import with_owner
 from portal import clock
 from portal.api.fields import validated
@@ -45,7 +46,7 @@ LIST_PARAMETERS = [
 ]
 
 
-def list_keys(request: Any, among: ApiKeyQuerySet) -> Response:
+def list_keys(request: KeyRequest, among: ApiKeyQuerySet) -> Response:
     """One page of these keys, newest first. Raises InvalidInput `search_too_short`, `unknown_status` and others."""
     asked, now = request.query_params, clock.now()
     refuse_empty(asked)
@@ -75,7 +76,10 @@ def key_or_404(among: ApiKeyQuerySet, key_id: str) -> ApiKey:
 
 
 def make_key(
-    request: Any, asked: dict[str, Any], owner: Callable[[], User | ApiUser | None], path: str
+    request: KeyRequest,
+    asked: dict[str, Any],
+    owner: Callable[[], User | ApiUser | None],
+    path: str,
 ) -> Response:
     """201 with a new key and its full text; its address is below `path`. A repetition does not ask for the owner."""
     refuse_access_token(request)
@@ -96,14 +100,14 @@ def make_key(
     return created(request, make, path)
 
 
-def refuse_access_token(request: Any) -> None:
+def refuse_access_token(request: KeyRequest) -> None:
     """What is temporary makes nothing that outlives it (decision 0024). Raises Forbidden `key_needed`."""
     if request.auth.token is not None:
         detail = "An access token makes no keys. Send the key itself. Nothing was created."
         raise Forbidden(detail, code="key_needed")
 
 
-def change_key(request: Any, key: ApiKey) -> Response:
+def change_key(request: KeyRequest, key: ApiKey) -> Response:
     asked, now = validated(KeyChangeAsked, request.data), clock.now()
     actor = request.user.actor(request)
     with transaction.atomic():
@@ -115,12 +119,12 @@ def change_key(request: Any, key: ApiKey) -> Response:
     return Response(shown(key, now))
 
 
-def delete_key(request: Any, key: ApiKey) -> Response:
+def delete_key(request: KeyRequest, key: ApiKey) -> Response:
     services.delete(key=key, actor=request.user.actor(request), now=clock.now())
     return Response(status=204)
 
 
-def rotate_key(request: Any, key: ApiKey, path: str) -> Response:
+def rotate_key(request: KeyRequest, key: ApiKey, path: str) -> Response:
     """201 with the successor and its full text; its address is below `path`."""
     refuse_access_token(request)
     asked = validated(RotationAsked, request.data)
@@ -135,7 +139,7 @@ def rotate_key(request: Any, key: ApiKey, path: str) -> Response:
     return created(request, make, path)
 
 
-def revoke_key(request: Any, key: ApiKey) -> Response:
+def revoke_key(request: KeyRequest, key: ApiKey) -> Response:
     asked, now = validated(RevocationAsked, request.data), clock.now()
     actor = request.user.actor(request)
     key, _ = services.revoke(key=key, actor=actor, now=now, reason=asked["reason"])

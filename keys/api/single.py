@@ -1,7 +1,5 @@
 """What is with this one key? Read, change, delete, rotate, revoke."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -17,6 +15,7 @@ from keys.api.serializers import (
     shown,
 )
 from keys.models import ApiKey
+from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.schema import problems
 from portal.api.view import ApiView
@@ -28,7 +27,7 @@ class OneKey(ApiView):
     required_permission = permissions.KEYS_MANAGE
 
 
-def key_or_404(request: Any, key_id: str) -> ApiKey:
+def key_or_404(request: KeyRequest, key_id: str) -> ApiKey:
     """The key, if it is the caller's organization's and was not deleted; else Http404, told alike."""
     rows = ApiKey.objects.listed().filter(organization=request.user.organization)
     return operations.key_or_404(rows, key_id)
@@ -36,7 +35,7 @@ def key_or_404(request: Any, key_id: str) -> ApiKey:
 
 class Key(OneKey):
     @extend_schema(operation_id="readKey", parameters=[KEY_ID], responses=KeyShown, tags=["Keys"])
-    def get(self, request: Any, key_id: str) -> Response:
+    def get(self, request: KeyRequest, key_id: str) -> Response:
         return Response(shown(key_or_404(request, key_id), clock.now()))
 
     @extend_schema(
@@ -46,14 +45,14 @@ class Key(OneKey):
         responses={200: KeyShown, **problems(409)},
         tags=["Keys"],
     )
-    def patch(self, request: Any, key_id: str) -> Response:
+    def patch(self, request: KeyRequest, key_id: str) -> Response:
         """Rename the key, change its expiry, or both; all or nothing."""
         return operations.change_key(request, key_or_404(request, key_id))
 
     @extend_schema(
         operation_id="deleteKey", parameters=[KEY_ID], responses={204: None}, tags=["Keys"]
     )
-    def delete(self, request: Any, key_id: str) -> Response:
+    def delete(self, request: KeyRequest, key_id: str) -> Response:
         """Revoke the key if it is not, and take it off the list. Its audit trail stays."""
         return operations.delete_key(request, key_or_404(request, key_id))
 
@@ -66,7 +65,7 @@ class Rotation(OneKey):
         responses={201: RotatedKeyShown, **problems(409, 422)},
         tags=["Keys"],
     )
-    def post(self, request: Any, key_id: str) -> Response:
+    def post(self, request: KeyRequest, key_id: str) -> Response:
         """Make a successor. The old key works for `overlap_seconds` more, then it has expired."""
         return operations.rotate_key(request, key_or_404(request, key_id), "/v1/keys")
 
@@ -79,6 +78,6 @@ class Revocation(OneKey):
         responses=KeyShown,
         tags=["Keys"],
     )
-    def post(self, request: Any, key_id: str) -> Response:
+    def post(self, request: KeyRequest, key_id: str) -> Response:
         """End the key for ever. Repeating it changes nothing and gets the same answer."""
         return operations.revoke_key(request, key_or_404(request, key_id))

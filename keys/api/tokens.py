@@ -1,7 +1,5 @@
 """Which access tokens of a key are alive, and how are they ended? The list, one, or all at once."""
 
-from typing import Any
-
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -10,6 +8,7 @@ from rest_framework.response import Response
 from keys.api.single import KEY_ID, OneKey, key_or_404
 from keys.models.token import IssuedToken
 from keys.oauth.grants import revoking
+from keys.verification.authentication import KeyRequest
 from portal import clock
 
 TOKEN_ID = OpenApiParameter(
@@ -38,7 +37,7 @@ class LivingTokens(OneKey):
         responses=LivingTokensShown,
         tags=["Keys"],
     )
-    def get(self, request: Any, key_id: str) -> Response:
+    def get(self, request: KeyRequest, key_id: str) -> Response:
         """The access tokens made from this key that still pass. One just given may take two seconds to be listed."""
         rows = revoking.living_tokens(key_or_404(request, key_id), clock.now())
         return Response(LivingTokensShown({"results": rows}).data)
@@ -49,7 +48,7 @@ class LivingTokens(OneKey):
         responses={204: None},
         tags=["Keys"],
     )
-    def delete(self, request: Any, key_id: str) -> Response:
+    def delete(self, request: KeyRequest, key_id: str) -> Response:
         """Refuse every access token made from this key until now, listed or not. The key itself goes on."""
         key = key_or_404(request, key_id)
         revoking.revoke_all(key=key, actor=request.user.actor(request))
@@ -63,7 +62,7 @@ class LivingToken(OneKey):
         responses={204: None},
         tags=["Keys"],
     )
-    def delete(self, request: Any, key_id: str, token_id: str) -> Response:
+    def delete(self, request: KeyRequest, key_id: str, token_id: str) -> Response:
         """Refuse this access token and those made from it. The key itself goes on."""
         key, now = key_or_404(request, key_id), clock.now()
         token = living_or_404(revoking.living_tokens(key, now), token_id)

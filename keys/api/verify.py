@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from keys.api.serializers import OwnerShown, owner_of
 from keys.models import ApiKey
+from keys.verification.authentication import KeyRequest
 from keys.verification.door import NOT_FOUND, Code, Verdict, verify
 from portal import clock, permissions
 from portal.api.fields import StrictSerializer, TextField, validated
@@ -42,7 +43,7 @@ class VerifyKey(ApiView):
     @extend_schema(
         operation_id="verifyKey", request=VerificationAsked, responses=VerdictShown, tags=["Verify"]
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: KeyRequest) -> Response:
         asked = validated(VerificationAsked, request.data)
         verdict = verdict_for(request.user.key, asked)
         return Response(VerdictShown(told(verdict)).data)

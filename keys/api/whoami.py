@@ -1,13 +1,12 @@
 """Who am I? What a good credential stands for."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from keys.api.serializers import OwnerShown, owner_of
 from keys.status import Status
+from keys.verification.authentication import KeyRequest
 from portal import clock
 from portal.api.view import ApiView
 
@@ -30,7 +29,7 @@ class WhoAmI(ApiView):
     """The organization, the owner, the key and the permissions of the presented credential."""
 
     @extend_schema(operation_id="whoami", responses=CallerShown, tags=["Authentication"])
-    def get(self, request: Any) -> Response:
+    def get(self, request: KeyRequest) -> Response:
         key = request.user.key
         said = {
             "organization_id": key.organization.public_id,

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpResponse
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from keys.oauth.errors import BASIC, OAuthError, invalid_request
 from keys.oauth.form_body import FormParser, texts_of
+from portal.api.request import ApiRequest
 from portal.api.view import ApiView
 from portal.errors import Refusal
 from portal.http.oauth_refusals import name_of
@@ -31,7 +33,7 @@ class OAuthView(ApiView):
     http_method_names = ["post"]
     cross_origin_headers = "Auth0-Client"  # which one published browser client sends
 
-    def parameters(self, request: Any) -> dict[str, str]:
+    def parameters(self, request: ApiRequest) -> dict[str, str]:
         """The parameters of the body. Raises OAuthError; one in the address counts as leaked (RFC 6749 2.3.1)."""
         if request.META.get("QUERY_STRING"):
             raise invalid_request("Send the parameters in the body: addresses are written to logs.")
@@ -40,7 +42,7 @@ class OAuthView(ApiView):
     def get_exception_handler(self) -> Any:
         return exception_handler
 
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         response["Pragma"] = "no-cache"  # RFC 6749 section 5.1 asks for it by name

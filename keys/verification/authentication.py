@@ -1,15 +1,17 @@
 """Which credential does a request present, and may it pass? The door's adapters for Django REST framework."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
 
 from keys.keystring import parse
 from keys.models import ApiKey
 from keys.verification import refusals
 from keys.verification.door import Code, Verdict, verify
 from portal import clock
+from portal.api.request import ApiRequest
 from portal.audit.events import Actor
 from portal.http.remote import client_ip
 from portal.models import Organization
@@ -39,7 +41,7 @@ class Principal:
     def organization(self) -> Organization:
         return self.key.organization
 
-    def actor(self, request: Any) -> Actor:
+    def actor(self, request: ApiRequest) -> Actor:
         """The calling key as the actor of services and audit events."""
         return Actor(
             "api_key",
@@ -56,10 +58,21 @@ class Principal:
         )
 
 
+if TYPE_CHECKING:
+
+    class KeyRequest(ApiRequest):
+        """An API request that one of the classes below let in, as views find it."""
+
+        user: Principal
+        auth: Verdict
+else:
+    KeyRequest = Request
+
+
 class ApiKeyAuthentication(BaseAuthentication):
     """`x-api-key` together with `x-organization-id`. Where x-api-key is present, it alone decides."""
 
-    def authenticate(self, request: Any) -> tuple[Principal, Verdict] | None:
+    def authenticate(self, request: Request) -> tuple[Principal, Verdict] | None:
         refuse_repeated(request.META)
         if API_KEY not in request.META:
             return None
@@ -67,7 +80,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise refusals.organization_missing()
         return admit(request, request.META[API_KEY], accept_tokens=False)
 
-    def authenticate_header(self, request: Any) -> str:
+    def authenticate_header(self, request: Request) -> str:
         return refusals.REALM
 
 
@@ -77,7 +90,7 @@ class BearerAuthentication(BaseAuthentication):
     accept_keys = True
     accept_tokens = True
 
-    def authenticate(self, request: Any) -> tuple[Principal, Verdict] | None:
+    def authenticate(self, request: Request) -> tuple[Principal, Verdict] | None:
         credential = bearer(request.META)
         if credential is None:
             return None
@@ -87,7 +100,7 @@ class BearerAuthentication(BaseAuthentication):
             request, credential, accept_keys=self.accept_keys, accept_tokens=self.accept_tokens
         )
 
-    def authenticate_header(self, request: Any) -> str:
+    def authenticate_header(self, request: Request) -> str:
         return refusals.REALM
 
 
@@ -103,7 +116,7 @@ class KeyTextAuthentication(BearerAuthentication):
     accept_tokens = False
 
 
-def admit(request: Any, credential: str, **accepted: bool) -> tuple[Principal, Verdict]:
+def admit(request: Request, credential: str, **accepted: bool) -> tuple[Principal, Verdict]:
     """Ask the door. Raises Refusal (401); a missing permission is left to keys.verification.permissions."""
     verdict = verify(
         credential,

@@ -1,11 +1,10 @@
 """Where do people and programs read about the API? /v1/openapi.json, and /v1/docs with a page to try it."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from portal.api.request import ApiRequest
 from portal.api.schema import document
 from portal.api.view import ApiView
 
@@ -17,7 +16,7 @@ class OpenApi(ApiView):
     open_to_all_origins = True
 
     @extend_schema(exclude=True)
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: ApiRequest) -> HttpResponse:
         response = HttpResponse(document(), content_type="application/json")
         response["Cache-Control"] = f"public, max-age={SECONDS}"
         return response

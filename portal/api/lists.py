@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
+from portal.api.request import ApiRequest
 from portal.errors import InvalidInput
 from portal.paging import Order, page_of
 
@@ -23,7 +24,7 @@ PAGE_PARAMETERS = [
 
 
 def page_response(
-    request: Any,
+    request: ApiRequest,
     rows: QuerySet[Any],
     shown: Callable[[Any], dict],
     order: Order = NEWEST_FIRST,

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from portal.api.request import ApiRequest
 from portal.http import cross_origin
 from portal.http.query import check_query
 
@@ -42,15 +44,15 @@ class ApiView(APIView):
             )
         return super().dispatch(request, *args, **kwargs)
 
-    def required_permissions(self, request: Any) -> frozenset[str]:
+    def required_permissions(self, request: ApiRequest) -> frozenset[str]:
         """The permissions that the caller must hold, all of them."""
         return frozenset({self.required_permission} - {""})
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         check_query(request, self.repeatable_parameters)
         super().initial(request, *args, **kwargs)
 
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "no-store")
         if self.open_to_all_origins:

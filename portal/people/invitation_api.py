@@ -11,6 +11,7 @@ from portal import clock, permissions
 from portal.access import Role
 from portal.api.fields import StrictSerializer, validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.lookups import one
@@ -52,7 +53,7 @@ class Invitations(ApiView):
         responses=InvitationPageShown,
         tags=["Members"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Invitations that nobody accepted, those that ran out too, page by page."""
         rows = invitations.unanswered().filter(organization=request.user.organization)
         return page_response(request, rows, shown)
@@ -63,7 +64,7 @@ class Invitations(ApiView):
         responses={201: InvitationShown, **problems(409, 429)},
         tags=["Members"],
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Send an invitation by mail. An earlier one to the same address is withdrawn."""
         asked = validated(InvitationAsked, request.data)
         actor = request.user.actor(request)
@@ -82,7 +83,7 @@ class OneInvitation(ApiView):
         responses={204: None, **problems(409)},
         tags=["Members"],
     )
-    def delete(self, request: Any, invitation_id: str) -> Response:
+    def delete(self, request: ApiRequest, invitation_id: str) -> Response:
         """Take the offer back; its link stops working."""
         invitation = invitation_or_404(request.user.organization, invitation_id)
         invitations.withdraw(
@@ -101,7 +102,7 @@ class InvitationResend(ApiView):
         responses={200: InvitationShown, **problems(409, 429)},
         tags=["Members"],
     )
-    def post(self, request: Any, invitation_id: str) -> Response:
+    def post(self, request: ApiRequest, invitation_id: str) -> Response:
         """Send the mail again with a new link; the earlier link ends, and `expires_at` begins anew."""
         invitation = invitation_or_404(request.user.organization, invitation_id)
         actor = request.user.actor(request)

@@ -10,6 +10,7 @@ from portal import clock, permissions
 from portal.access import Role
 from portal.api.fields import StrictSerializer, validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.lookups import LONGEST_NUMBER, member_or_404
@@ -51,7 +52,7 @@ class Members(ApiView):
         responses=MemberPageShown,
         tags=["Members"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """The members of the organization with their roles, page by page."""
         rows = request.user.organization.memberships.select_related("user")
         return page_response(request, rows, shown)
@@ -63,7 +64,7 @@ class Member(ApiView):
     @extend_schema(
         operation_id="readMember", parameters=[MEMBER_ID], responses=MemberShown, tags=["Members"]
     )
-    def get(self, request: Any, member_id: str) -> Response:
+    def get(self, request: ApiRequest, member_id: str) -> Response:
         """One member with their role."""
         return Response(shown(member_or_404(request.user.organization, member_id)))
 
@@ -74,7 +75,7 @@ class Member(ApiView):
         responses={200: MemberShown, **problems(409)},
         tags=["Members"],
     )
-    def patch(self, request: Any, member_id: str) -> Response:
+    def patch(self, request: ApiRequest, member_id: str) -> Response:
         """Give the member another role. A key never touches Owners, nor roles that bring more than it holds."""
         asked = validated(MemberChangeAsked, request.data)
         membership = member_or_404(request.user.organization, member_id)
@@ -92,7 +93,7 @@ class Member(ApiView):
         responses={204: None, **problems(409)},
         tags=["Members"],
     )
-    def delete(self, request: Any, member_id: str) -> Response:
+    def delete(self, request: ApiRequest, member_id: str) -> Response:
         """End the membership. The person's tokens are out of use at once."""
         membership = member_or_404(request.user.organization, member_id)
         members.remove(membership=membership, actor=request.user.actor(request), now=clock.now())

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.life.idempotency import Answer
+from keys.verification.authentication import KeyRequest
 from portal import clock
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
@@ -38,7 +39,7 @@ class Connectors(ConnectorView):
         responses=ConnectorPageShown,
         tags=["Connectors"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: KeyRequest) -> Response:
         """The connectors that the caller may know of, by name."""
         rows = self.known(request).order_by()
         return page_response(request, rows, lambda row: self.shown(request, row), BY_NAME)
@@ -50,7 +51,7 @@ class Connectors(ConnectorView):
         responses={201: ConnectorShown, **problems(403, 409, 422)},
         tags=["Connectors"],
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: KeyRequest) -> Response:
         """Describe an HTTP API (`http` with its `base_url`), or make an empty table. Nobody is granted it yet."""
         asked = validated(ConnectorAsked, request.data)
 
@@ -68,7 +69,7 @@ class OneConnector(ConnectorView):
         responses=ConnectorShown,
         tags=["Connectors"],
     )
-    def get(self, request: Any, connector_id: str) -> Response:
+    def get(self, request: KeyRequest, connector_id: str) -> Response:
         """What a Reader may know: name, kind, columns. How it is asked is told to who manages connectors."""
         return Response(self.shown(request, self.found(request, connector_id)))
 
@@ -79,7 +80,7 @@ class OneConnector(ConnectorView):
         responses={200: ConnectorShown, **problems(403, 409)},
         tags=["Connectors"],
     )
-    def patch(self, request: Any, connector_id: str) -> Response:
+    def patch(self, request: KeyRequest, connector_id: str) -> Response:
         """Rename, describe, ask differently, or give a table other columns. `columns` are changed alone."""
         asked = validated(ConnectorChangeAsked, request.data)
         connector = self.found(request, connector_id)
@@ -96,7 +97,7 @@ class OneConnector(ConnectorView):
         responses={204: None, **problems(403, 409)},
         tags=["Connectors"],
     )
-    def delete(self, request: Any, connector_id: str) -> Response:
+    def delete(self, request: KeyRequest, connector_id: str) -> Response:
         """Delete it with its rows and grants. While endpoints stand on it `?confirmed=true` is needed."""
         connectors.delete(
             connector=self.found(request, connector_id),
@@ -106,7 +107,7 @@ class OneConnector(ConnectorView):
         return Response(status=204)
 
 
-def make(request: Any, asked: dict[str, Any]) -> Connector:
+def make(request: KeyRequest, asked: dict[str, Any]) -> Connector:
     common = {
         "organization": request.user.organization,
         "name": asked["name"],
@@ -131,7 +132,7 @@ def refuse_more_than_columns(asked: dict[str, Any]) -> None:
         raise InvalidInput("columns", "columns_alone", detail)
 
 
-def retype(request: Any, connector: Connector, columns: list[dict[str, Any]]) -> None:
+def retype(request: KeyRequest, connector: Connector, columns: list[dict[str, Any]]) -> None:
     if connector.kind != Kind.TABLE:
         raise Conflict(
             "not_a_table", "This connector asks an HTTP API: it has no columns to change."
@@ -146,7 +147,7 @@ def retype(request: Any, connector: Connector, columns: list[dict[str, Any]]) ->
 
 
 @transaction.atomic
-def change(request: Any, connector: Connector, asked: dict[str, Any]) -> None:
+def change(request: KeyRequest, connector: Connector, asked: dict[str, Any]) -> None:
     actor = request.user.actor(request)
     if "name" in asked or "description" in asked:
         texts = {n: asked.get(n, getattr(connector, n)) for n in ("name", "description")}

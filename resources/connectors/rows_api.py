@@ -2,15 +2,17 @@
 
 import shutil
 import tempfile
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
+from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.fields import validated
+from portal.api.request import ApiRequest
 from portal.api.schema import problems, switch_parameter
 from portal.errors import Refusal
 from portal.http.query import is_asked
@@ -35,7 +37,7 @@ class ConnectorData(ConnectorView):
 
     required_permission = permissions.ENDPOINTS_CALL
 
-    def required_permissions(self, request: Any) -> frozenset[str]:
+    def required_permissions(self, request: ApiRequest) -> frozenset[str]:
         return frozenset({permissions.ENDPOINTS_CALL})
 
     @extend_schema(
@@ -48,7 +50,7 @@ class ConnectorData(ConnectorView):
         },
         tags=["Connectors"],
     )
-    def get(self, request: Any, connector_id: str) -> HttpResponse:
+    def get(self, request: KeyRequest, connector_id: str) -> HttpResponse:
         """Every other parameter names a column: rows come whose column equals it."""
         connector = self.found(request, connector_id)
         self.refuse_rows(request, connector)
@@ -67,7 +69,7 @@ class ConnectorTest(ConnectorView):
         responses={200: RowsShown, **ROW_PROBLEMS},
         tags=["Connectors"],
     )
-    def post(self, request: Any, connector_id: str) -> Response:
+    def post(self, request: KeyRequest, connector_id: str) -> Response:
         """Ask the source now, past whatever is remembered of it; its first 20 rows. The level User is needed too."""
         asked = validated(TestAsked, request.data)
         connector = self.found(request, connector_id)
@@ -86,7 +88,7 @@ class ConnectorRows(ConnectorView):
         responses={200: ConnectorShown, **problems(409)},
         tags=["Connectors"],
     )
-    def post(self, request: Any, connector_id: str) -> Response:
+    def post(self, request: KeyRequest, connector_id: str) -> Response:
         """Replace the rows of a table by the file that is the body: CSV, or JSON, in UTF-8."""
         refuse_other_kind(request.content_type or "")
         connector = self.found(request, connector_id)

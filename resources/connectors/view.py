@@ -3,7 +3,9 @@
 from typing import Any
 
 from apiusers.api_lookups import id_parameter
+from keys.verification.authentication import KeyRequest
 from portal import permissions
+from portal.api.request import ApiRequest
 from portal.api.schema import switch_parameter
 from portal.api.view import ApiView
 from portal.errors import Forbidden
@@ -20,31 +22,31 @@ READING = frozenset({"GET", "HEAD"})
 class ConnectorView(ApiView):
     """Reading needs a grant and no permission; everything else `connectors:manage`, which knows every connector."""
 
-    def required_permissions(self, request: Any) -> frozenset[str]:
+    def required_permissions(self, request: ApiRequest) -> frozenset[str]:
         reads = request.method in READING
         return frozenset() if reads else frozenset({permissions.CONNECTORS_MANAGE})
 
-    def manages(self, request: Any) -> bool:
+    def manages(self, request: KeyRequest) -> bool:
         return permissions.CONNECTORS_MANAGE in request.auth.permissions
 
-    def granted(self, request: Any) -> Reach:
+    def granted(self, request: KeyRequest) -> Reach:
         """What was granted to the owner of the key; read once a request."""
         if not hasattr(self, "reach"):
             self.reach = reach_of_key(request.user.key)
         return self.reach
 
-    def known(self, request: Any) -> Any:
+    def known(self, request: KeyRequest) -> Any:
         """The connectors whose description the caller may read."""
         everything = Reach(request.user.organization, None)
         reach = everything if self.manages(request) else self.granted(request)
         rows = reach.connectors().select_related("organization", "http", "table")
         return rows.prefetch_related("table__columns")
 
-    def found(self, request: Any, connector_id: str) -> Connector:
+    def found(self, request: KeyRequest, connector_id: str) -> Connector:
         """Raises Http404, alike for what does not exist and for what the caller may not know of."""
         return one(self.known(request), connector_id)
 
-    def refuse_rows(self, request: Any, connector: Connector) -> None:
+    def refuse_rows(self, request: KeyRequest, connector: Connector) -> None:
         """Raises Forbidden `user_level_needed` for a caller who knows the connector and was not granted its rows."""
         if self.manages(request) and self.granted(request).level_of(connector) is None:
             detail = (
@@ -53,6 +55,6 @@ class ConnectorView(ApiView):
             raise Forbidden(detail, code="user_level_needed")
         self.granted(request).refuse_rows(connector)
 
-    def shown(self, request: Any, connector: Connector) -> dict[str, Any]:
+    def shown(self, request: KeyRequest, connector: Connector) -> dict[str, Any]:
         level = self.granted(request).level_of(connector)
         return connector_shown(connector, level, manages=self.manages(request))

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from apiusers.api_lookups import id_parameter, several
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.life.idempotency import Answer
+from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
@@ -46,7 +47,7 @@ class Endpoints(ApiView):
         responses=NamedEndpointPageShown,
         tags=TAGS,
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: KeyRequest) -> Response:
         """The named endpoints of the organization, newest first."""
         return page_response(request, with_connectors(request.user.organization), endpoint_shown)
 
@@ -57,7 +58,7 @@ class Endpoints(ApiView):
         responses={201: NamedEndpointShown, **problems(409, 422)},
         tags=TAGS,
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: KeyRequest) -> Response:
         """Publish a named query over a connector. Who may call it is decided by the grants of the connector."""
         organization, asked = request.user.organization, validated(EndpointAsked, request.data)
 
@@ -82,7 +83,7 @@ class OneEndpoint(ApiView):
         responses=NamedEndpointShown,
         tags=TAGS,
     )
-    def get(self, request: Any, endpoint_id: str) -> Response:
+    def get(self, request: KeyRequest, endpoint_id: str) -> Response:
         """One named endpoint: what it gives of its connector, and what callers may ask."""
         return Response(endpoint_shown(endpoint_or_404(request, endpoint_id)))
 
@@ -94,7 +95,7 @@ class OneEndpoint(ApiView):
         tags=TAGS,
     )
     @transaction.atomic
-    def patch(self, request: Any, endpoint_id: str) -> Response:
+    def patch(self, request: KeyRequest, endpoint_id: str) -> Response:
         """Change what is named, all or nothing; callers meet it at their next request."""
         organization = request.user.organization
         asked = wanted(validated(EndpointChangeAsked, request.data), organization)
@@ -113,7 +114,7 @@ class OneEndpoint(ApiView):
         responses={204: None, **problems(409)},
         tags=TAGS,
     )
-    def delete(self, request: Any, endpoint_id: str) -> Response:
+    def delete(self, request: KeyRequest, endpoint_id: str) -> Response:
         """Withdraw it. With widgets that show it `?confirmed=true` is needed."""
         endpoints.delete(
             endpoint=endpoint_or_404(request, endpoint_id),
@@ -123,7 +124,7 @@ class OneEndpoint(ApiView):
         return Response(status=204)
 
 
-def endpoint_or_404(request: Any, endpoint_id: str) -> NamedEndpoint:
+def endpoint_or_404(request: KeyRequest, endpoint_id: str) -> NamedEndpoint:
     rows = with_connectors(request.user.organization).select_related("organization")
     return one(rows, endpoint_id)
 

@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
+from rest_framework.request import Request
 
-from keys.verification.authentication import ORGANIZATION
+from keys.verification.authentication import ORGANIZATION, KeyRequest
 from portal import clock, permissions
 from portal.api.schema import problems
 from portal.api.view import ApiView
@@ -56,7 +57,7 @@ class EndpointRows(ApiView):
     open_to_all_origins = True
     endpoint: NamedEndpoint | None = None
 
-    def check_permissions(self, request: Any) -> None:
+    def check_permissions(self, request: Request) -> None:
         """An open endpoint asks for no permission. Whoever sends no credential learns nothing else: an endpoint that
         needs one, and a name that does not exist, are the same 401."""
         organization = organization_asked(request)
@@ -76,11 +77,11 @@ class EndpointRows(ApiView):
         },
         tags=["Named endpoints"],
     )
-    def get(self, request: Any, endpoint_name: str) -> HttpResponse:
+    def get(self, request: KeyRequest, endpoint_name: str) -> HttpResponse:
         """Rows of the endpoint, page by page, in an order that does not change."""
         return rows_response(*self.answered(request), endpoint_name)
 
-    def answered(self, request: Any) -> tuple[Any, Any]:
+    def answered(self, request: KeyRequest) -> tuple[Any, Any]:
         if self.endpoint is None:
             raise not_found()
         reach = reach_of_key(request.user.key) if request.auth else None

@@ -1,7 +1,5 @@
 """Who may reach this connector? Read, give and take away grants through the API."""
 
-from typing import Any
-
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -12,6 +10,7 @@ from apiusers.principals import Holder
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.errors import InvalidInput
@@ -29,7 +28,7 @@ HOLDER_TYPE = OpenApiParameter(
 HOLDER_ID = id_parameter("holder_id")
 
 
-def connector_or_404(request: Any, connector_id: str) -> Connector:
+def connector_or_404(request: ApiRequest, connector_id: str) -> Connector:
     rows = request.user.organization.connectors.select_related("organization")
     return one(rows, connector_id)
 
@@ -63,7 +62,7 @@ class Grants(ApiView):
         responses=GrantPageShown,
         tags=["Connectors"],
     )
-    def get(self, request: Any, connector_id: str) -> Response:
+    def get(self, request: ApiRequest, connector_id: str) -> Response:
         """The grants as they were given, newest first; what teams pass on to their members is not repeated."""
         rows = connector_or_404(request, connector_id).grants.filter(api_user__deleted_at=None)
         rows = rows.select_related("membership__user", "api_user", "team")
@@ -76,7 +75,7 @@ class Grants(ApiView):
         responses={200: GrantShown, **problems(409)},
         tags=["Connectors"],
     )
-    def post(self, request: Any, connector_id: str) -> Response:
+    def post(self, request: ApiRequest, connector_id: str) -> Response:
         """Grant it to a user, an API user or a team; a second grant to the same holder changes the level."""
         asked, connector = (
             validated(GrantAsked, request.data),
@@ -99,7 +98,9 @@ class OneGrant(ApiView):
         responses={204: None},
         tags=["Connectors"],
     )
-    def delete(self, request: Any, connector_id: str, holder_type: str, holder_id: str) -> Response:
+    def delete(
+        self, request: ApiRequest, connector_id: str, holder_type: str, holder_id: str
+    ) -> Response:
         """Take the grant away; without one nothing happens. It counts from the holder's next request on."""
         connector = connector_or_404(request, connector_id)
         holder = holder_or_404(request.user.organization, holder_type, holder_id)

@@ -5,14 +5,13 @@ address takes its vendor's and sends the access token of this installation there
 call ends in 404 and the token stays at home (decision 0032).
 """
 
-from typing import Any
-
 from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from portal import permissions
+from portal.api.request import ApiRequest
 from portal.api.view import ApiView
 
 ACCOUNT = OpenApiParameter(
@@ -44,7 +43,7 @@ class ClientServices(ApiView):
     @extend_schema(
         operation_id="readServices", parameters=[ACCOUNT], responses=ServicesShown, tags=["Pops"]
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Where data sets and models are. Keydock has none: the addresses are its own, and lead to 404."""
         return Response(dict.fromkeys(ServicesShown().fields, settings.PUBLIC_URL))
 
@@ -58,7 +57,7 @@ class ComputeServices(ClientServices):
         responses=ServicesShown,
         tags=["Pops"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """The same as `/configs`."""
         return super().get(request)
 
@@ -72,7 +71,7 @@ class DataService(ApiView):
         responses=DataServiceShown,
         tags=["Pops"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Where data sets are, as older clients ask. Keydock has none: the address is its own."""
         return Response({"base_url": settings.PUBLIC_URL})
 
@@ -81,6 +80,6 @@ class Sessions(ApiView):
     required_permission = permissions.POPS_READ
 
     @extend_schema(operation_id="listSessions", responses=SessionShown(many=True), tags=["Pops"])
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Sessions of models that run. There are none, and none can be started here."""
         return Response([])

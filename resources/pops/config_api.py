@@ -1,11 +1,10 @@
 """Where is the worker of this Pop? The configuration that published clients fetch before they connect."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from portal.api.request import ApiRequest
 from portal.errors import InvalidInput
 from resources.models import PopStatus
 from resources.pops.config import config_of
@@ -41,7 +40,7 @@ class PopConfig(PopView):
         responses=ConfigShown,
         tags=["Pops"],
     )
-    def get(self, request: Any, pop_id: str) -> Response:
+    def get(self, request: ApiRequest, pop_id: str) -> Response:
         """What a client needs to connect. While the Pop is stopped there is no address, and no endpoint."""
         refuse_other_than_yes_or_no(request.query_params.get("auto_start", "false"))
         return Response(config_of(self.pop(request, pop_id)))

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from rest_framework.request import Request
 
+from portal.api.request import ApiRequest
 from resources.pops import sample_worker
 from resources.pops.view import PopView
 from resources.pops.worker_api import as_told
@@ -16,12 +18,12 @@ class SampleWorker(PopView):
     schema = None
     methods_for_all_origins = "GET, HEAD, POST, PATCH, DELETE"
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if not settings.DEMO:
             raise Http404
         super().initial(request, *args, **kwargs)
 
-    def get(self, request: Any, path: str) -> HttpResponse:
+    def get(self, request: ApiRequest, path: str) -> HttpResponse:
         return as_told(sample_worker.answer(request.method, path))
 
     post = patch = delete = get

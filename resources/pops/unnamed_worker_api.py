@@ -1,11 +1,10 @@
 """Which worker serves a client that was told no Pop? The one of the Pop that the organization chose for it."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from portal.errors import Refusal
 from resources.pops.config import base_url_of, has_worker
@@ -22,7 +21,7 @@ class UnnamedWorker(PopView):
         responses={200: WorkerShown, **problems(404)},
         tags=["Pops"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Where clients connect that name no Pop ("transient"): the worker of the Pop that serves them."""
         pop = request.user.organization.pops.filter(serves_unnamed=True).first()
         if pop is None or not has_worker(pop):

@@ -3,9 +3,11 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
 
 from keys.verification.authentication import AccessTokenAuthentication, ApiKeyAuthentication
 from portal import clock, permissions
+from portal.api.request import ApiRequest
 from portal.api.view import ApiView
 from resources.models import Pop
 from resources.pops.lookup import pop_or_404
@@ -29,12 +31,12 @@ class PopView(ApiView):
 
     used: Pop | None = None
 
-    def pop(self, request: Any, pop_id: str) -> Pop:
+    def pop(self, request: ApiRequest, pop_id: str) -> Pop:
         """The Pop that this request is counted for. Raises Http404."""
         self.used = pop_or_404(request.user.organization, pop_id)
         return self.used
 
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         if self.used is not None:
             outcome = usage.Outcome.of_status(response.status_code)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
+from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from resources.egress.calls import Answer
 from resources.pops import worker_calls
@@ -44,7 +45,7 @@ class Worker(PopView):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     methods_for_all_origins = "GET, HEAD, POST, PUT, PATCH, DELETE"
 
-    def pass_on(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+    def pass_on(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
         headers = request.headers
         call = WorkerCall(
             method=request.method,
@@ -58,19 +59,19 @@ class Worker(PopView):
         return as_told(worker_calls.pass_on(self.pop(request, pop_id), call))
 
     # One function each, since each is described under a name of its own.
-    def get(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+    def get(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
-    def post(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+    def post(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
-    def put(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+    def put(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
-    def patch(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+    def patch(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
-    def delete(self, request: Any, pop_id: str, path: str) -> HttpResponse:
+    def delete(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
 

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from keys.verification.authentication import KeyRequest
 from portal import permissions
 from resources.access.reach import not_found, reach_of_key
 from resources.endpoints.rows_api import ABOUT_THE_ANSWER, NAME, EndpointRows
@@ -61,7 +62,7 @@ class EndpointsV2(V2View):
     required_permission = permissions.ENDPOINTS_CALL
 
     @extend_schema(operation_id="listEndpointsV2", responses=EndpointV2(many=True), tags=TAGS)
-    def get(self, request: Any) -> Response:
+    def get(self, request: KeyRequest) -> Response:
         """Every endpoint within reach, by name."""
         found = endpoints_within(reach_of_key(request.user.key))
         return Response([brief(endpoint) for endpoint in found])
@@ -76,7 +77,7 @@ class EndpointParameters(V2View):
         responses=EndpointParametersV2,
         tags=TAGS,
     )
-    def get(self, request: Any, endpoint_id: str) -> Response:
+    def get(self, request: KeyRequest, endpoint_id: str) -> Response:
         """What an endpoint within reach can be asked."""
         for endpoint in endpoints_within(reach_of_key(request.user.key)):
             if endpoint.name == endpoint_id.lower() or named(endpoint, endpoint_id):
@@ -97,7 +98,7 @@ class EndpointRowsV2(V2View, EndpointRows):
         },
         tags=TAGS,
     )
-    def get(self, request: Any, endpoint_name: str) -> HttpResponse:
+    def get(self, request: KeyRequest, endpoint_name: str) -> HttpResponse:
         """An array of rows. The header `X-Next-Token` holds the token of the next page where there is one."""
         return bare_response(*self.answered(request), endpoint_name)
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from keys.models import ApiKey
+from keys.verification.authentication import KeyRequest
 from portal import permissions
 from portal.errors import Refusal
 from resources.access.reach import Owner, Reach, not_found, reach_of_key
@@ -60,7 +61,7 @@ class WidgetsV2(V2View):
     required_permission = permissions.WIDGETS_VIEW
 
     @extend_schema(operation_id="listWidgetsV2", responses=WidgetV2(many=True), tags=TAGS)
-    def get(self, request: Any) -> Response:
+    def get(self, request: KeyRequest) -> Response:
         """Every widget that the caller's token may see, by name."""
         return Response([described(widget) for widget in seen_by(request.user.key)])
 
@@ -74,7 +75,7 @@ class WidgetParametersV2(V2View):
         responses=WidgetParameterV2(many=True),
         tags=TAGS,
     )
-    def get(self, request: Any, widget_id: str) -> Response:
+    def get(self, request: KeyRequest, widget_id: str) -> Response:
         """The parameters that the address of a widget may set."""
         for widget in seen_by(request.user.key):
             if named(widget, widget_id):

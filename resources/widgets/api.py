@@ -11,6 +11,7 @@ from apiusers.api_lookups import id_parameter, several
 from apiusers.api_users.services import living
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.life.idempotency import Answer
+from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
@@ -42,7 +43,7 @@ class Widgets(ApiView):
     @extend_schema(
         operation_id="listWidgets", parameters=PAGE_PARAMETERS, responses=WidgetPageShown, tags=TAGS
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: KeyRequest) -> Response:
         """The widgets of the organization, newest first."""
         rows = widgets_of(request.user.organization).prefetch_related("viewers")
         return page_response(request, rows, widget_shown)
@@ -54,7 +55,7 @@ class Widgets(ApiView):
         responses={201: WidgetShown, **problems(409, 422)},
         tags=TAGS,
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: KeyRequest) -> Response:
         """Make a widget over an endpoint, restricted to tokens and embedded nowhere unless told otherwise."""
         organization, asked = request.user.organization, validated(WidgetAsked, request.data)
 
@@ -76,7 +77,7 @@ class OneWidget(ApiView):
     @extend_schema(
         operation_id="readWidget", parameters=[WIDGET_ID], responses=WidgetShown, tags=TAGS
     )
-    def get(self, request: Any, widget_id: str) -> Response:
+    def get(self, request: KeyRequest, widget_id: str) -> Response:
         """One widget; `url` is what pages put into a frame."""
         return Response(widget_shown(widget_or_404(request, widget_id)))
 
@@ -88,7 +89,7 @@ class OneWidget(ApiView):
         tags=TAGS,
     )
     @transaction.atomic
-    def patch(self, request: Any, widget_id: str) -> Response:
+    def patch(self, request: KeyRequest, widget_id: str) -> Response:
         """Change what is named, all or nothing; it counts from the next request for the widget."""
         organization = request.user.organization
         asked = wanted(validated(WidgetChangeAsked, request.data), organization)
@@ -104,14 +105,14 @@ class OneWidget(ApiView):
     @extend_schema(
         operation_id="deleteWidget", parameters=[WIDGET_ID], responses={204: None}, tags=TAGS
     )
-    def delete(self, request: Any, widget_id: str) -> Response:
+    def delete(self, request: KeyRequest, widget_id: str) -> Response:
         """Pages that embed it say that there is no such widget from now on."""
         widget = widget_or_404(request, widget_id)
         widgets.delete(widget=widget, actor=request.user.actor(request))
         return Response(status=204)
 
 
-def widget_or_404(request: Any, widget_id: str) -> Widget:
+def widget_or_404(request: KeyRequest, widget_id: str) -> Widget:
     return one(widgets_of(request.user.organization), widget_id)
 
 

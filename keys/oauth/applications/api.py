@@ -21,6 +21,7 @@ from keys.oauth.applications.services import Registration
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.lookups import one
@@ -37,7 +38,7 @@ class Applications(ApiView):
         responses=ApplicationPageShown,
         tags=["Applications"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """The applications of the organization, page by page."""
         return page_response(request, listed(request), application_shown)
 
@@ -47,7 +48,7 @@ class Applications(ApiView):
         responses={201: ApplicationShown, **problems(409)},
         tags=["Applications"],
     )
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Register a public client. It gets an id and no secret."""
         made = applications.register(
             organization=request.user.organization,
@@ -68,7 +69,7 @@ class OneApplication(ApiView):
         responses=ApplicationShown,
         tags=["Applications"],
     )
-    def get(self, request: Any, application_id: str) -> Response:
+    def get(self, request: ApiRequest, application_id: str) -> Response:
         """One application, as it was registered and changed since."""
         return Response(application_shown(one(listed(request), application_id)))
 
@@ -79,7 +80,7 @@ class OneApplication(ApiView):
         responses={200: ApplicationShown, **problems(409)},
         tags=["Applications"],
     )
-    def patch(self, request: Any, application_id: str) -> Response:
+    def patch(self, request: ApiRequest, application_id: str) -> Response:
         """Change what is named, all or nothing."""
         application = one(listed(request), application_id)
         asked = validated(ApplicationPatchAsked, request.data)
@@ -91,7 +92,7 @@ class OneApplication(ApiView):
         responses={204: None},
         tags=["Applications"],
     )
-    def delete(self, request: Any, application_id: str) -> Response:
+    def delete(self, request: ApiRequest, application_id: str) -> Response:
         """End it and everything that people allowed it, for ever."""
         application = one(listed(request), application_id)
         actor = request.user.actor(request)
@@ -99,13 +100,13 @@ class OneApplication(ApiView):
         return Response(status=204)
 
 
-def listed(request: Any) -> ApplicationQuerySet:
+def listed(request: ApiRequest) -> ApplicationQuerySet:
     rows = Application.objects.listed().filter(organization=request.user.organization)
     return rows.select_related("organization")
 
 
 @transaction.atomic
-def changed(request: Any, application: Application, asked: dict[str, Any]) -> Application:
+def changed(request: ApiRequest, application: Application, asked: dict[str, Any]) -> Application:
     """What is named is changed, all or nothing. Raises InvalidInput, Conflict."""
     actor, enabled = request.user.actor(request), asked.pop("enabled", None)
     if asked:

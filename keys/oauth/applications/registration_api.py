@@ -16,6 +16,7 @@ from keys.oauth.applications import client_metadata, registering
 from keys.oauth.errors import OAuthError, invalid_request
 from keys.oauth.view import OAuthView
 from portal import clock
+from portal.api.request import ApiRequest
 from portal.audit.events import Actor
 from portal.http.json_body import StrictJSONParser
 from portal.http.remote import client_network
@@ -35,7 +36,7 @@ class Registration(OAuthView):
         return super().dispatch(request, *args, **kwargs)
 
     @extend_schema(exclude=True)
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         said, now = client_metadata.read(sent(request)), clock.now()
         # Counted once the request is a right one: a wrong one costs no row.
         wait = registering.wait_of(client_network(request), now)
@@ -45,7 +46,7 @@ class Registration(OAuthView):
         return Response(told(client), status=201)
 
 
-def sent(request: Any) -> dict[str, Any]:
+def sent(request: ApiRequest) -> dict[str, Any]:
     """The JSON object of the body. Raises OAuthError `invalid_request` (415 for another type), Refusal."""
     detail = "Send the client metadata in the body, as application/json."
     if request.META.get("QUERY_STRING"):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
 
 from keys.oauth.errors import BASIC
 from keys.oauth.form_body import texts_of
@@ -10,26 +11,27 @@ from keys.oauth.grants import clients
 from keys.verification.authentication import ApiKeyAuthentication, BearerAuthentication, Principal
 from keys.verification.door import Verdict
 from portal import clock
+from portal.api.request import ApiRequest
 
 
 class ClientAuthentication(BaseAuthentication):
     """Client id and secret, by Basic or in the body; beside `x-api-key` and Bearer, which are asked first."""
 
-    def authenticate(self, request: Any) -> tuple[Principal, Verdict] | None:
+    def authenticate(self, request: Request) -> tuple[Principal, Verdict] | None:
         client = clients.presented(request.META, texts_of(request.data))
         if client is None or client.secret is None:
             return None
         verdict = clients.program(client, request.META, clock.now())
         return (Principal(verdict.key), verdict) if verdict.key is not None else None
 
-    def authenticate_header(self, request: Any) -> str:
+    def authenticate_header(self, request: Request) -> str:
         return BASIC
 
 
 ANY_CREDENTIAL = [ApiKeyAuthentication, BearerAuthentication, ClientAuthentication]
 
 
-def caller_of(view: Any, request: Any) -> tuple[Principal, Verdict] | None:
+def caller_of(view: Any, request: ApiRequest) -> tuple[Principal, Verdict] | None:
     """Who calls a route that also takes public clients; None without a credential. Raises Refusal, OAuthError."""
     for kind in ANY_CREDENTIAL:
         found = kind().authenticate(request)

@@ -1,6 +1,5 @@
 """How does a program without a browser begin? `POST /oauth/device_authorization` (RFC 8628 section 3.1)."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from keys.oauth.grants import clients, devices
 from keys.oauth.view import OAuthView
 from keys.verification import audiences
 from portal import clock
+from portal.api.request import ApiRequest
 from portal.http.remote import client_ip
 
 PAGE = "/device"
@@ -25,7 +25,7 @@ class DeviceAuthorization(OAuthView):
     public_because = "a public application names itself, and gets nothing before a person allows it"
 
     @extend_schema(exclude=True)
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         parameters, now = self.parameters(request), clock.now()
         application = clients.application(clients.presented(request.META, parameters))
         resource = audiences.asked_resource(

@@ -10,6 +10,7 @@ from keys.oauth.errors import invalid_request
 from keys.oauth.grants import clients
 from keys.verification import audiences, tokens
 from keys.verification.door import Verdict
+from portal.api.request import ApiRequest
 from portal.audit.events import Actor
 from portal.http.remote import client_ip
 
@@ -31,7 +32,7 @@ class Asked:
     headers: dict[str, str]
     now: datetime
     client: clients.Presented | None
-    request: Any = None  # for the audit: where it came from
+    request: ApiRequest  # for the audit: where it came from
 
     def get(self, name: str) -> str:
         return self.parameters.get(name, "")
@@ -70,7 +71,7 @@ def key_of(verdict: Verdict) -> ApiKey:
     return verdict.key
 
 
-def application_actor(application: Application, request: Any) -> Actor:
+def application_actor(application: Application, request: ApiRequest) -> Actor:
     """A public application as the actor of an audit event."""
     ip, request_id = client_ip(request), getattr(request, "request_id", "")
     return Actor("application", application.public_id, application.name, ip, request_id)

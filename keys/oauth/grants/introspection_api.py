@@ -11,6 +11,7 @@ from keys.oauth.grants.client_authentication import ANY_CREDENTIAL
 from keys.oauth.view import OAuthView
 from keys.verification import tokens
 from keys.verification.audiences import issuer
+from keys.verification.authentication import KeyRequest
 from keys.verification.door import Verdict, verify
 from portal import clock
 
@@ -26,7 +27,7 @@ class Introspection(OAuthView):
     authentication_classes = ANY_CREDENTIAL
 
     @extend_schema(exclude=True)
-    def post(self, request: Any) -> Response:
+    def post(self, request: KeyRequest) -> Response:
         parameters = self.parameters(request)
         if "token" not in parameters:
             raise invalid_request("The parameter token is missing.")

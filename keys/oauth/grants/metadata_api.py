@@ -12,6 +12,7 @@ from keys.secrets import signing_rows
 from keys.secrets.signing_ring import JWKS_MAX_AGE, RS256
 from keys.verification.audiences import is_ours, issuer
 from portal import clock
+from portal.api.request import ApiRequest
 from portal.api.view import ApiView
 from portal.errors import Refusal
 from portal.permissions import known
@@ -33,7 +34,7 @@ class Jwks(Published):
     """The keys whose signatures count: those that sign, those to come and those that retire."""
 
     @extend_schema(exclude=True)
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         now = clock.now()
         for algorithm in {RS256, settings.TOKEN_ALGORITHM}:
             signing_rows.signer(algorithm, now)  # the first one is made when it is first looked for
@@ -45,7 +46,7 @@ class AuthorizationServer(Published):
     """Also at the address of OpenID Connect discovery, where some clients look first."""
 
     @extend_schema(exclude=True)
-    def get(self, request: Any) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         return Response(server_metadata(), headers=CACHEABLE)
 
 
@@ -53,7 +54,7 @@ class ProtectedResource(Published):
     """The metadata of the resource that the address names: all of ours, or one under it (RFC 9728 section 3.1)."""
 
     @extend_schema(exclude=True)
-    def get(self, request: Any, rest: str = "") -> Response:
+    def get(self, request: ApiRequest, rest: str = "") -> Response:
         resource = issuer() + rest
         if not is_ours(resource):
             raise Refusal("not_found", "There is no such resource.", status=404)

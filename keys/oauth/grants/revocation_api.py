@@ -1,7 +1,6 @@
 """How does a client give a token back? `POST /oauth/revoke` (RFC 7009): always 200, so that nothing can be probed."""
 
 from datetime import datetime
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -19,6 +18,7 @@ from keys.verification import tokens
 from keys.verification.authentication import Principal
 from keys.verification.door import Verdict, parent_of
 from portal import clock
+from portal.api.request import ApiRequest
 from portal.audit.events import Actor
 from portal.permissions import KEYS_MANAGE
 
@@ -30,7 +30,7 @@ class Revocation(OAuthView):
     public_because = "a public application names itself, and can only end what it was given"
 
     @extend_schema(exclude=True)
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         parameters, now = self.parameters(request), clock.now()
         caller = caller_of(self, request)
         application = None
@@ -45,7 +45,9 @@ class Revocation(OAuthView):
         return Response(status=200)
 
 
-def end_for_application(text: str, application: Application, request: Any, now: datetime) -> None:
+def end_for_application(
+    text: str, application: Application, request: ApiRequest, now: datetime
+) -> None:
     """A refresh token ends the whole consent, an access token itself (RFC 7009 section 2.1)."""
     actor = application_actor(application, request)
     if refresh := refresh_token_of(text, application):
@@ -64,7 +66,7 @@ def refresh_token_of(text: str, application: Application) -> RefreshToken | None
 
 
 def end_for_program(
-    text: str, caller: tuple[Principal, Verdict], request: Any, now: datetime
+    text: str, caller: tuple[Principal, Verdict], request: ApiRequest, now: datetime
 ) -> None:
     principal, verdict = caller
     claims = tokens.read(text, now)
@@ -87,6 +89,6 @@ def end(claims: tokens.Claims, parent: ApiKey, actor: Actor, now: datetime) -> N
     )
 
 
-def principal_actor(principal: Principal, verdict: Verdict, request: Any) -> Actor:
+def principal_actor(principal: Principal, verdict: Verdict, request: ApiRequest) -> Actor:
     request.auth = verdict  # the actor holds what the credential holds
     return principal.actor(request)

@@ -1,7 +1,5 @@
 """Where are tokens given? `POST /oauth/token`, for every grant."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -11,6 +9,7 @@ from keys.oauth.grants import clients, grants
 from keys.oauth.grants.grant_request import AUTHORIZATION_CODE, REFRESH_TOKEN, Asked
 from keys.oauth.view import OAuthView
 from portal import clock
+from portal.api.request import ApiRequest
 from portal.http.json_body import StrictJSONParser
 
 JSON = "application/json"
@@ -25,7 +24,7 @@ class Token(OAuthView):
     parser_classes = [FormParser, StrictJSONParser]
 
     @extend_schema(exclude=True)
-    def post(self, request: Any) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         parameters = self.parameters(request)
         if request.content_type.partition(";")[0].strip().lower() == JSON:
             refuse_json_elsewhere(parameters)
