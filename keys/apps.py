@@ -19,6 +19,7 @@ class KeysConfig(AppConfig):
             left_behind,
         )
         from keys.models.application import is_origin_allowed
+        from keys.oauth.grants import consents  # noqa: F401 - subscribes
 
         hooks.tells_what_stops(inventory.living_keys)
         hooks.holds_before_deletion(deletion.delete_keys)

@@ -308,7 +308,7 @@ SPECTACULAR_SETTINGS = {
         "GrantLevel": "resources.models.Level",
         "HolderType": "resources.connectors.inputs.HOLDER_TYPES",
         "WidgetKind": "resources.models.WidgetKind",
-        "VerificationCode": "keys.verification.door.Code",
+        "VerificationCode": "keys.verification_codes.Code",
     },
 }
 

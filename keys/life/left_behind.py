@@ -1,8 +1,9 @@
 """What of a person's earlier membership ends when they become a member again? Subscribed in KeysConfig.ready().
 
-Tokens and consents of a person who left are out of use because the door asks for the membership. A new membership
-would bring them back, with whatever role the person has by then, after everybody was told that they had stopped.
-So they end for good before it counts, and so do tokens that were prepared and not claimed.
+Tokens of a person who left are out of use because the door asks for the membership. A new membership would bring
+them back, with whatever role the person has by then, after everybody was told that they had stopped. So they end for
+good before it counts, and so do tokens that were prepared and not claimed; `keys.oauth.grants.consents` ends what the
+person had allowed, for the same reason.
 """
 
 from datetime import datetime
@@ -10,7 +11,6 @@ from datetime import datetime
 from keys.life import offers
 from keys.life.services import revoke
 from keys.models import ApiKey
-from keys.oauth.grants import consents
 from keys.status import where_living
 from portal import hooks
 from portal.audit.events import Actor
@@ -26,7 +26,5 @@ def end_tokens(membership: Membership, actor: Actor, now: datetime) -> None:
     tokens = ApiKey.objects.listed().owned_by(organization, user).filter(where_living(now))
     for token in tokens.select_related("organization"):
         revoke(key=token, actor=actor, now=now, reason=REASON)
-    for consent in consents.living(user, organization, now):
-        consents.withdraw(consent=consent, actor=actor, now=now, reason=REASON)
     for offer in offers.waiting(organization, user).select_related("organization", "user"):
         offers.withdraw(offer=offer, actor=actor, now=now)

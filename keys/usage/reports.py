@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet, Sum
 
 from keys.models import ApiKey, KeyUsage
-from keys.verification.door import Code
+from keys.verification_codes import Code
 
 DAYS = 30
 BAR_WIDTH, GAP, HEIGHT = 10, 3.5, 78  # units of the drawing

@@ -7,7 +7,6 @@ remembers an answer, so a request that starts after a revocation has returned is
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from django.db.models import Exists
 
@@ -18,18 +17,7 @@ from keys.secrets import hashing
 from keys.status import Status
 from keys.usage import counting as usage
 from keys.verification import owners, tokens
-
-
-class Code(StrEnum):
-    """What the door says; the codes of `POST /v1/keys/verify`."""
-
-    VALID = "VALID"
-    NOT_FOUND = "NOT_FOUND"
-    EXPIRED = "EXPIRED"
-    REVOKED = "REVOKED"
-    OWNER_INACTIVE = "OWNER_INACTIVE"
-    WRONG_ORGANIZATION = "WRONG_ORGANIZATION"
-    FORBIDDEN = "FORBIDDEN"
+from keys.verification_codes import Code
 
 
 @dataclass(frozen=True)

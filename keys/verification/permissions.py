@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework.permissions import BasePermission
 
-from keys.verification.door import Code
 from keys.verification.refusals import insufficient_scope, no_credential
+from keys.verification_codes import Code
 
 
 class HasPermission(BasePermission):

@@ -11,7 +11,8 @@ from datetime import datetime
 from http import HTTPStatus
 
 from keys.verification import refusals
-from keys.verification.door import Code, Verdict, verify
+from keys.verification.door import Verdict, verify
+from keys.verification_codes import Code
 from portal.audit.events import held_by
 from portal.errors import Refusal
 from portal.models import Membership

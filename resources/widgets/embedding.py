@@ -13,8 +13,9 @@ from apiusers.models import ApiUser
 from keys.models import ApiKey
 from keys.verification import refusals
 from keys.verification.authentication import API_KEY, ORGANIZATION, bearer, refuse_repeated
-from keys.verification.door import Code, verify
+from keys.verification.door import verify
 from keys.verification.owners import held_by
+from keys.verification_codes import Code
 from portal import permissions
 from portal.errors import Forbidden, Refusal
 from resources.access.reach import Owner, Reach, reach_of

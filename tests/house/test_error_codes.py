@@ -3,8 +3,8 @@
 import ast
 import re
 
-from keys.verification.door import Code
 from keys.verification.refusals import PROVED
+from keys.verification_codes import Code
 from portal.http.problems import GENERIC
 from tests.house.sources import ROOT, called_name, constants, modules
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from keys.oauth import scopes
 from keys.oauth.errors import OAuthError
-from keys.oauth.grants.grant_request import AUTHORIZATION_CODE, REFRESH_TOKEN
+from keys.oauth.grant_types import AUTHORIZATION_CODE, REFRESH_TOKEN
 from keys.redirect_uris import wrong_with
 from portal.errors import InvalidInput
 from portal.names import checked_name

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from keys.oauth import scopes
+from keys.oauth import resources, scopes
 from keys.oauth.consent.targets import (
     LONGEST,
     WEB_MESSAGE,
@@ -16,7 +16,6 @@ from keys.oauth.consent.targets import (
     target_of,
 )
 from keys.oauth.errors import OAuthError
-from keys.verification import audiences
 from portal.permissions import known
 
 CODE_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # base64url of SHA-256, RFC 7636
@@ -119,8 +118,8 @@ def checked_scope(text: str, client: Client, target: Target) -> tuple[str, ...]:
 def asked_resource(values: Mapping[str, str], target: Target) -> str:
     """`resource` (RFC 8707), or `audience` as some clients call it. Raises Refused `invalid_target`."""
     try:
-        named = audiences.asked_resource(values.get("resource", ""), values.get("audience", ""))
-        audiences.audience_of(named)
+        named = resources.asked_resource(values.get("resource", ""), values.get("audience", ""))
+        resources.audience_of(named)
     except OAuthError as error:
         raise Refused(error.error, error.description, target) from error
     return named

@@ -2,18 +2,12 @@
 
 from keys.life.services import fresh
 from keys.models import ApiKey
-from keys.oauth import lifetimes, scopes
+from keys.oauth import lifetimes, resources, scopes
 from keys.oauth.errors import invalid_grant
+from keys.oauth.grant_types import AUTHORIZATION_CODE, REFRESH_TOKEN
 from keys.oauth.grants import clients, codes, consents, devices, id_tokens, refreshing
-from keys.oauth.grants.grant_request import (
-    AUTHORIZATION_CODE,
-    REFRESH_TOKEN,
-    Answer,
-    Asked,
-    application_actor,
-    bearer,
-)
-from keys.verification import audiences, tokens
+from keys.oauth.grants.grant_request import Answer, Asked, application_actor, bearer
+from keys.verification import tokens
 from keys.verification.owners import permissions_of
 
 
@@ -28,7 +22,7 @@ def authorization_code(asked: Asked) -> Answer:
         actor=application_actor(application, asked.request),
         now=asked.now,
     )
-    resource = audiences.narrowed(asked.resource, code.resource)
+    resource = resources.narrowed(asked.resource, code.resource)
     return allowed(asked, AUTHORIZATION_CODE, code.consent, code.scope, resource, nonce=code.nonce)
 
 
@@ -39,8 +33,8 @@ def refresh_token(asked: Asked) -> Answer:
     # What can be refused without using the token up is refused first.
     held = frozenset(found.scope) - scopes.IDENTITY
     wanted = scopes.narrowed(asked.get("scope"), held)
-    resource = audiences.narrowed(asked.resource, found.resource)
-    audiences.audience_of(resource)
+    resource = resources.narrowed(asked.resource, found.resource)
+    resources.audience_of(resource)
     successor = refreshing.exchange(
         found, actor=application_actor(application, asked.request), now=asked.now
     )
@@ -75,7 +69,7 @@ def allowed(
         raise invalid_grant("What the person allowed has ended. Ask again.")
     held = permissions_of(consent) & frozenset(scope)
     wish = tokens.Wish(
-        seconds=lifetimes.of_oauth(consent), grant=grant, audience=audiences.audience_of(resource)
+        seconds=lifetimes.of_oauth(consent), grant=grant, audience=resources.audience_of(resource)
     )
     answer, token = bearer(consent, held, wish, asked.now)
     if id_tokens.OPENID in scope:

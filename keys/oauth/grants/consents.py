@@ -11,15 +11,17 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 
+from keys.life.left_behind import REASON
 from keys.life.services import fresh, lock
 from keys.models import ApiKey
 from keys.models.application import Application
 from keys.oauth import lifetimes
 from keys.status import where_living
 from keys.verification import owners
+from portal import hooks
 from portal.audit.events import Action, Actor
 from portal.audit.notes import note_of
-from portal.models import Organization, User
+from portal.models import Membership, Organization, User
 from portal.permissions import known
 from portal.second_factor.demand import refuse_without_one
 
@@ -93,3 +95,10 @@ def living(user: User, organization: Organization, now: datetime) -> QuerySet[Ap
         .select_related("application", "organization", "owner_user")
         .order_by("-created_at", "-id")
     )
+
+
+@hooks.ends_what_was_left
+def end_consents(membership: Membership, actor: Actor, now: datetime) -> None:
+    """Withdraw what a person allowed as an earlier member, as `keys.life.left_behind` does with their tokens."""
+    for consent in living(membership.user, membership.organization, now):
+        withdraw(consent=consent, actor=actor, now=now, reason=REASON)

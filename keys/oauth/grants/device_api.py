@@ -7,11 +7,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from keys.models.application import Application
-from keys.oauth import scopes
+from keys.oauth import resources, scopes
 from keys.oauth.errors import invalid_scope
 from keys.oauth.grants import clients, devices
 from keys.oauth.view import OAuthView
-from keys.verification import audiences
 from portal import clock
 from portal.api.request import ApiRequest
 from portal.http.remote import client_ip
@@ -28,10 +27,10 @@ class DeviceAuthorization(OAuthView):
     def post(self, request: ApiRequest) -> Response:
         parameters, now = self.parameters(request), clock.now()
         application = clients.application(clients.presented(request.META, parameters))
-        resource = audiences.asked_resource(
+        resource = resources.asked_resource(
             parameters.get("resource", ""), parameters.get("audience", "")
         )
-        audiences.audience_of(resource)
+        resources.audience_of(resource)
         scope = scope_of(parameters.get("scope", ""), application)
         started = devices.start(
             application,

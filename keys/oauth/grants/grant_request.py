@@ -6,22 +6,14 @@ from typing import Any
 
 from keys.models import ApiKey
 from keys.models.application import Application
+from keys.oauth import resources
 from keys.oauth.errors import invalid_request
 from keys.oauth.grants import clients
-from keys.verification import audiences, tokens
+from keys.verification import tokens
 from keys.verification.door import Verdict
 from portal.api.request import ApiRequest
 from portal.audit.events import Actor
 from portal.http.remote import client_ip
-
-CLIENT_CREDENTIALS = "client_credentials"
-TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - a name
-AUTHORIZATION_CODE = "authorization_code"
-REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a name
-DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
-ACCESS_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - a name
-JWT_TYPE = "urn:ietf:params:oauth:token-type:jwt"
-API_KEY_TYPE = "urn:keydock:params:oauth:token-type:api-key"  # ours, RFC 8693 section 3
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,7 @@ class Asked:
 
     @property
     def resource(self) -> str:
-        return audiences.asked_resource(self.get("resource"), self.get("audience"))
+        return resources.asked_resource(self.get("resource"), self.get("audience"))
 
 
 Answer = dict[str, Any]

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 
 from keys.oauth.errors import OAuthError
-from keys.oauth.grants.application_grants import authorization_code, device_code, refresh_token
-from keys.oauth.grants.grant_request import (
+from keys.oauth.grant_types import (
     AUTHORIZATION_CODE,
     CLIENT_CREDENTIALS,
     DEVICE_CODE,
     REFRESH_TOKEN,
     TOKEN_EXCHANGE,
-    Answer,
-    Asked,
 )
+from keys.oauth.grants.application_grants import authorization_code, device_code, refresh_token
+from keys.oauth.grants.grant_request import Answer, Asked
 from keys.oauth.grants.program_grants import client_credentials, token_exchange
 
 GRANTS: dict[str, Callable[[Asked], Answer]] = {

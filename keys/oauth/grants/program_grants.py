@@ -3,20 +3,12 @@
 from typing import Any
 
 from keys.models import ApiKey
-from keys.oauth import lifetimes, scopes
+from keys.oauth import lifetimes, resources, scopes
 from keys.oauth.errors import invalid_request
+from keys.oauth.grant_types import ACCESS_TOKEN_TYPE, API_KEY_TYPE, CLIENT_CREDENTIALS, JWT_TYPE
 from keys.oauth.grants import clients
-from keys.oauth.grants.grant_request import (
-    ACCESS_TOKEN_TYPE,
-    API_KEY_TYPE,
-    CLIENT_CREDENTIALS,
-    JWT_TYPE,
-    Answer,
-    Asked,
-    bearer,
-    key_of,
-)
-from keys.verification import audiences, tokens
+from keys.oauth.grants.grant_request import Answer, Asked, bearer, key_of
+from keys.verification import tokens
 from keys.verification.door import Verdict, verify
 
 Act = dict[str, Any]  # the claim `act`: sub, client_id, and the actor before in another act
@@ -30,7 +22,7 @@ def client_credentials(asked: Asked) -> Answer:
         seconds=lifetimes.of_oauth(key_of(verdict)),
         grant=CLIENT_CREDENTIALS,
         client_id=asked.client.client_id if asked.client else "",
-        audience=audiences.audience_of(asked.resource),
+        audience=resources.audience_of(asked.resource),
     )
     return bearer(key_of(verdict), held, wish, asked.now)[0]
 
@@ -50,12 +42,12 @@ def token_exchange(asked: Asked) -> Answer:
         act = actor_of(key_of(caller), key_of(subject))
     held = scopes.narrowed(asked.get("scope"), subject.permissions, frozenset())
     parent = subject.token
-    resource = audiences.narrowed(asked.resource, parent.audience if parent else "")
+    resource = resources.narrowed(asked.resource, parent.audience if parent else "")
     wish = tokens.Wish(
         seconds=lifetimes.of_oauth(key_of(subject)),
         grant="token_exchange",
         client_id=parent.client_id if parent else "",
-        audience=audiences.audience_of(resource),
+        audience=resources.audience_of(resource),
         parent=parent,
         act=nested(act, parent.act if parent else None),
     )

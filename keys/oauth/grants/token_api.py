@@ -5,8 +5,9 @@ from rest_framework.response import Response
 
 from keys.oauth.errors import invalid_request
 from keys.oauth.form_body import FormParser
+from keys.oauth.grant_types import AUTHORIZATION_CODE, REFRESH_TOKEN
 from keys.oauth.grants import clients, grants
-from keys.oauth.grants.grant_request import AUTHORIZATION_CODE, REFRESH_TOKEN, Asked
+from keys.oauth.grants.grant_request import Asked
 from keys.oauth.view import OAuthView
 from portal import clock
 from portal.api.request import ApiRequest

@@ -8,7 +8,7 @@ from keys.models import ApiKey
 from keys.models.application import Application
 from keys.oauth.grants import consents
 from keys.verification import door as verification
-from keys.verification.door import Code
+from keys.verification_codes import Code
 from portal import clock
 from portal.access import Role
 from portal.audit.events import Action

@@ -7,7 +7,7 @@ from apiusers.models import ApiUser, Role
 from apiusers.roles import services as roles
 from keys.life import orphans, services
 from keys.verification import door as verification
-from keys.verification.door import Code
+from keys.verification_codes import Code
 from portal import clock
 from portal.errors import Conflict, Forbidden
 from portal.models import Membership

@@ -8,7 +8,7 @@ import pytest
 from keys.life import rotation, rules, services
 from keys.models import ApiKey
 from keys.verification import door as verification
-from keys.verification.door import Code
+from keys.verification_codes import Code
 from portal.audit.events import Action, Actor
 from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.models import AuditEvent

@@ -4,7 +4,7 @@ import pytest
 
 from keys.models import ApiKey
 from keys.verification import door as verification
-from keys.verification.door import Code
+from keys.verification_codes import Code
 from portal.models import AuditEvent
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint, revoked

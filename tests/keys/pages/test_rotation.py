@@ -6,7 +6,7 @@ import pytest
 
 from keys.models import ApiKey
 from keys.verification import door as verification
-from keys.verification.door import Code
+from keys.verification_codes import Code
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint, revoked, rotated
 from tests.keys.pages.asking import Person, actions, keys_in, person, text_of

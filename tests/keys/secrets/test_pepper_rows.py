@@ -4,7 +4,7 @@ from keys.models import ApiKey
 from keys.secrets import pepper_rows
 from keys.secrets.pepper_rows import Need
 from keys.verification import door as verification
-from keys.verification.door import Code
+from keys.verification_codes import Code
 from tests.keys.minting import DAY, NOW, mint, revoked
 
 

@@ -13,7 +13,8 @@ from keys.models import ApiKey
 from keys.secrets import hashing
 from keys.verification import door as verification
 from keys.verification import tokens
-from keys.verification.door import NOT_FOUND, Code, verify
+from keys.verification.door import NOT_FOUND, verify
+from keys.verification_codes import Code
 from portal.models import Membership
 from tests.cast import actor
 from tests.keys.minting import DAY, NOW, SECOND, mint, revoked

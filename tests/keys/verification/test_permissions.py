@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from keys.verification.door import Code, Verdict
+from keys.verification.door import Verdict
 from keys.verification.permissions import HasPermission
+from keys.verification_codes import Code
 from portal.errors import Refusal
 
 VIEW = SimpleNamespace(required_permissions=lambda request: frozenset({"pops:read"}))

@@ -6,7 +6,7 @@ import pytest
 
 from keys.life import services
 from keys.models.application import TokenLifetimes
-from keys.oauth.grants.grant_request import ACCESS_TOKEN_TYPE, API_KEY_TYPE, TOKEN_EXCHANGE
+from keys.oauth.grant_types import ACCESS_TOKEN_TYPE, API_KEY_TYPE, TOKEN_EXCHANGE
 from tests.cast import actor
 from tests.keys.calling import program, stranger
 from tests.keys.minting import DAY, NOW, mint
