@@ -37,3 +37,10 @@ def refuse_to_grant(actor: Actor, stored: Iterable[str]) -> None:
             f"You do not hold {', '.join(lacking)}, so you cannot grant it. Nothing was changed."
         )
         raise Forbidden(detail, code="permission_not_held")
+
+
+def refuse_without_permission(permission: str, actor: Actor) -> None:
+    """Part of a request may need more than the route does. Raises Forbidden `insufficient_scope`."""
+    if permission not in actor.permissions:
+        detail = f"This needs {permission} too. Nothing was changed."
+        raise Forbidden(detail, code="insufficient_scope")

@@ -6,6 +6,8 @@ from typing import Any
 
 from portal.errors import Refusal
 
+MOST_ROWS = 10_000
+
 
 @dataclass(frozen=True)
 class Query:

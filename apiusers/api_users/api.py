@@ -6,10 +6,11 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api_lookups import id_parameter, several
 from apiusers.api_users import services
+from apiusers.lookups import api_users_of, roles_of, rows_named
 from apiusers.models import ApiUser
 from apiusers.roles import services as roles
+from apiusers.rules import refuse_without_permission
 from apiusers.serializers import (
     API_USER_WHOLE,
     ApiUserChangeAsked,
@@ -23,10 +24,9 @@ from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
 from portal.api.request import ApiRequest
-from portal.api.schema import problems, switch_parameter
+from portal.api.schema import id_parameter, problems, switch_parameter
 from portal.api.view import ApiView
 from portal.audit.events import Actor
-from portal.errors import Forbidden
 from portal.http.query import is_asked
 from portal.lookups import one
 
@@ -45,7 +45,7 @@ class ApiUsers(ApiView):
     )
     def get(self, request: ApiRequest) -> Response:
         """The API users of the organization, page by page."""
-        rows = services.living(request.user.organization).prefetch_related(*API_USER_WHOLE)
+        rows = api_users_of(request.user.organization).prefetch_related(*API_USER_WHOLE)
         return page_response(request, rows, api_user_shown)
 
     @extend_schema(
@@ -112,9 +112,7 @@ class OneApiUser(ApiView):
 
 
 def api_user_or_404(request: ApiRequest, api_user_id: str) -> ApiUser:
-    return one(
-        services.living(request.user.organization).select_related("organization"), api_user_id
-    )
+    return one(api_users_of(request.user.organization).select_related("organization"), api_user_id)
 
 
 def change(api_user: ApiUser, asked: dict[str, Any], actor: Actor) -> None:
@@ -126,17 +124,10 @@ def change(api_user: ApiUser, asked: dict[str, Any], actor: Actor) -> None:
     if "active" in asked:
         services.set_active(api_user=api_user, active=asked["active"], actor=actor)
     if "teams" in asked:
-        refuse_without(permissions.TEAMS_MANAGE, actor)
-        wanted_teams = several(organization.teams.all(), asked["teams"], "teams")
+        refuse_without_permission(permissions.TEAMS_MANAGE, actor)
+        wanted_teams = rows_named(organization.teams.all(), asked["teams"], "teams")
         teams.set_teams(principal=api_user, chosen=wanted_teams, actor=actor)
     if "roles" in asked:
-        refuse_without(permissions.ROLES_MANAGE, actor)
-        wanted_roles = several(roles.roles_of(organization), asked["roles"], "roles")
+        refuse_without_permission(permissions.ROLES_MANAGE, actor)
+        wanted_roles = rows_named(roles_of(organization), asked["roles"], "roles")
         roles.set_roles(holder=api_user, chosen=wanted_roles, actor=actor)
-
-
-def refuse_without(permission: str, actor: Actor) -> None:
-    """Part of a request may need more than the route does. Raises Forbidden `insufficient_scope`."""
-    if permission not in actor.permissions:
-        detail = f"This needs {permission} too. Nothing was changed."
-        raise Forbidden(detail, code="insufficient_scope")

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apiusers.explanation import explain
 from apiusers.forms import ChoiceForm
+from apiusers.lookups import principal_address, principal_or_404, roles_of
 from apiusers.models import ApiUser, Team
-from apiusers.page_lookups import principal_address, principal_or_404
 from apiusers.principals import Principal
 from apiusers.roles import services as roles
 from apiusers.teams import services as teams
@@ -43,7 +43,7 @@ def teams_tab(request: PageRequest, organization: Organization, **named: str | i
 def roles_tab(request: PageRequest, organization: Organization, **named: str | int) -> HttpResponse:
     """The roles given directly, as tick boxes."""
     principal = principal_or_404(organization, **named)
-    rows = roles.roles_of(organization).order_by("organization_id", "id")
+    rows = roles_of(organization).order_by("organization_id", "id")
     form = choice_form(request, rows, roles.roles_given_to(principal), "Roles")
     if form.is_valid():
         with form.showing_refusals():

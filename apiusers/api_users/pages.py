@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apiusers.api_users import services
 from apiusers.dialogs import dialog
 from apiusers.forms import ApiUserDeletionForm, NamedForm
+from apiusers.lookups import api_user_or_404, api_users_of
 from apiusers.models import ApiUser
-from apiusers.page_lookups import api_user_or_404
 from portal import clock, hooks
 from portal.access import may
 from portal.audit.events import Actor
@@ -25,7 +25,7 @@ from portal.pages.policies import organization_view
 @require_safe
 def api_user_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """API users with their teams and roles, by name, with a search."""
-    rows = services.living(organization).filter(name__icontains=asked_search(request))
+    rows = api_users_of(organization).filter(name__icontains=asked_search(request))
     whole = rows.prefetch_related("team_members__team", "role_assignments__role")
     page = list_page(request, rows, whole=whole)
     context = {"page": page, "may_manage": may(request.membership.role, "api_users.manage")}

@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from apiusers import rules
 from apiusers.effective import recompute
+from apiusers.lookups import api_users_of
 from apiusers.models import ApiUser
 from portal import hooks
 from portal.audit.events import Action, Actor
@@ -27,7 +27,7 @@ def create_api_user(
     """Make a machine identity to which nothing is granted yet. Raises InvalidInput."""
     lock(organization)
     name = checked_name(name)
-    rules.refuse_taken(living(organization), name, "an API user")
+    rules.refuse_taken(api_users_of(organization), name, "an API user")
     api_user = ApiUser.objects.create(
         organization=organization,
         name=name,
@@ -45,7 +45,7 @@ def change_api_user(*, api_user: ApiUser, name: str, description: str, actor: Ac
     name, description = checked_name(name), rules.checked_description(description)
     if (name, description) == (api_user.name, api_user.description):
         return api_user
-    rules.refuse_taken(living(api_user.organization), name, "an API user", but=api_user)
+    rules.refuse_taken(api_users_of(api_user.organization), name, "an API user", but=api_user)
     before = api_user.name
     api_user.name, api_user.description = name, description
     api_user.save(update_fields=["name", "description"])
@@ -89,11 +89,6 @@ def delete_api_user(
     recompute(api_user.organization)
     note(Action.API_USER_DELETED, api_user, actor, {"tokens_revoked": count})
     return True
-
-
-def living(organization: Organization) -> QuerySet[ApiUser]:
-    """The organization's API users that were not deleted."""
-    return ApiUser.objects.filter(organization=organization, deleted_at__isnull=True)
 
 
 def locked(api_user: ApiUser) -> ApiUser:

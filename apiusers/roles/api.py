@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api_lookups import id_parameter
+from apiusers.lookups import roles_of
 from apiusers.models import Role
 from apiusers.roles import services as roles
 from apiusers.serializers import (
@@ -17,7 +17,7 @@ from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
 from portal.api.request import ApiRequest
-from portal.api.schema import problems
+from portal.api.schema import id_parameter, problems
 from portal.api.view import ApiView
 from portal.lookups import one
 
@@ -35,7 +35,7 @@ class Roles(ApiView):
     )
     def get(self, request: ApiRequest) -> Response:
         """The predefined roles and the organization's own."""
-        return page_response(request, roles.roles_of(request.user.organization), role_shown)
+        return page_response(request, roles_of(request.user.organization), role_shown)
 
     @extend_schema(
         operation_id="createRole",
@@ -93,4 +93,4 @@ class OneRole(ApiView):
 
 
 def role_or_404(request: ApiRequest, role_id: str) -> Role:
-    return one(roles.roles_of(request.user.organization).select_related("organization"), role_id)
+    return one(roles_of(request.user.organization).select_related("organization"), role_id)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apiusers.dialogs import dialog
 from apiusers.effective import expanded
 from apiusers.forms import DeletionForm, RoleForm
-from apiusers.page_lookups import role_or_404
+from apiusers.lookups import role_or_404, roles_of
 from apiusers.roles import services as roles
 from portal import clock
 from portal.access import may
@@ -28,7 +28,7 @@ OLDEST_FIRST = Order("created_at")  # so that the predefined roles, which came f
 @require_safe
 def role_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """Roles with what they grant, in plain language, with a search."""
-    rows = roles.roles_of(organization).filter(name__icontains=asked_search(request))
+    rows = roles_of(organization).filter(name__icontains=asked_search(request))
     page = list_page(request, rows, OLDEST_FIRST)
     context = {
         "page": page,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apiusers import rules
 from apiusers.effective import recompute
@@ -18,11 +18,6 @@ from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization
 from portal.names import checked_name
 from portal.people.organizations import lock
-
-
-def roles_of(organization: Organization) -> QuerySet[Role]:
-    """The predefined roles and the organization's own."""
-    return Role.objects.filter(Q(organization=organization) | Q(organization=None))
 
 
 @transaction.atomic

@@ -6,10 +6,10 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api_lookups import id_parameter, principals, several
-from apiusers.api_users.api import refuse_without
+from apiusers.lookups import principals_named, roles_of, rows_named
 from apiusers.models import Team
 from apiusers.roles import services as roles
+from apiusers.rules import refuse_without_permission
 from apiusers.serializers import (
     TEAM_WHOLE,
     NamedAsked,
@@ -23,7 +23,7 @@ from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
 from portal.api.request import ApiRequest
-from portal.api.schema import problems
+from portal.api.schema import id_parameter, problems
 from portal.api.view import ApiView
 from portal.audit.events import Actor
 from portal.lookups import one
@@ -107,12 +107,12 @@ def change(team: Team, asked: dict[str, Any], actor: Actor) -> None:
         texts = {name: asked.get(name, getattr(team, name)) for name in ("name", "description")}
         teams.change_team(team=team, **texts, actor=actor)
     if "members" in asked:
-        chosen = principals(team.organization, asked["members"])
+        chosen = principals_named(team.organization, asked["members"])
         people = [one for one in chosen if isinstance(one, Membership)]
         machines = [one for one in chosen if not isinstance(one, Membership)]
         teams.set_members(team=team, chosen=people, people=True, actor=actor)
         teams.set_members(team=team, chosen=machines, people=False, actor=actor)
     if "roles" in asked:
-        refuse_without(permissions.ROLES_MANAGE, actor)
-        wanted = several(roles.roles_of(team.organization), asked["roles"], "roles")
+        refuse_without_permission(permissions.ROLES_MANAGE, actor)
+        wanted = rows_named(roles_of(team.organization), asked["roles"], "roles")
         roles.set_roles(holder=team, chosen=wanted, actor=actor)

@@ -9,11 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.api_users import services
 from apiusers.dialogs import dialog
 from apiusers.forms import ChoiceForm, DeletionForm, NamedForm
+from apiusers.lookups import api_users_of, roles_of, team_or_404
 from apiusers.models import ApiUser, Team
-from apiusers.page_lookups import team_or_404
 from apiusers.roles import services as roles
 from apiusers.teams import services as teams
 from portal import clock
@@ -85,9 +84,9 @@ def team_forms(request: PageRequest, team: Team) -> dict[str, ChoiceForm]:
     machines = [one.public_id for one in principals if isinstance(one, ApiUser)]
     offered: dict[str, tuple[Iterable[Any], str, list[str]]] = {
         "people": (Person.of(team.organization), "People", people),
-        "API users": (services.living(team.organization).order_by("name"), "API users", machines),
+        "API users": (api_users_of(team.organization).order_by("name"), "API users", machines),
         "roles": (
-            roles.roles_of(team.organization).order_by("organization_id", "id"),
+            roles_of(team.organization).order_by("organization_id", "id"),
             "Roles",
             [role.public_id for role in roles.roles_given_to(team)],
         ),

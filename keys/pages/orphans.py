@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.api_users import services as api_users
 from apiusers.dialogs import dialog
+from apiusers.lookups import api_users_of
 from apiusers.models import ApiUser
 from keys.life import orphans, services
 from keys.models import ApiKey
@@ -41,7 +41,7 @@ class HandOverForm(RefusableForm):
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = api_users.living(organization).filter(is_active=True).order_by("name")
+        rows = api_users_of(organization).filter(is_active=True).order_by("name")
         self.rows = {row.public_id: row for row in rows}
         offer(self, "api_user", [(key, row.name) for key, row in self.rows.items()])
 

@@ -12,8 +12,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from apiusers.lookups import api_user_or_404
 from apiusers.models import ApiUser
-from apiusers.page_lookups import api_user_or_404
 from keys.models import ApiKey, ApiKeyQuerySet
 from portal.access import may
 from portal.http.requests import PageRequest

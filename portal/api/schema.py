@@ -12,6 +12,7 @@ from rest_framework import serializers
 from portal.api.fields import StrictSerializer
 from portal.api.view import ApiView
 from portal.http.problems import CONTENT_TYPE, TITLES
+from portal.lookups import ID
 
 
 class InputErrorShown(serializers.Serializer):
@@ -38,6 +39,12 @@ def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
         (status, CONTENT_TYPE): OpenApiResponse(Problem, description=TITLES[status])
         for status in statuses
     }
+
+
+def id_parameter(name: str) -> OpenApiParameter:
+    """The public id of a row in the path of a route, as `name`."""
+    shape = {"type": "string", "pattern": f"^{ID.pattern}$"}
+    return OpenApiParameter(name, shape, OpenApiParameter.PATH)
 
 
 def switch_parameter(name: str, description: str) -> OpenApiParameter:

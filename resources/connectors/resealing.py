@@ -6,8 +6,8 @@ from django.db import transaction
 
 from portal.hooks import Sealed
 from portal.people.organizations import lock
-from resources.connectors.services import purpose
 from resources.http import sealing
+from resources.http.sealing import purpose_of
 from resources.models import HttpSource
 
 
@@ -41,7 +41,7 @@ def reseal(source_pk: int) -> bool:
     source = rows.get(pk=source_pk)
     if not source.sealed_headers or not sealing.is_outdated(source.sealed_headers):
         return False
-    organization, what = source.connector.organization, purpose(source.connector)
+    organization, what = source.connector.organization, purpose_of(source.connector)
     text = sealing.unseal(source.sealed_headers, organization, what)
     source.sealed_headers = sealing.seal(text, organization, what)
     source.save(update_fields=["sealed_headers"])

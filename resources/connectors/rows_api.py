@@ -20,9 +20,8 @@ from resources.connectors.answers import ConnectorShown
 from resources.connectors.inputs import TestAsked
 from resources.connectors.trials import first_rows
 from resources.connectors.view import CONFIRMED, CONNECTOR_ID, ConnectorView
-from resources.endpoints.rows_api import ABOUT_THE_ANSWER, ROW_PROBLEMS, RowsShown
 from resources.rows import reading as rows
-from resources.rows.answers import rows_response
+from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
 from resources.rows.calls import connector_call
 from resources.rows.formats import as_json
 from resources.tables.uploads import load_upload
@@ -42,7 +41,7 @@ class ConnectorData(ConnectorView):
 
     @extend_schema(
         operation_id="readConnectorRows",
-        parameters=[CONNECTOR_ID, *ABOUT_THE_ANSWER],
+        parameters=[CONNECTOR_ID, *ANSWER_PARAMETERS],
         responses={
             (200, "application/json"): RowsShown,
             (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR),

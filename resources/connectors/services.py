@@ -1,7 +1,5 @@
 """What can be done to a connector: create, change, delete. One transaction and one audit event each."""
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +11,8 @@ from portal.models import Organization
 from portal.names import checked_name
 from portal.people.organizations import lock
 from resources.connector_notes import note
-from resources.http import sealing
 from resources.http.rules import HttpSettings, checked_fields, checked_headers, same_origin
+from resources.http.sealing import seal_headers, unseal_headers
 from resources.models import Connector, HttpSource, Kind, Table, Widget
 from resources.row_locks import hold
 
@@ -33,7 +31,7 @@ def create_http_connector(
     fields = checked_fields(http)
     headers = checked_headers(http.headers, {})
     connector = create(organization, name, description, Kind.HTTP, now)
-    HttpSource.objects.create(connector=connector, **fields, **sealed(headers, connector))
+    HttpSource.objects.create(connector=connector, **fields, **seal_headers(headers, connector))
     note(Action.CONNECTOR_CREATED, connector, actor, {"kind": Kind.HTTP, "at": fields["base_url"]})
     return connector
 
@@ -93,13 +91,13 @@ def change_http(*, connector: Connector, http: HttpSettings, actor: Actor) -> Co
     if keeps and not same_origin(source.base_url, str(fields["base_url"])):
         detail = "The host changes, so enter the values of all headers again. Nothing was changed."
         raise InvalidInput("headers", "headers_needed", detail)
-    headers = checked_headers(http.headers, headers_of(connector))
+    headers = checked_headers(http.headers, unseal_headers(connector))
     changed = sorted(name for name, value in fields.items() if getattr(source, name) != value)
-    if headers != headers_of(connector):
+    if headers != unseal_headers(connector):
         changed.append("headers")
     if not changed:
         return connector
-    HttpSource.objects.filter(pk=source.pk).update(**fields, **sealed(headers, connector))
+    HttpSource.objects.filter(pk=source.pk).update(**fields, **seal_headers(headers, connector))
     connector.revision += 1
     connector.save(update_fields=["revision"])
     note(Action.CONNECTOR_CHANGED, connector, actor, {"changed": changed})
@@ -132,21 +130,3 @@ def locked(connector: Connector) -> Connector:
     if current is None:
         raise Conflict("connector_deleted", "This connector was deleted. Nothing was changed.")
     return current
-
-
-def sealed(headers: Mapping[str, str], connector: Connector) -> dict[str, object]:
-    text = json.dumps(headers)
-    closed = sealing.seal(text, connector.organization, purpose(connector)) if headers else b""
-    return {"header_names": sorted(headers), "sealed_headers": closed}
-
-
-def headers_of(connector: Connector) -> dict[str, str]:
-    """The secret headers in the clear: for the call itself, and never for an answer. Raises CannotOpenError."""
-    closed = connector.http.sealed_headers
-    if not closed:
-        return {}
-    return json.loads(sealing.unseal(closed, connector.organization, purpose(connector)))
-
-
-def purpose(connector: Connector) -> str:
-    return f"headers of connector {connector.public_id}"

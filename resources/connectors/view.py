@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from apiusers.api_lookups import id_parameter
 from keys.verification.authentication import KeyRequest
 from portal import permissions
 from portal.api.request import ApiRequest
-from portal.api.schema import switch_parameter
+from portal.api.schema import id_parameter, switch_parameter
 from portal.api.view import ApiView
 from portal.errors import Forbidden
 from portal.lookups import one

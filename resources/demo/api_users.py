@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from apiusers.api_users import services as api_users
+from apiusers.lookups import api_users_of, roles_of
 from apiusers.models import ApiUser, Role
 from apiusers.roles import services as roles
 from apiusers.teams import services as teams
@@ -33,7 +34,7 @@ def mint(demo: Demo, now: datetime) -> dict[str, str]:
 
 def api_user(demo: Demo, name: str, description: str, now: datetime) -> ApiUser:
     """As the contract describes it, whatever somebody who tried the demo made of it meanwhile."""
-    found = api_users.living(demo.organization).filter(name=name).first()
+    found = api_users_of(demo.organization).filter(name=name).first()
     if found:
         return api_users.set_active(api_user=found, active=True, actor=acting(demo.owner))
     return api_users.create_api_user(
@@ -58,7 +59,7 @@ def grant(demo: Demo, calling: ApiUser, now: datetime) -> None:
 
 
 def chosen(slugs: tuple[str, ...], organization: Organization) -> list[Role]:
-    return list(roles.roles_of(organization).filter(public_id__in=slugs))
+    return list(roles_of(organization).filter(public_id__in=slugs))
 
 
 def token(demo: Demo, owner: ApiUser, number: int, now: datetime) -> str:

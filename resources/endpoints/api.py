@@ -7,14 +7,14 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api_lookups import id_parameter, several
+from apiusers.lookups import rows_named
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.life.idempotency import Answer
 from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
-from portal.api.schema import problems, switch_parameter
+from portal.api.schema import id_parameter, problems, switch_parameter
 from portal.api.view import ApiView
 from portal.http.query import is_asked
 from portal.lookups import one
@@ -133,7 +133,7 @@ def wanted(asked: dict[str, Any], organization: Organization) -> dict[str, Any]:
     """What was asked, with the connector itself and parameters as the services know them. Raises InvalidInput."""
     if "connector" in asked:
         rows = organization.connectors.select_related("organization")
-        [asked["connector"]] = several(rows, [asked["connector"]], "connector")
+        [asked["connector"]] = rows_named(rows, [asked["connector"]], "connector")
     if "parameters" in asked:
         asked["parameters"] = [
             Parameter(given["name"], given["column"], given["required"], given["default"])

@@ -8,9 +8,9 @@ from apiusers.forms import description_field
 from portal.people.forms import RefusableForm
 from resources.connectors.trials import parameters_of
 from resources.endpoints.row_forms import EndpointRows
-from resources.endpoints.rules import MOST_ROWS
 from resources.endpoints.services import EndpointSettings
 from resources.models import Connector
+from resources.queries import MOST_ROWS
 
 
 class ConnectorForm(RefusableForm):

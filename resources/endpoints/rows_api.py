@@ -5,20 +5,17 @@ from typing import Any
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 
 from keys.verification.authentication import ORGANIZATION, KeyRequest
 from portal import clock, permissions
-from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.models import Organization
 from resources.access.reach import not_found, reach_of_key
 from resources.endpoints.answering import answered
-from resources.endpoints.rules import MOST_ROWS
 from resources.models import NamedEndpoint
-from resources.rows.answers import rows_response
-from resources.rows.calls import FORMATS, USUAL_LIMIT, with_connectors
+from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
+from resources.rows.calls import with_connectors
 
 NAME = OpenApiParameter(
     "endpoint_name",
@@ -26,28 +23,6 @@ NAME = OpenApiParameter(
     OpenApiParameter.PATH,
     description="Every other parameter of the query is one that the endpoint declares: rows whose column equals it.",
 )
-ABOUT_THE_ANSWER = [
-    OpenApiParameter("format", str, enum=list(FORMATS), default="json"),
-    OpenApiParameter(
-        "limit",
-        {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": USUAL_LIMIT},
-        description="Rows of one answer; above the most that the endpoint gives: 400.",
-    ),
-    OpenApiParameter(
-        "MaxRecords",
-        {"type": "integer", "minimum": 1, "maximum": 999_999_999},
-        description="The same, but a number above the most counts as the most. One of the two.",
-    ),
-    OpenApiParameter("nextToken", str, description="`nextToken` of the page before."),
-]
-ROW_PROBLEMS = problems(409, 502, 504)
-
-
-class RowsShown(serializers.Serializer):
-    """Rows by column name, and the token of the next page where there is one."""
-
-    results = serializers.ListField(child=serializers.DictField())
-    nextToken = serializers.CharField(allow_null=True)  # noqa: N815 - the field's name on the wire
 
 
 class EndpointRows(ApiView):
@@ -69,7 +44,7 @@ class EndpointRows(ApiView):
 
     @extend_schema(
         operation_id="callEndpoint",
-        parameters=[NAME, *ABOUT_THE_ANSWER],
+        parameters=[NAME, *ANSWER_PARAMETERS],
         responses={
             (200, "application/json"): RowsShown,
             (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR),

@@ -55,7 +55,6 @@ RESERVED_PARAMETERS = frozenset(
     {"format", "limit", "maxrecords", "nexttoken", "token", "theme"} | CREDENTIAL_NAMES
 )
 PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII)
-MOST_ROWS = 10_000
 MOST_PARAMETERS = 20
 
 

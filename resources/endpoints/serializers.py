@@ -7,8 +7,8 @@ from rest_framework import serializers
 from apiusers.serializers import NamedShown, named, page_shown
 from portal.api.fields import StrictSerializer, SwitchField, TextField, WholeNumberField
 from resources.endpoints.addresses import address_of
-from resources.endpoints.rules import MOST_ROWS
 from resources.models import NamedEndpoint
+from resources.queries import MOST_ROWS
 
 MOST_COLUMNS = 100
 

@@ -14,9 +14,10 @@ from portal.errors import Conflict, Refusal
 from portal.models import Organization
 from portal.people.organizations import lock
 from resources.endpoints import rules
-from resources.endpoints.rules import MOST_ROWS, Parameter
+from resources.endpoints.rules import Parameter
 from resources.http.rules import between
 from resources.models import Connector, EndpointParameter, NamedEndpoint
+from resources.queries import MOST_ROWS
 from resources.row_locks import hold
 
 note = partial(note_of, "endpoint")

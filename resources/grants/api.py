@@ -4,14 +4,13 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
-from apiusers.api_lookups import id_parameter
-from apiusers.api_users.services import living
+from apiusers.lookups import api_users_of
 from apiusers.principals import Holder
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
 from portal.api.request import ApiRequest
-from portal.api.schema import problems
+from portal.api.schema import id_parameter, problems
 from portal.api.view import ApiView
 from portal.errors import InvalidInput
 from portal.lookups import member_or_404, one
@@ -38,7 +37,7 @@ def holder_or_404(organization: Organization, kind: str, identifier: str) -> Hol
     if kind == "team":
         return one(organization.teams.select_related("organization"), identifier)
     if kind == "api_user":
-        return one(living(organization).select_related("organization"), identifier)
+        return one(api_users_of(organization).select_related("organization"), identifier)
     if kind == "user":
         return member_or_404(organization, identifier)
     raise Http404

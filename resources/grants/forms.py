@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from apiusers.api_users.services import living
+from apiusers.lookups import api_users_of
 from apiusers.principals import Holder, described
 from portal.models import Organization
 from portal.people.forms import RefusableForm, offer
@@ -58,7 +58,7 @@ def key_of(holder: Holder) -> str:
 
 def holders_in(organization: Organization) -> Iterable[Holder]:
     yield from organization.teams.order_by("name")
-    yield from living(organization).order_by("name")
+    yield from api_users_of(organization).order_by("name")
     yield from organization.memberships.select_related("user").order_by("user__name")
 
 

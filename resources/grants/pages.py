@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apiusers.lookups import principal_or_404, team_or_404
 from apiusers.models import ApiUser
-from apiusers.page_lookups import principal_or_404, team_or_404
 from apiusers.principals import Holder
 from portal import clock
 from portal.access import may

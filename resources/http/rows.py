@@ -10,13 +10,13 @@ from typing import Any
 
 from portal import clock
 from portal.errors import Refusal
-from resources.connectors.services import headers_of
 from resources.egress import calls as egress
 from resources.egress.refusals import failed
 from resources.http import sealing
 from resources.http.answers import Found, understood
 from resources.http.cache import cache, key_of, until
 from resources.http.circuits import circuits
+from resources.http.sealing import unseal_headers
 from resources.http.url_templates import address, filled_path, filled_query, placeholders
 from resources.models import Connector, HttpSource, Paging
 from resources.queries import Page, Query
@@ -123,7 +123,7 @@ def answered(connector: Connector, call: egress.Call) -> egress.Answer:
 
 def opened_headers(connector: Connector) -> dict[str, str]:
     try:
-        return headers_of(connector)
+        return unseal_headers(connector)
     except sealing.CannotOpenError as error:
         raise failed("The headers of this connector must be entered again.") from error
 

@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from portal.errors import InvalidInput, Refusal
 from portal.models import Organization
 from resources.access.reach import Reach
-from resources.endpoints.rules import MOST_ROWS
 from resources.models import Connector, NamedEndpoint
-from resources.queries import Query, unknown_parameter
+from resources.queries import MOST_ROWS, Query, unknown_parameter
 
 FORMATS = ("json", "csv")
 USUAL_LIMIT = 100  # rows

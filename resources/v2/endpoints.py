@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from keys.verification.authentication import KeyRequest
 from portal import permissions
 from resources.access.reach import not_found, reach_of_key
-from resources.endpoints.rows_api import ABOUT_THE_ANSWER, NAME, EndpointRows
+from resources.endpoints.rows_api import NAME, EndpointRows
 from resources.models import NamedEndpoint
-from resources.rows.answers import bare_response
+from resources.rows.answers import ANSWER_PARAMETERS, bare_response
 from resources.rows.calls import endpoints_within
 from resources.v2.guids import guid_of, named
 from resources.v2.view import ErrorShown, V2View
@@ -90,7 +90,7 @@ class EndpointRowsV2(V2View, EndpointRows):
 
     @extend_schema(
         operation_id="callEndpointV2",
-        parameters=[NAME, *ABOUT_THE_ANSWER],
+        parameters=[NAME, *ANSWER_PARAMETERS],
         responses={
             (200, "application/json"): ROWS,
             (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR),

@@ -7,15 +7,14 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api_lookups import id_parameter, several
-from apiusers.api_users.services import living
+from apiusers.lookups import api_users_of, rows_named
 from keys.api.answers import IDEMPOTENCY_KEY, created
 from keys.life.idempotency import Answer
 from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
-from portal.api.schema import problems
+from portal.api.schema import id_parameter, problems
 from portal.api.view import ApiView
 from portal.lookups import one
 from portal.models import Organization
@@ -119,7 +118,7 @@ def widget_or_404(request: KeyRequest, widget_id: str) -> Widget:
 def wanted(asked: dict[str, Any], organization: Organization) -> dict[str, Any]:
     """What was asked as the services know it. Raises InvalidInput `unknown_id`."""
     if "endpoint" in asked:
-        [asked["endpoint"]] = several(
+        [asked["endpoint"]] = rows_named(
             with_connectors(organization), [asked["endpoint"]], "endpoint"
         )
     if "restricted" in asked:
@@ -127,5 +126,5 @@ def wanted(asked: dict[str, Any], organization: Organization) -> dict[str, Any]:
     if "viewers" in asked:
         viewers = asked.pop("viewers")
         asked["only_listed"] = viewers is not None
-        asked["viewers"] = several(living(organization), viewers or [], "viewers")
+        asked["viewers"] = rows_named(api_users_of(organization), viewers or [], "viewers")
     return asked

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from apiusers.api_users.services import living
 from apiusers.forms import DeletionForm
+from apiusers.lookups import api_users_of
 from portal import clock
 from portal.audit.events import Actor
 from portal.http.requests import PageRequest
@@ -83,7 +83,7 @@ def security(request: PageRequest, organization: Organization, widget_id: str) -
     """Open, or restricted to tokens, or to those of certain API users."""
     widget = widget_or_404(request.membership, widget_id)
     before = settings_of(widget)
-    api_users = living(organization).order_by("name", "pk")
+    api_users = api_users_of(organization).order_by("name", "pk")
     form = SecurityForm.of(before, api_users, posted(request))
     if form.is_valid():
         with form.showing_refusals():

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apiusers.api_users.services import living
+from apiusers.lookups import api_users_of
 from portal import clock
 from portal.access import may
 from portal.http.requests import PageRequest
@@ -69,7 +69,7 @@ def preview_of(request: PageRequest, widget: Widget) -> dict[str, Any]:
     place = [widget.organization.public_id, widget.public_id]
     api_users: list[Any] = []
     if may(request.membership.role, "resources.manage"):
-        api_users = list(living(widget.organization).order_by("name", "pk"))
+        api_users = list(api_users_of(widget.organization).order_by("name", "pk"))
     chosen = next((o for o in api_users if o.public_id == request.GET.get("as")), None)
     name = "resources:widget_preview_as" if chosen else "resources:widget_preview"
     address = reverse(name, args=[*place, chosen.public_id] if chosen else place)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from apiusers.page_lookups import api_user_or_404
+from apiusers.lookups import api_user_or_404
 from portal import clock
 from portal.errors import Refusal
 from portal.http.requests import PageRequest

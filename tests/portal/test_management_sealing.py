@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from portal.secrets import installation, keyrings, sealing
-from resources.connectors.services import headers_of
+from resources.http.sealing import unseal_headers
 from tests.cast import Cast
 from tests.resources.making import http
 
@@ -48,7 +48,7 @@ def test_from_one_key_to_the_next(
         in (capsys.readouterr().out)
     )
     connector.refresh_from_db()
-    assert headers_of(connector) == {"X-Secret": "hush-hush"}
+    assert unseal_headers(connector) == {"X-Secret": "hush-hush"}
 
 
 @pytest.mark.parametrize(("version", "said"), [("1", "is the current one"), ("7", "There is no")])

@@ -7,7 +7,6 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api_lookups import id_parameter
 from keys.models.application import Application, ApplicationQuerySet
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.serializers import (
@@ -22,7 +21,7 @@ from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
 from portal.api.request import ApiRequest
-from portal.api.schema import problems
+from portal.api.schema import id_parameter, problems
 from portal.api.view import ApiView
 from portal.lookups import one
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apiusers.lookups import roles_of
 from apiusers.roles import services as roles
 from portal.access import Role
 from portal.models import Membership, User
@@ -72,7 +73,7 @@ def test_a_weak_key_raises_nobody_beyond_itself(cast: Cast) -> None:
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_a_weak_key_touches_nobody_whom_a_role_makes_stronger(cast: Cast, method: str) -> None:
     seat = Membership.objects.get(user=cast.vera)
-    full = roles.roles_of(cast.acme).get(public_id="full-access")
+    full = roles_of(cast.acme).get(public_id="full-access")
     roles.assign(role=full, holder=seat, actor=actor(cast.alice))
     body = {"role": "viewer"} if method == "PATCH" else None
     weak = program(cast, "members:manage", name="weak")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from resources.connectors.services import headers_of
+from resources.http.sealing import unseal_headers
 from resources.models import Connector
 from tests.cast import Cast
 from tests.keys.calling import Program, program, stranger
@@ -84,7 +84,7 @@ def test_what_is_named_is_changed_and_a_null_header_is_kept(cast: Cast, caller: 
     change = {"name": "renamed", "http": {"path": "/v2", "headers": {"X-Secret": None}}}
     said = caller.call("PATCH", one(connector), change).json()
     assert (said["name"], said["http"]["path"]) == ("renamed", "/v2")
-    assert headers_of(Connector.objects.get()) == {"X-Secret": "hush-hush"}
+    assert unseal_headers(Connector.objects.get()) == {"X-Secret": "hush-hush"}
 
 
 def test_a_stored_secret_is_not_sent_to_another_host(cast: Cast, caller: Program) -> None:

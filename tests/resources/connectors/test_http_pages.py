@@ -7,8 +7,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from portal import clock
-from resources.connectors.services import headers_of
 from resources.grants import services as grants
+from resources.http.sealing import unseal_headers
 from resources.models import Connector
 from tests.cast import Cast, actor
 from tests.resources.making import http, table
@@ -87,7 +87,7 @@ def test_headers_are_written_kept_and_removed(cast: Cast) -> None:
         "header_2_value": "new",
     }
     assert signed_in(cast.bob).post(path, sent).status_code == 303
-    assert headers_of(Connector.objects.get()) == {"X-Kept": "kept", "X-New": "new"}
+    assert unseal_headers(Connector.objects.get()) == {"X-Kept": "kept", "X-New": "new"}
 
 
 def test_a_table_has_no_such_tabs(cast: Cast) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from portal.secrets import sealing
 from resources.connectors import resealing
-from resources.connectors.services import headers_of
+from resources.http.sealing import unseal_headers
 from resources.models import Connector, HttpSource
 from tests.cast import Cast
 from tests.resources.making import http
@@ -29,7 +29,7 @@ def test_everything_is_sealed_with_the_newest_key(cast: Cast, two_keys: dict) ->
     assert resealing.reseal_all() == (1, [])
     assert resealing.needs() == {2: 1}
     del two_keys[1]
-    assert headers_of(Connector.objects.get(http__header_names=["X-Secret"])) == HEADERS
+    assert unseal_headers(Connector.objects.get(http__header_names=["X-Secret"])) == HEADERS
 
 
 def test_what_is_sealed_with_it_already_is_left_alone(cast: Cast, two_keys: dict) -> None:

@@ -9,7 +9,7 @@ from portal.errors import Conflict, InvalidInput
 from portal.models import AuditEvent
 from resources.connectors import services as connectors
 from resources.http.rules import HttpSettings
-from resources.http.sealing import CannotOpenError
+from resources.http.sealing import CannotOpenError, unseal_headers
 from resources.models import Connector, HttpSource, NamedEndpoint
 from tests.cast import Cast, actor
 from tests.resources.making import endpoint, http, table
@@ -33,7 +33,7 @@ def test_header_values_lie_sealed_and_are_told_to_nobody(cast: Cast) -> None:
     assert stored.header_names == ["Authorization", "X-Plain"]
     assert b"hush" not in bytes(stored.sealed_headers)
     assert "hush" not in serializers.serialize("json", AuditEvent.objects.all())
-    assert connectors.headers_of(connector) == SECRET
+    assert unseal_headers(connector) == SECRET
 
 
 def test_a_sealed_header_copied_to_another_connector_does_not_open(cast: Cast) -> None:
@@ -41,12 +41,12 @@ def test_a_sealed_header_copied_to_another_connector_does_not_open(cast: Cast) -
     HttpSource.objects.filter(pk=second.pk).update(sealed_headers=first.http.sealed_headers)
     second.refresh_from_db()
     with pytest.raises(CannotOpenError):
-        connectors.headers_of(Connector.objects.get(pk=second.pk))
+        unseal_headers(Connector.objects.get(pk=second.pk))
 
 
 def test_a_kept_header_stays_and_one_that_is_not_named_goes(cast: Cast) -> None:
     connector = change(cast, http(cast, headers=SECRET), headers={"Authorization": None})
-    assert connectors.headers_of(connector) == {"Authorization": SECRET["Authorization"]}
+    assert unseal_headers(connector) == {"Authorization": SECRET["Authorization"]}
 
 
 def test_kept_headers_are_not_sent_to_another_host(cast: Cast) -> None:

@@ -1,10 +1,11 @@
-"""An address names what belongs to its organization, and nothing else."""
+"""An address and a body name what belongs to the organization, and nothing else."""
 
 import pytest
 from django.http import Http404
 
-from apiusers import page_lookups as lookups
+from apiusers import lookups
 from apiusers.models import ApiUser, Role, Team
+from portal.errors import InvalidInput
 from portal.models import Membership
 from tests.cast import Cast
 
@@ -31,3 +32,18 @@ def test_what_belongs_to_another_organization_is_not_found(
 
 def test_a_predefined_role_is_found_everywhere(cast: Cast) -> None:
     assert lookups.role_or_404(cast.other, "pop-reader").name == "Pop reader"
+
+
+def test_several_are_all_found_or_refused(team: Team) -> None:
+    assert lookups.rows_named(Team.objects.all(), [team.public_id], "teams") == [team]
+    with pytest.raises(InvalidInput) as refused:
+        lookups.rows_named(Team.objects.all(), [team.public_id, "zzz"], "teams")
+    assert (refused.value.code, refused.value.field_name) == ("unknown_id", "teams")
+
+
+def test_people_and_machines_are_found_by_type(cast: Cast, robot: ApiUser) -> None:
+    asked = [
+        {"type": "user", "id": str(cast.bob.pk)},
+        {"type": "api_user", "id": robot.public_id},
+    ]
+    assert len(lookups.principals_named(cast.acme, asked)) == 2
