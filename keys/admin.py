@@ -11,8 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from keys.life.services import revoke
 from keys.life.verifiers import set_installation_verifier
-from keys.models import ApiKey
-from keys.models.offer import TokenOffer
+from keys.models import ApiKey, TokenOffer
 from keys.oauth.applications import admin as _applications  # noqa: F401 - where Django looks for the admin
 from keys.status import Status, where_status
 from portal import clock

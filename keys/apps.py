@@ -18,12 +18,12 @@ class KeysConfig(AppConfig):
             inventory,
             left_behind,
         )
-        from keys.models.application import is_origin_allowed
+        from keys.models import ApplicationOrigin
         from keys.oauth.grants import consents  # noqa: F401 - subscribes
 
         hooks.tells_what_stops(inventory.living_keys)
         hooks.holds_before_deletion(deletion.delete_keys)
         hooks.tells_what_keys_hold(backing.held_now)
-        hooks.knows_origins(is_origin_allowed)
+        hooks.knows_origins(ApplicationOrigin.is_allowed)
         hooks.has_secrets(checks.secrets_of_keys)
         hooks.tells_readiness("keyring", checks.keyring_is_right)

@@ -12,10 +12,9 @@ from django.db import connection
 from django.db.models import Min
 
 from keys import keystring
-from keys.models import ApiKey
-from keys.models.token import SigningKey
+from keys.models import ApiKey, SigningKey
+from keys.oauth.lifetimes import LONGEST
 from keys.secrets import peppers, signing, signing_rows
-from keys.secrets.signing_ring import LONGEST_TOKEN
 from portal.secrets import canaries
 
 Apps = Sequence[AppConfig] | None
@@ -28,13 +27,12 @@ def secrets_are_readable(app_configs: Apps, **options: Any) -> list[CheckMessage
 
 def unfit_lifetimes() -> Iterable[CheckMessage]:
     """A signing key is believed for a week after its last signature, so no token may live longer."""
-    longest = int(LONGEST_TOKEN.total_seconds())
     for name, seconds in (
         ("KEYDOCK_ACCESS_TOKEN_SECONDS", settings.ACCESS_TOKEN_SECONDS),
         ("KEYDOCK_OAUTH_TOKEN_SECONDS", settings.OAUTH_TOKEN_SECONDS),
     ):
-        if seconds > longest:
-            yield Error(f"{name} is at most {longest}, which is a week.", id="keys.E005")
+        if seconds > LONGEST:
+            yield Error(f"{name} is at most {LONGEST}, which is a week.", id="keys.E005")
 
 
 def unfit_prefix() -> Iterable[CheckMessage]:

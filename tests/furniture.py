@@ -17,10 +17,7 @@ from apiusers.models import ApiUser, Role, Team
 from apiusers.roles import services as roles
 from apiusers.teams import services as teams
 from keys.life import offers
-from keys.models import ApiKey
-from keys.models.application import Application
-from keys.models.offer import TokenOffer
-from keys.models.token import IssuedToken
+from keys.models import ApiKey, Application, IssuedToken, TokenOffer
 from portal import clock
 from portal.access import Role as PortalRole
 from portal.models import Invitation, Membership, Organization, User

@@ -6,8 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from keys.keystring import masked
-from keys.models import ApiKey, OwnerType
-from keys.models.offer import TokenOffer
+from keys.models import ApiKey, OwnerType, TokenOffer
 from keys.status import Status
 from keys.verification import owners
 from portal.api.fields import MomentField, StrictSerializer, TextField, WholeNumberField

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from keys.api.single import KEY_ID, OneKey, key_or_404
-from keys.models.token import IssuedToken
+from keys.models import IssuedToken
 from keys.oauth.grants import revoking
 from keys.verification.authentication import KeyRequest
 from portal import clock

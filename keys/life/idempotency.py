@@ -16,8 +16,7 @@ from typing import Any
 
 from django.db import OperationalError, transaction
 
-from keys.models import ApiKey
-from keys.models.idempotency import ANSWER_KEPT, IdempotencyRecord
+from keys.models import ApiKey, IdempotencyRecord
 from keys.secrets import sealing
 from portal.errors import Conflict, Refusal
 
@@ -100,7 +99,11 @@ def repeat(record: IdempotencyRecord, asked: Asked, now: datetime) -> Answer:
     if record.fingerprint != asked.fingerprint:
         detail = "This Idempotency-Key was used for another request. Nothing was changed."
         raise Refusal("idempotency_key_reused", detail, status=422)
-    sealed = bytes(record.sealed_answer) if now < record.created_at + ANSWER_KEPT else b""
+    sealed = (
+        bytes(record.sealed_answer)
+        if now < record.created_at + IdempotencyRecord.ANSWER_KEPT
+        else b""
+    )
     kept = sealing.unseal(sealed, asked.given, asked.context, record.pepper_version)
     if kept is None:
         detail = f"The {asked.makes} was made, and the answer is not kept any more."

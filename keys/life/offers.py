@@ -12,8 +12,7 @@ from django.db.models import QuerySet
 
 from keys.life import rules
 from keys.life.services import NewKey, generate, moment
-from keys.models import ApiKey
-from keys.models.offer import TokenOffer
+from keys.models import ApiKey, TokenOffer
 from keys.verification import owners
 from portal.audit.events import Action, Actor, record
 from portal.errors import Conflict, Forbidden, InvalidInput

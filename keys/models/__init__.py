@@ -1,7 +1,12 @@
 """What is stored on this floor: keys, applications and what they were granted, tokens, and what makes repeats safe."""
 
 from keys.models.answered_form import AnsweredForm
-from keys.models.application import Application, TokenLifetimes
+from keys.models.application import (
+    Application,
+    ApplicationOrigin,
+    ApplicationQuerySet,
+    TokenLifetimes,
+)
 from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
 from keys.models.idempotency import IdempotencyRecord
 from keys.models.key import ApiKey, ApiKeyQuerySet, KeyUsage, OwnerType
@@ -14,6 +19,8 @@ __all__ = [
     "ApiKey",
     "ApiKeyQuerySet",
     "Application",
+    "ApplicationOrigin",
+    "ApplicationQuerySet",
     "AuthorizationCode",
     "ClientAdmission",
     "DeviceAuthorization",

@@ -1,7 +1,5 @@
 """What is stored of an application that may ask people for access, and of the lifetimes that an organization chose?"""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 
@@ -94,6 +92,16 @@ class ApplicationOrigin(models.Model):
     def __str__(self) -> str:
         return self.origin
 
+    @classmethod
+    def is_allowed(cls, origin: str) -> bool:
+        """Whether some application in use has registered this origin. One indexed statement."""
+        if not origin or len(origin) > 300:
+            return False
+        rows = cls.objects.filter(origin=without_loopback_port(origin))
+        return rows.filter(
+            application__deleted_at__isnull=True, application__disabled_at__isnull=True
+        ).exists()
+
 
 class TokenLifetimes(models.Model):
     """How long access tokens of one organization live, in seconds; None: as the installation says."""
@@ -110,21 +118,3 @@ class TokenLifetimes(models.Model):
 
     def __str__(self) -> str:
         return f"lifetimes of {self.organization_id}"
-
-
-def is_origin_allowed(origin: str) -> bool:
-    """Whether some application in use has registered this origin. One indexed statement."""
-    if not origin or len(origin) > 300:
-        return False
-    rows = ApplicationOrigin.objects.filter(origin=without_loopback_port(origin))
-    return rows.filter(
-        application__deleted_at__isnull=True, application__disabled_at__isnull=True
-    ).exists()
-
-
-def changed_lifetimes(organization: Organization, now: datetime) -> TokenLifetimes:
-    """The organization's row, made if it has none yet."""
-    row, _ = TokenLifetimes.objects.get_or_create(
-        organization=organization, defaults={"changed_at": now}
-    )
-    return row

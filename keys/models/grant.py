@@ -1,26 +1,12 @@
 """What is remembered between the steps of a grant? Codes, refresh tokens and devices, as SHA-256 digests alone.
 
-Each of these texts has 256 random bits (RFC 6749 section 10.10 asks for 128), so a plain digest cannot be searched
-back. The short user code is the exception; it lives ten minutes and gives nothing without a person's sign-in.
+`keys.oauth.grants.opaque_tokens` makes them.
 """
-
-import hashlib
-import secrets
 
 from django.db import models
 
 from keys.models.application import Application
 from portal import clock
-
-
-def new_text(prefix: str) -> str:
-    """A random text of 256 bits; the prefix tells people and secret scanners what it is."""
-    return f"{prefix}_{secrets.token_urlsafe(32)}"
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class AuthorizationCode(models.Model):

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-ANSWER_KEPT = timedelta(minutes=10)
-RECORD_KEPT = timedelta(hours=24)
 TIDIED_AT_ONCE = 100  # rows
 
 
 class IdempotencyRecord(models.Model):
     """One request of one calling key, with its answer sealed for ten minutes (`keys.secrets.sealing`)."""
+
+    ANSWER_KEPT = timedelta(minutes=10)
+    RECORD_KEPT = timedelta(hours=24)
 
     caller = models.ForeignKey("keys.ApiKey", on_delete=models.CASCADE, related_name="+")
     key_hash = models.CharField(max_length=64)  # SHA-256 of the Idempotency-Key, hex
@@ -31,9 +32,9 @@ class IdempotencyRecord(models.Model):
     @classmethod
     def forget(cls, now: datetime) -> None:
         """Drop what is too old: the sealed answers first, the records a day after they were made."""
-        old = cls.objects.filter(created_at__lte=now - RECORD_KEPT)
+        old = cls.objects.filter(created_at__lte=now - cls.RECORD_KEPT)
         cls.objects.filter(pk__in=unlocked(old)).delete()
-        answered = cls.objects.filter(created_at__lte=now - ANSWER_KEPT)
+        answered = cls.objects.filter(created_at__lte=now - cls.ANSWER_KEPT)
         stale = unlocked(answered.exclude(sealed_answer=b""))
         cls.objects.filter(pk__in=stale).update(sealed_answer=b"")
 

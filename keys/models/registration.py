@@ -8,18 +8,18 @@ from keys.models.application import Application
 from portal import clock, public_ids
 from portal.models import Organization
 
-WAITS = timedelta(days=7)  # for the first person who allows it
-
 
 class RegisteredClientQuerySet(models.QuerySet["RegisteredClient"]):
     def waiting(self, now: datetime) -> "RegisteredClientQuerySet":
         """Clients that somebody may still be the first to allow."""
-        return self.filter(created_at__gt=now - WAITS)
+        return self.filter(created_at__gt=now - RegisteredClient.WAITS)
 
 
 class RegisteredClient(models.Model):
     """A program that said at `/oauth/register` what it is. It belongs to nobody until a person allows it something in
     an organization: then it becomes an application of that organization, with the same client id (decision 0040)."""
+
+    WAITS = timedelta(days=7)  # for the first person who allows it
 
     public_id = models.CharField(  # the client_id, now and as an application
         max_length=12, unique=True, default=public_ids.object_id, editable=False

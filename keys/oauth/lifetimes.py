@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from keys.models import ApiKey
-from keys.models.application import TokenLifetimes
+from keys.models import ApiKey, TokenLifetimes
+from keys.secrets.signing_ring import LONGEST_TOKEN
 from portal.errors import InvalidInput
 from portal.models import Organization
 
 SHORTEST = 61  # seconds: published clients take 60 and less as expired
-LONGEST = 604_800  # seconds, a week: how long a signing key is kept after its last signature
+LONGEST = int(LONGEST_TOKEN.total_seconds())
 OF_CODE = timedelta(seconds=60)
 OF_FAMILY = timedelta(days=30)  # refresh tokens end with it, however often they were exchanged
 OF_DEVICE = timedelta(minutes=10)

@@ -5,8 +5,7 @@ from datetime import datetime
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from keys.models import ApiKey
-from keys.models.token import IssuedToken
+from keys.models import ApiKey, IssuedToken
 from keys.oauth.grants import revoking
 from keys.pages.addresses import key_or_404
 from keys.pages.answers import changed, dialog

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keys.life import offers
-from keys.models.offer import TokenOffer
+from keys.models import TokenOffer
 from keys.pages.answers import dialog, shown_once
 from keys.pages.forms import GenerateForm, call_it
 from keys.pages.generate import owner_holds

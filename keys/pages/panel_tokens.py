@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from keys.models import ApiKey
-from keys.models.token import IssuedToken
+from keys.models import ApiKey, IssuedToken
 from keys.oauth.grants import revoking
 
 SHOWN = 10

@@ -17,7 +17,7 @@ ALGORITHMS = (ES256, RS256)
 JWKS_MAX_AGE = 300  # seconds that a reader may keep the published set
 # A reader that has just read the set without the new key asks again before the key is used, with room to spare.
 PUBLISHED_BEFORE_USE = timedelta(seconds=2 * JWKS_MAX_AGE)
-LONGEST_TOKEN = timedelta(seconds=604_800)
+LONGEST_TOKEN = timedelta(days=7)  # no access token lives longer, whatever was chosen
 ALWAYS = datetime(
     2000, 1, 1, tzinfo=UTC
 )  # `active_from` of the key that is there from the first start

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from django.core.exceptions import ImproperlyConfigured
 from joserfc.jwk import ECKey, RSAKey
 
-from keys.models.token import RevokedToken, SigningKey
+from keys.models import RevokedToken, SigningKey
 from keys.secrets import sealing
 from keys.secrets.signing import signing_key
 from keys.secrets.signing_ring import ALWAYS, ES256, RS256, Member, Ring

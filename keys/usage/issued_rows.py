@@ -6,8 +6,7 @@ from threading import Lock
 
 from django.db import Error, transaction
 
-from keys.models import ApiKey
-from keys.models.token import IssuedToken
+from keys.models import ApiKey, IssuedToken
 from keys.usage.issued import Ledger, Note, ledger
 
 A_BATCH = 500

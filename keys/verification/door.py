@@ -11,8 +11,7 @@ from datetime import datetime
 from django.db.models import Exists
 
 from keys.keystring import KeyString, parse
-from keys.models import ApiKey
-from keys.models.token import RevokedToken
+from keys.models import ApiKey, RevokedToken
 from keys.secrets import hashing
 from keys.status import Status
 from keys.usage import counting as usage

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.services import Registration
 from resources.demo.people import Demo, acting

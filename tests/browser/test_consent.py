@@ -118,7 +118,7 @@ def test_a_listed_page_gets_a_token_in_its_address(
 ) -> None:
     listing = f"return_redirect=True, return_urls=['{elsewhere}/cb']"
     server.shell(
-        "from keys.models.application import Application as A; "
+        "from keys.models import Application as A; "
         f"A.objects.filter(public_id='{demo['oauth_client_id']}').update({listing})"
     )
     sign_in(page, demo["owner_email"], demo["owner_password"])
@@ -130,7 +130,7 @@ def test_a_listed_page_gets_a_token_in_its_address(
 
 
 LET_IN = """
-from keys.models.registration import ClientAdmission
+from keys.models import ClientAdmission
 from portal.models import Membership, Organization, User
 second = Organization.objects.create(name="Second Works")
 Membership.objects.create(organization=second, user=User.objects.get(email='{email}'), role="owner")
@@ -138,7 +138,7 @@ for one in (second, Organization.objects.get(public_id='{organization}')):
     ClientAdmission.objects.create(organization=one, scopes=["pops:read"])
 """
 AS_BEFORE = """
-from keys.models.registration import ClientAdmission
+from keys.models import ClientAdmission
 from portal.models import Organization
 ClientAdmission.objects.all().delete()
 Organization.objects.filter(name="Second Works").delete()

@@ -13,7 +13,7 @@ from apiusers.models import ApiUser, Team
 from apiusers.roles import services as roles
 from apiusers.teams import services as teams
 from keys.life import offers
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth.grants import consents
 from portal import clock
 from portal.access import Role

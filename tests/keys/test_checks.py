@@ -3,8 +3,7 @@
 import pytest
 
 from keys import checks
-from keys.models import ApiKey
-from keys.models.token import SigningKey
+from keys.models import ApiKey, SigningKey
 from keys.secrets import signing_rows
 from tests.keys.minting import NOW, mint
 

@@ -5,8 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from keys.models.application import Application, TokenLifetimes
-from keys.models.registration import ClientAdmission, RegisteredClient
+from keys.models import Application, ClientAdmission, RegisteredClient, TokenLifetimes
 from keys.oauth.applications import registering
 from portal.admin.refusals import ReadOnly
 from portal.audit.events import Actor

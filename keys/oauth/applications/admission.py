@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from keys.life.services import lock
-from keys.models.registration import ClientAdmission
+from keys.models import ClientAdmission
 from keys.oauth.applications.services import checked_scopes
 from portal.audit.events import Action, Actor
 from portal.models import Organization

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from keys.models.application import Application, TokenLifetimes
+from keys.models import Application, TokenLifetimes
 from keys.oauth.applications.services import Registration
 from keys.oauth.durations import in_words
 from portal import permissions as vocabulary

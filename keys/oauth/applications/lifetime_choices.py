@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from keys.life.services import lock
-from keys.models.application import TokenLifetimes, changed_lifetimes
+from keys.models import TokenLifetimes
 from keys.oauth import lifetimes
 from portal.audit.events import Action, Actor
 from portal.models import Organization
@@ -36,7 +36,9 @@ def choose(
         "exchange_seconds": lifetimes.checked(exchange_seconds, "exchange_seconds"),
         "oauth_seconds": lifetimes.checked(oauth_seconds, "oauth_seconds"),
     }
-    row = changed_lifetimes(organization, now)
+    row, _ = TokenLifetimes.objects.get_or_create(
+        organization=organization, defaults={"changed_at": now}
+    )
     before = {name: getattr(row, name) for name in after}
     if after == before:
         return False

@@ -8,8 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from keys.oauth.applications import admission, lifetime_choices
 from keys.oauth.applications.forms import LifetimesForm
 from keys.status import where_living

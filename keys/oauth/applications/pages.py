@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.forms import ApplicationForm
 from keys.oauth.durations import in_words

@@ -10,8 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from keys.life.services import lock
-from keys.models.application import Application
-from keys.models.registration import RegisteredClient
+from keys.models import Application, RegisteredClient
 from keys.oauth.applications import admission
 from keys.oauth.applications.client_metadata import ClientMetadata
 from keys.oauth.applications.services import note

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.response import Response
 
-from keys.models.registration import RegisteredClient
+from keys.models import RegisteredClient
 from keys.oauth.applications import client_metadata, registering
 from keys.oauth.errors import OAuthError, invalid_request
 from keys.oauth.view import OAuthView

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth import lifetimes
 from keys.oauth.applications.services import Registration
 from keys.redirect_uris import AT_MOST, LONGEST

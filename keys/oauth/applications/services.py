@@ -9,8 +9,7 @@ from django.db import transaction
 
 from apiusers.rules import refuse_taken
 from keys.life.services import lock
-from keys.models import ApiKey
-from keys.models.application import Application, ApplicationQuerySet
+from keys.models import ApiKey, Application, ApplicationQuerySet
 from keys.oauth import lifetimes
 from keys.redirect_uris import checked_origins, checked_redirects
 from keys.status import where_living

@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from keys.models import ApiKey, ApiKeyQuerySet
-from keys.models.application import Application
+from keys.models import ApiKey, ApiKeyQuerySet, Application
 from keys.oauth.grants import consents
 from keys.oauth.wishes import Wish, wishes
 from keys.status import where_living

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth.applications import registering
 from keys.oauth.consent import authorization_answers as answers
 from keys.oauth.consent import bringing_in

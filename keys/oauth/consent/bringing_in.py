@@ -6,7 +6,7 @@ Until somebody allows it something it belongs to nobody, so the person says wher
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth.applications import admission
 from keys.oauth.consent.consent_page import with_form_target
 from portal.http.requests import PageRequest

@@ -7,8 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from apiusers.effective import permissions_of
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
 from keys.oauth.durations import in_words
 from keys.oauth.wishes import wishes

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from keys.models.grant import DeviceAuthorization
+from keys.models import DeviceAuthorization
 from keys.oauth.consent.consent_page import ALLOW, DENY, consent_page, may_allow
 from keys.oauth.grants import devices
 from portal import clock

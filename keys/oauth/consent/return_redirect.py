@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from keys.life.services import fresh
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth import lifetimes
 from keys.oauth.consent import authorization_answers as answers
 from keys.oauth.consent.consent_page import ALLOW, consent_page, may_allow, membership_in

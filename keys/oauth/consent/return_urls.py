@@ -4,7 +4,7 @@ This is how an older client library asks: it names the page it runs on, and neit
 an address stays in histories, so an application has to be switched on for it, and every address is listed in full.
 """
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth.consent.targets import CLIENT_ID, Given, Untrusted, only
 from keys.redirect_uris import is_registered, origin_of, without_loopback_port
 

@@ -9,11 +9,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from keys.models import ApiKey
-from keys.models.application import Application, ApplicationQuerySet
-from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
-from keys.models.registration import WAITS, RegisteredClient
-from keys.models.token import IssuedToken, RevokedToken
+from keys.models import (
+    ApiKey,
+    Application,
+    ApplicationQuerySet,
+    AuthorizationCode,
+    DeviceAuthorization,
+    IssuedToken,
+    RefreshToken,
+    RegisteredClient,
+    RevokedToken,
+)
 from keys.oauth.applications import services as applications
 from keys.secrets import signing_rows
 from portal.audit.events import Actor
@@ -37,7 +43,9 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
         "consents": ApiKey.objects.filter(application__isnull=False).filter(
             Q(expires_at__lte=ended) | Q(revoked_at__lte=ended)
         ),
-        "registered clients": RegisteredClient.objects.filter(created_at__lte=now - WAITS),
+        "registered clients": RegisteredClient.objects.filter(
+            created_at__lte=now - RegisteredClient.WAITS
+        ),
         "deleted applications": Application.objects.filter(
             is_self_registered=True, deleted_at__lte=ended
         ).exclude(Exists(ApiKey.objects.filter(application=OuterRef("pk")))),
@@ -54,7 +62,7 @@ def clean_up(now: datetime) -> dict[str, int]:
 
 def unused(now: datetime) -> ApplicationQuerySet:
     """Applications that registered themselves and that nobody has allowed anything for seven days."""
-    lately = now - WAITS
+    lately = now - RegisteredClient.WAITS
     allowed = ApiKey.objects.filter(application=OuterRef("pk"), expires_at__gt=lately)
     used = allowed.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=lately))
     rows = Application.objects.listed().filter(is_self_registered=True, created_at__lte=lately)

@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from keys.oauth.errors import invalid_client, invalid_request
 from keys.verification.door import Verdict, verify
 

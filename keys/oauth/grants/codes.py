@@ -10,11 +10,11 @@ from datetime import datetime
 from django.db import transaction
 
 from keys.life.services import lock
-from keys.models import ApiKey
-from keys.models.grant import AuthorizationCode, digest_of, new_text
+from keys.models import ApiKey, AuthorizationCode
 from keys.oauth import lifetimes
 from keys.oauth.errors import OAuthError, invalid_grant, invalid_request
 from keys.oauth.grants import consents
+from keys.oauth.grants.opaque_tokens import digest_of, new_text
 from portal.audit.events import Actor
 
 VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}", re.ASCII)

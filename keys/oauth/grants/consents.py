@@ -13,8 +13,7 @@ from django.db.models import QuerySet
 
 from keys.life.left_behind import REASON
 from keys.life.services import fresh, lock
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
 from keys.status import where_living
 from keys.verification import owners

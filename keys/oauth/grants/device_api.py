@@ -6,7 +6,7 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth import resources, scopes
 from keys.oauth.errors import invalid_scope
 from keys.oauth.grants import clients, devices

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from keys.models.application import Application
-from keys.models.grant import DeviceAuthorization, digest_of, new_text
+from keys.models import Application, DeviceAuthorization
 from keys.oauth import lifetimes
 from keys.oauth.errors import OAuthError, invalid_grant
 from keys.oauth.grants import consents
+from keys.oauth.grants.opaque_tokens import digest_of, new_text
 from portal.audit.events import Actor
 from portal.errors import Refusal
 from portal.models import FailedTries, User

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from keys.oauth import resources
 from keys.oauth.errors import invalid_request
 from keys.oauth.grants import clients

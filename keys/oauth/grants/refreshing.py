@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db import transaction
 
 from keys.life.services import lock
-from keys.models import ApiKey
-from keys.models.grant import RefreshToken, digest_of, new_text
+from keys.models import ApiKey, RefreshToken
 from keys.oauth.errors import OAuthError, invalid_grant
 from keys.oauth.grants import consents
+from keys.oauth.grants.opaque_tokens import digest_of, new_text
 from portal.audit.events import Actor
 
 PREFIX = "kdr"

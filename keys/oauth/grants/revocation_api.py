@@ -5,9 +5,7 @@ from datetime import datetime
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from keys.models import ApiKey
-from keys.models.application import Application
-from keys.models.grant import RefreshToken
+from keys.models import ApiKey, Application, RefreshToken
 from keys.oauth.errors import OAuthError, invalid_request
 from keys.oauth.grants import clients, consents, refreshing
 from keys.oauth.grants.client_authentication import caller_of

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from keys.life.services import lock, locked, note
-from keys.models import ApiKey
-from keys.models.token import IssuedToken, RevokedToken
+from keys.models import ApiKey, IssuedToken, RevokedToken
 from keys.oauth.grants.consents import note as note_consent
 from keys.usage import issued_rows
 from portal.audit.events import Action, Actor

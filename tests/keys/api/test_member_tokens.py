@@ -2,8 +2,7 @@
 
 import pytest
 
-from keys.models import ApiKey
-from keys.models.offer import TokenOffer
+from keys.models import ApiKey, TokenOffer
 from tests.cast import Cast
 from tests.keys.calling import Program, program
 from tests.keys.minting import mint

@@ -5,8 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keys.life.deletion import delete_keys
-from keys.models import ApiKey, KeyUsage
-from keys.models.token import IssuedToken
+from keys.models import ApiKey, IssuedToken, KeyUsage
 from portal import batches
 from portal.models import AuditEvent
 from portal.people import organizations

@@ -6,8 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from keys.life.idempotency import Answer, Asked, claim, given_key, once
-from keys.models import ApiKey
-from keys.models.idempotency import IdempotencyRecord
+from keys.models import ApiKey, IdempotencyRecord
 from portal.errors import Conflict, Refusal
 from portal.models import AuditEvent
 from tests.cast import summon

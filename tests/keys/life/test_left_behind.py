@@ -4,8 +4,7 @@ import pytest
 
 from keys.life import offers
 from keys.life.services import NewKey
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from keys.oauth.grants import consents
 from keys.verification import door as verification
 from keys.verification_codes import Code

@@ -3,8 +3,7 @@
 import pytest
 
 from keys.life import offers, services
-from keys.models import ApiKey
-from keys.models.offer import TokenOffer
+from keys.models import ApiKey, TokenOffer
 from keys.verification import door as verification
 from portal import clock
 from portal.audit.events import Action

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
-from keys.models.idempotency import ANSWER_KEPT, RECORD_KEPT, IdempotencyRecord
+from keys.models import IdempotencyRecord
 from tests.keys.minting import NOW, mint
 
 
@@ -18,19 +18,19 @@ def record(cast) -> IdempotencyRecord:
 
 
 def test_an_answer_is_kept_until_its_ten_minutes_are_over(record):
-    IdempotencyRecord.forget(NOW + ANSWER_KEPT - timedelta(microseconds=1))
+    IdempotencyRecord.forget(NOW + IdempotencyRecord.ANSWER_KEPT - timedelta(microseconds=1))
     record.refresh_from_db()
     assert bytes(record.sealed_answer) == b"sealed"
 
 
 def test_then_the_answer_goes_and_the_record_stays(record):
-    IdempotencyRecord.forget(NOW + ANSWER_KEPT)
+    IdempotencyRecord.forget(NOW + IdempotencyRecord.ANSWER_KEPT)
     record.refresh_from_db()
     assert bytes(record.sealed_answer) == b""
 
 
 def test_a_day_later_the_record_goes_too(record):
-    IdempotencyRecord.forget(NOW + RECORD_KEPT)
+    IdempotencyRecord.forget(NOW + IdempotencyRecord.RECORD_KEPT)
     assert not IdempotencyRecord.objects.exists()
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from keys.models.offer import TokenOffer
+from keys.models import TokenOffer
 from tests.cast import Cast
 from tests.keys.minting import NOW
 

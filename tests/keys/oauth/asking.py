@@ -8,8 +8,7 @@ from urllib.parse import quote_plus, urlencode
 
 from django.test import Client
 
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from keys.oauth.applications.services import Registration, register
 from keys.oauth.grants import codes, consents
 from portal.models import User

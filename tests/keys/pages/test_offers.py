@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from keys.models import ApiKey
-from keys.models.offer import TokenOffer
+from keys.models import ApiKey, TokenOffer
 from tests.cast import Cast
 from tests.keys.minting import mint
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from keys.models.token import SigningKey
+from keys.models import SigningKey
 from keys.secrets import peppers, signing_rows
 from keys.secrets.signing_ring import ES256, LONGEST_TOKEN, PUBLISHED_BEFORE_USE, RS256
 from keys.verification import tokens

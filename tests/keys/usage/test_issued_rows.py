@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError, connection
 
-from keys.models.token import IssuedToken
+from keys.models import IssuedToken
 from keys.usage import issued_rows
 from keys.usage.issued import Ledger, Note
 from tests.keys.minting import NOW, mint

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.models.application import Application, is_origin_allowed
+from keys.models import Application, ApplicationOrigin
 from keys.oauth.applications import services as applications
 from keys.redirect_uris import is_registered
 from portal import clock
@@ -26,7 +26,7 @@ def test_the_told_address_is_registered_and_so_is_its_origin():
     application = the_application(seed)
     assert is_registered(seed["oauth_redirect_uri"], application.redirect_uris)
     assert is_registered("http://127.0.0.1:4711", application.redirect_uris)
-    assert is_origin_allowed("http://127.0.0.1:8971")
+    assert ApplicationOrigin.is_allowed("http://127.0.0.1:8971")
 
 
 def test_a_second_seed_sets_right_what_was_changed():

@@ -4,8 +4,7 @@ registered itself and waits is in none, so the operator can remove it."""
 import pytest
 from django.test import Client
 
-from keys.models.application import Application
-from keys.models.registration import RegisteredClient
+from keys.models import Application, RegisteredClient
 from portal.models import AuditEvent, User
 from tests.portal.signed_in import signed_in
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.models.registration import ClientAdmission
+from keys.models import ClientAdmission
 from keys.oauth.applications import admission
 from portal.errors import Refusal
 from tests.cast import Cast, actor

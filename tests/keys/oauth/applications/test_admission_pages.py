@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth.applications import admission
 from tests.cast import Cast
 from tests.keys.pages.asking import text_of

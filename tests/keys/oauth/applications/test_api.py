@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.models.application import Application
+from keys.models import Application
 from tests.cast import Cast
 from tests.keys.calling import Program, program, stranger
 from tests.keys.oauth.asking import application

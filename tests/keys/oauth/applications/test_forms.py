@@ -1,6 +1,6 @@
 """What is typed one a line becomes a list, and what was chosen before is still offered."""
 
-from keys.models.application import Application, TokenLifetimes
+from keys.models import Application, TokenLifetimes
 from keys.oauth.applications.forms import ApplicationForm, LifetimesForm
 
 

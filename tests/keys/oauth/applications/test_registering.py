@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from keys.models.application import Application, is_origin_allowed
-from keys.models.registration import WAITS, RegisteredClient
+from keys.models import Application, ApplicationOrigin, RegisteredClient
 from keys.oauth.applications import admission, registering
 from keys.oauth.applications.client_metadata import ClientMetadata
 from portal.audit.events import Actor
@@ -71,8 +70,10 @@ def test_while_it_waits_it_is_an_application_of_nobody(db):
 
 def test_it_waits_for_seven_days_and_not_while_registration_is_off(db, settings):
     client = registered()
-    assert registering.waiting(client.public_id, NOW + WAITS - timedelta(seconds=1))
-    assert registering.waiting(client.public_id, NOW + WAITS) is None
+    assert registering.waiting(
+        client.public_id, NOW + RegisteredClient.WAITS - timedelta(seconds=1)
+    )
+    assert registering.waiting(client.public_id, NOW + RegisteredClient.WAITS) is None
     settings.CLIENT_REGISTRATION = False
     assert registering.waiting(client.public_id, NOW) is None
 
@@ -83,7 +84,7 @@ def test_who_allows_it_brings_it_in_with_what_is_let_in_there(cast):
     made = bring_in(client, cast)
     assert (made.public_id, made.scopes) == (client.public_id, ["pops:read"])
     assert (made.is_self_registered, made.created_by) == (True, cast.bob)
-    assert is_origin_allowed(ORIGIN)
+    assert ApplicationOrigin.is_allowed(ORIGIN)
     assert actions(cast.acme)[-1] == "application.let_in"
 
 

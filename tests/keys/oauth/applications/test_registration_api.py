@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from keys.models.registration import RegisteredClient
+from keys.models import RegisteredClient
 from keys.oauth.applications import registering
 from portal.models import AuditEvent
 from tests.keys.calling import call

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth.applications.serializers import ApplicationAsked, application_shown
 
 

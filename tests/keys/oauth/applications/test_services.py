@@ -2,8 +2,7 @@
 
 import pytest
 
-from keys.models import ApiKey
-from keys.models.application import Application, is_origin_allowed
+from keys.models import ApiKey, Application, ApplicationOrigin
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.services import Registration
 from portal.errors import Refusal
@@ -114,10 +113,10 @@ def test_the_origins_of_its_addresses_may_call(cast):
         "https://other.example",
         "https://old.example",
     ]
-    assert all(map(is_origin_allowed, allowed))
-    assert not is_origin_allowed("https://evil.example")
+    assert all(map(ApplicationOrigin.is_allowed, allowed))
+    assert not ApplicationOrigin.is_allowed("https://evil.example")
     change(app, cast, redirect_uris=[], allowed_origins=[], return_urls=[])
-    assert not any(map(is_origin_allowed, allowed))
+    assert not any(map(ApplicationOrigin.is_allowed, allowed))
 
 
 @pytest.mark.postgresql

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.test import Client
 
-from keys.models.application import Application
+from keys.models import Application
 from tests.keys.oauth.asking import CALLBACK, CHALLENGE
 
 AUTHORIZE = "/oauth/authorize"

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from keys.models.application import Application
+from keys.models import Application
 from tests.cast import Cast
 from tests.keys.oauth.asking import CALLBACK, VERIFIER, application, code, token
 from tests.keys.pages.asking import text_of

@@ -3,9 +3,7 @@
 import pytest
 from django.test import Client
 
-from keys.models import ApiKey
-from keys.models.application import Application
-from keys.models.grant import AuthorizationCode
+from keys.models import ApiKey, Application, AuthorizationCode
 from keys.oauth.applications import services as applications
 from portal import clock
 from tests.cast import PASSWORD, Cast, actor

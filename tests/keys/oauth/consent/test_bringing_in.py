@@ -3,9 +3,7 @@
 import pytest
 from django.test import Client
 
-from keys.models import ApiKey
-from keys.models.application import Application
-from keys.models.registration import RegisteredClient
+from keys.models import ApiKey, Application, RegisteredClient
 from keys.oauth.applications import admission, registering
 from keys.oauth.applications.client_metadata import ClientMetadata
 from portal.access import Role

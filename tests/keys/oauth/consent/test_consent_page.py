@@ -5,8 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.http import HttpResponse
 
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from keys.oauth.consent.consent_page import with_form_target
 from keys.oauth.grants import devices
 from portal import clock

@@ -3,8 +3,7 @@
 import pytest
 from django.test import Client
 
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from keys.oauth.grants import devices
 from tests.cast import Cast
 from tests.keys.minting import NOW

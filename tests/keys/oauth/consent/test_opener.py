@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress, Login
 from django.test import Client
 
-from keys.models.application import Application
+from keys.models import Application
 from keys.oauth.consent.opener import asks_by_message
 from tests.cast import PASSWORD, Cast
 from tests.keys.oauth.asking import application

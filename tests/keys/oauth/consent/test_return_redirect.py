@@ -5,8 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from keys.models import ApiKey
-from keys.models.application import Application
+from keys.models import ApiKey, Application
 from portal.access import Role
 from portal.models import Membership
 from tests.cast import Cast

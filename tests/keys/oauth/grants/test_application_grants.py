@@ -7,8 +7,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import JWKRegistry
 
-from keys.models import ApiKey
-from keys.models.grant import RefreshToken
+from keys.models import ApiKey, RefreshToken
 from keys.oauth.applications import services as applications
 from keys.oauth.grants import consents
 from keys.oauth.lifetimes import OF_FAMILY

@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from keys.models import ApiKey
-from keys.models.application import Application
-from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
-from keys.models.registration import WAITS, RegisteredClient
-from keys.models.token import RevokedToken
+from keys.models import (
+    ApiKey,
+    Application,
+    AuthorizationCode,
+    DeviceAuthorization,
+    RefreshToken,
+    RegisteredClient,
+    RevokedToken,
+)
 from keys.oauth.grants import devices
 from keys.oauth.grants.clean_up import CODE_KEPT, CONSENT_KEPT, clean_up
 from keys.oauth.lifetimes import OF_FAMILY
@@ -70,12 +74,12 @@ def test_the_command_goes_on_until_nothing_is_left(filled, frozen, capsys, monke
 
 def test_a_registered_client_that_nobody_let_in_goes_after_seven_days(db, frozen):
     RegisteredClient.objects.create(name="Scanner", created_at=NOW)
-    assert clean_up(NOW + WAITS - timedelta(seconds=1)) == {}
-    assert clean_up(NOW + WAITS) == {"registered clients": 1}
+    assert clean_up(NOW + RegisteredClient.WAITS - timedelta(seconds=1)) == {}
+    assert clean_up(NOW + RegisteredClient.WAITS) == {"registered clients": 1}
 
 
 def test_one_that_was_let_in_is_ended_seven_days_after_what_was_allowed(let_in, cast):
-    end = let_in.consents.get().expires_at + WAITS
+    end = let_in.consents.get().expires_at + RegisteredClient.WAITS
     clean_up(end - timedelta(seconds=1))
     assert Application.objects.get().is_live
     assert clean_up(end)["applications"] == 1
@@ -91,8 +95,8 @@ def test_what_is_allowed_or_was_registered_by_people_stays(let_in, cast):
 
 
 def test_the_row_of_an_ended_one_goes_with_its_last_consent(let_in, cast):
-    clean_up(NOW + WAITS + DAY)
+    clean_up(NOW + RegisteredClient.WAITS + DAY)
     assert Application.objects.get() == let_in
     for _ in range(2):
-        clean_up(NOW + WAITS + DAY + CONSENT_KEPT)
+        clean_up(NOW + RegisteredClient.WAITS + DAY + CONSENT_KEPT)
     assert not Application.objects.exists()

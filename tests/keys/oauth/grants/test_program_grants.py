@@ -5,7 +5,7 @@ from base64 import b64encode
 import pytest
 
 from keys.life import services
-from keys.models.application import TokenLifetimes
+from keys.models import TokenLifetimes
 from keys.oauth.grant_types import ACCESS_TOKEN_TYPE, API_KEY_TYPE, TOKEN_EXCHANGE
 from tests.cast import actor
 from tests.keys.calling import program, stranger

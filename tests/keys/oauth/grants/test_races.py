@@ -7,8 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from keys.models import ApiKey
-from keys.models.grant import RefreshToken
+from keys.models import ApiKey, RefreshToken
 from portal import clock
 from tests.cast import summon
 from tests.keys.oauth.asking import application, code, passes, redemption, refreshing, token

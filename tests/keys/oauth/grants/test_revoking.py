@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.models.token import IssuedToken
+from keys.models import IssuedToken
 from keys.oauth.grants import revoking
 from keys.oauth.grants.clean_up import clean_up
 from keys.usage import issued
