@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from portal.durations import wait_in_words
 from portal.errors import Refusal
 from portal.http import outage
 from portal.http.problems import SERVER_ERROR, as_refusal, is_api, problem
@@ -63,21 +64,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
     """429: the caller may come back in `seconds`. allauth calls it too, whose limits last a minute at most."""
-    context = {"wait": in_words(seconds), "request_id": getattr(request, "request_id", "")}
+    context = {"wait": wait_in_words(seconds), "request_id": getattr(request, "request_id", "")}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def in_words(seconds: int) -> str:
-    """A wait, rounded up to what a person counts in: "45 seconds", "2 minutes", "17 hours"."""
-    name, length = ("second", 1)
-    for unit in (("minute", 60), ("hour", 3600)):
-        if seconds > unit[1]:
-            name, length = unit
-    count = -(-seconds // length)
-    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def mail_not_sent(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api_lookups import id_parameter
 from keys.models import Application, ApplicationQuerySet
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.serializers import (

@@ -7,8 +7,8 @@ from django.conf import settings
 
 from keys.models import Application, TokenLifetimes
 from keys.oauth.applications.services import Registration
-from keys.oauth.durations import in_words
 from portal import permissions as vocabulary
+from portal.durations import in_words
 from portal.pages.captions import permission_caption
 from portal.people.forms import RefusableForm, name_field, offer
 

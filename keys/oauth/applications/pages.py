@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from keys.models import Application
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.forms import ApplicationForm
-from keys.oauth.durations import in_words
 from keys.oauth.wishes import wishes
 from keys.verification.audiences import issuer
 from portal import clock
 from portal.access import may
 from portal.audit.events import Actor
+from portal.durations import in_words
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one

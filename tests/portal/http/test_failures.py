@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.http.failures import in_words, mail_not_sent, too_many_requests
+from portal.http.failures import mail_not_sent, too_many_requests
 from tests.portal.asking import ask
 
 
@@ -17,17 +17,3 @@ def test_a_mail_that_was_not_sent_is_told_as_503(db):
     answer = mail_not_sent(ask())
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "mail could not be sent" in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (1, "1 second"),
-        (60, "60 seconds"),
-        (61, "2 minutes"),
-        (3600, "60 minutes"),
-        (3601, "2 hours"),
-    ],
-)
-def test_a_wait_is_told_in_what_people_count_in(seconds: int, words: str):
-    assert in_words(seconds) == words
