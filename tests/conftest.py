@@ -7,6 +7,7 @@ that touch no database are left out.
 
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from tests import services
+from tests import database, services
 from tests.cast import Cast, summon
 from tests.server import Server, start_server
 
@@ -113,6 +114,23 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Tally(Path(path)), "keydock-tally")
 
 
+# Hypothesis takes a second to load, and few tests need it --------------------------------------
+
+
+def pytest_pycollect_makemodule(module_path: Path) -> None:
+    """Properties are tried with the same examples every time; the profile must be there before the tests are read."""
+    if "from hypothesis" in module_path.read_text():
+        from hypothesis import settings
+
+        settings.load_profile("ci")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Its plugin would load it now, for a summary of nothing."""
+    if "hypothesis" not in sys.modules:
+        session.config.pluginmanager.unregister(name="hypothesispytest")
+
+
 def pytest_report_header() -> str:
     return f"database: {DATABASE}"
 
@@ -142,6 +160,12 @@ def _ring_read_anew() -> None:
     from keys.secrets import signing_rows
 
     signing_rows.kept.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database is copied from one that was migrated before: pytest-django asks here before it makes it."""
+    database.copy_templates(connection)
 
 
 @pytest.fixture
