@@ -166,7 +166,7 @@ class AuditEvent(models.Model):
 class FailedTries(models.Model):
     """How often something failed lately: a sign-in at an account, from a device, from an address, anywhere.
 
-    `bucket` is a digest of what is counted, never the typed address itself. `portal.sign_in.throttles` alone writes it.
+    `bucket` is a digest of what is counted, never the typed address itself. `portal.throttles.tries` alone writes it.
     """
 
     bucket = models.CharField(max_length=64, primary_key=True)

@@ -178,7 +178,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: the same work, and n
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
-# Sign-in has limits of its own in portal.sign_in.throttles; the other forms keep those of allauth (a minute at most).
+# Sign-in has limits of its own in portal.throttles.tries; the other forms keep those of allauth (a minute at most).
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds; before a change of the second factor
 # The second factor. Every passkey asks for PIN or biometrics, so that one alone is two factors.

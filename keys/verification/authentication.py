@@ -14,8 +14,8 @@ from keys.verification_codes import Code
 from portal import clock
 from portal.api.request import ApiRequest
 from portal.audit.events import Actor
-from portal.http.remote import client_ip
 from portal.models import Organization
+from portal.remote import client_ip
 
 # A header is looked up by presence and not by truth: the server hands on a value with bytes outside visible
 # ASCII as empty text, and a credential that could not be read is a bad one, not none.

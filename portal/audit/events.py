@@ -9,9 +9,9 @@ from django.http import HttpRequest
 
 from portal.access import grantable_permissions
 from portal.hooks import holdings_of
-from portal.http.remote import client_ip
 from portal.models import AuditEvent, Membership, Organization, User
 from portal.permissions import known
+from portal.remote import client_ip
 
 
 class Action(StrEnum):

@@ -10,9 +10,8 @@ from portal import clock
 from portal.http.failures import too_many_requests
 from portal.models import User
 from portal.second_factor import codes
-from portal.sign_in import device
-from portal.sign_in import throttles as sign_in_limits
 from portal.sign_in.accounts import note_failure, themselves
+from portal.throttles import devices, tries
 
 
 def spend(request: HttpRequest, user: User, code: str) -> Authenticator | None:
@@ -21,13 +20,13 @@ def spend(request: HttpRequest, user: User, code: str) -> Authenticator | None:
     A right password does not set this count back: whoever knows it has no more guesses at the code for that.
     """
     now = clock.now()
-    buckets = device.second_factor_buckets(request, user.email)
-    wait = sign_in_limits.begin(buckets, now)
+    buckets = devices.second_factor_buckets(request, user.email)
+    wait = tries.begin(buckets, now)
     if wait:
         raise ImmediateHttpResponse(too_many_requests(request, ceil(wait.total_seconds())))
     found = codes.spend(user=user, code=code, actor=themselves(user), now=now)
     if found is None:
         note_failure(request, user, "wrong_code")
     else:
-        sign_in_limits.succeed(buckets, now)
+        tries.succeed(buckets, now)
     return found

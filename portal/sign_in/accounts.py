@@ -23,11 +23,10 @@ from portal import clock
 from portal.audit.events import Action, Actor, record
 from portal.http.failures import mail_not_sent, too_many_requests
 from portal.http.redirects import is_own_path
-from portal.http.remote import client_ip, client_network
 from portal.models import User
 from portal.people import invitations
-from portal.sign_in import device
-from portal.sign_in import throttles as sign_in_limits
+from portal.remote import client_ip, client_network
+from portal.throttles import devices, tries
 
 logger = logging.getLogger(__name__)
 
@@ -53,14 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         """Count the try before the password is looked at. A refused one costs no hashing and gets 429."""
-        self.buckets = device.buckets(request, credentials.get("email", ""))
-        wait = sign_in_limits.begin(self.buckets, clock.now())
+        self.buckets = devices.buckets(request, credentials.get("email", ""))
+        wait = tries.begin(self.buckets, clock.now())
         if wait:
             raise ImmediateHttpResponse(too_many_requests(request, ceil(wait.total_seconds())))
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """allauth calls this when the password was right."""
-        sign_in_limits.succeed(self.buckets, clock.now())
+        tries.succeed(self.buckets, clock.now())
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         email = credentials.get("email", "")
@@ -75,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
-        device.remember(request, response, user.email)
+        devices.remember(request, response, user.email)
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -97,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         """Also what a reset by mail calls: whoever comes through it proved the mailbox, so failures are forgotten."""
         super().set_password(user, password)
-        sign_in_limits.forget(sign_in_limits.Bucket(device.account_of(user.email)))
+        tries.forget(tries.Bucket(devices.account_of(user.email)))
         note(Action.USER_PASSWORD_CHANGED, user, themselves(user))
 
     @transaction.atomic

@@ -18,10 +18,10 @@ from portal.audit.events import Action, Actor, record
 from portal.errors import Conflict
 from portal.models import Organization
 from portal.permissions import known
-from portal.sign_in.device import digest
-from portal.sign_in.throttles import Bucket, begin
+from portal.throttles.devices import digest
+from portal.throttles.tries import Bucket, begin
 
-OF_AN_ADDRESS = 20  # registrations in the window of portal.sign_in.throttles
+OF_AN_ADDRESS = 20  # registrations in the window of portal.throttles.tries
 OF_EVERYBODY = 200
 AT_MOST = 200  # self-registered applications of one organization
 

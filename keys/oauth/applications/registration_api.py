@@ -19,7 +19,7 @@ from portal import clock
 from portal.api.request import ApiRequest
 from portal.audit.events import Actor
 from portal.http.json_body import StrictJSONParser
-from portal.http.remote import client_network
+from portal.remote import client_network
 
 
 class Registration(OAuthView):

@@ -13,7 +13,7 @@ from keys.oauth.grants import clients, devices
 from keys.oauth.view import OAuthView
 from portal import clock
 from portal.api.request import ApiRequest
-from portal.http.remote import client_ip
+from portal.remote import client_ip
 
 PAGE = "/device"
 

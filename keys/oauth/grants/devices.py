@@ -17,7 +17,7 @@ from keys.oauth.grants.opaque_tokens import digest_of, new_text
 from portal.audit.events import Actor
 from portal.errors import Refusal
 from portal.models import FailedTries, User
-from portal.sign_in.throttles import Bucket, begin, succeed
+from portal.throttles.tries import Bucket, begin, succeed
 
 LETTERS = (
     "BCDFGHJKLMNPQRSTVWXZ"  # 20 consonants: no words, no digits to mistake (RFC 8628 section 6.1)

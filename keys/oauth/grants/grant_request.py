@@ -12,7 +12,7 @@ from keys.verification import tokens
 from keys.verification.door import Verdict
 from portal.api.request import ApiRequest
 from portal.audit.events import Actor
-from portal.http.remote import client_ip
+from portal.remote import client_ip
 
 
 @dataclass(frozen=True)

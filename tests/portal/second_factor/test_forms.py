@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from portal.models import AuditEvent
-from portal.sign_in.throttles import FREE_TRIES
+from portal.throttles.tries import FREE_TRIES
 from tests.cast import PASSWORD
 from tests.portal.second_factor.enrolled import APP, STEP, shown, with_app
 from tests.portal.signed_in import LOGIN, actions, confirm, sign_in, signed_in

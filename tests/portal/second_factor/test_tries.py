@@ -5,7 +5,7 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 
 from portal.second_factor import tries
-from portal.sign_in.throttles import FREE_TRIES
+from portal.throttles.tries import FREE_TRIES
 from tests.portal.asking import ask
 from tests.portal.second_factor.enrolled import shown, with_app
 

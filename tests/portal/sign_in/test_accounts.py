@@ -10,7 +10,7 @@ from django.test import Client
 
 from portal.audit import events as audit
 from portal.models import AuditEvent, User
-from portal.sign_in.throttles import FREE_TRIES, TRIES_OF_AN_ADDRESS
+from portal.throttles.tries import FREE_TRIES, TRIES_OF_AN_ADDRESS
 from tests.cast import PASSWORD
 from tests.portal.http.test_redirects import ELSEWHERE
 from tests.portal.signed_in import LOGIN, actions, confirm, sign_in, signed_in

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.sign_in.throttles import FREE_TRIES
+from portal.throttles.tries import FREE_TRIES
 from tests.cast import PASSWORD
 from tests.portal.http.test_redirects import ELSEWHERE
 from tests.portal.signed_in import actions, confirm, sign_in, signed_in

@@ -10,7 +10,7 @@ from keys.oauth.applications.client_metadata import ClientMetadata
 from portal.audit.events import Actor
 from portal.errors import Refusal
 from portal.models import AuditEvent, Organization
-from portal.sign_in.throttles import WINDOW
+from portal.throttles.tries import WINDOW
 from tests.cast import Cast, actor, summon
 from tests.keys.minting import NOW
 from tests.keys.oauth.asking import CALLBACK, ORIGIN, application

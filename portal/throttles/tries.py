@@ -29,7 +29,7 @@ TRIES_OF_EVERYBODY = 1000  # in a window
 class Bucket:
     """One thing that failures are counted of. `most` is the limit in a window; None doubles the wait instead."""
 
-    name: str  # 64 hexadecimal digits, see portal.sign_in.device
+    name: str  # 64 hexadecimal digits, see portal.throttles.devices
     most: int | None = None
 
     def wait(self, tries: FailedTries, now: datetime) -> timedelta:

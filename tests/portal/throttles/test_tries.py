@@ -6,7 +6,7 @@ import pytest
 
 from portal import clock
 from portal.models import FailedTries
-from portal.sign_in.throttles import (
+from portal.throttles.tries import (
     FORGOTTEN_AFTER,
     FREE_TRIES,
     MOST_TRIES,

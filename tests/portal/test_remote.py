@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from portal.http.remote import client_ip, client_network
+from portal.remote import client_ip, client_network
 
 
 def address(settings, trusted: int, forwarded: str | None, peer: str = "10.0.0.9") -> str | None:

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from portal.http.remote import client_network
-from portal.sign_in.throttles import TRIES_OF_AN_ADDRESS, TRIES_OF_EVERYBODY, Bucket
+from portal.remote import client_network
+from portal.throttles.tries import TRIES_OF_AN_ADDRESS, TRIES_OF_EVERYBODY, Bucket
 
-SALT = "portal.sign_in.device"
+SALT = "portal.device"  # as it is in the cookies of browsers; not the name of this file
 KNOWN_FOR = timedelta(days=180)
 ACCOUNTS = 5  # of people who share a browser
 
