@@ -11,7 +11,7 @@ class ApiUsersConfig(AppConfig):
     def ready(self) -> None:
         from apiusers.effective import permissions_of
         from apiusers.predefined import write_table
-        from portal import hooks
+        from portal import actors
 
-        hooks.tells_holdings(permissions_of)
+        actors.added_permissions.subscribe(permissions_of)
         post_migrate.connect(write_table, sender=self, dispatch_uid="predefined-roles")

@@ -8,7 +8,7 @@ from django import forms
 from apiusers.models import Role
 from portal import permissions as vocabulary
 from portal.pages.captions import caption, permission_caption
-from portal.people.forms import RefusableForm, name_field, offer
+from portal.pages.forms import RefusableForm, name_field, offer
 
 
 def description_field() -> forms.CharField:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Model, QuerySet
 
 from apiusers.effective import expanded
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Forbidden, InvalidInput
 from portal.names import misleads
 

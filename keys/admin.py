@@ -15,8 +15,8 @@ from keys.models import ApiKey, TokenOffer
 from keys.oauth.applications import admin as _applications  # noqa: F401 - where Django looks for the admin
 from keys.status import Status, where_status
 from portal import clock
+from portal.actors import Actor
 from portal.admin.refusals import ReadOnly
-from portal.audit.events import Actor
 from portal.errors import Refusal
 
 REASON = "revoked by the operator"

@@ -2,28 +2,32 @@
 
 from django.apps import AppConfig
 
-from portal import hooks
-
 
 class KeysConfig(AppConfig):
     name = "keys"
     verbose_name = "API keys"
 
     def ready(self) -> None:
+        from apiusers.api_users import services as api_users
         from keys import checks
-        from keys.life import (  # noqa: F401 - subscribe
-            api_user_tokens,
-            backing,
-            deletion,
-            inventory,
-            left_behind,
-        )
+        from keys.life import api_user_tokens, backing, deletion, inventory, left_behind
         from keys.models import ApplicationOrigin
-        from keys.oauth.grants import consents  # noqa: F401 - subscribes
+        from keys.oauth.grants import clean_up, consents
+        from keys.usage import flushing
+        from portal.http import cross_origin
+        from portal.people import invitations, members, organizations
+        from portal.running import background, health
+        from portal.secrets import canaries
 
-        hooks.tells_what_stops(inventory.living_keys)
-        hooks.holds_before_deletion(deletion.delete_keys)
-        hooks.tells_what_keys_hold(backing.held_now)
-        hooks.knows_origins(ApplicationOrigin.is_allowed)
-        hooks.has_secrets(checks.secrets_of_keys)
-        hooks.tells_readiness("keyring", checks.keyring_is_right)
+        organizations.stops_with_it.subscribe(inventory.living_keys)
+        organizations.before_deletion.subscribe(deletion.delete_keys)
+        members.after_joining.subscribe(left_behind.end_tokens)
+        members.after_joining.subscribe(consents.end_consents)
+        invitations.permissions_of_key.subscribe(backing.held_now)
+        api_users.token_counts.subscribe(api_user_tokens.living_tokens)
+        api_users.before_deletion.subscribe(api_user_tokens.revoke_tokens)
+        cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
+        canaries.secrets_in_use.subscribe(checks.secrets_of_keys)
+        health.more_checks.subscribe(checks.readiness_checks)
+        background.jobs.subscribe(flushing.job)
+        background.jobs.subscribe(clean_up.job)

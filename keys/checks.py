@@ -1,6 +1,6 @@
 """Can the keys of this database be proved with the keyring in use? Asked at the start and by `/readyz`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -117,8 +117,13 @@ def lowest_above(version: int) -> int | None:
 
 
 def keyring_is_right() -> bool:
-    """What `/readyz` asks under "keyring"."""
+    """Whether every pepper that a key needs is there, and none is another installation's."""
     return not missing_versions() and not canaries.strangers()
+
+
+def readiness_checks() -> dict[str, Callable[[], bool]]:
+    """What `/readyz` asks of this floor."""
+    return {"keyring": keyring_is_right}
 
 
 def secrets_of_keys() -> dict[str, bytes]:

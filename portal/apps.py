@@ -10,12 +10,16 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from portal import checks, hooks  # noqa: F401 - checks register themselves
+        from portal import checks  # noqa: F401 - checks register themselves
+        from portal.pages import policies
+        from portal.people import second_factor_demand
         from portal.second_factor import resealing
-        from portal.secrets import canaries, sealing  # noqa: F401 - sealing registers itself
+        from portal.secrets import canaries, sealing
 
-        hooks.keeps_sealed(resealing.APPS)
-        hooks.keeps_sealed(resealing.CODES)
+        canaries.secrets_in_use.subscribe(canaries.own_secrets)
+        canaries.secrets_in_use.subscribe(sealing.sealing_secrets)
+        sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
+        policies.lacks_second_factor.subscribe(second_factor_demand.is_missing)
         post_migrate.connect(canaries.record_after_migration, sender=self)
 
 

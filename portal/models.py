@@ -1,4 +1,4 @@
-"""Who is here: people, organizations, memberships, invitations, and the record of what was done."""
+"""Who is here: people, organizations, memberships, invitations; what was done; and what the installation notes."""
 
 from typing import Any, ClassVar
 
@@ -9,10 +9,6 @@ from django.db.models.functions import Lower
 
 from portal import clock, public_ids
 from portal.access import Role
-from portal.cache_table import (
-    CacheEntry as CacheEntry,  # models of their own files, found by Django here
-)
-from portal.secrets.canaries import Canary as Canary
 from portal.time_zones import check_time_zone
 
 
@@ -190,3 +186,31 @@ class SetupToken(models.Model):
 
     def __str__(self) -> str:
         return f"setup token until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class Canary(models.Model):
+    """The proof of one secret of the installation."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    proof = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "canaries"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CacheEntry(models.Model):
+    """The table behind Django's database cache, which nodes share where there is no Redis."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "portal_cache"
+        verbose_name_plural = "cache entries"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -1,7 +1,7 @@
 """The WSGI entry that the server calls: in front of Django, the environ is cleaned and the body read.
 
 It is imported in the serving process only, in its main thread: granian's master never loads it. So this is also
-where the installation is checked and the writing of usage begins.
+where the installation is checked and the work in the background begins.
 """
 
 import os
@@ -15,16 +15,15 @@ from django.core.wsgi import get_wsgi_application
 django = get_wsgi_application()
 
 # These need the applications that the line above has loaded.
-from keys.usage import flushing as usage_flush  # noqa: E402
 from portal.http import bodies, large_bodies, outage, wsgi_environ  # noqa: E402
-from portal.running import start, stop_signals  # noqa: E402
+from portal.running import background, start, stop_signals  # noqa: E402
 
 start.refuse_unfit_installation()
 wsgi_environ.drop_lookalikes(os.environ)
 OF_THE_PROCESS = frozenset(os.environ)
 proof = start.Proof()
 stop_signals.pass_on_once()  # before any thread is started
-usage_flush.start()
+background.start()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -8,8 +8,8 @@ from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from portal import clock
+from portal.actors import Actor
 from portal.admin.refusals import ReadOnly, RefusalsAsMessages
-from portal.audit.events import Actor
 from portal.errors import InvalidInput
 from resources.models import Connector, ConnectorGrant, NamedEndpoint, Pop, Table, Widget
 from resources.pops import services as pops

@@ -8,14 +8,17 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Resources"
 
     def ready(self) -> None:
-        from portal import hooks
-        from resources import deletion as inventory
+        from portal.people import organizations
+        from portal.running import background
+        from portal.secrets import sealing
+        from portal.templatetags import navigation
+        from resources import deletion
         from resources.connectors import resealing
         from resources.pops.first_steps import first_steps
         from resources.usage import rows as usage_rows
 
-        hooks.keeps_sealed(resealing.CONNECTORS)
-        hooks.leads_newcomers(first_steps)
-        hooks.tells_what_stops(inventory.living_resources)
-        hooks.holds_before_deletion(inventory.hold_counted)
-        usage_rows.subscribe()
+        organizations.stops_with_it.subscribe(deletion.living_resources)
+        organizations.before_deletion.subscribe(deletion.hold_counted)
+        sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
+        navigation.first_pages.subscribe(first_steps)
+        background.jobs.subscribe(usage_rows.job)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 
 from portal.access import Role
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.models import Membership, Organization, User
 from portal.permissions import known
 

@@ -21,12 +21,12 @@ from apiusers.serializers import (
 )
 from apiusers.teams import services as teams
 from portal import clock, permissions
+from portal.actors import Actor
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
 from portal.api.request import ApiRequest
 from portal.api.schema import id_parameter, problems, switch_parameter
 from portal.api.view import ApiView
-from portal.audit.events import Actor
 from portal.http.query import is_asked
 from portal.lookups import one
 

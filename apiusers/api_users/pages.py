@@ -10,9 +10,9 @@ from apiusers.dialogs import dialog
 from apiusers.forms import ApiUserDeletionForm, NamedForm
 from apiusers.lookups import api_user_or_404, api_users_of
 from apiusers.models import ApiUser
-from portal import clock, hooks
+from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted
@@ -81,7 +81,7 @@ def set_active(request: PageRequest, organization: Organization, api_user_id: st
 def delete(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
     """Asks and names how many tokens stop; deletes when no more than these would."""
     api_user, now = api_user_or_404(organization, api_user_id), clock.now()
-    living = hooks.living_tokens(api_user, now)
+    living = services.living_tokens(api_user, now)
     form = ApiUserDeletionForm(posted(request))
     if form.is_valid():
         with form.showing_refusals():

@@ -9,15 +9,21 @@ from apiusers import rules
 from apiusers.effective import recompute
 from apiusers.lookups import api_users_of
 from apiusers.models import ApiUser
-from portal import hooks
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict
+from portal.hooks import Hook
 from portal.models import Organization
 from portal.names import checked_name
 from portal.people.organizations import lock
 
 note = partial(note_of, "api_user")
+
+# How many living tokens it owns at this moment.
+token_counts: Hook[[ApiUser, datetime], int] = Hook()
+# Called in the transaction that deletes it: revoke its tokens, and say how many were.
+before_deletion: Hook[[ApiUser, Actor, datetime], int] = Hook()
 
 
 @transaction.atomic
@@ -77,11 +83,11 @@ def delete_api_user(
     api_user.refresh_from_db()
     if api_user.deleted_at is not None:
         return False
-    count = hooks.living_tokens(api_user, now)
+    count = living_tokens(api_user, now)
     if count and not confirmed:
         detail = f"It owns {count} living token(s), which would stop at once. Confirm to go on."
         raise Conflict("living_tokens", detail)
-    hooks.stop_tokens(api_user, actor, now)
+    before_deletion.call(api_user, actor, now)
     api_user.team_members.all().delete()
     api_user.role_assignments.all().delete()
     api_user.deleted_at, api_user.is_active = now, False
@@ -89,6 +95,11 @@ def delete_api_user(
     recompute(api_user.organization)
     note(Action.API_USER_DELETED, api_user, actor, {"tokens_revoked": count})
     return True
+
+
+def living_tokens(api_user: ApiUser, now: datetime) -> int:
+    """How many tokens would stop with it."""
+    return sum(token_counts.call(api_user, now))
 
 
 def locked(api_user: ApiUser) -> ApiUser:

@@ -11,7 +11,7 @@ from apiusers.lookups import role_or_404, roles_of
 from apiusers.roles import services as roles
 from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted

@@ -13,7 +13,8 @@ from apiusers.predefined import predefined_roles
 from apiusers.principals import Holder, column, described, refuse_gone
 from portal import permissions as vocabulary
 from portal.access import Role as PortalRole
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action, record
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization
 from portal.names import checked_name

@@ -17,7 +17,7 @@ from apiusers.roles import services as roles
 from apiusers.teams import services as teams
 from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, status_of

@@ -11,7 +11,8 @@ from apiusers import rules
 from apiusers.effective import recompute
 from apiusers.models import Team, TeamMember
 from apiusers.principals import Principal, column, described, refuse_gone
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Refusal
 from portal.models import Organization

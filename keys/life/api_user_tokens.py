@@ -6,16 +6,13 @@ from apiusers.models import ApiUser
 from keys.life.services import revoke
 from keys.models import ApiKey
 from keys.status import where_living
-from portal import hooks
-from portal.audit.events import Actor
+from portal.actors import Actor
 
 
-@hooks.counts_living_tokens
 def living_tokens(owner: ApiUser, now: datetime) -> int:
     return ApiKey.objects.filter(where_living(now), owner_api_user=owner).count()
 
 
-@hooks.stops_tokens
 def revoke_tokens(owner: ApiUser, actor: Actor, now: datetime) -> int:
     """Revoke every token of the API user, an audit event each. Returns how many this call revoked."""
     tokens = ApiKey.objects.listed().filter(owner_api_user=owner)

@@ -12,14 +12,12 @@ from keys.life import offers
 from keys.life.services import revoke
 from keys.models import ApiKey
 from keys.status import where_living
-from portal import hooks
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.models import Membership
 
 REASON = "left behind by an earlier member"
 
 
-@hooks.ends_what_was_left
 def end_tokens(membership: Membership, actor: Actor, now: datetime) -> None:
     """Revoke and withdraw in the caller's transaction, an audit event each."""
     user, organization = membership.user, membership.organization

@@ -14,7 +14,8 @@ from keys.life import rules
 from keys.life.services import NewKey, generate, moment
 from keys.models import ApiKey, TokenOffer
 from keys.verification import owners
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action, record
 from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.models import Organization, User
 from portal.names import checked_name

@@ -10,7 +10,7 @@ from apiusers.models import ApiUser
 from keys.life import services
 from keys.life.services import NewKey
 from keys.models import AnsweredForm, ApiKey
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Conflict
 from portal.models import Organization, User
 

@@ -16,7 +16,8 @@ from keys.life.services import locked, note, refuse_dead
 from keys.models import ApiKey
 from keys.status import where_living
 from keys.verification import owners
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.errors import Conflict
 from portal.models import Membership, Organization
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from keys.life import rules
 from keys.life.services import NewKey, locked, moment, note, refuse_dead, revoke, store
 from keys.models import ApiKey
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.errors import Conflict, InvalidInput
 
 LONGEST_OVERLAP = timedelta(days=366)

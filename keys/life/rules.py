@@ -11,7 +11,7 @@ from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import where_living
 from keys.verification import owners
 from portal import permissions as vocabulary
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken
 from portal.models import Organization, User
 from portal.names import LENGTH

@@ -15,7 +15,8 @@ from keys.models import ApiKey
 from keys.secrets import hashing
 from keys.verification import owners
 from portal import public_ids
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.models import Organization, User

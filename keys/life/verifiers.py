@@ -4,7 +4,8 @@ from django.db import transaction
 
 from keys.life.services import locked, note
 from keys.models import ApiKey
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.errors import Conflict, Forbidden
 from portal.permissions import KEYS_VERIFY
 

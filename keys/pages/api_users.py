@@ -17,7 +17,7 @@ from keys.pages.answers import shown_once
 from keys.pages.api_user_form import ApiUserForm
 from keys.pages.shelves import API_USER, Shelf
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted

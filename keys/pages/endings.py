@@ -8,7 +8,7 @@ from keys.pages.addresses import key_address, key_or_404
 from keys.pages.answers import changed, dialog, removed
 from keys.pages.shelves import Shelf
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST
 

@@ -18,7 +18,7 @@ from keys.life.expiry import (
 from portal import permissions
 from portal.models import Organization
 from portal.names import LENGTH as NAME_LENGTH
-from portal.people.forms import RefusableForm, offer
+from portal.pages.forms import RefusableForm, offer
 
 ON_A_DATE, AFTER_A_PERIOD, NEVER = "date", "period", "never"
 EXPIRY_CHOICES = [(ON_A_DATE, "On a date"), (AFTER_A_PERIOD, "After a period"), (NEVER, "Never")]

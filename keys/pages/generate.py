@@ -11,7 +11,7 @@ from keys.pages.forms import GenerateForm, call_it
 from keys.pages.shelves import Shelf
 from keys.verification import owners
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Conflict, NameTaken, Refusal
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, posted

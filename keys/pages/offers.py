@@ -10,7 +10,7 @@ from keys.pages.forms import GenerateForm, call_it
 from keys.pages.generate import owner_holds
 from keys.pages.shelves import MEMBER, MINE, Shelf
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import NameTaken, Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one

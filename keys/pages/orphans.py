@@ -13,17 +13,17 @@ from apiusers.models import ApiUser
 from keys.life import orphans, services
 from keys.models import ApiKey
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import NameTaken
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.forms import RefusableForm, offer
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import asked_search, list_page
 from portal.pages.policies import organization_view
 from portal.paging import Order
-from portal.people.forms import RefusableForm, offer
 
 NEWEST_FIRST = Order("created_at", descending=True)
 

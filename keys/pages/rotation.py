@@ -13,7 +13,7 @@ from keys.pages.answers import changed, dialog, shown_once
 from keys.pages.forms import OverlapForm, call_it
 from keys.pages.shelves import Shelf
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, posted

@@ -12,8 +12,8 @@ from keys.verification import refusals
 from keys.verification.door import Verdict, verify
 from keys.verification_codes import Code
 from portal import clock
+from portal.actors import Actor
 from portal.api.request import ApiRequest
-from portal.audit.events import Actor
 from portal.models import Organization
 from portal.remote import client_ip
 

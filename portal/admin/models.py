@@ -11,14 +11,14 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from portal import clock
+from portal.actors import Actor
 from portal.admin.refusals import ReadOnly, RefusalsAsMessages
 from portal.admin.second_factor import SecondFactorRemoval
-from portal.audit.events import Action, Actor
+from portal.audit.events import Action
+from portal.audit.notes import note_of_account
 from portal.audit.sentences import sentence
-from portal.hooks import what_stops
 from portal.models import AuditEvent, Invitation, Membership, Organization, User
 from portal.people import members, organizations
-from portal.sign_in.accounts import note
 
 # One way to each thing: rights are the two marks on a person, addresses change on the person's own page. The modules
 # that register these are imported first, so that they do not come back. What is kept of second factors is nobody's
@@ -59,7 +59,7 @@ class OrganizationAdmin(RefusalsAsMessages):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
         """What the confirmation names: the organization and what stops with it, instead of every row."""
-        listed = [[str(one), what_stops(one, clock.now())] for one in objs]
+        listed = [[str(one), organizations.what_stops(one, clock.now())] for one in objs]
         return listed, {"organizations": len(listed)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Organization) -> None:
@@ -107,7 +107,7 @@ class UserAdmin(SecondFactorRemoval):
         changed = {
             name: [form.initial.get(name), form.cleaned_data[name]] for name in form.changed_data
         }
-        note(Action.USER_CHANGED, obj, Actor.operator(request), {"changed": changed})
+        note_of_account(Action.USER_CHANGED, obj, Actor.operator(request), {"changed": changed})
 
 
 @admin.register(Membership)

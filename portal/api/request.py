@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rest_framework.request import Request
 
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.models import Organization
 
 

@@ -1,17 +1,11 @@
 """Who did what? `record` writes one audit event inside the transaction of the change it tells of (decision 0009)."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import cast
 
 from django.db import transaction
-from django.http import HttpRequest
 
-from portal.access import grantable_permissions
-from portal.hooks import holdings_of
-from portal.models import AuditEvent, Membership, Organization, User
-from portal.permissions import known
-from portal.remote import client_ip
+from portal.actors import Actor
+from portal.models import AuditEvent, Organization
 
 
 class Action(StrEnum):
@@ -98,69 +92,6 @@ class Action(StrEnum):
     POP_CREATED = "pop.created"
     POP_CHANGED = "pop.changed"
     POP_DELETED = "pop.deleted"
-
-
-def held_by(membership: Membership) -> frozenset[str]:
-    """What a member may pass on: what the portal role brings, and what teams and roles add."""
-    return grantable_permissions(membership.role) | holdings_of(membership)
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts: a person, a key, or the installation itself; from where; and what they may pass on to a key."""
-
-    type: str  # "user", "api_key", "operator", "system" or "anonymous"
-    id: str
-    name: str
-    ip: str | None = None
-    request_id: str = ""
-    user: User | None = None
-    key_pk: int | None = None  # database id of the acting key
-    person_pk: int | None = None  # database id of the person who acts, or whose token acts
-    permissions: frozenset[str] = frozenset()  # held, and therefore grantable to keys
-    is_operator: bool = False  # may hand on an installation verifier
-
-    @classmethod
-    def person(cls, request: HttpRequest) -> "Actor":
-        """The signed-in person, with what their role in `request.membership` (if any) lets them grant."""
-        user = cast(User, request.user)  # pages ask for a sign-in before they act
-        membership = getattr(request, "membership", None)
-        return cls(
-            "user",
-            str(user.pk),
-            user.email,
-            client_ip(request),
-            getattr(request, "request_id", ""),
-            user=user,
-            person_pk=user.pk,
-            permissions=held_by(membership) if membership else frozenset(),
-            is_operator=user.is_staff,
-        )
-
-    @classmethod
-    def stranger(cls, request: HttpRequest) -> "Actor":
-        """Somebody who has not signed in: nothing is known but where they come from."""
-        return cls("anonymous", "", "", client_ip(request), getattr(request, "request_id", ""))
-
-    @classmethod
-    def operator(cls, request: HttpRequest) -> "Actor":
-        """Staff in the admin, acting for the installation and not as a member of any organization."""
-        person = cls.person(request)
-        return replace(person, type="operator", permissions=frozenset(known()), is_operator=True)
-
-    def is_key_with(self, permission: str | None) -> bool:
-        """Whether a key acts that holds the permission; what people may do is decided by their role."""
-        return self.type == "api_key" and permission in self.permissions
-
-    @property
-    def acts_for_installation(self) -> bool:
-        """Whether the rules of an organization's roles do not apply to this actor."""
-        return self.type in {"operator", "system"}
-
-    @classmethod
-    def system(cls, name: str = "Keydock") -> "Actor":
-        """The installation itself: a management command or the operator in the admin."""
-        return cls("system", "", name, permissions=frozenset(known()), is_operator=True)
 
 
 def record(

@@ -1,9 +1,13 @@
-"""How does an audit event tell of an object that an organization has? By its kind, its public id and its name."""
+"""How does an audit event tell of an object, or of a person's account? By its kind, its id and its name."""
 
 from typing import Protocol
 
-from portal.audit.events import Action, Actor, record
-from portal.models import Organization
+from django.db import transaction
+from django.http import HttpRequest
+
+from portal.actors import Actor
+from portal.audit.events import Action, record
+from portal.models import Organization, User
 
 
 class Named(Protocol):
@@ -35,3 +39,28 @@ def note_of(
         object_name=named.name,
         details=details,
     )
+
+
+def note_of_account(
+    action: Action, user: User | None, actor: Actor, details: dict | None = None
+) -> None:
+    """Record what happened to an account, in the transaction of the change; `user` is None where none has the name.
+
+    Raises as `record` does.
+    """
+    record(
+        action=action,
+        actor=actor,
+        organization=None,
+        object_type="user",
+        object_id=str(user.pk) if user else "",
+        object_name=user.email if user else "",
+        details=details,
+    )
+
+
+def note_failed_sign_in(request: HttpRequest, user: User | None, reason: str) -> None:
+    """An account is named when it exists. What a stranger typed is not: it may be a password in the wrong field."""
+    with transaction.atomic():
+        details = {"reason": reason}
+        note_of_account(Action.USER_SIGN_IN_FAILED, user, Actor.stranger(request), details)

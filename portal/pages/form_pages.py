@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from portal.http.redirects import to_page
 from portal.http.requests import PageRequest
+from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
-from portal.people.forms import RefusableForm
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 

@@ -12,13 +12,16 @@ from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal import access
+from portal.hooks import Hook
 from portal.http.redirects import path_shown
 from portal.http.requests import PageRequest
 from portal.models import Membership, User
-from portal.second_factor import demand
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., HttpResponse]
+
+# Whether this member has to set up a second factor before the organization's pages open.
+lacks_second_factor: Hook[[Membership], bool] = Hook()
 
 
 def organization_view(ability: str, *, changes: str = "") -> Callable[[View], View]:
@@ -40,7 +43,7 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
                 return ask_to_sign_in(request)
             membership = membership_or_404(request, organization_id)
             request.membership = membership
-            if demand.is_missing(membership):
+            if any(lacks_second_factor.call(membership)):
                 remember(request, organization_id)
                 return private(ask_for_second_factor(request))
             needed = changes if changes and request.method not in SAFE_METHODS else ability

@@ -40,7 +40,9 @@ urlpatterns = [
     path(f"{SECOND_FACTOR}/passkeys/new", passkeys.add, name="new_passkey"),
     path(f"{PASSKEY}/name", passkeys.rename, name="passkey_name"),
     path(f"{PASSKEY}/removal", passkeys.remove, name="passkey_removal"),
-    path(f"{ORGANIZATION}/second-factor", second_factor.demand_it, name="second_factor_demand"),
+    path(
+        f"{ORGANIZATION}/second-factor", members.demand_second_factor, name="second_factor_demand"
+    ),
     path(f"{ORGANIZATION}/settings", organizations.settings_page, name="settings"),
     path(f"{ORGANIZATION}/details", organizations.change, name="organization_change"),
     path(f"{ORGANIZATION}/departure", organizations.leave, name="departure"),

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal import public_ids
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action, record
 from portal.errors import Conflict, InvalidInput
 from portal.models import SetupToken, User
 from portal.names import checked_name

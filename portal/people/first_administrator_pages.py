@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.pages.form_pages import GET_AND_POST, posted, status_of
 from portal.pages.policies import public_view
 from portal.people import first_administrator

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import Invitation, Organization
 from portal.people import invitations

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from portal import public_ids
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.models import Invitation
 from portal.people import members
 from portal.people.invitations import (

@@ -14,10 +14,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from portal import hooks, public_ids
+from portal import public_ids
 from portal.access import Role, grantable_permissions, may
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action, record
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
+from portal.hooks import Hook
 from portal.models import Invitation, Membership, Organization, User
 from portal.people import members
 from portal.people.organizations import lock, refuse_without
@@ -27,6 +29,9 @@ VALID_FOR = timedelta(days=7)
 A_DAY = 50  # mails by one person, first and repeated ones, to addresses of their choice
 A_DAY_LONG = timedelta(days=1)
 SESSION_KEY = "invitation"
+
+# What the key of this public id may do at this moment; nothing when it may not pass.
+permissions_of_key: Hook[[str, datetime], frozenset[str]] = Hook()
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def backed(among: Iterable[Invitation], now: datetime) -> list[Invitation]:
 
     def is_held(row: Invitation) -> bool:
         if row.invited_by_key:
-            held = hooks.held_by_key(row.invited_by_key, now)
+            held = frozenset().union(*permissions_of_key.call(row.invited_by_key, now))
             return {MEMBERS_MANAGE, *grantable_permissions(row.role)} <= held
         ability = "owners.manage" if row.role == Role.OWNER else "members.manage"
         inviter = inviters.get((row.organization_id, row.invited_by_id or 0))

@@ -7,22 +7,24 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import access, clock
 from portal.access import Role
-from portal.audit.events import Actor
+from portal.actors import Actor
+from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
+from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import ListPage, asked_search, list_page
 from portal.pages.policies import organization_view
 from portal.paging import Order
-from portal.people import members
-from portal.people.forms import RefusableForm, RoleForm
+from portal.people import members, second_factor_demand
+from portal.people.forms import RoleForm
 from portal.people.invitations import backed, unanswered
-from portal.second_factor import demand, factors
+from portal.second_factor import factors
 
 MEMBERS_BY_NAME = Order(Upper("user__name"), holds=str)
 INVITATIONS_BY_ADDRESS = Order("email", holds=str)
@@ -53,8 +55,10 @@ def member_list(request: PageRequest, organization: Organization) -> HttpRespons
         ],
         "is_long": page.is_long or bool(invited and invited.is_long),
         "may_manage": may_manage,
-        "may_demand": access.may(request.membership.role, demand.ABILITY),
-        "without_second_factor": demand.members_without(organization) if may_manage else None,
+        "may_demand": access.may(request.membership.role, second_factor_demand.ABILITY),
+        "without_second_factor": second_factor_demand.members_without(organization)
+        if may_manage
+        else None,
         "roles": Role,
         "abilities_table": abilities_table(),
     }
@@ -110,6 +114,24 @@ def gone(request: PageRequest, membership: Membership) -> HttpResponse:
         return done(request, reverse("portal:home"), said)
     said = f"{membership.user} is not a member any more."
     return done(request, list_of(membership.organization), said)
+
+
+@organization_view(second_factor_demand.ABILITY)
+@require_POST
+def demand_second_factor(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Demand a second factor of every member, or lift the demand."""
+    demanded = request.POST.get("demanded") == "yes"
+    try:
+        second_factor_demand.demand(
+            organization=organization,
+            demanded=demanded,
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        return refused(request, list_of(organization), refusal.detail)
+    said = "Every member needs a second factor now." if demanded else "The demand was lifted."
+    return done(request, list_of(organization), said)
 
 
 def members_page(request: PageRequest, organization: Organization) -> ListPage:

@@ -5,11 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.access import Role, grantable_permissions
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor, permissions_added_to
+from portal.audit.events import Action, record
 from portal.errors import Conflict, Forbidden, InvalidInput
-from portal.hooks import end_what_was_left, holdings_of
+from portal.hooks import Hook
 from portal.models import Membership, Organization, User
 from portal.people.organizations import lock, refuse_without
+
+# Called in the transaction in which somebody becomes a member: end what they left behind as an earlier one.
+after_joining: Hook[[Membership, Actor, datetime], None] = Hook()
 
 
 @transaction.atomic
@@ -18,7 +22,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
     current = locked(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role, checked_role(role)}, current.organization, actor)
-    refuse_beyond({current.role, role}, actor, holdings_of(current))
+    refuse_beyond({current.role, role}, actor, permissions_added_to(current))
     before = current.role
     if role == before:
         return current
@@ -35,7 +39,7 @@ def remove(*, membership: Membership, actor: Actor, now: datetime) -> None:
     current = locked(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role}, current.organization, actor)
-    refuse_beyond({current.role}, actor, holdings_of(current))
+    refuse_beyond({current.role}, actor, permissions_added_to(current))
     refuse_to_lose_last_owner(current)
     note(Action.MEMBER_REMOVED, current, actor, {"role": current.role})
     current.delete()
@@ -65,7 +69,7 @@ def join(
     if not made:
         raise Conflict("already_member", f"{user} is a member already. Nothing was changed.")
     note(Action.MEMBER_JOINED, membership, actor, {"role": role})
-    end_what_was_left(membership, actor, now)
+    after_joining.call(membership, actor, now)
     return membership
 
 

@@ -8,15 +8,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
-from portal.hooks import what_stops
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import memberships_of, organization_view, signed_in_view
 from portal.people import members, organizations
-from portal.people.forms import DeletionForm, OrganizationForm, RefusableForm
+from portal.people.forms import DeletionForm, OrganizationForm
 
 
 @signed_in_view
@@ -86,7 +86,7 @@ def delete(request: PageRequest, organization: Organization) -> HttpResponse:
             )
             request.session.pop("organization", None)
             return done(request, reverse("portal:home"), f"{organization.name} was deleted.")
-    stops = what_stops(organization, clock.now())
+    stops = organizations.what_stops(organization, clock.now())
     context = {"form": form, "stops": stops, "title": "Delete organization"}
     return render_dialog(request, "delete", context)
 

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal.access import Role, may
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action, record
 from portal.batches import batches
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
-from portal.hooks import hold_for_deletion
+from portal.hooks import Hook
 from portal.models import AuditEvent, Membership, Organization, User
 from portal.names import checked_name
 from portal.permissions import MEMBERS_MANAGE
@@ -18,6 +19,12 @@ from portal.time_zones import check_time_zone
 A_DAY = timedelta(days=1)
 MADE_IN_A_DAY = 50  # organizations by one person
 EVENTS_AT_ONCE = 5000
+
+# What stops when the organization is deleted at this moment, a phrase each.
+stops_with_it: Hook[[Organization, datetime], list[str]] = Hook()
+# Called in the transaction that deletes it, under its lock: lock the rows that others write without taking the
+# organization's own, or, of what there may be very much, delete it in small steps.
+before_deletion: Hook[[Organization], None] = Hook()
 
 
 @transaction.atomic
@@ -81,9 +88,14 @@ def delete(*, organization: Organization, confirmation: str, actor: Actor, now: 
     refuse_without("organization.delete", current, actor)
     refuse_other_name(current, confirmation)
     note(Action.ORGANIZATION_DELETED, current, actor)
-    hold_for_deletion(current)
+    before_deletion.call(current)
     release_events(current)
     current.delete()
+
+
+def what_stops(organization: Organization, now: datetime) -> list[str]:
+    """What stops when the organization is deleted, a phrase each."""
+    return [phrase for phrases in stops_with_it.call(organization, now) for phrase in phrases]
 
 
 def release_events(organization: Organization) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.access import Role
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.errors import Conflict, InvalidInput
 from portal.models import Membership
 from portal.people import members

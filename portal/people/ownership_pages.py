@@ -8,14 +8,15 @@ from django.views.decorators.http import require_http_methods
 
 from portal import clock
 from portal.access import Role
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.forms import offer
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import organization_view
 from portal.people import ownership
-from portal.people.forms import DeletionForm, offer
+from portal.people.forms import DeletionForm
 from portal.people.member_pages import list_of
 
 

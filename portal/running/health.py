@@ -14,7 +14,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from portal import clock, hooks
+from portal import clock
+from portal.hooks import Hook
 from portal.pages.policies import public_view
 
 # A node whose clock is off judges expiries wrongly, so it leaves the balancer (design decision 0001).
@@ -24,6 +25,9 @@ DATABASE_NOW = {
     "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
 }
 Check = Callable[[], bool]
+
+# Checks of other floors, by the name under which `/readyz` tells that one fails.
+more_checks: Hook[[], dict[str, Check]] = Hook()
 
 
 @public_view("a load balancer has no credentials, and the answer tells nothing")
@@ -53,11 +57,9 @@ def failed_checks() -> list[str]:
     """Names of the checks that fail. Without a database nothing else can be known, so it is named alone."""
     if not holds(database_answers):
         return ["database"]
-    checks = {
-        "migrations": migrations_are_applied,
-        "clock": clock_agrees,
-        **hooks.readiness_checks(),
-    }
+    checks = {"migrations": migrations_are_applied, "clock": clock_agrees}
+    for found in more_checks.call():
+        checks |= found
     return [name for name, check in checks.items() if not holds(check)]
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.redirects import next_path
 from portal.http.requests import PageRequest
 from portal.models import User

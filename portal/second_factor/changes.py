@@ -6,7 +6,9 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action
+from portal.audit.notes import note_of_account
 from portal.errors import Conflict, InvalidInput
 from portal.models import User
 from portal.names import checked_name
@@ -36,7 +38,9 @@ def set_up_app(*, user: User, secret: str, code: str, actor: Actor, now: datetim
     _, made = Authenticator.objects.update_or_create(
         user=user, type=Type.TOTP, defaults={**fields, "last_used_at": None}
     )
-    note(Action.USER_SECOND_FACTOR_ADDED, user, actor, {"factor": APP, "replaced": not made})
+    note_of_account(
+        Action.USER_SECOND_FACTOR_ADDED, user, actor, {"factor": APP, "replaced": not made}
+    )
     return first_codes(user, actor, now)
 
 
@@ -51,7 +55,9 @@ def add_passkey(
         raise Conflict("too_many_passkeys", detail)
     data = {"name": checked_name(name), "credential": credential}
     Authenticator.objects.create(user=user, type=Type.WEBAUTHN, data=data, created_at=now)
-    note(Action.USER_SECOND_FACTOR_ADDED, user, actor, {"factor": "passkey", "name": data["name"]})
+    note_of_account(
+        Action.USER_SECOND_FACTOR_ADDED, user, actor, {"factor": "passkey", "name": data["name"]}
+    )
     return first_codes(user, actor, now)
 
 
@@ -64,7 +70,9 @@ def rename_passkey(*, passkey: Authenticator, name: str, actor: Actor) -> None:
         return
     current.data["name"] = after
     current.save(update_fields=["data"])
-    note(Action.USER_PASSKEY_RENAMED, current.user, actor, {"before": before, "after": after})
+    note_of_account(
+        Action.USER_PASSKEY_RENAMED, current.user, actor, {"before": before, "after": after}
+    )
 
 
 @transaction.atomic
@@ -72,7 +80,7 @@ def remove(*, factor: Authenticator, actor: Actor) -> None:
     """Without the last factor, recovery codes stand for nothing and go with it. Raises Conflict `factor_gone`."""
     current = locked(factor)
     user = current.user
-    note(Action.USER_SECOND_FACTOR_REMOVED, user, actor, told(current))
+    note_of_account(Action.USER_SECOND_FACTOR_REMOVED, user, actor, told(current))
     current.delete()
     if not Authenticator.objects.filter(user=user, type__in=FACTORS).exists():
         Authenticator.objects.filter(user=user).delete()
@@ -85,7 +93,7 @@ def remove_all(*, user: User, actor: Actor) -> None:
     rows = Authenticator.objects.filter(user=user)
     if not rows.exists():
         raise Conflict("no_second_factor", f"The account {user.email} has no second factor.")
-    note(Action.USER_SECOND_FACTOR_REMOVED, user, actor, {"factor": "all"})
+    note_of_account(Action.USER_SECOND_FACTOR_REMOVED, user, actor, {"factor": "all"})
     rows.delete()
 
 
@@ -102,7 +110,7 @@ def make_codes(*, user: User, actor: Actor, now: datetime) -> list[str]:
         type=Type.RECOVERY_CODES,
         defaults={"data": recovery.kept(codes, user.pk), "created_at": now, "last_used_at": None},
     )
-    note(Action.USER_RECOVERY_CODES_MADE, user, actor)
+    note_of_account(Action.USER_RECOVERY_CODES_MADE, user, actor)
     return codes
 
 
@@ -144,15 +152,3 @@ def unsealed(text: str, user: User) -> str:
 
 def place(user: User) -> str:
     return f"authenticator app of person {user.pk}"
-
-
-def note(action: Action, user: User, actor: Actor, details: dict | None = None) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=None,
-        object_type="user",
-        object_id=str(user.pk),
-        object_name=user.email,
-        details=details,
-    )

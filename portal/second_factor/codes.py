@@ -5,10 +5,12 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
+from portal.audit.notes import note_of_account
 from portal.models import User
 from portal.second_factor import recovery, totp
-from portal.second_factor.changes import note, unsealed
+from portal.second_factor.changes import unsealed
 from portal.second_factor.factors import Type
 from portal.secrets.sealing import CannotOpenError
 
@@ -50,5 +52,5 @@ def spend_recovery_code(codes: Authenticator, user: User, code: str, actor: Acto
         return False
     codes.data = left
     codes.save(update_fields=["data"])
-    note(Action.USER_RECOVERY_CODE_USED, user, actor, {"left": len(left["digests"])})
+    note_of_account(Action.USER_RECOVERY_CODE_USED, user, actor, {"left": len(left["digests"])})
     return True

@@ -15,7 +15,7 @@ from django import forms
 from django.contrib import messages
 
 from portal.models import User
-from portal.people.forms import RefusableForm, name_field
+from portal.pages.forms import RefusableForm, name_field
 from portal.second_factor import ceremony, tries
 from portal.second_factor.factors import Type, codes_left
 

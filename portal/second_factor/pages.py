@@ -7,19 +7,18 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.redirects import next_path
 from portal.http.requests import PageRequest
 from portal.models import Organization, User
-from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
-from portal.pages.policies import memberships_of, organization_view, signed_in_view
-from portal.people.forms import RefusableForm
-from portal.people.member_pages import list_of
-from portal.second_factor import ceremony, changes, demand, factors, notices
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.forms import RefusableForm
+from portal.pages.policies import memberships_of, signed_in_view
+from portal.second_factor import ceremony, changes, factors, notices
 
 proven_again = reauthentication_required(app="allauth.mfa")
 
@@ -52,24 +51,6 @@ def make_codes(request: PageRequest) -> HttpResponse:
             return show_codes(request, codes)
     context = {"form": form, "factors": factors.of(person(request))}
     return render(request, "portal/second_factor/make_codes.html", context, status=status_of(form))
-
-
-@organization_view(demand.ABILITY)
-@require_POST
-def demand_it(request: PageRequest, organization: Organization) -> HttpResponse:
-    """Demand a second factor of every member, or lift the demand."""
-    demanded = request.POST.get("demanded") == "yes"
-    try:
-        demand.demand(
-            organization=organization,
-            demanded=demanded,
-            actor=Actor.person(request),
-            now=clock.now(),
-        )
-    except Refusal as refusal:
-        return refused(request, list_of(organization), refusal.detail)
-    said = "Every member needs a second factor now." if demanded else "The demand was lifted."
-    return done(request, list_of(organization), said)
 
 
 # What the pages of passkeys share with these ------------------------------------------------------

@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.redirects import next_path
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.forms import RefusableForm
 from portal.pages.policies import public_view, signed_in_view
-from portal.people.forms import RefusableForm
 from portal.second_factor import ceremony, changes, factors
 from portal.second_factor.forms import NewPasskeyForm, PasskeyNameForm, PasskeySignInForm
 from portal.second_factor.pages import after_adding, ask_to_remove, person, proven_again

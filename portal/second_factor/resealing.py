@@ -6,10 +6,10 @@ from collections import Counter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from portal.hooks import Sealed
 from portal.second_factor.changes import locked, sealed, unsealed
 from portal.second_factor.factors import Type
 from portal.secrets import sealing
+from portal.secrets.sealing import Sealed
 
 
 def apps_by_version() -> dict[int, int]:
@@ -58,5 +58,9 @@ def version_of(app: Authenticator) -> int:
     return sealing.version_of(b64decode(app.data["secret"]))
 
 
-APPS = Sealed("authenticator apps", apps_by_version, reseal_apps)
-CODES = Sealed("sets of recovery codes", codes_by_version, lambda: (0, []), give_up_codes)
+def sealed_kinds() -> list[Sealed]:
+    """What `manage.py sealing` lists and renews of people's second factors."""
+    return [
+        Sealed("authenticator apps", apps_by_version, reseal_apps),
+        Sealed("sets of recovery codes", codes_by_version, lambda: (0, []), give_up_codes),
+    ]

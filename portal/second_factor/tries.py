@@ -7,10 +7,11 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 from portal import clock
+from portal.actors import Actor
+from portal.audit.notes import note_failed_sign_in
 from portal.http.failures import too_many_requests
 from portal.models import User
 from portal.second_factor import codes
-from portal.sign_in.accounts import note_failure, themselves
 from portal.throttles import devices, tries
 
 
@@ -24,9 +25,9 @@ def spend(request: HttpRequest, user: User, code: str) -> Authenticator | None:
     wait = tries.begin(buckets, now)
     if wait:
         raise ImmediateHttpResponse(too_many_requests(request, ceil(wait.total_seconds())))
-    found = codes.spend(user=user, code=code, actor=themselves(user), now=now)
+    found = codes.spend(user=user, code=code, actor=Actor.account(request, user), now=now)
     if found is None:
-        note_failure(request, user, "wrong_code")
+        note_failed_sign_in(request, user, "wrong_code")
     else:
         tries.succeed(buckets, now)
     return found

@@ -8,36 +8,28 @@ import hashlib
 import hmac
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection
 
-from portal import hooks
+from portal.hooks import Hook
+from portal.models import Canary
 
 Secrets = dict[str, bytes]
 SECRET_KEY = "secret_key"  # noqa: S105  the name of a secret
 
-
-class Canary(models.Model):
-    """The proof of one secret of the installation."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    proof = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name_plural = "canaries"
-
-    def __str__(self) -> str:
-        return self.name
+# The secrets, by name, whose loss is noticed at the start.
+secrets_in_use: Hook[[], Secrets] = Hook()
 
 
 def proof_of(name: str, secret: bytes) -> str:
     return hmac.new(secret, f"keydock canary {name}".encode(), hashlib.sha256).hexdigest()
 
 
+def installation_secrets() -> Secrets:
+    return {name: secret for found in secrets_in_use.call() for name, secret in found.items()}
+
+
 def own_secrets() -> Secrets:
     return {SECRET_KEY: settings.SECRET_KEY.encode()}
-
-
-hooks.has_secrets(own_secrets)
 
 
 def is_laid_out() -> bool:
@@ -50,7 +42,7 @@ def strangers() -> list[str]:
     stored = dict(Canary.objects.values_list("name", "proof"))
     return [
         name
-        for name, secret in hooks.installation_secrets().items()
+        for name, secret in installation_secrets().items()
         if name in stored and not fits(name, secret, stored[name])
     ]
 
@@ -71,7 +63,7 @@ def record() -> None:
     """
     if strangers():
         return
-    for name, secret in hooks.installation_secrets().items():
+    for name, secret in installation_secrets().items():
         proof = proof_of(name, secret)
         if not Canary.objects.filter(name=name, proof=proof).exists():
             Canary.objects.update_or_create(name=name, defaults={"proof": proof})

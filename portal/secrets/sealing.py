@@ -8,6 +8,8 @@ text belongs to is authenticated with it, so a sealed value that is copied into 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
@@ -15,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import hooks
+from portal.hooks import Hook
 from portal.secrets import keyrings
 from portal.secrets.installation import installation_secret
 
@@ -24,6 +26,21 @@ VARIABLE = "KEYDOCK_SEALING_KEYS"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 VERSION_BYTES = 2
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """One kind of thing that is kept sealed, for `manage.py sealing`."""
+
+    name: str  # in the plural, as the command says it
+    needs: Callable[[], dict[int, int]]  # version of the key to how many are kept with it
+    # Seal them anew: how many were, and the names of those that could not be opened.
+    renew: Callable[[], tuple[int, list[str]]]
+    give_up: Callable[[int], int] | None = None  # delete those of a version that cannot be renewed
+
+
+# A key of the keyring may go only when none of these needs it.
+sealed_kinds: Hook[[], list[Sealed]] = Hook()
 
 
 class CannotOpenError(Exception):
@@ -107,6 +124,3 @@ def bound_to(place: str) -> bytes:
 def sealing_secrets() -> dict[str, bytes]:
     """The keys whose loss must be noticed at the start, by name."""
     return {f"sealing_key_{version}": key for version, key in keyring().items()}
-
-
-hooks.has_secrets(sealing_secrets)

@@ -20,7 +20,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from portal import clock
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action
+from portal.audit.notes import note_failed_sign_in, note_of_account
 from portal.http.failures import mail_not_sent, too_many_requests
 from portal.http.redirects import is_own_path
 from portal.models import User
@@ -65,12 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):
         email = credentials.get("email", "")
         user = User.objects.filter(email=email.lower()).first()
         inactive = user is not None and not user.is_active
-        note_failure(request, user, "inactive" if inactive else "wrong_password")
+        note_failed_sign_in(request, user, "inactive" if inactive else "wrong_password")
 
     @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        note(Action.USER_SIGNED_IN, user, Actor.person(request))
+        note_of_account(Action.USER_SIGNED_IN, user, Actor.person(request))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
@@ -87,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
     @transaction.atomic
     def logout(self, request: HttpRequest) -> None:
         actor = Actor.person(request)
-        note(Action.USER_SIGNED_OUT, actor.user, actor)
+        note_of_account(Action.USER_SIGNED_OUT, actor.user, actor)
         super().logout(request)
 
     # Changing an account ---------------------------------------------------------------------
@@ -97,14 +99,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Also what a reset by mail calls: whoever comes through it proved the mailbox, so failures are forgotten."""
         super().set_password(user, password)
         tries.forget(tries.Bucket(devices.account_of(user.email)))
-        note(Action.USER_PASSWORD_CHANGED, user, themselves(user))
+        note_of_account(Action.USER_PASSWORD_CHANGED, user, Actor.account(context.request, user))
 
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         confirmed = super().confirm_email(request, email_address)
         if confirmed:
             user = User.objects.get(pk=email_address.user_id)
-            note(Action.USER_EMAIL_VERIFIED, user, themselves(user))
+            note_of_account(Action.USER_EMAIL_VERIFIED, user, Actor.account(request, user))
         return confirmed
 
     # Addresses -------------------------------------------------------------------------------
@@ -137,27 +139,3 @@ def public_address(url: str) -> str:
     """The same page under PUBLIC_URL, which may have a path of its own in front."""
     parts = urlsplit(url)
     return f"{settings.PUBLIC_URL}{parts.path}" + (f"?{parts.query}" if parts.query else "")
-
-
-def note_failure(request: HttpRequest, user: User | None, reason: str) -> None:
-    """An account is named when it exists. What a stranger typed is not: it may be a password in the wrong field."""
-    with transaction.atomic():
-        note(Action.USER_SIGN_IN_FAILED, user, Actor.stranger(request), {"reason": reason})
-
-
-def note(action: Action, user: User | None, actor: Actor, details: dict | None = None) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=None,
-        object_type="user",
-        object_id=str(user.pk) if user else "",
-        object_name=user.email if user else "",
-        details=details,
-    )
-
-
-def themselves(user: User) -> Actor:
-    """The person as actor where they may not be signed in, as with a link from a mail."""
-    stranger = Actor.stranger(context.request)
-    return Actor("user", str(user.pk), user.email, stranger.ip, stranger.request_id, user=user)

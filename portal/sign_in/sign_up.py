@@ -10,12 +10,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from portal import clock
+from portal.actors import Actor
 from portal.audit.events import Action
+from portal.audit.notes import note_of_account
 from portal.errors import InvalidInput
 from portal.models import Invitation, User
 from portal.names import checked_name
 from portal.people import invitations
-from portal.sign_in.accounts import note, themselves
 
 
 class SignUpForm(SignupForm):
@@ -57,7 +58,7 @@ class SignUpForm(SignupForm):
         if self.invitation_for(email):
             get_adapter().stash_verified_email(request, email)
         user = super().save(request)
-        note(Action.USER_SIGNED_UP, user, themselves(user))
+        note_of_account(Action.USER_SIGNED_UP, user, Actor.account(request, user))
         return user
 
     def signup(self, request: HttpRequest, user: User) -> None:

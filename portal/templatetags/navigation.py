@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from django import template
 from django.urls import NoReverseMatch, reverse
 
-from portal.hooks import first_steps_of
+from portal.hooks import Hook
+from portal.models import Organization
 
 register = template.Library()
+
+# The page on which a newcomer to the organization begins; empty once they have begun.
+first_pages: Hook[[Organization], str] = Hook()
 
 
 @dataclass(frozen=True)
@@ -125,4 +129,4 @@ def first_steps(context: dict) -> str:
     organization = context.get("organization")
     if organization is None or "resources.manage" not in context.get("abilities", ()):
         return ""
-    return first_steps_of(organization)
+    return next(filter(None, first_pages.call(organization)), "")

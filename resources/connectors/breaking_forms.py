@@ -1,7 +1,7 @@
 """When is a person asked whether endpoints may stop? When the service said which would, and at no other mistake."""
 
 from portal.errors import Refusal
-from portal.people.forms import RefusableForm
+from portal.pages.forms import RefusableForm
 
 
 class BreakingForm(RefusableForm):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from apiusers.forms import description_field
-from portal.people.forms import RefusableForm, name_field
+from portal.pages.forms import RefusableForm, name_field
 from resources.connectors.breaking_forms import BreakingForm
 from resources.connectors.header_forms import HeaderRows
 from resources.http.rules import (

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from portal.people.forms import RefusableForm
+from portal.pages.forms import RefusableForm
 from resources.http.rules import MOST_HEADERS
 
 EMPTY_ROWS = 3

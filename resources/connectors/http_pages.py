@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization

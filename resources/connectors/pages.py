@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apiusers.forms import NamedForm
 from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, status_of

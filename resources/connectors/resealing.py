@@ -4,8 +4,8 @@ from collections import Counter
 
 from django.db import transaction
 
-from portal.hooks import Sealed
 from portal.people.organizations import lock
+from portal.secrets.sealing import Sealed
 from resources.http import sealing
 from resources.http.sealing import purpose_of
 from resources.models import HttpSource
@@ -48,4 +48,6 @@ def reseal(source_pk: int) -> bool:
     return True
 
 
-CONNECTORS = Sealed("connectors", needs, reseal_all)
+def sealed_kinds() -> list[Sealed]:
+    """What `manage.py sealing` lists and renews of connectors."""
+    return [Sealed("connectors", needs, reseal_all)]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.large_bodies import checks_forgery, takes_large_body
 from portal.http.redirects import to_page

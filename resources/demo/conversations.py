@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.models import Organization
 from resources.connectors import services as connectors
 from resources.endpoints import services as endpoints

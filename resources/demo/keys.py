@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from keys.life import services
 from keys.life.services import NewKey
 from keys.models import ApiKey
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.models import Organization, User
 from portal.permissions import KEYS_VERIFY, known
 from resources.demo.people import Demo, acting

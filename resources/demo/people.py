@@ -11,7 +11,8 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from portal.access import Role, grantable_permissions
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action, record
 from portal.models import Membership, Organization, User
 
 OWNER = ("owner@example.com", "Olivia Bergmann")

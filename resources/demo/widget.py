@@ -3,7 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
-from portal.audit.events import Actor
+from portal.actors import Actor
 from resources.demo.conversations import conversations_endpoint
 from resources.demo.history import requests_in
 from resources.demo.people import Demo, acting

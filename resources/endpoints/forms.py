@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from apiusers.forms import description_field
-from portal.people.forms import RefusableForm
+from portal.pages.forms import RefusableForm
 from resources.connectors.trials import parameters_of
 from resources.endpoints.row_forms import EndpointRows
 from resources.endpoints.services import EndpointSettings

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from portal.people.forms import RefusableForm
+from portal.pages.forms import RefusableForm
 from resources.endpoints.rules import MOST_PARAMETERS, Parameter
 from resources.endpoints.services import EndpointSettings
 from resources.models import Connector, Kind

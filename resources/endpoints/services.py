@@ -8,7 +8,8 @@ from functools import partial
 from django.db import transaction
 
 from apiusers.rules import checked_description, refuse_taken
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.models import Organization

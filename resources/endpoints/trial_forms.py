@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from portal.people.forms import RefusableForm
+from portal.pages.forms import RefusableForm
 from resources.models import NamedEndpoint
 
 ME, CREDENTIAL, NOBODY = "me", "credential", "nobody"

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from keys.verification import refusals
 from keys.verification.door import Verdict, verify
 from keys.verification_codes import Code
-from portal.audit.events import held_by
+from portal.actors import held_by
 from portal.errors import Refusal
 from portal.models import Membership
 from portal.permissions import ENDPOINTS_CALL

@@ -8,7 +8,7 @@ from django import forms
 from apiusers.lookups import api_users_of
 from apiusers.principals import Holder, described
 from portal.models import Organization
-from portal.people.forms import RefusableForm, offer
+from portal.pages.forms import RefusableForm, offer
 from resources.grants.granted import Held, name_of
 from resources.models import Connector, Level
 

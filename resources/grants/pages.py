@@ -12,7 +12,7 @@ from apiusers.models import ApiUser
 from apiusers.principals import Holder
 from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, status_of

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from apiusers.principals import Holder, column, described, refuse_gone
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.people.organizations import lock
 from resources.connector_notes import note

@@ -7,7 +7,7 @@ from django import forms
 
 from portal.errors import Refusal
 from portal.http.json_body import parse_object
-from portal.people.forms import RefusableForm, name_field
+from portal.pages.forms import RefusableForm, name_field
 from resources.models import Pop, PopStatus
 from resources.pops.rules import PopSettings
 

@@ -9,7 +9,7 @@ from keys.pages.forms import GenerateForm
 from keys.pages.generate import already_generated, made_from
 from keys.pages.shelves import ORGANIZATION, Shelf
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import NameTaken, Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from apiusers.rules import refuse_taken
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action, record
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.people.organizations import lock

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from resources.models import Connector, Table
 from resources.tables.guesses import Column

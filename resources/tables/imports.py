@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.errors import Conflict, Refusal
 from portal.people.organizations import lock
 from resources.connector_notes import note

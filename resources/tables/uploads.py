@@ -7,7 +7,7 @@ import threading
 from datetime import datetime
 from typing import BinaryIO
 
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Conflict, Refusal
 from resources.models import Connector, Kind, Table
 from resources.tables import imports

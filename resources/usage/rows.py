@@ -2,11 +2,13 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from keys.usage.counting import KeyNotes
-from keys.usage.flushing import writes_along
+from keys.usage.flushing import flush
 from keys.usage.rows import added, statement_that_adds
+from portal.running.background import Job
 from resources.models import NamedEndpoint, Pop, Widget
 from resources.usage import counting as usage
 
@@ -36,8 +38,18 @@ def write(model: type[models.Model], batch: dict[int, KeyNotes]) -> None:
         cursor.executemany(ADD[model], added(notes))
 
 
-def subscribe() -> None:
-    """Have these books written along with the use of keys. Call it once, when the applications are loaded."""
-    writes_along(usage.calls, partial(write, NamedEndpoint))
-    writes_along(usage.views, partial(write, Widget))
-    writes_along(usage.uses, partial(write, Pop))
+def job() -> Job:
+    """Writes how endpoints, widgets and Pops were used."""
+    return Job(
+        "usage of resources",
+        every=settings.USAGE_FLUSH_SECONDS,
+        run=flush_all,
+        finish=partial(flush_all, everything=True),
+    )
+
+
+def flush_all(*, everything: bool = False) -> None:
+    """Write what is due of each book, or everything. Nothing is raised."""
+    books = {NamedEndpoint: usage.calls, Widget: usage.views, Pop: usage.uses}
+    for model, book in books.items():
+        flush(book=book, write=partial(write, model), everything=everything)

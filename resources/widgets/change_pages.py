@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from apiusers.forms import DeletionForm
 from apiusers.lookups import api_users_of
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, status_of

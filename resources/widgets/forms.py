@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from portal.people.forms import RefusableForm, name_field, offer
+from portal.pages.forms import RefusableForm, name_field, offer
 from resources.models import Accent, Figure, Kind, NamedEndpoint, TableColumn, Theme, WidgetKind
 from resources.widgets.rules import LARGEST_SIZE, SMALLEST_SIZE, WidgetSettings
 

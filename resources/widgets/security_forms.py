@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from apiusers.models import ApiUser
-from portal.people.forms import RefusableForm, offer
+from portal.pages.forms import RefusableForm, offer
 from resources.widgets.rules import WidgetSettings
 
 OPEN, TOKENS, LISTED = "open", "tokens", "listed"

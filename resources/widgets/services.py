@@ -6,7 +6,8 @@ from functools import partial
 from django.db import transaction
 
 from apiusers.rules import refuse_taken
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization

@@ -7,7 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.models import Membership
 from portal.people import first_administrator, invitations, members, organizations
 from tests.cast import Cast, actor

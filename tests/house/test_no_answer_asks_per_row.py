@@ -17,7 +17,7 @@ from keys.models import Application
 from keys.oauth.grants import consents
 from portal import clock
 from portal.access import Role
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.models import Membership, User
 from portal.people import invitations
 from portal.permissions import known

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal import clock
-from portal.second_factor import demand
+from portal.people import second_factor_demand
 from tests.cast import actor
 from tests.house.test_every_view_has_a_policy import OURS
 from tests.portal.second_factor.enrolled import with_app
@@ -26,7 +26,9 @@ def path_in(path: str, organization_id: str) -> str:
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_address_of_an_organization_asks_for_it(cast, method: str):
     with_app(cast.alice)
-    demand.demand(organization=cast.acme, demanded=True, actor=actor(cast.alice), now=clock.now())
+    second_factor_demand.demand(
+        organization=cast.acme, demanded=True, actor=actor(cast.alice), now=clock.now()
+    )
     client = signed_in(cast.adam)
     open_ones = []
     for address in INSIDE:

@@ -26,7 +26,7 @@ DOOR = {
 REASONS = {
     "portal/running/demo_access.py": "a demo asks its own address whether it is served there",
     "portal/management/commands/serve.py": "tries whether its own port is free",
-    "keys/usage/flushing.py": "a pair of sockets wakes its own thread",
+    "portal/running/background.py": "a pair of sockets wakes its own thread",
 }
 
 

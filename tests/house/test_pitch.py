@@ -5,9 +5,9 @@ import re
 
 from tests.house.sources import Module, modules, place
 
-LONGEST_FILE = 200  # lines; most are 50 to 150
+LONG_FILE = 250  # lines; most have 50 to 150
+SHARE_OF_LONG_FILES = 0.05  # an idea is told in one file, as long as it is
 LONGEST_FUNCTION = 40  # lines; most are 3 to 20
-LONG_FILES = {"portal/settings.py"}  # one table of settings, read from top to bottom
 LONG_FUNCTIONS: set[str] = set()
 VAGUE = {
     "utils",
@@ -35,9 +35,9 @@ def length(function: ast.AST) -> int:
     return function.end_lineno - function.lineno + 1
 
 
-def test_a_file_is_at_most_two_hundred_lines():
-    long = {str(module) for module in PRODUCT if module.text.count("\n") > LONGEST_FILE}
-    assert long == LONG_FILES
+def test_few_files_are_long():
+    long = [str(module) for module in PRODUCT if module.text.count("\n") > LONG_FILE]
+    assert len(long) <= SHARE_OF_LONG_FILES * len(PRODUCT), long
 
 
 def test_a_function_is_at_most_forty_lines():

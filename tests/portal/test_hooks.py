@@ -1,54 +1,46 @@
-"""The floors above tell the ground what stops with an organization; the ground asks without knowing them."""
+"""What others are asked through a hook, they answer in order; and nobody asks a question that nobody answers."""
 
-import pytest
+import sys
 
-from portal import hooks
-from tests.keys.minting import NOW
-
-
-@pytest.fixture
-def _alone(monkeypatch):
-    monkeypatch.setattr(hooks, "_inventories", [])
+from portal.hooks import Hook
 
 
-@pytest.mark.usefixtures("_alone")
-def test_without_subscribers_nothing_stops(cast):
-    assert hooks.what_stops(cast.acme, NOW) == []
+def declared() -> dict[str, Hook]:
+    """Every hook of the product by where it is declared, as the running application knows it."""
+    return {
+        f"{name}.{word}": value
+        for name, module in sorted(sys.modules.items())
+        if name.split(".")[0] in {"portal", "apiusers", "keys", "resources"}
+        for word, value in vars(module).items()
+        if isinstance(value, Hook)
+    }
 
 
-@pytest.mark.usefixtures("_alone")
-def test_every_subscriber_is_asked_in_order_with_the_organization_and_the_moment(cast):
-    asked = []
-
-    @hooks.tells_what_stops
-    def keys(organization, now):
-        asked.append((organization, now))
-        return ["2 API keys", "1 access token"]
-
-    @hooks.tells_what_stops
-    def pops(organization, now):
-        return ["1 Pop"]
-
-    assert hooks.what_stops(cast.acme, NOW) == ["2 API keys", "1 access token", "1 Pop"]
-    assert asked == [(cast.acme, NOW)]
+def test_without_subscribers_there_are_no_answers():
+    assert Hook().call("anything") == []
 
 
-def test_subscribing_leaves_the_function_as_it_is(monkeypatch):
-    monkeypatch.setattr(hooks, "_inventories", [])
-    assert hooks.tells_what_stops(len) is len
+def test_every_subscriber_is_asked_the_same_in_order():
+    asked: list[tuple[str, int]] = []
+
+    def first(name: str, number: int) -> str:
+        asked.append((name, number))
+        return "first"
+
+    hook: Hook[[str, int], str] = Hook()
+    hook.subscribe(first)
+    hook.subscribe(lambda name, number: f"{name} {number}")
+    assert (hook.call("pop", 1), asked) == (["first", "pop 1"], [("pop", 1)])
 
 
-def test_what_others_write_is_held_before_an_organization_is_deleted(cast, monkeypatch):
-    monkeypatch.setattr(hooks, "_holders", [])
-    held = []
-    hooks.holds_before_deletion(held.append)
-    hooks.hold_for_deletion(cast.acme)
-    assert held == [cast.acme]
+def test_who_subscribes_twice_is_asked_once():
+    hook: Hook[[list], int] = Hook()
+    hook.subscribe(len)
+    hook.subscribe(len)
+    assert hook.call([1, 2]) == [2]
 
 
-def test_the_first_subscriber_with_a_page_leads_newcomers_there(cast, monkeypatch):
-    monkeypatch.setattr(hooks, "_first_steps", [])
-    assert hooks.first_steps_of(cast.acme) == ""
-    hooks.leads_newcomers(lambda organization: "")
-    hooks.leads_newcomers(lambda organization: f"/o/{organization.public_id}/start")
-    assert hooks.first_steps_of(cast.acme) == f"/o/{cast.acme.public_id}/start"
+def test_every_hook_of_the_product_has_an_answer():
+    """A gate that asks through a hook would stand open without one, as that of a demanded second factor."""
+    assert len(declared()) >= 12
+    assert [name for name, hook in declared().items() if not hook.subscribers] == []

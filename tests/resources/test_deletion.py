@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from portal import clock
-from portal.hooks import what_stops
+from portal.people.organizations import what_stops
 from resources.deletion import hold_counted, living_resources
 from resources.models import Pop
 from tests.cast import Cast

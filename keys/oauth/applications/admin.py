@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from keys.models import Application, ClientAdmission, RegisteredClient, TokenLifetimes
 from keys.oauth.applications import registering
+from portal.actors import Actor
 from portal.admin.refusals import ReadOnly
-from portal.audit.events import Actor
 
 
 @admin.register(Application)

@@ -14,7 +14,7 @@ from keys.oauth.applications.forms import LifetimesForm
 from keys.status import where_living
 from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import done

@@ -15,16 +15,16 @@ from keys.oauth.wishes import wishes
 from keys.verification.audiences import issuer
 from portal import clock
 from portal.access import may
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.durations import in_words
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
+from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import organization_view
-from portal.people.forms import RefusableForm
 
 
 @organization_view("applications.manage")

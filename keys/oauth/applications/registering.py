@@ -14,7 +14,8 @@ from keys.models import Application, RegisteredClient
 from keys.oauth.applications import admission
 from keys.oauth.applications.client_metadata import ClientMetadata
 from keys.oauth.applications.services import note
-from portal.audit.events import Action, Actor, record
+from portal.actors import Actor
+from portal.audit.events import Action, record
 from portal.errors import Conflict
 from portal.models import Organization
 from portal.permissions import known

@@ -16,8 +16,8 @@ from keys.oauth.applications import client_metadata, registering
 from keys.oauth.errors import OAuthError, invalid_request
 from keys.oauth.view import OAuthView
 from portal import clock
+from portal.actors import Actor
 from portal.api.request import ApiRequest
-from portal.audit.events import Actor
 from portal.http.json_body import StrictJSONParser
 from portal.remote import client_network
 

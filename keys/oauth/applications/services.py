@@ -14,7 +14,8 @@ from keys.oauth import lifetimes
 from keys.redirect_uris import checked_origins, checked_redirects
 from keys.status import where_living
 from portal import permissions as vocabulary
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization

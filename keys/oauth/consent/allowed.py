@@ -15,13 +15,13 @@ from keys.oauth.grants import consents
 from keys.oauth.wishes import Wish, wishes
 from keys.status import where_living
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import User
 from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import signed_in_view
-from portal.people.forms import RefusableForm
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from keys.oauth.consent.consent_page import ALLOW, consent_page, may_allow
 from keys.oauth.consent.targets import Given, Refused, Untrusted, client_id_of
 from keys.oauth.grants import codes, consents
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.redirects import LONGEST
 from portal.http.requests import PageRequest

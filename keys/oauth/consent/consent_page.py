@@ -14,7 +14,7 @@ from portal.durations import in_words
 from portal.http.requests import PageRequest
 from portal.models import Membership
 from portal.pages.policies import memberships_of, private
-from portal.second_factor import demand
+from portal.people import second_factor_demand
 
 ALLOW, DENY = "allow", "deny"
 
@@ -30,7 +30,7 @@ def membership_in(request: PageRequest, application: Application) -> Membership 
 def may_allow(request: PageRequest, application: Application) -> bool:
     """Whether the person is a member, with the second factor that the organization may demand."""
     membership = membership_in(request, application)
-    return membership is not None and not demand.is_missing(membership)
+    return membership is not None and not second_factor_demand.is_missing(membership)
 
 
 def consent_page(
@@ -53,7 +53,7 @@ def consent_page(
     if membership is None:
         response = render(request, "keys/consent_stranger.html", context, status=403)
         return with_form_target(private(response), form_target)
-    if demand.is_missing(membership):
+    if second_factor_demand.is_missing(membership):
         context = {"back": context["action"], "organization": application.organization, **context}
         response = render(request, "keys/consent_second_factor.html", context, status=403)
         return with_form_target(private(response), form_target)

@@ -12,13 +12,13 @@ from keys.models import DeviceAuthorization
 from keys.oauth.consent.consent_page import ALLOW, DENY, consent_page, may_allow
 from keys.oauth.grants import devices
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import User
 from portal.pages.form_pages import GET_AND_POST
+from portal.pages.forms import RefusableForm
 from portal.pages.policies import private, signed_in_view
-from portal.people.forms import RefusableForm
 
 
 class UserCodeForm(RefusableForm):

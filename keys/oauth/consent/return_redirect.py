@@ -23,7 +23,7 @@ from keys.redirect_uris import origin_of
 from keys.verification import tokens
 from keys.verification.owners import permissions_of
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import User

@@ -22,13 +22,21 @@ from keys.models import (
 )
 from keys.oauth.applications import services as applications
 from keys.secrets import signing_rows
-from portal.audit.events import Actor
+from portal import clock
+from portal.actors import Actor
+from portal.running.background import Job
 
+EVERY = 60.0  # seconds
 A_BATCH = 500  # rows of one kind at a time
 # A code that comes late again is still recognised while a token that it gave may live.
 CODE_KEPT = timedelta(days=7)
 DEVICE_KEPT = timedelta(hours=1)
 CONSENT_KEPT = timedelta(days=30)  # with its counts of use
+
+
+def job() -> Job:
+    """Deletes a batch of each kind, in every serving process."""
+    return Job("clean-up of OAuth", every=EVERY, run=lambda: clean_up(clock.now()))
 
 
 def stale(now: datetime) -> dict[str, QuerySet[Any]]:

@@ -15,7 +15,7 @@ from keys.oauth import lifetimes
 from keys.oauth.errors import OAuthError, invalid_grant, invalid_request
 from keys.oauth.grants import consents
 from keys.oauth.grants.opaque_tokens import digest_of, new_text
-from portal.audit.events import Actor
+from portal.actors import Actor
 
 VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}", re.ASCII)
 PREFIX = "kdc"

@@ -17,12 +17,12 @@ from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
 from keys.status import where_living
 from keys.verification import owners
-from portal import hooks
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.models import Membership, Organization, User
+from portal.people.second_factor_demand import refuse_without_one
 from portal.permissions import known
-from portal.second_factor.demand import refuse_without_one
 
 note = partial(note_of, "consent")
 
@@ -96,7 +96,6 @@ def living(user: User, organization: Organization, now: datetime) -> QuerySet[Ap
     )
 
 
-@hooks.ends_what_was_left
 def end_consents(membership: Membership, actor: Actor, now: datetime) -> None:
     """Withdraw what a person allowed as an earlier member, as `keys.life.left_behind` does with their tokens."""
     for consent in living(membership.user, membership.organization, now):

@@ -14,7 +14,7 @@ from keys.oauth import lifetimes
 from keys.oauth.errors import OAuthError, invalid_grant
 from keys.oauth.grants import consents
 from keys.oauth.grants.opaque_tokens import digest_of, new_text
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import FailedTries, User
 from portal.throttles.tries import Bucket, begin, succeed

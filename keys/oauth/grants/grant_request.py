@@ -10,8 +10,8 @@ from keys.oauth.errors import invalid_request
 from keys.oauth.grants import clients
 from keys.verification import tokens
 from keys.verification.door import Verdict
+from portal.actors import Actor
 from portal.api.request import ApiRequest
-from portal.audit.events import Actor
 from portal.remote import client_ip
 
 

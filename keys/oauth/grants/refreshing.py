@@ -14,7 +14,7 @@ from keys.models import ApiKey, RefreshToken
 from keys.oauth.errors import OAuthError, invalid_grant
 from keys.oauth.grants import consents
 from keys.oauth.grants.opaque_tokens import digest_of, new_text
-from portal.audit.events import Actor
+from portal.actors import Actor
 
 PREFIX = "kdr"
 

@@ -16,8 +16,8 @@ from keys.verification import tokens
 from keys.verification.authentication import Principal
 from keys.verification.door import Verdict, parent_of
 from portal import clock
+from portal.actors import Actor
 from portal.api.request import ApiRequest
-from portal.audit.events import Actor
 from portal.permissions import KEYS_MANAGE
 
 

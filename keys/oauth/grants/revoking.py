@@ -10,7 +10,8 @@ from keys.life.services import lock, locked, note
 from keys.models import ApiKey, IssuedToken, RevokedToken
 from keys.oauth.grants.consents import note as note_consent
 from keys.usage import issued_rows
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 
 LISTED_AT_MOST = 200
 

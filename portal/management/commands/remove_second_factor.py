@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import User
 from portal.second_factor import changes, notices

@@ -4,7 +4,6 @@ import argparse
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import hooks
 from portal.secrets import canaries, keyrings, sealing
 
 RESTART = "Restart every server with this keyring before you run `sealing renew`."
@@ -32,7 +31,7 @@ class Command(BaseCommand):
         getattr(self, action)(**options)
 
     def list(self, **options: object) -> None:
-        found = {kind.name: kind.needs() for kind in hooks.sealed_kinds()}
+        found = {kind.name: kind.needs() for kind in sealed_kinds()}
         ring, current = sealing.keyring(), max(sealing.keyring())
         for version in sorted({*ring, *(each for needs in found.values() for each in needs)}):
             mark = ", current" if version == current else ""
@@ -46,7 +45,7 @@ class Command(BaseCommand):
 
     def renew(self, **options: object) -> None:
         lost: list[str] = []
-        for kind in hooks.sealed_kinds():
+        for kind in sealed_kinds():
             done, unopened = kind.renew()
             self.stdout.write(f"{done} {kind.name} were sealed anew.")
             lost += (f"{kind.name}: {name}" for name in unopened)
@@ -63,7 +62,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no sealing key {version}.")
         if version == max(ring):
             raise CommandError(f"Sealing key {version} is the current one: add another one first.")
-        for kind in hooks.sealed_kinds():
+        for kind in sealed_kinds():
             if give_up_recovery_codes and kind.give_up:
                 self.stdout.write(f"{kind.give_up(version)} {kind.name} were given up.")
             refuse_needed(kind, version)
@@ -75,7 +74,11 @@ class Command(BaseCommand):
         self.stdout.write(keyrings.stored(keyrings.written(ring), **place))
 
 
-def refuse_needed(kind: hooks.Sealed, version: int) -> None:
+def sealed_kinds() -> list[sealing.Sealed]:
+    return [kind for kinds in sealing.sealed_kinds.call() for kind in kinds]
+
+
+def refuse_needed(kind: sealing.Sealed, version: int) -> None:
     count = kind.needs().get(version, 0)
     if not count:
         return

@@ -4,7 +4,7 @@ import pytest
 
 from keys.api.serializers import maker_of, owner_of, shown
 from keys.life import services
-from portal.audit.events import Actor
+from portal.actors import Actor
 from tests.keys.minting import DAY, NOW, mint, revoked
 
 

@@ -9,7 +9,8 @@ from keys.life import rotation, rules, services
 from keys.models import ApiKey
 from keys.verification import door as verification
 from keys.verification_codes import Code
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.models import AuditEvent
 from tests.cast import actor

@@ -5,7 +5,7 @@ import pytest
 from keys.life import services
 from keys.life.verifiers import set_installation_verifier
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Conflict, Forbidden
 from portal.permissions import KEYS_VERIFY
 from tests.cast import actor

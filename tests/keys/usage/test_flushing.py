@@ -58,15 +58,6 @@ def test_what_was_dropped_is_told(book, caplog):
     assert ("12 requests were not counted" in caplog.text, book.dropped) == (True, 0)
 
 
-def test_a_database_that_is_away_does_not_end_the_tidying(monkeypatch, caplog):
-    def lost(now):
-        raise OperationalError("gone")
-
-    monkeypatch.setattr(usage_flush, "clean_up", lost)
-    usage_flush.tidy_up()
-    assert "is not deleted yet" in caplog.text
-
-
 def test_a_verification_writes_nothing(cast, django_assert_num_queries):
     made = mint(cast.acme, cast.alice)
     with django_assert_num_queries(1) as asked:

@@ -7,9 +7,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from portal import hooks
 from portal.api.schema import document
 from portal.api.view import ApiView
+from portal.http import cross_origin
 
 
 class Open(ApiView):
@@ -96,7 +96,9 @@ def test_another_route_is_closed_to_other_origins(db):
 
 
 def test_another_route_answers_a_registered_origin(monkeypatch):
-    monkeypatch.setattr(hooks, "_origin_checks", [lambda origin: origin == "https://app.example"])
+    monkeypatch.setattr(
+        cross_origin.is_registered, "subscribers", [lambda origin: origin == "https://app.example"]
+    )
     allowed = preflight("https://app.example")
     assert allowed["Access-Control-Allow-Origin"] == "https://app.example"
     assert "x-api-key" not in allowed["Access-Control-Allow-Headers"].lower()

@@ -4,8 +4,9 @@ import pytest
 from django.db import transaction
 
 from portal.access import grantable_permissions
+from portal.actors import Actor
 from portal.audit import events as audit
-from portal.audit.events import Action, Actor
+from portal.audit.events import Action
 from portal.models import AuditEvent, Organization
 from portal.permissions import known
 from tests.portal.asking import ask

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import done, posted, refused, status_of
-from portal.people.forms import RefusableForm, name_field
+from portal.pages.forms import RefusableForm, name_field
 
 
 class NameForm(RefusableForm):

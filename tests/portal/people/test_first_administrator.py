@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Conflict
 from portal.models import SetupToken, User
 from portal.people import first_administrator

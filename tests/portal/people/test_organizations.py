@@ -8,12 +8,12 @@ from keys.life.services import generate
 from keys.models import ApiKey, KeyUsage
 from portal import clock
 from portal.access import Role
+from portal.actors import Actor
 from portal.audit import events as audit
-from portal.audit.events import Actor
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
-from portal.hooks import what_stops
 from portal.models import AuditEvent, Membership, Organization
 from portal.people import organizations
+from portal.people.organizations import what_stops
 from tests.cast import actor
 from tests.portal.signed_in import actions
 

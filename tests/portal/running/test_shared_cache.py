@@ -8,6 +8,7 @@ from time import monotonic
 import psutil
 import pytest
 
+from portal.models import CacheEntry
 from portal.running import shared_cache
 from portal.running.shared_cache import RedisOrTable
 from tests import services
@@ -85,3 +86,9 @@ def serving(address: str) -> psutil.Process:
     port = address.rsplit(":", 1)[1].split("/")[0]
     ours = psutil.Process(os.getpid()).children()
     return next(child for child in ours if port in " ".join(child.cmdline()))
+
+
+def test_the_table_is_one_that_migrations_make(db, nowhere):
+    nowhere.table.set("count", 7)
+    (entry,) = CacheEntry.objects.all()
+    assert str(entry).endswith("count")

@@ -3,7 +3,6 @@
 import pytest
 from django.test import override_settings
 
-from portal import hooks
 from portal.models import Canary
 from portal.secrets import canaries
 
@@ -19,13 +18,13 @@ def test_the_first_migration_stores_a_proof_of_every_secret():
     assert (
         set(proofs())
         == {"secret_key", "signing_key", "pepper_1", "sealing_key_1"}
-        == set(hooks.installation_secrets())
+        == set(canaries.installation_secrets())
     )
     assert canaries.strangers() == []
 
 
 def test_no_proof_holds_a_secret():
-    secrets = list(hooks.installation_secrets().values())
+    secrets = list(canaries.installation_secrets().values())
     for proof in proofs().values():
         assert all(secret.hex() not in proof and secret not in proof.encode() for secret in secrets)
 
@@ -62,6 +61,8 @@ def test_forgetting_what_was_never_known_is_told():
 
 
 def test_a_secret_added_later_is_recorded_at_the_next_start(monkeypatch):
-    monkeypatch.setattr(hooks, "_secrets", [*hooks._secrets, lambda: {"pepper_2": b"x" * 32}])
+    known = canaries.secrets_in_use.subscribers
+    more = [*known, lambda: {"pepper_2": b"x" * 32}]
+    monkeypatch.setattr(canaries.secrets_in_use, "subscribers", more)
     canaries.record()
     assert "pepper_2" in proofs()

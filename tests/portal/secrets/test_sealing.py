@@ -9,8 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import hooks
-from portal.secrets import sealing
+from portal.secrets import canaries, sealing
 from portal.secrets.sealing import CannotOpenError, digest, is_outdated, seal, unseal
 
 
@@ -88,7 +87,7 @@ def test_a_malformed_keyring_is_refused(monkeypatch: pytest.MonkeyPatch, keyring
 
 
 def test_the_loss_of_the_key_is_noticed_at_the_start() -> None:
-    assert "sealing_key_1" in hooks.installation_secrets()
+    assert "sealing_key_1" in canaries.installation_secrets()
 
 
 def test_a_digest_is_of_its_place_and_its_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from apiusers.models import ApiUser, Role
 from apiusers.roles import services as roles
 from keys.verification.door import verify
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from resources.demo.seed import seed
 
 

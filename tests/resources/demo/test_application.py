@@ -6,7 +6,7 @@ from keys.models import Application, ApplicationOrigin
 from keys.oauth.applications import services as applications
 from keys.redirect_uris import is_registered
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from resources.demo import seed as demo
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from apiusers.models import ApiUser
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.models import AuditEvent
 from resources.connectors import services as connectors
 from resources.demo.seed import seed

@@ -7,7 +7,7 @@ import pytest
 from keys.models import Application, ApplicationOrigin, RegisteredClient
 from keys.oauth.applications import admission, registering
 from keys.oauth.applications.client_metadata import ClientMetadata
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import AuditEvent, Organization
 from portal.throttles.tries import WINDOW

@@ -7,7 +7,7 @@ from keys.models import ApiKey, Application, RegisteredClient
 from keys.oauth.applications import admission, registering
 from keys.oauth.applications.client_metadata import ClientMetadata
 from portal.access import Role
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.models import Membership, Organization
 from tests.cast import Cast, actor
 from tests.keys.minting import NOW

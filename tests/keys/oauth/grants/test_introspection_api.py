@@ -5,7 +5,7 @@ import pytest
 from keys.life import services
 from keys.life.verifiers import set_installation_verifier
 from keys.verification import tokens
-from portal.audit.events import Actor
+from portal.actors import Actor
 from tests.cast import actor
 from tests.keys.calling import bearer, program, stranger
 from tests.keys.minting import NOW

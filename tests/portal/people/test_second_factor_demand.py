@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 
 from portal import clock
+from portal.actors import Actor
 from portal.audit import events as audit
-from portal.audit.events import Actor
 from portal.errors import Conflict, Forbidden
 from portal.models import Membership, Organization
-from portal.second_factor import demand
+from portal.people import second_factor_demand
 from tests.cast import actor
 from tests.portal.second_factor.enrolled import INDEX, with_app
 from tests.portal.signed_in import at, signed_in
@@ -16,7 +16,9 @@ from tests.portal.signed_in import at, signed_in
 
 def ask(organization: Organization, who: Actor, demanded: bool = True) -> bool:
     """Whether the organization demands it afterwards."""
-    demand.demand(organization=organization, demanded=demanded, actor=who, now=clock.now())
+    second_factor_demand.demand(
+        organization=organization, demanded=demanded, actor=who, now=clock.now()
+    )
     organization.refresh_from_db()
     return organization.demands_second_factor
 
@@ -71,7 +73,7 @@ def test_nothing_changes_when_the_event_cannot_be_written(cast, monkeypatch):
 
 def test_it_is_missing_only_where_it_is_demanded(cast, demanding):
     missing = {
-        membership.user: demand.is_missing(membership)
+        membership.user: second_factor_demand.is_missing(membership)
         for membership in Membership.objects.select_related("organization", "user")
     }
     assert [person for person, is_missing in missing.items() if not is_missing] == [
@@ -83,17 +85,17 @@ def test_it_is_missing_only_where_it_is_demanded(cast, demanding):
 def test_people_who_were_switched_off_are_not_counted(cast, demanding):
     cast.vera.is_active = False
     cast.vera.save()
-    assert demand.members_without(demanding) == 2
+    assert second_factor_demand.members_without(demanding) == 2
 
 
 @pytest.mark.parametrize("enrol", [False, True])
 def test_a_service_refuses_only_who_has_none(cast, demanding, enrol: bool):
     if enrol:
         with_app(cast.bob)
-        assert demand.refuse_without_one(demanding, cast.bob) is None
+        assert second_factor_demand.refuse_without_one(demanding, cast.bob) is None
         return
     with pytest.raises(Forbidden) as refused:
-        demand.refuse_without_one(demanding, cast.bob)
+        second_factor_demand.refuse_without_one(demanding, cast.bob)
     assert refused.value.code == "second_factor_demanded"
 
 

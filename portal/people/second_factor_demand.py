@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.audit.events import Action, Actor
+from portal.actors import Actor
+from portal.audit.events import Action
 from portal.errors import Conflict, Forbidden
 from portal.models import Membership, Organization, User
 from portal.people.organizations import lock, note, refuse_without

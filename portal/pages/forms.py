@@ -1,0 +1,67 @@
+"""What does every form of a page have in common? It shows what a service refused, and keeps what was typed."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from portal.errors import Refusal
+
+
+class RefusableForm(forms.Form):
+    """A form that shows what a service refused at the field that it is about, with what was typed kept."""
+
+    # What a service calls it: the field that asks for it, where the names differ.
+    fields_of_pointers: dict[str, str] = {}
+
+    def refuse(self, refusal: Refusal) -> None:
+        for error in refusal.errors:
+            name = error.pointer.strip("/").split("/")[0]
+            name = self.fields_of_pointers.get(name, name)
+            self.add_error(name if name in self.fields else None, error.detail)
+        if not refusal.errors:
+            self.add_error(None, refusal.detail)
+
+    def showing_refusals(self) -> "ShowingRefusals":
+        """`with form.showing_refusals():` around a change: what the service refuses is shown in the form, and the
+        view goes on behind the block, where it shows the form again."""
+        return ShowingRefusals(self)
+
+    def focus_on_what_is_wrong(self) -> None:
+        """The focus goes to the first field with an error, and not to the one that has it in an empty form."""
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("autofocus", None)
+            if name == wrong:
+                field.widget.attrs["autofocus"] = True
+
+
+class ShowingRefusals:
+    """Ends a block of code at the first Refusal, which `form` shows then. Any other error passes."""
+
+    # Not a generator of contextlib: that one does not tell type checkers that what stands behind is reached.
+
+    def __init__(self, form: RefusableForm) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
+        if isinstance(error, Refusal):
+            self.form.refuse(error)
+        return isinstance(error, Refusal)
+
+
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+    field.choices = choices
+
+
+def name_field(label: str, **attributes: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **attributes}),
+        error_messages={"required": "Enter a name."},
+    )

@@ -1,0 +1,94 @@
+"""Which work goes on beside the requests? Jobs that floors subscribe, each at its pace, in one thread of each process.
+
+Granian never runs `atexit` in its workers. What does run is a finalizer of multiprocessing, after the requests in
+flight have ended, and the wakeup descriptor of the signal itself, which also fires when a half-sent request keeps
+the worker from ending until it is killed. Both are used: the signal does what is due, the finalizer the rest.
+"""
+
+import logging
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.util import Finalize
+from threading import Event, Thread
+
+from django.db import close_old_connections, connection
+
+from portal.hooks import Hook
+
+FINALIZER_PRIORITY = 100  # any number: without one multiprocessing does not run it in a worker
+log = logging.getLogger(__name__)
+# The sockets of the signal watch must outlive the function that makes them.
+_kept_open: list[object] = []
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that is done again and again, and perhaps once more when the process is told to stop."""
+
+    name: str
+    every: float  # seconds between two runs
+    run: Callable[[], object]
+    finish: Callable[[], object] | None = None
+
+
+jobs: Hook[[], Job] = Hook()
+
+
+def start() -> None:
+    """Begin to work in the background, and see to it that a stop finishes. Call once in a serving process, in its
+    main thread: signals are only told there."""
+    run_forever("background", work)
+    Finalize(None, finish_and_close, exitpriority=FINALIZER_PRIORITY)
+    try:
+        watch_signals()
+    except ValueError:
+        log.info("Not in the main thread: jobs are finished at the end, not at the signal.")
+
+
+def work() -> None:
+    """Run each job whenever its time has come."""
+    pause, all_jobs = Event(), jobs.call()
+    due = {job.name: time.monotonic() + job.every for job in all_jobs}
+    while not pause.wait(max(min(due.values()) - time.monotonic(), 0)):
+        close_old_connections()
+        for job in all_jobs:
+            if due[job.name] <= time.monotonic():
+                attempt(job.name, job.run)
+                due[job.name] = time.monotonic() + job.every
+
+
+def finish_and_close() -> None:
+    """Do what may not wait for the next process."""
+    for job in jobs.call():
+        if job.finish:
+            attempt(job.name, job.finish)
+    connection.close()
+
+
+def attempt(name: str, step: Callable[[], object]) -> None:
+    """One run. What it raises is logged: a database that is away must not end the thread of all jobs."""
+    try:
+        step()
+    except Exception as error:  # whatever it is, the other jobs go on and this one is tried again
+        log.warning("The job %s failed and will be tried again: %s", name, error)
+
+
+def watch_signals() -> None:
+    """Finish as soon as the process is told to stop. Raises ValueError outside the main thread."""
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    _kept_open.extend((reader, writer))
+
+    def finish_at_signals() -> None:
+        while reader.recv(64):
+            finish_and_close()
+
+    run_forever("background-finish-on-signal", finish_at_signals)
+
+
+def run_forever(name: str, work: Callable[[], None]) -> None:
+    Thread(target=work, name=name, daemon=True).start()
