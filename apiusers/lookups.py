@@ -58,6 +58,11 @@ def rows_named(rows: QuerySet[Row], asked: Iterable[str], field: str) -> list[Ro
     return list(found.values())
 
 
+def roles_named(organization: Organization, asked: Iterable[str]) -> list[Role]:
+    """The roles in the member `roles` of a body. Raises InvalidInput `unknown_id`."""
+    return rows_named(roles_of(organization), asked, "roles")
+
+
 def principals_named(organization: Organization, asked: list[dict[str, str]]) -> list[Principal]:
     """Members and API users by type and id. Raises InvalidInput `unknown_id`."""
     machines = [one["id"] for one in asked if one["type"] == "api_user"]

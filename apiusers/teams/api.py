@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
+from django.db.models import QuerySet
 
-from apiusers.lookups import principals_named, roles_of, rows_named
+from apiusers.lookups import principals_named, roles_named
 from apiusers.models import Team
 from apiusers.roles import services as roles
 from apiusers.rules import refuse_without_permission
@@ -20,99 +19,69 @@ from apiusers.serializers import (
 )
 from apiusers.teams import services as teams
 from portal import clock, permissions
-from portal.actors import Actor
-from portal.api.fields import validated
-from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.generic import (
+    ListCreateView,
+    ReadChangeDeleteView,
+    ResourceKind,
+    RowView,
+    with_asked,
+)
 from portal.api.request import ApiRequest
-from portal.api.schema import id_parameter, problems
-from portal.api.view import ApiView
-from portal.lookups import one
+from portal.api.schema import id_parameter
 from portal.models import Membership
 
-TEAM_ID = id_parameter("team_id")
+TEAM = ResourceKind("Team", "Teams", "Teams", shown=TeamShown, page=TeamPageShown)
 
 
-class Teams(ApiView):
+class TeamView(RowView[Team]):
     required_permission = permissions.TEAMS_MANAGE
 
-    @extend_schema(
-        operation_id="listTeams",
-        parameters=PAGE_PARAMETERS,
-        responses=TeamPageShown,
-        tags=["Teams"],
-    )
-    def get(self, request: ApiRequest) -> Response:
-        """The teams of the organization, page by page."""
-        rows = request.user.organization.teams.prefetch_related(*TEAM_WHOLE)
-        return page_response(request, rows, team_shown)
+    def rows(self, request: ApiRequest) -> QuerySet[Team]:
+        return request.user.organization.teams.select_related("organization")
 
-    @extend_schema(
-        operation_id="createTeam",
-        request=NamedAsked,
-        responses={201: TeamShown, **problems(409)},
-        tags=["Teams"],
-    )
-    def post(self, request: ApiRequest) -> Response:
-        """Make an empty team."""
-        made = teams.create_team(
-            organization=request.user.organization,
-            **validated(NamedAsked, request.data),
-            actor=request.user.actor(request),
-            now=clock.now(),
-        )
-        headers = {"Location": f"/v1/teams/{made.public_id}"}
-        return Response(team_shown(made), status=201, headers=headers)
+    def shown(self, request: ApiRequest, row: Team) -> dict[str, Any]:
+        return team_shown(row)
 
 
-class OneTeam(ApiView):
-    required_permission = permissions.TEAMS_MANAGE
+@TEAM.list_create(
+    lists="The teams of the organization, page by page.", creates="Make an empty team."
+)
+class Teams(TeamView, ListCreateView[Team]):
+    asked = NamedAsked
 
-    @extend_schema(
-        operation_id="readTeam", parameters=[TEAM_ID], responses=TeamShown, tags=["Teams"]
-    )
-    def get(self, request: ApiRequest, team_id: str) -> Response:
-        """One team, with its members and roles."""
-        return Response(team_shown(team_or_404(request, team_id)))
+    def rows(self, request: ApiRequest) -> QuerySet[Team]:
+        return super().rows(request).prefetch_related(*TEAM_WHOLE)
 
-    @extend_schema(
-        operation_id="changeTeam",
-        parameters=[TEAM_ID],
-        request=TeamChangeAsked,
-        responses={200: TeamShown, **problems(409)},
-        tags=["Teams"],
-    )
-    def patch(self, request: ApiRequest, team_id: str) -> Response:
-        """Rename, describe, set members and roles: what is named, all or nothing."""
-        asked = validated(TeamChangeAsked, request.data)
-        with transaction.atomic():
-            change(team_or_404(request, team_id), asked, request.user.actor(request))
-        return Response(team_shown(team_or_404(request, team_id)))
-
-    @extend_schema(
-        operation_id="deleteTeam", parameters=[TEAM_ID], responses={204: None}, tags=["Teams"]
-    )
-    def delete(self, request: ApiRequest, team_id: str) -> Response:
-        """Delete the team; its members lose what it granted from the next request on."""
-        teams.delete_team(team=team_or_404(request, team_id), actor=request.user.actor(request))
-        return Response(status=204)
+    def create(self, request: ApiRequest, asked: dict[str, Any]) -> Team:
+        organization, actor = request.user.organization, request.user.actor(request)
+        return teams.create_team(organization=organization, **asked, actor=actor, now=clock.now())
 
 
-def team_or_404(request: ApiRequest, team_id: str) -> Team:
-    return one(request.user.organization.teams.select_related("organization"), team_id)
+@TEAM.read_change_delete(
+    id_parameter("team_id"),
+    reads="One team, with its members and roles.",
+    changes="Rename, describe, set members and roles: what is named, all or nothing.",
+    deletes="Delete the team; its members lose what it granted from the next request on.",
+)
+class OneTeam(TeamView, ReadChangeDeleteView[Team]):
+    asked = TeamChangeAsked
 
+    @transaction.atomic
+    def change(self, request: ApiRequest, row: Team, asked: dict[str, Any]) -> None:
+        actor = request.user.actor(request)
+        if "name" in asked or "description" in asked:
+            texts = with_asked(row, asked, "name", "description")
+            teams.change_team(team=row, **texts, actor=actor)
+        if "members" in asked:
+            chosen = principals_named(row.organization, asked["members"])
+            people = [one for one in chosen if isinstance(one, Membership)]
+            machines = [one for one in chosen if not isinstance(one, Membership)]
+            teams.set_members(team=row, chosen=people, people=True, actor=actor)
+            teams.set_members(team=row, chosen=machines, people=False, actor=actor)
+        if "roles" in asked:
+            refuse_without_permission(permissions.ROLES_MANAGE, actor)
+            wanted = roles_named(row.organization, asked["roles"])
+            roles.set_roles(holder=row, chosen=wanted, actor=actor)
 
-def change(team: Team, asked: dict[str, Any], actor: Actor) -> None:
-    """Change what is named. Raises InvalidInput, Forbidden; the caller sees to it that it is all or nothing."""
-    if "name" in asked or "description" in asked:
-        texts = {name: asked.get(name, getattr(team, name)) for name in ("name", "description")}
-        teams.change_team(team=team, **texts, actor=actor)
-    if "members" in asked:
-        chosen = principals_named(team.organization, asked["members"])
-        people = [one for one in chosen if isinstance(one, Membership)]
-        machines = [one for one in chosen if not isinstance(one, Membership)]
-        teams.set_members(team=team, chosen=people, people=True, actor=actor)
-        teams.set_members(team=team, chosen=machines, people=False, actor=actor)
-    if "roles" in asked:
-        refuse_without_permission(permissions.ROLES_MANAGE, actor)
-        wanted = rows_named(roles_of(team.organization), asked["roles"], "roles")
-        roles.set_roles(holder=team, chosen=wanted, actor=actor)
+    def remove(self, request: ApiRequest, row: Team) -> None:
+        teams.delete_team(team=row, actor=request.user.actor(request))

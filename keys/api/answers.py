@@ -1,6 +1,7 @@
 """How is it told what was made? Once, or once more to a repetition of the same request."""
 
 from collections.abc import Callable
+from typing import cast
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
@@ -8,6 +9,9 @@ from rest_framework.response import Response
 from keys.life.idempotency import Answer, Asked, given_key, once
 from keys.verification.authentication import KeyRequest
 from portal import clock
+from portal.api.fields import validated
+from portal.api.generic import ListCreateView, Row, identifier_of
+from portal.api.request import ApiRequest
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -37,3 +41,19 @@ def told(answer: Answer, path: str = "/v1/keys") -> Response:
     if answer.replayed:
         headers["Idempotency-Replayed"] = "true"
     return Response(answer.body, status=201, headers=headers)
+
+
+class IdempotentCreateView(ListCreateView[Row]):
+    """A `ListCreateView` whose POST may be repeated with the same `Idempotency-Key`."""
+
+    makes: str  # what an earlier answer is about: `endpoint`, `widget`, ...
+
+    def post(self, request: ApiRequest) -> Response:
+        """201 with what was created, now or by the request that this one repeats."""
+        asked = validated(self.asked, request.data)
+
+        def perform() -> Answer:
+            made = self.create(request, asked)
+            return Answer(self.shown(request, made), identifier_of(made))
+
+        return created(cast(KeyRequest, request), perform, request.path, self.makes)

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from apiusers.api_users.api import API_USER_ID, api_user_or_404
+from apiusers.lookups import api_user_or_404
 from keys.api import operations
 from keys.api.answers import IDEMPOTENCY_KEY
 from keys.api.operations import KEY_ID, LIST_PARAMETERS
@@ -22,9 +22,10 @@ from keys.models import ApiKey, ApiKeyQuerySet
 from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.fields import validated
-from portal.api.schema import problems
+from portal.api.schema import id_parameter, problems
 from portal.api.view import ApiView
 
+API_USER_ID = id_parameter("api_user_id")
 BOTH = [API_USER_ID, KEY_ID]
 TAGS = ["API users"]
 
@@ -37,7 +38,7 @@ class TokensOfApiUser(ApiView):
 
 def tokens_of(request: KeyRequest, api_user_id: str) -> ApiKeyQuerySet:
     """The listed tokens of the API user. Raises Http404."""
-    owner = api_user_or_404(request, api_user_id)
+    owner = api_user_or_404(request.user.organization, api_user_id)
     return ApiKey.objects.listed().owned_by(owner.organization, owner)
 
 
@@ -65,7 +66,10 @@ class ApiUserTokens(TokensOfApiUser):
     )
     def post(self, request: KeyRequest, api_user_id: str) -> Response:
         """Make a token. It may do what the API user may, unless `permissions` narrows it."""
-        asked, owner = validated(TokenAsked, request.data), api_user_or_404(request, api_user_id)
+        asked, owner = (
+            validated(TokenAsked, request.data),
+            api_user_or_404(request.user.organization, api_user_id),
+        )
         return operations.make_key(request, asked, lambda: owner, request.path)
 
 

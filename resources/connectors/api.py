@@ -5,16 +5,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Upper
-from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 
-from keys.api.answers import IDEMPOTENCY_KEY, created
-from keys.life.idempotency import Answer
-from keys.verification.authentication import KeyRequest
+from keys.api.answers import IDEMPOTENCY_KEY, IdempotentCreateView
 from portal import clock
-from portal.api.fields import validated
-from portal.api.lists import PAGE_PARAMETERS, page_response
-from portal.api.schema import problems
+from portal.api.generic import ReadChangeDeleteView, ResourceKind, with_asked
+from portal.api.request import ApiRequest
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.http.query import is_asked
 from portal.paging import Order
@@ -27,87 +22,54 @@ from resources.models import Connector, Kind
 from resources.tables.column_changes import change_columns
 from resources.tables.guesses import Column
 
-BY_NAME = Order(Upper("name"), holds=str)
+CONNECTOR = ResourceKind(
+    "Connector", "Connectors", "Connectors", shown=ConnectorShown, page=ConnectorPageShown
+)
 
 
-class Connectors(ConnectorView):
+@CONNECTOR.list_create(
+    lists="The connectors that the caller may know of, by name.",
+    creates="Describe an HTTP API (`http` with its `base_url`), or make an empty table. Nobody is granted it yet.",
+    parameters=[IDEMPOTENCY_KEY],
+    statuses=(403, 409, 422),
+)
+class Connectors(ConnectorView, IdempotentCreateView[Connector]):
     """Whoever manages connectors sees all of them, everybody else those that were granted."""
 
-    @extend_schema(
-        operation_id="listConnectors",
-        parameters=PAGE_PARAMETERS,
-        responses=ConnectorPageShown,
-        tags=["Connectors"],
-    )
-    def get(self, request: KeyRequest) -> Response:
-        """The connectors that the caller may know of, by name."""
-        rows = self.known(request).order_by()
-        return page_response(request, rows, lambda row: self.shown(request, row), BY_NAME)
+    asked = ConnectorAsked
+    makes = "connector"
+    order = Order(Upper("name"), holds=str)
 
-    @extend_schema(
-        operation_id="createConnector",
-        parameters=[IDEMPOTENCY_KEY],
-        request=ConnectorAsked,
-        responses={201: ConnectorShown, **problems(403, 409, 422)},
-        tags=["Connectors"],
-    )
-    def post(self, request: KeyRequest) -> Response:
-        """Describe an HTTP API (`http` with its `base_url`), or make an empty table. Nobody is granted it yet."""
-        asked = validated(ConnectorAsked, request.data)
-
-        def perform() -> Answer:
-            made = self.found(request, make(request, asked).public_id)
-            return Answer(self.shown(request, made), made.public_id)
-
-        return created(request, perform, "/v1/connectors", "connector")
+    def create(self, request: ApiRequest, asked: dict[str, Any]) -> Connector:
+        return self.found(request, create(request, asked).public_id)
 
 
-class OneConnector(ConnectorView):
-    @extend_schema(
-        operation_id="readConnector",
-        parameters=[CONNECTOR_ID],
-        responses=ConnectorShown,
-        tags=["Connectors"],
-    )
-    def get(self, request: KeyRequest, connector_id: str) -> Response:
-        """What a Reader may know: name, kind, columns. How it is asked is told to who manages connectors."""
-        return Response(self.shown(request, self.found(request, connector_id)))
+@CONNECTOR.read_change_delete(
+    CONNECTOR_ID,
+    reads="What a Reader may know: name, kind, columns. How it is asked is told to who manages connectors.",
+    changes="Rename, describe, ask differently, or give a table other columns. `columns` are changed alone.",
+    deletes="Delete it with its rows and grants. While endpoints stand on it `?confirmed=true` is needed.",
+    delete_parameters=[CONFIRMED],
+    change_parameters=[CONFIRMED],
+    change_statuses=(403, 409),
+    delete_statuses=(403, 409),
+)
+class OneConnector(ConnectorView, ReadChangeDeleteView[Connector]):
+    asked = ConnectorChangeAsked
 
-    @extend_schema(
-        operation_id="changeConnector",
-        parameters=[CONNECTOR_ID, CONFIRMED],
-        request=ConnectorChangeAsked,
-        responses={200: ConnectorShown, **problems(403, 409)},
-        tags=["Connectors"],
-    )
-    def patch(self, request: KeyRequest, connector_id: str) -> Response:
-        """Rename, describe, ask differently, or give a table other columns. `columns` are changed alone."""
-        asked = validated(ConnectorChangeAsked, request.data)
-        connector = self.found(request, connector_id)
+    def change(self, request: ApiRequest, row: Connector, asked: dict[str, Any]) -> None:
         if "columns" in asked:
             refuse_more_than_columns(asked)
-            retype(request, connector, asked["columns"])
+            retype(request, row, asked["columns"])
         else:
-            change(request, connector, asked)
-        return Response(self.shown(request, self.found(request, connector_id)))
+            change(request, row, asked)
 
-    @extend_schema(
-        operation_id="deleteConnector",
-        parameters=[CONNECTOR_ID, CONFIRMED],
-        responses={204: None, **problems(403, 409)},
-        tags=["Connectors"],
-    )
-    def delete(self, request: KeyRequest, connector_id: str) -> Response:
-        """Delete it with its rows and grants. While endpoints stand on it `?confirmed=true` is needed."""
-        connectors.delete(
-            connector=self.found(request, connector_id),
-            actor=request.user.actor(request),
-            confirmed=is_asked(request, "confirmed"),
-        )
-        return Response(status=204)
+    def remove(self, request: ApiRequest, row: Connector) -> None:
+        actor, confirmed = request.user.actor(request), is_asked(request, "confirmed")
+        connectors.delete(connector=row, actor=actor, confirmed=confirmed)
 
 
-def make(request: KeyRequest, asked: dict[str, Any]) -> Connector:
+def create(request: ApiRequest, asked: dict[str, Any]) -> Connector:
     common = {
         "organization": request.user.organization,
         "name": asked["name"],
@@ -132,7 +94,7 @@ def refuse_more_than_columns(asked: dict[str, Any]) -> None:
         raise InvalidInput("columns", "columns_alone", detail)
 
 
-def retype(request: KeyRequest, connector: Connector, columns: list[dict[str, Any]]) -> None:
+def retype(request: ApiRequest, connector: Connector, columns: list[dict[str, Any]]) -> None:
     if connector.kind != Kind.TABLE:
         raise Conflict(
             "not_a_table", "This connector asks an HTTP API: it has no columns to change."
@@ -147,10 +109,10 @@ def retype(request: KeyRequest, connector: Connector, columns: list[dict[str, An
 
 
 @transaction.atomic
-def change(request: KeyRequest, connector: Connector, asked: dict[str, Any]) -> None:
+def change(request: ApiRequest, connector: Connector, asked: dict[str, Any]) -> None:
     actor = request.user.actor(request)
     if "name" in asked or "description" in asked:
-        texts = {n: asked.get(n, getattr(connector, n)) for n in ("name", "description")}
+        texts = with_asked(connector, asked, "name", "description")
         connectors.describe(connector=connector, **texts, actor=actor)
     if "http" in asked:
         if connector.kind != Kind.HTTP:

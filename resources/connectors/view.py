@@ -1,14 +1,15 @@
 """What have the routes about connectors in common? Whom they know, and what they tell of one."""
 
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import QuerySet
 
 from keys.verification.authentication import KeyRequest
 from portal import permissions
+from portal.api.generic import RowView
 from portal.api.request import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
-from portal.api.view import ApiView
 from portal.errors import Forbidden
-from portal.lookups import one
 from resources.access.reach import Reach, reach_of_key
 from resources.connectors.answers import connector_shown
 from resources.models import Connector
@@ -18,34 +19,30 @@ CONFIRMED = switch_parameter("confirmed", "Needed when endpoints would stop work
 READING = frozenset({"GET", "HEAD"})
 
 
-class ConnectorView(ApiView):
+class ConnectorView(RowView[Connector]):
     """Reading needs a grant and no permission; everything else `connectors:manage`, which knows every connector."""
 
     def required_permissions(self, request: ApiRequest) -> frozenset[str]:
         reads = request.method in READING
         return frozenset() if reads else frozenset({permissions.CONNECTORS_MANAGE})
 
-    def manages(self, request: KeyRequest) -> bool:
+    def manages(self, request: ApiRequest) -> bool:
         return permissions.CONNECTORS_MANAGE in request.auth.permissions
 
-    def granted(self, request: KeyRequest) -> Reach:
+    def granted(self, request: ApiRequest) -> Reach:
         """What was granted to the owner of the key; read once a request."""
         if not hasattr(self, "reach"):
-            self.reach = reach_of_key(request.user.key)
+            self.reach = reach_of_key(cast(KeyRequest, request).user.key)
         return self.reach
 
-    def known(self, request: KeyRequest) -> Any:
+    def rows(self, request: ApiRequest) -> QuerySet[Connector]:
         """The connectors whose description the caller may read."""
         everything = Reach(request.user.organization, None)
         reach = everything if self.manages(request) else self.granted(request)
         rows = reach.connectors().select_related("organization", "http", "table")
         return rows.prefetch_related("table__columns")
 
-    def found(self, request: KeyRequest, connector_id: str) -> Connector:
-        """Raises Http404, alike for what does not exist and for what the caller may not know of."""
-        return one(self.known(request), connector_id)
-
-    def refuse_rows(self, request: KeyRequest, connector: Connector) -> None:
+    def refuse_rows(self, request: ApiRequest, connector: Connector) -> None:
         """Raises Forbidden `user_level_needed` for a caller who knows the connector and was not granted its rows."""
         if self.manages(request) and self.granted(request).level_of(connector) is None:
             detail = (
@@ -54,6 +51,6 @@ class ConnectorView(ApiView):
             raise Forbidden(detail, code="user_level_needed")
         self.granted(request).refuse_rows(connector)
 
-    def shown(self, request: KeyRequest, connector: Connector) -> dict[str, Any]:
-        level = self.granted(request).level_of(connector)
-        return connector_shown(connector, level, manages=self.manages(request))
+    def shown(self, request: ApiRequest, row: Connector) -> dict[str, Any]:
+        level = self.granted(request).level_of(row)
+        return connector_shown(row, level, manages=self.manages(request))

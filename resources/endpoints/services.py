@@ -1,9 +1,10 @@
 """What can be done to a named endpoint: publish, change, withdraw. One transaction and one audit event each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -71,17 +72,20 @@ def publish(
 
 @transaction.atomic
 def change(*, endpoint: NamedEndpoint, settings: EndpointSettings, actor: Actor) -> NamedEndpoint:
-    """Describe the endpoint anew; callers meet it at their next request. Raises as `publish` does, Conflict."""
-    lock(endpoint.organization)
-    current = NamedEndpoint.objects.select_related("organization").filter(pk=endpoint.pk).first()
-    if current is None:
-        raise Conflict("endpoint_deleted", "This endpoint was deleted. Nothing was changed.")
-    before = summary(current)
-    fill(current, settings)
-    current.save()
-    write_parameters(current, settings)
-    note(Action.ENDPOINT_CHANGED, current, actor, {"before": before, "after": summary(current)})
-    return current
+    """Describe the endpoint anew; callers meet it at their next request.
+
+    Raises as `publish` does, Conflict `endpoint_deleted`.
+    """
+    return store(locked(endpoint), settings, actor)
+
+
+@transaction.atomic
+def change_some(
+    *, endpoint: NamedEndpoint, given: Mapping[str, Any], actor: Actor
+) -> NamedEndpoint:
+    """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
+    current = locked(endpoint)
+    return store(current, replace(settings_of(current), **given), actor)
 
 
 @transaction.atomic
@@ -102,6 +106,24 @@ def delete(*, endpoint: NamedEndpoint, actor: Actor, confirmed: bool = False) ->
     note(Action.ENDPOINT_DELETED, current, actor, {"widgets": names})
     current.delete()
     return True
+
+
+def locked(endpoint: NamedEndpoint) -> NamedEndpoint:
+    """The endpoint as it stands now, under the organization's lock. Raises Conflict `endpoint_deleted`."""
+    lock(endpoint.organization)
+    current = NamedEndpoint.objects.select_related("organization").filter(pk=endpoint.pk).first()
+    if current is None:
+        raise Conflict("endpoint_deleted", "This endpoint was deleted. Nothing was changed.")
+    return current
+
+
+def store(endpoint: NamedEndpoint, settings: EndpointSettings, actor: Actor) -> NamedEndpoint:
+    before = summary(endpoint)
+    fill(endpoint, settings)
+    endpoint.save()
+    write_parameters(endpoint, settings)
+    note(Action.ENDPOINT_CHANGED, endpoint, actor, {"before": before, "after": summary(endpoint)})
+    return endpoint
 
 
 def fill(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:

@@ -39,14 +39,14 @@ def create(
 @transaction.atomic
 def change(*, pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
     """Raises InvalidInput, Conflict `pop_deleted`."""
-    return stored(locked(pop), settings, actor)
+    return store(locked(pop), settings, actor)
 
 
 @transaction.atomic
 def change_some(*, pop: Pop, given: dict[str, Any], actor: Actor) -> Pop:
     """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
     current = locked(pop)
-    return stored(current, replace(settings_of(current), **given), actor)
+    return store(current, replace(settings_of(current), **given), actor)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def locked(pop: Pop) -> Pop:
     return current
 
 
-def stored(pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
+def store(pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
     """Where nothing is other than it was, nothing is written and nothing recorded."""
     before = settings_of(pop)
     fill(pop, settings)

@@ -1,29 +1,21 @@
 """Which widgets does the organization have? List, make, read, change, delete."""
 
-from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
-from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
+from django.db.models import QuerySet
 
 from apiusers.lookups import api_users_of, rows_named
-from keys.api.answers import IDEMPOTENCY_KEY, created
-from keys.life.idempotency import Answer
-from keys.verification.authentication import KeyRequest
+from keys.api.answers import IDEMPOTENCY_KEY, IdempotentCreateView
 from portal import clock, permissions
-from portal.api.fields import validated
-from portal.api.lists import PAGE_PARAMETERS, page_response
-from portal.api.schema import id_parameter, problems
-from portal.api.view import ApiView
-from portal.lookups import one
+from portal.api.generic import ReadChangeDeleteView, ResourceKind, RowView
+from portal.api.request import ApiRequest
+from portal.api.schema import id_parameter
 from portal.models import Organization
-from portal.people.organizations import lock
 from resources.models import Widget
 from resources.rows.calls import with_connectors
 from resources.widgets import services as widgets
 from resources.widgets.lookup import widgets_of
-from resources.widgets.rules import WidgetSettings, settings_of
+from resources.widgets.rules import WidgetSettings
 from resources.widgets.serializers import (
     WidgetAsked,
     WidgetChangeAsked,
@@ -32,95 +24,64 @@ from resources.widgets.serializers import (
     widget_shown,
 )
 
-WIDGET_ID = id_parameter("widget_id")
-TAGS = ["Widgets"]
+WIDGET = ResourceKind("Widget", "Widgets", "Widgets", shown=WidgetShown, page=WidgetPageShown)
 
 
-class Widgets(ApiView):
+class WidgetView(RowView[Widget]):
     required_permission = permissions.WIDGETS_MANAGE
 
-    @extend_schema(
-        operation_id="listWidgets", parameters=PAGE_PARAMETERS, responses=WidgetPageShown, tags=TAGS
-    )
-    def get(self, request: KeyRequest) -> Response:
-        """The widgets of the organization, newest first."""
-        rows = widgets_of(request.user.organization).prefetch_related("viewers")
-        return page_response(request, rows, widget_shown)
+    def rows(self, request: ApiRequest) -> QuerySet[Widget]:
+        return widgets_of(request.user.organization)
 
-    @extend_schema(
-        operation_id="createWidget",
-        parameters=[IDEMPOTENCY_KEY],
-        request=WidgetAsked,
-        responses={201: WidgetShown, **problems(409, 422)},
-        tags=TAGS,
-    )
-    def post(self, request: KeyRequest) -> Response:
-        """Make a widget over an endpoint, restricted to tokens and embedded nowhere unless told otherwise."""
-        organization, asked = request.user.organization, validated(WidgetAsked, request.data)
-
-        def perform() -> Answer:
-            made = widgets.create(
-                organization=organization,
-                settings=WidgetSettings(**wanted(asked, organization)),
-                actor=request.user.actor(request),
-                now=clock.now(),
-            )
-            return Answer(widget_shown(made), made.public_id)
-
-        return created(request, perform, "/v1/widgets", "widget")
+    def shown(self, request: ApiRequest, row: Widget) -> dict[str, Any]:
+        return widget_shown(row)
 
 
-class OneWidget(ApiView):
-    required_permission = permissions.WIDGETS_MANAGE
+@WIDGET.list_create(
+    lists="The widgets of the organization, newest first.",
+    creates="Make a widget over an endpoint, restricted to tokens and embedded nowhere unless told otherwise.",
+    parameters=[IDEMPOTENCY_KEY],
+    statuses=(409, 422),
+)
+class Widgets(WidgetView, IdempotentCreateView[Widget]):
+    asked = WidgetAsked
+    makes = "widget"
 
-    @extend_schema(
-        operation_id="readWidget", parameters=[WIDGET_ID], responses=WidgetShown, tags=TAGS
-    )
-    def get(self, request: KeyRequest, widget_id: str) -> Response:
-        """One widget; `url` is what pages put into a frame."""
-        return Response(widget_shown(widget_or_404(request, widget_id)))
+    def rows(self, request: ApiRequest) -> QuerySet[Widget]:
+        return super().rows(request).prefetch_related("viewers")
 
-    @extend_schema(
-        operation_id="changeWidget",
-        parameters=[WIDGET_ID],
-        request=WidgetChangeAsked,
-        responses={200: WidgetShown, **problems(409)},
-        tags=TAGS,
-    )
-    @transaction.atomic
-    def patch(self, request: KeyRequest, widget_id: str) -> Response:
-        """Change what is named, all or nothing; it counts from the next request for the widget."""
+    def create(self, request: ApiRequest, asked: dict[str, Any]) -> Widget:
         organization = request.user.organization
-        asked = wanted(validated(WidgetChangeAsked, request.data), organization)
-        lock(organization)
-        widget = widget_or_404(request, widget_id)
-        widgets.change(
-            widget=widget,
-            settings=replace(settings_of(widget), **asked),
+        return widgets.create(
+            organization=organization,
+            settings=WidgetSettings(**settings_in(asked, organization)),
             actor=request.user.actor(request),
+            now=clock.now(),
         )
-        return Response(widget_shown(widget_or_404(request, widget_id)))
-
-    @extend_schema(
-        operation_id="deleteWidget", parameters=[WIDGET_ID], responses={204: None}, tags=TAGS
-    )
-    def delete(self, request: KeyRequest, widget_id: str) -> Response:
-        """Pages that embed it say that there is no such widget from now on."""
-        widget = widget_or_404(request, widget_id)
-        widgets.delete(widget=widget, actor=request.user.actor(request))
-        return Response(status=204)
 
 
-def widget_or_404(request: KeyRequest, widget_id: str) -> Widget:
-    return one(widgets_of(request.user.organization), widget_id)
+@WIDGET.read_change_delete(
+    id_parameter("widget_id"),
+    reads="One widget; `url` is what pages put into a frame.",
+    changes="Change what is named, all or nothing; it counts from the next request for the widget.",
+    deletes="Pages that embed it say that there is no such widget from now on.",
+)
+class OneWidget(WidgetView, ReadChangeDeleteView[Widget]):
+    asked = WidgetChangeAsked
+
+    def change(self, request: ApiRequest, row: Widget, asked: dict[str, Any]) -> None:
+        given, actor = settings_in(asked, request.user.organization), request.user.actor(request)
+        widgets.change_some(widget=row, given=given, actor=actor)
+
+    def remove(self, request: ApiRequest, row: Widget) -> None:
+        widgets.delete(widget=row, actor=request.user.actor(request))
 
 
-def wanted(asked: dict[str, Any], organization: Organization) -> dict[str, Any]:
-    """What was asked as the services know it. Raises InvalidInput `unknown_id`."""
+def settings_in(asked: dict[str, Any], organization: Organization) -> dict[str, Any]:
+    """What a body asks, as members of WidgetSettings. Raises InvalidInput `unknown_id`."""
     if "endpoint" in asked:
-        [asked["endpoint"]] = rows_named(
-            with_connectors(organization), [asked["endpoint"]], "endpoint"
-        )
+        rows = with_connectors(organization)
+        [asked["endpoint"]] = rows_named(rows, [asked["endpoint"]], "endpoint")
     if "restricted" in asked:
         asked["is_restricted"] = asked.pop("restricted")
     if "viewers" in asked:

@@ -1,7 +1,10 @@
 """What can be done to a widget: create, change, delete. One transaction and one audit event each."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -26,6 +29,7 @@ from resources.widgets.rules import (
     checked_title,
     checked_viewers,
     choice,
+    settings_of,
     shown_columns,
 )
 
@@ -49,16 +53,14 @@ def create(
 @transaction.atomic
 def change(*, widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:
     """Raises as `create` does, Conflict `widget_deleted`."""
-    lock(widget.organization)
-    current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
-    if current is None:
-        raise Conflict("widget_deleted", "This widget was deleted. Nothing was changed.")
-    before = security(current)
-    fill(current, settings)
-    current.save()
-    current.viewers.set(checked_viewers(settings))
-    note(Action.WIDGET_CHANGED, current, actor, {"before": before, "after": security(current)})
-    return current
+    return store(locked(widget), settings, actor)
+
+
+@transaction.atomic
+def change_some(*, widget: Widget, given: Mapping[str, Any], actor: Actor) -> Widget:
+    """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
+    current = locked(widget)
+    return store(current, replace(settings_of(current), **given), actor)
 
 
 @transaction.atomic
@@ -72,6 +74,24 @@ def delete(*, widget: Widget, actor: Actor) -> bool:
     note(Action.WIDGET_DELETED, current, actor)
     current.delete()
     return True
+
+
+def locked(widget: Widget) -> Widget:
+    """The widget as it stands now, under the organization's lock. Raises Conflict `widget_deleted`."""
+    lock(widget.organization)
+    current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
+    if current is None:
+        raise Conflict("widget_deleted", "This widget was deleted. Nothing was changed.")
+    return current
+
+
+def store(widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:
+    before = security(widget)
+    fill(widget, settings)
+    widget.save()
+    widget.viewers.set(checked_viewers(settings))
+    note(Action.WIDGET_CHANGED, widget, actor, {"before": before, "after": security(widget)})
+    return widget
 
 
 def fill(widget: Widget, settings: WidgetSettings) -> None:

@@ -4,10 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
+from django.db.models import QuerySet
 
-from keys.models import Application, ApplicationQuerySet
+from keys.models import Application
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.serializers import (
     ApplicationAsked,
@@ -18,101 +17,65 @@ from keys.oauth.applications.serializers import (
 )
 from keys.oauth.applications.services import Registration
 from portal import clock, permissions
-from portal.api.fields import validated
-from portal.api.lists import PAGE_PARAMETERS, page_response
+from portal.api.generic import ListCreateView, ReadChangeDeleteView, ResourceKind, RowView
 from portal.api.request import ApiRequest
-from portal.api.schema import id_parameter, problems
-from portal.api.view import ApiView
-from portal.lookups import one
+from portal.api.schema import id_parameter
 
-APPLICATION_ID = id_parameter("application_id")
+APPLICATION = ResourceKind(
+    "Application",
+    "Applications",
+    "Applications",
+    shown=ApplicationShown,
+    page=ApplicationPageShown,
+    creates="register",
+)
 
 
-class Applications(ApiView):
+class ApplicationView(RowView[Application]):
     required_permission = permissions.APPLICATIONS_MANAGE
 
-    @extend_schema(
-        operation_id="listApplications",
-        parameters=PAGE_PARAMETERS,
-        responses=ApplicationPageShown,
-        tags=["Applications"],
-    )
-    def get(self, request: ApiRequest) -> Response:
-        """The applications of the organization, page by page."""
-        return page_response(request, listed(request), application_shown)
+    def rows(self, request: ApiRequest) -> QuerySet[Application]:
+        rows = Application.objects.listed().filter(organization=request.user.organization)
+        return rows.select_related("organization")
 
-    @extend_schema(
-        operation_id="registerApplication",
-        request=ApplicationAsked,
-        responses={201: ApplicationShown, **problems(409)},
-        tags=["Applications"],
-    )
-    def post(self, request: ApiRequest) -> Response:
-        """Register a public client. It gets an id and no secret."""
-        made = applications.register(
+    def shown(self, request: ApiRequest, row: Application) -> dict[str, Any]:
+        return application_shown(row)
+
+
+@APPLICATION.list_create(
+    lists="The applications of the organization, page by page.",
+    creates="Register a public client. It gets an id and no secret.",
+)
+class Applications(ApplicationView, ListCreateView[Application]):
+    asked = ApplicationAsked
+
+    def create(self, request: ApiRequest, asked: dict[str, Any]) -> Application:
+        return applications.register(
             organization=request.user.organization,
-            asked=Registration(**validated(ApplicationAsked, request.data)),
+            asked=Registration(**asked),
             actor=request.user.actor(request),
             now=clock.now(),
         )
-        headers = {"Location": f"/v1/applications/{made.public_id}"}
-        return Response(application_shown(made), status=201, headers=headers)
 
 
-class OneApplication(ApiView):
-    required_permission = permissions.APPLICATIONS_MANAGE
+@APPLICATION.read_change_delete(
+    id_parameter("application_id"),
+    reads="One application, as it was registered and changed since.",
+    changes="Change what is named, all or nothing.",
+    deletes="End it and everything that people allowed it, for ever.",
+)
+class OneApplication(ApplicationView, ReadChangeDeleteView[Application]):
+    asked = ApplicationPatchAsked
 
-    @extend_schema(
-        operation_id="readApplication",
-        parameters=[APPLICATION_ID],
-        responses=ApplicationShown,
-        tags=["Applications"],
-    )
-    def get(self, request: ApiRequest, application_id: str) -> Response:
-        """One application, as it was registered and changed since."""
-        return Response(application_shown(one(listed(request), application_id)))
+    @transaction.atomic
+    def change(self, request: ApiRequest, row: Application, asked: dict[str, Any]) -> None:
+        actor, enabled = request.user.actor(request), asked.pop("enabled", None)
+        if asked:
+            whole = replace(Registration.of(row), **asked)
+            applications.change(application=row, asked=whole, actor=actor)
+        if enabled is not None:
+            applications.set_enabled(application=row, enabled=enabled, actor=actor, now=clock.now())
 
-    @extend_schema(
-        operation_id="changeApplication",
-        parameters=[APPLICATION_ID],
-        request=ApplicationPatchAsked,
-        responses={200: ApplicationShown, **problems(409)},
-        tags=["Applications"],
-    )
-    def patch(self, request: ApiRequest, application_id: str) -> Response:
-        """Change what is named, all or nothing."""
-        application = one(listed(request), application_id)
-        asked = validated(ApplicationPatchAsked, request.data)
-        return Response(application_shown(changed(request, application, asked)))
-
-    @extend_schema(
-        operation_id="deleteApplication",
-        parameters=[APPLICATION_ID],
-        responses={204: None},
-        tags=["Applications"],
-    )
-    def delete(self, request: ApiRequest, application_id: str) -> Response:
-        """End it and everything that people allowed it, for ever."""
-        application = one(listed(request), application_id)
+    def remove(self, request: ApiRequest, row: Application) -> None:
         actor = request.user.actor(request)
-        applications.delete(application=application, actor=actor, now=clock.now())
-        return Response(status=204)
-
-
-def listed(request: ApiRequest) -> ApplicationQuerySet:
-    rows = Application.objects.listed().filter(organization=request.user.organization)
-    return rows.select_related("organization")
-
-
-@transaction.atomic
-def changed(request: ApiRequest, application: Application, asked: dict[str, Any]) -> Application:
-    """What is named is changed, all or nothing. Raises InvalidInput, Conflict."""
-    actor, enabled = request.user.actor(request), asked.pop("enabled", None)
-    if asked:
-        whole = replace(Registration.of(application), **asked)
-        application = applications.change(application=application, asked=whole, actor=actor)
-    if enabled is not None:
-        application = applications.set_enabled(
-            application=application, enabled=enabled, actor=actor, now=clock.now()
-        )
-    return application
+        applications.delete(application=row, actor=actor, now=clock.now())
