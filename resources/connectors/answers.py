@@ -33,6 +33,7 @@ class HttpShown(serializers.Serializer):
     page_size = serializers.IntegerField()
     first_page = serializers.IntegerField()
     cursor_pointer = serializers.CharField(allow_blank=True)
+    total_pointer = serializers.CharField(allow_blank=True)
 
 
 class ConnectorShown(serializers.Serializer):

@@ -84,6 +84,11 @@ class HttpForm(HeaderRows):
     cursor_pointer = text(
         "Where the next cursor is", "JSON pointer into the answer.", placeholder="/next"
     )
+    total_pointer = text(
+        "Where the number of all rows is",
+        "JSON pointer. Empty: the pages are read until one is empty or the API says that it is the last.",
+        placeholder="/total",
+    )
 
     @classmethod
     def of(cls, source: HttpSource, sent: Any = None) -> "HttpForm":

@@ -31,6 +31,7 @@ class HttpAsked(StrictSerializer):
     page_size = number(1, 10_000)
     first_page = number(0, 1)
     cursor_pointer = TextField(max_length=500, required=False)
+    total_pointer = TextField(max_length=500, required=False)
 
 
 class ConnectorAsked(StrictSerializer):

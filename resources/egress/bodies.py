@@ -8,6 +8,7 @@ import requests
 from resources.egress.refusals import failed
 
 PIECE = 16_384  # bytes
+GZIP = 16 + zlib.MAX_WBITS  # zlib's own way to say "with the head and tail of gzip"
 
 
 def whole_body(response: requests.Response, most: int) -> bytes:
@@ -27,10 +28,20 @@ def whole_body(response: requests.Response, most: int) -> bytes:
 
 
 def decompressed(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    """What all members of a gzip stream hold, one after the other (RFC 1952 2.2); zeros behind the last are padding.
+
+    A body of no bytes at all is an empty one, as servers send it with a 204.
+    """
+    inflater = zlib.decompressobj(GZIP)
+    has_begun = False
     for piece in pieces:
-        yield inflater.decompress(piece, most + 1)
-        if inflater.unconsumed_tail:
-            raise failed(f"The data source answered with more than {most} bytes.")
-    if not inflater.eof:
+        while piece := piece.lstrip(b"\0") if inflater.eof else piece:
+            if inflater.eof:
+                inflater = zlib.decompressobj(GZIP)
+            has_begun = True
+            yield inflater.decompress(piece, most + 1)
+            if inflater.unconsumed_tail:
+                raise failed(f"The data source answered with more than {most} bytes.")
+            piece = inflater.unused_data
+    if has_begun and not inflater.eof:
         raise failed("The data source broke off in the middle of its answer.")

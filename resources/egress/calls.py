@@ -52,6 +52,8 @@ class Answer:
     status: int
     content_type: str  # in lower case, without parameters
     body: bytes = field(repr=False)
+    retry_after: str = ""  # RFC 9110 10.2.3, as it came
+    link: str = ""  # RFC 8288, as it came
 
 
 def send(call: Call) -> Answer:
@@ -102,6 +104,8 @@ def exchanged(
                 response.status_code,
                 response.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
                 whole_body(response, call.most_bytes),
+                retry_after=response.headers.get("Retry-After", ""),
+                link=response.headers.get("Link", ""),
             )
     except MALFORMED as error:
         raise address_refused("This is not an address or a header that can be sent.") from error

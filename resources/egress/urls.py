@@ -1,6 +1,6 @@
 """Which address may be called as far as its text tells? Its scheme, its port, and nothing secret in it."""
 
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from django.conf import settings
 
@@ -8,6 +8,7 @@ from resources.egress.refusals import address_refused
 
 STANDARD_PORTS = frozenset({80, 443})
 LONGEST_URL = 4096  # characters
+VISIBLE = "".join(chr(code) for code in range(0x21, 0x7F))
 
 
 def check_url(url: str) -> SplitResult:
@@ -52,10 +53,23 @@ def port_of(parts: SplitResult) -> int | None:
 def next_url(url: str, location: str) -> str:
     """Where a redirect leads, checked. Raises Refusal."""
     try:
-        target = urljoin(url, location)
+        target = urljoin(url, encoded(location))
     except ValueError as error:
         raise address_refused("The data source redirects to no address.") from error
     parts = check_url(target)
     if urlsplit(url).scheme == "https" and parts.scheme != "https":
         raise address_refused("The data source redirects from https to an unprotected address.")
     return target
+
+
+def encoded(location: str) -> str:
+    """An address as servers write it into a header, raw spaces and UTF-8 among it, as RFC 3986 wants it.
+
+    Header bytes reach us as Latin-1. A host name goes into IDNA, everything else is percent-encoded; what is encoded
+    already stays. Raises ValueError for a name that is none.
+    """
+    text = location.strip(" \t").encode("latin-1", "replace").decode("utf-8", "replace")
+    parts = urlsplit(text)
+    if not parts.netloc.isascii():
+        parts = parts._replace(netloc=parts.netloc.encode("idna").decode())
+    return quote(urlunsplit(parts), safe=VISIBLE)

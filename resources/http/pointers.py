@@ -18,13 +18,18 @@ def checked_pointer(text: str, field: str) -> str:
 
 
 def pointed(value: Any, pointer: str) -> Any:
-    """The value that the pointer leads to. Raises LookupError where there is none."""
+    """The value that the pointer leads to.
+
+    Raises KeyError where a member is missing or its holder is null, another LookupError where nothing could have one.
+    """
     for part in pointer.split("/")[1:]:
         value = member(value, part.replace("~1", "/").replace("~0", "~"))
     return value
 
 
 def member(value: Any, name: str) -> Any:
+    if value is None:
+        raise KeyError(name)
     if isinstance(value, dict):
         return value[name]
     is_index = name.isascii() and name.isdigit() and (name == "0" or name[0] != "0")

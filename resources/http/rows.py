@@ -1,10 +1,11 @@
 """Which rows does an HTTP API have for these parameters? Asked page by page, filtered here where it cannot filter.
 
 A parameter that the connector's path or query has a placeholder for is sent on; any other one is compared here with
-the rows. A place in the rows is the upstream's own place (page, offset or cursor) and how many of its rows to skip.
+the rows. Where a walk stands is told by `resources.http.places`.
 """
 
 import time
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from resources.http import sealing
 from resources.http.answers import Found, understood
 from resources.http.cache import cache, key_of, until
 from resources.http.circuits import circuits
+from resources.http.places import Place, stepped
 from resources.http.sealing import unseal_headers
 from resources.http.url_templates import address, filled_path, filled_query, placeholders
 from resources.models import Connector, HttpSource, Paging
@@ -25,8 +27,6 @@ from resources.tables.column_values import text_of
 MOST_CALLS = 10  # for one page of ours
 UPSTREAM_FAILED = frozenset({"upstream_failed", "upstream_timeout"})
 
-Place = tuple[Any, int]  # the upstream's place, rows to skip there
-
 
 def read(connector: Connector, query: Query, now: datetime, *, remembers: bool = True) -> Page:
     """One page; a shorter one when the time or the calls for it are used up. Raises Refusal.
@@ -35,48 +35,74 @@ def read(connector: Connector, query: Query, now: datetime, *, remembers: bool =
     """
     source = connector.http
     deadline = time.monotonic() + source.timeout_seconds
-    upstream, skip = query.place or (first_place(source), 0)
-    place: Place | None = (upstream, skip)
+    place: Place | None = place_of(query, source)
     rows: list[dict[str, Any]] = []
     for _ in range(MOST_CALLS):
-        url = url_of(source, query, upstream)
-        found = (remembered(connector, url, now) if remembers else None) or asked(
-            connector, url, deadline, now
-        )
+        assert place is not None  # noqa: S101 - tells the type checker
+        found = answer_at(connector, query, place, deadline, now, remembers=remembers)
         matching = [row for row in found.rows if matches(row, query, source)]
-        taken = matching[skip : skip + query.limit - len(rows)]
+        taken = matching[place.skip : place.skip + query.limit - len(rows)]
         rows += taken
-        if skip + len(taken) < len(matching):
-            place = (upstream, skip + len(taken))
+        if place.skip + len(taken) < len(matching):
+            place = replace(place, skip=place.skip + len(taken))
         else:
-            following = following_place(source, upstream, found)
-            place = None if following is None else (following, 0)
+            place = following(source, place, found)
         if place is None or len(rows) >= query.limit or time.monotonic() >= deadline:
             break
-        upstream, skip = place
     return page_of(rows, query, place)
+
+
+def answer_at(
+    connector: Connector, query: Query, place: Place, deadline: float, now: datetime, *,
+    remembers: bool,
+) -> Found:  # fmt: skip
+    """What the upstream has at this place: remembered, or asked for now."""
+    url = url_of(connector.http, query, place.upstream)
+    is_first = place.upstream == first_place(connector.http)
+    return (remembered(connector, url, now) if remembers else None) or asked(
+        connector, url, deadline, now, is_first=is_first
+    )
 
 
 def page_of(rows: list[dict[str, Any]], query: Query, place: Place | None) -> Page:
     """With the columns asked for; without a wish all that occur, in the order of their appearance."""
     names = query.columns or tuple(dict.fromkeys(name for row in rows for name in row))
     shown = [{name: row.get(name) for name in names} for row in rows]
-    return Page(names, shown, next_place=place)
+    return Page(names, shown, next_place=None if place is None else place.as_list())
 
 
 def first_place(source: HttpSource) -> Any:
     return {Paging.PAGE: source.first_page, Paging.OFFSET: 0}.get(Paging(source.paging))
 
 
-def following_place(source: HttpSource, place: Any, found: Found) -> Any:
-    """Where the upstream goes on; None at its end: an answer shorter than a page, or without a cursor."""
+def place_of(query: Query, source: HttpSource) -> Place:
+    return Place(*query.place) if query.place else Place(first_place(source))
+
+
+def following(source: HttpSource, place: Place, found: Found) -> Place | None:
+    """Where the upstream goes on; None at its end. Raises Refusal for a page that came before.
+
+    How many rows a page has says nothing: an API that gives fewer than it is asked for has more of them. The end is
+    an empty page, or what the API says: no cursor, no next page among its links, as many rows as there are.
+    """
+    received = place.received + len(found.rows)
+    is_end = found.is_last or (found.total is not None and received >= found.total)
     if source.paging == Paging.CURSOR:
-        return found.cursor if found.cursor != place else None
-    if source.paging == Paging.NONE or not found.rows:
+        is_stuck = not found.rows and found.cursor == place.upstream
+        is_end, upstream = is_stuck, found.cursor
+    else:
+        is_end = is_end or source.paging == Paging.NONE or not found.rows
+        upstream = next_number(source, place.upstream, found)
+    if is_end or upstream is None:
         return None
-    if source.size_parameter and len(found.rows) < source.page_size:
+    return stepped(place, found.fingerprint(), upstream, received)
+
+
+def next_number(source: HttpSource, number: Any, found: Found) -> Any:
+    """The number of the next page, or the offset behind the rows that came."""
+    if source.paging == Paging.NONE:
         return None
-    return place + (1 if source.paging == Paging.PAGE else len(found.rows))
+    return number + (1 if source.paging == Paging.PAGE else len(found.rows))
 
 
 def matches(row: dict[str, Any], query: Query, source: HttpSource) -> bool:
@@ -91,11 +117,13 @@ def remembered(connector: Connector, url: str, now: datetime) -> Found | None:
     return cache.get(key_of(connector, url), now) if connector.http.cache_seconds else None
 
 
-def asked(connector: Connector, url: str, deadline: float, now: datetime) -> Found:
+def asked(
+    connector: Connector, url: str, deadline: float, now: datetime, *, is_first: bool
+) -> Found:
     """The rows of one upstream page, from the API."""
     left = max(0.05, deadline - time.monotonic())
     answer = answered(connector, egress.Call(url, headers=opened_headers(connector), seconds=left))
-    found = understood(answer, connector.http)
+    found = understood(answer, connector.http, is_first=is_first)
     if connector.http.cache_seconds:
         cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))
     return found

@@ -44,6 +44,7 @@ class HttpSettings:
     page_size: int = 100
     first_page: int = 1
     cursor_pointer: str = ""
+    total_pointer: str = ""
 
 
 def settings_of(source: HttpSource) -> HttpSettings:
@@ -100,6 +101,7 @@ def checked_paging(given: HttpSettings) -> dict[str, object]:
         "page_size": between(given.page_size, 1, LARGEST_PAGE, "page_size"),
         "first_page": between(given.first_page, 0, 1, "first_page"),
         "cursor_pointer": pointer,
+        "total_pointer": checked_pointer(given.total_pointer, "total_pointer"),
     }
 
 

@@ -64,6 +64,8 @@ class HttpSource(models.Model):
     page_size = models.PositiveIntegerField(default=100)
     first_page = models.PositiveSmallIntegerField(default=1)
     cursor_pointer = models.CharField(max_length=500, blank=True)  # where the next cursor stands
+    # Where the number of all rows stands.
+    total_pointer = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.base_url}{self.path}"

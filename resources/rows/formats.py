@@ -2,13 +2,17 @@
 
 import csv
 import io
+import unicodedata
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from resources.queries import Page
 from resources.tables.column_values import text_of
+from resources.tables.numbers import is_rounded_by_javascript
 
 # A spreadsheet takes a text that begins so for a formula, and would run it when the file is opened.
+FORMULA_SIGNS = frozenset("=+-@")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -23,7 +27,13 @@ def json_rows(page: Page) -> list[dict[str, Any]]:
 
 
 def json_value(value: Any) -> Any:
-    return text_of(value) if isinstance(value, date) else value
+    """A value that JSON knows, whole. A number that JavaScript would round is told as text, nested ones too."""
+    if isinstance(value, list):
+        return [json_value(one) for one in value]
+    if isinstance(value, dict):
+        return {name: json_value(one) for name, one in value.items()}
+    is_text = isinstance(value, date) or is_rounded_by_javascript(value)
+    return text_of(value) if is_text else value
 
 
 def as_csv(page: Page) -> str:
@@ -38,9 +48,23 @@ def as_csv(page: Page) -> str:
 def csv_value(value: Any) -> str:
     if value is None:
         return ""
-    is_number = isinstance(value, int | float)
+    is_number = isinstance(value, int | float | Decimal)
     return text_of(value) if is_number else safe(text_of(value))
 
 
 def safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """The text, behind an apostrophe where a spreadsheet could take it for a formula.
+
+    Spreadsheets overlook what is blank or invisible before a sign, and read signs of full width and other forms as
+    the plain ones, so all of them are compared by what they stand for (NFKC).
+    """
+    if text.startswith(FORMULA_STARTS):
+        return f"'{text}"
+    first = next((letter for letter in text if not is_overlooked(letter)), "")
+    is_formula = not FORMULA_SIGNS.isdisjoint(unicodedata.normalize("NFKC", first)[:1])
+    return f"'{text}" if is_formula else text
+
+
+def is_overlooked(letter: str) -> bool:
+    """White space, control characters, and what has no width."""
+    return letter.isspace() or unicodedata.category(letter) in {"Cc", "Cf", "Zs", "Zl", "Zp"}

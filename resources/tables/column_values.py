@@ -9,9 +9,11 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from resources.models import ColumnType
+from resources.tables.numbers import plain
 
 WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})", re.ASCII)  # 18 digits fit 64 bits
 # Python writes a float with up to 20 digits after the point and 17 before it.
@@ -22,6 +24,7 @@ DATETIME = re.compile(
 )
 BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL and halves of surrogate pairs
+MARKED = re.compile(r'"\\u0000(-?[0-9.]+)\\u0000"')
 LONGEST_FILTERABLE = 200  # characters: what fits an index entry on every database
 
 
@@ -51,7 +54,22 @@ def text_of(given: Any) -> str:
         return given
     if isinstance(given, datetime):
         return given.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return given.isoformat() if isinstance(given, date) else json.dumps(given, ensure_ascii=False)
+    if isinstance(given, Decimal):
+        return plain(given)
+    return given.isoformat() if isinstance(given, date) else json_text(given)
+
+
+def json_text(value: Any) -> str:
+    """JSON whose exact numbers keep their digits, which Python's own writer would not do."""
+    text = json.dumps(value, ensure_ascii=False, default=marked)
+    return MARKED.sub(r"\1", text) if "\\u0000" in text else text
+
+
+def marked(value: Any) -> str:
+    """An exact number between two NULs: a text that nothing which is stored or read here can hold."""
+    if isinstance(value, Decimal):
+        return f"\0{plain(value)}\0"
+    raise TypeError(value)
 
 
 def read_integer(text: str) -> int:

@@ -187,6 +187,11 @@ BOMB = gzip.compress(b"0" * 50_000_000)
 BROKEN = {
     "a gigabyte": pours(1_073_741_824),
     "a gigabyte of zeros in gzip": answers(BOMB, Content_Encoding="gzip"),
+    "half of a second member": answers(
+        gzip.compress(b"[1,") + gzip.compress(b"2]")[:-6], Content_Encoding="gzip"
+    ),
+    "a second member that grows": answers(gzip.compress(b"0") + BOMB, Content_Encoding="gzip"),
+    "something behind the gzip": answers(gzip.compress(b"[]") + b"x", Content_Encoding="gzip"),
     "half a gzip": answers(gzip.compress(b"[1, 2, 3]")[:-6], Content_Encoding="gzip"),
     "no gzip": answers(b"[1, 2, 3]", Content_Encoding="gzip"),
     "an encoding nobody asked for": answers(b"[]", Content_Encoding="br"),
@@ -225,6 +230,28 @@ def test_a_compressed_answer_is_read(inside: Settings) -> None:
     with upstream(answers(gzip.compress(b"[1, 2]"), Content_Encoding="gzip")) as server:
         opened_to(inside, server)
         assert send(Call(server.url)).body == b"[1, 2]"
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(b"[1,") + gzip.compress(b" 2]"),
+        b"".join(gzip.compress(b"%c" % letter) for letter in b"[1, 2]"),
+        gzip.compress(b"[1,") + gzip.compress(b"") + gzip.compress(b" 2]") + bytes(512),
+    ],
+    ids=["two members", "a member a letter", "an empty one and padding"],
+)
+def test_all_members_of_a_compressed_answer_are_read(inside: Settings, packed: bytes) -> None:
+    """RFC 1952 2.2: a gzip file is a series of members."""
+    with upstream(answers(packed, Content_Encoding="gzip")) as server:
+        opened_to(inside, server)
+        assert send(Call(server.url)).body == b"[1, 2]"
+
+
+def test_a_compressed_answer_of_no_bytes_is_an_empty_one(inside: Settings) -> None:
+    with upstream(answers(b"", "204 No Content", Content_Encoding="gzip")) as server:
+        opened_to(inside, server)
+        assert send(Call(server.url)).body == b""
 
 
 def test_the_size_limit_counts_to_the_byte(inside: Settings) -> None:

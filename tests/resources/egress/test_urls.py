@@ -4,7 +4,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from portal.errors import Refusal
-from resources.egress.urls import check_url
+from resources.egress.urls import check_url, next_url
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,27 @@ def test_an_address_that_may_not_be_called_is_told_from_its_text(url: str) -> No
 def test_plain_http_is_called_only_where_the_operator_allows_it(settings: Settings) -> None:
     settings.EGRESS_HTTP = True
     assert check_url("http://example.com/rows").hostname == "example.com"
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("/a b/c?d=e f", "https://example.com/a%20b/c?d=e%20f"),
+        ("/a%20b", "https://example.com/a%20b"),
+        ("/ü".encode().decode("latin-1"), "https://example.com/%C3%BC"),
+        ("https://bücher.example/ß".encode().decode("latin-1"), "https://xn--bcher-kva.example/%C3%9F"),
+        ("\xfc", "https://example.com/%EF%BF%BD"),
+        (" /spaced ", "https://example.com/spaced"),
+        ("?page=2", "https://example.com/rows?page=2"),
+        ("#part", "https://example.com/rows#part"),
+    ],
+)  # fmt: skip
+def test_a_redirect_may_hold_raw_spaces_and_utf_8(location: str, target: str) -> None:
+    assert next_url("https://example.com/rows", location) == target
+
+
+@pytest.mark.parametrize("location", ["https://a\\b/", "http://[", "https://" + "\xfc" * 80 + "/"])
+def test_a_redirect_to_no_address_is_refused(location: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        next_url("https://example.com/rows", location)
+    assert refusal.value.code == "address_refused"

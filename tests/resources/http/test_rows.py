@@ -150,3 +150,84 @@ def test_a_slow_api_is_a_504_within_its_time(cast: Cast, settings: Settings, api
         with pytest.raises(Refusal) as refusal:
             rows.read(connector, Query(), now=clock.now())
     assert refusal.value.status == 504
+
+
+# Where the pages end -------------------------------------------------------------------------
+
+
+def pages(**habits: Any) -> Any:
+    """An API of 250 rows, at most 100 a page. `habits` say how it tells its end, or that it never does."""
+
+    def behave(connection: socket.socket, asked: bytes) -> None:
+        target = asked.split(b" ")[1].decode()
+        given = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
+        size = min(int(given.get("size", 100)), 100)
+        start = int(given["offset"]) if "offset" in given else (int(given["page"]) - 1) * size
+        start = 0 if habits.get("overlooks") else start
+        start = start % 200 if habits.get("circles") else start
+        found = [{"id": n} for n in range(start, min(start + size, 250))]
+        if not found and habits.get("not_found"):
+            return answers(b"{}", "404 Not Found")(connection, asked)
+        links = {}
+        if habits.get("links"):
+            rel = "next" if start + size < 250 else "prev"
+            links = {"Link": f'<https://x/>; rel="{rel}"'}
+        return answers(json.dumps({"rows": found, "total": 250}).encode(), **links)(
+            connection, asked
+        )
+
+    return behave
+
+
+CAPPED: dict[str, Any] = {
+    style: {
+        "paging": style,
+        "place_parameter": style,
+        "size_parameter": "size",
+        "page_size": 1000,
+        "rows_pointer": "/rows",
+    }
+    for style in ("page", "offset")
+}
+
+
+@pytest.mark.parametrize("limit", [1000, 100, 70])
+@pytest.mark.parametrize(
+    ("habits", "settings_of_total", "calls"),
+    [
+        ({}, "", 4),
+        ({"not_found": True}, "", 4),
+        ({"links": True}, "", 3),
+        ({}, "/total", 3),
+    ],
+    ids=["an empty page", "404", "links", "a total"],
+)
+@pytest.mark.parametrize("style", CAPPED)
+def test_an_api_that_gives_fewer_rows_than_asked_for_is_read_to_its_end(
+    cast: Cast, settings: Settings, style: str, habits: dict, settings_of_total: str, calls: int, limit: int
+) -> None:  # fmt: skip
+    settings.EGRESS_HTTP, settings.EGRESS_ALLOW = True, ["127.0.0.0/8"]
+    with upstream(pages(**habits)) as server:
+        settings.EGRESS_PORTS = [server.port]
+        connector = http(cast, server.url, total_pointer=settings_of_total, **CAPPED[style])
+        assert walked(connector, Query(limit=limit)) == list(range(250))
+        assert limit != 1000 or server.connections == calls
+
+
+@pytest.mark.parametrize("habit", ["overlooks", "circles"])
+@pytest.mark.parametrize("limit", [1000, 10, 100])
+def test_pages_that_come_twice_are_an_error_and_no_loop(
+    cast: Cast, settings: Settings, habit: str, limit: int
+) -> None:
+    settings.EGRESS_HTTP, settings.EGRESS_ALLOW = True, ["127.0.0.0/8"]
+    with upstream(pages(**{habit: True})) as server:
+        settings.EGRESS_PORTS = [server.port]
+        connector = http(cast, server.url, **CAPPED["page"])
+        with pytest.raises(Refusal, match="the same page twice"):
+            walked(connector, Query(limit=limit))
+
+
+def test_a_walk_begun_by_an_earlier_release_goes_on(cast: Cast, api: Upstream) -> None:
+    connector = http(cast, api.url, rows_pointer="/rows", **STYLES["page"])
+    page = rows.http_rows.read(connector, Query(place=[2, 3], limit=4), clock.now())
+    assert [row["id"] for row in page.rows] == [13, 14, 15, 16]

@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resources.queries import Page
-from resources.rows.formats import FORMULA_STARTS, as_csv, as_json, json_rows
+from resources.rows.formats import FORMULA_STARTS, as_csv, as_json, json_rows, safe
 
 ROW = {
     "n": 1,
@@ -49,11 +50,44 @@ def test_csv_has_a_heading_and_empty_fields_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")']
-)
+    "text",
+    [
+        *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")'),
+        *(" =1+1", "\u00a0=1", " \t\n+1", "\u3000@x", "\ufeff=1", "\u200b=1", "\x0b-1", "\u202e=1"),
+        *("\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x", " \uff1d1", "\ufe621", "\ufe631", "\ufe661", "\ufe6bx"),
+    ],
+)  # fmt: skip
 def test_a_text_that_would_be_a_formula_is_defused_in_rows_and_headings(text: str) -> None:
     lines = list(csv.reader(StringIO(as_csv(Page((text,), [{text: text}])), newline="")))
     assert lines == [["'" + text], ["'" + text]]
+
+
+@pytest.mark.parametrize("text", ["a=1", "1-1", " a", "'=1", "", " ", "…", "½", "\u2212 1"])
+def test_any_other_text_is_written_as_it_is(text: str) -> None:
+    assert safe(text) == text
+
+
+def test_a_number_that_javascript_would_round_is_told_as_text_however_deep() -> None:
+    row = {
+        "a": [2**53, {"b": Decimal("0.10000000000000000001")}],
+        "c": 2**53 - 1,
+        "d": True,
+        "e": -(2**53),
+    }
+    assert json_rows(Page(tuple(row), [row])) == [
+        {
+            "a": ["9007199254740992", {"b": "0.10000000000000000001"}],
+            "c": 2**53 - 1,
+            "d": True,
+            "e": "-9007199254740992",
+        }
+    ]
+
+
+def test_an_exact_number_in_a_nested_value_keeps_its_digits_in_csv() -> None:
+    row = {"a": {"b": Decimal("0.10000000000000000001"), "c": 'x"'}, "d": Decimal("-5.50")}
+    written = list(csv.reader(StringIO(as_csv(Page(tuple(row), [row])))))
+    assert written[1] == ['{"b": 0.10000000000000000001, "c": "x\\""}', "-5.5"]
 
 
 def test_a_negative_number_stays_a_number() -> None:
