@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.http import http_date, parse_http_date_safe
-from requests.utils import parse_header_links
 
 from portal.errors import Refusal
 from resources.egress.calls import Answer
@@ -21,6 +20,7 @@ DEEPEST = 20  # levels of objects and arrays
 LONGEST_CURSOR = 1000  # characters
 JSON_TYPES = frozenset({"application/json", "text/json", "text/plain"})
 WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+RELATIONS = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.I)
 OTHER_PAGES = frozenset({"first", "prev", "previous", "last"})
 # An escape of half a surrogate pair. A half alone, as texts cut by length end in, cannot be written out again: it
 # becomes a question mark.
@@ -85,7 +85,7 @@ def limited(answer: Answer) -> Refusal:
 
 def says_last(link: str) -> bool:
     """Whether a Link header (RFC 8288) tells of pages, and of no next one."""
-    told = {name for one in parse_header_links(link) for name in one.get("rel", "").lower().split()}
+    told = {name for both in RELATIONS.findall(link) for name in "".join(both).lower().split()}
     return bool(told & OTHER_PAGES) and "next" not in told
 
 
