@@ -16,7 +16,8 @@ from keys.verification.authentication import (
     KeyTextAuthentication,
     refuse_repeated,
 )
-from keys.verification.door import Verdict, verify
+from keys.verification.door import verify
+from keys.verification.verdicts import Verdict
 from portal import clock
 from portal.api.fields import TextField, validated
 from portal.api.request import ApiRequest

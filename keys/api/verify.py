@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from keys.api.serializers import OwnerShown, owner_of
 from keys.models import ApiKey
 from keys.verification.authentication import KeyRequest
-from keys.verification.door import NOT_FOUND, Verdict, verify
+from keys.verification.door import verify
+from keys.verification.verdicts import NOT_FOUND, Verdict
 from keys.verification_codes import Code
 from portal import clock, permissions
 from portal.api.fields import StrictSerializer, TextField, validated

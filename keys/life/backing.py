@@ -17,6 +17,7 @@ def held_now(public_id: str, now: datetime) -> frozenset[str]:
     key = rows.filter(public_id=public_id).first()
     while key is not None and key.status_at(now) is not Status.REVOKED:
         if key.is_living_at(now):
-            return owners.permissions_of(key) if owners.is_active(key) else frozenset()
+            is_active = owners.standing_of(key).is_active
+            return owners.permissions_of(key) if is_active else frozenset()
         key = rows.filter(replaces=key).first()
     return frozenset()

@@ -45,7 +45,7 @@ def offer_token(
     Raises InvalidInput `name_taken` and others, NameTaken, Conflict `owner_inactive`, Forbidden `permission_not_held`.
     """
     lock(organization)
-    held = owners.held_by(organization, user) or frozenset()
+    held = owners.permissions_of_active_owner(organization, user) or frozenset()
     name = checked_name(name)
     rules.refuse_taken_name(name, ApiKey(organization=organization, owner_user=user), now)
     refuse_prepared_name(name, waiting(organization, user))
@@ -72,7 +72,7 @@ def claim(*, offer: TokenOffer, actor: Actor, now: datetime) -> NewKey:
     if actor.user is None or actor.user.pk != offer.user_id:
         raise Forbidden("Only the person for whom this token was prepared can claim it.")
     end(offer, claimed_at=now)
-    held = owners.held_by(offer.organization, actor.user) or frozenset()
+    held = owners.permissions_of_active_owner(offer.organization, actor.user) or frozenset()
     made = generate(
         organization=offer.organization,
         owner=actor.user,

@@ -46,7 +46,9 @@ def hand_over(*, key: ApiKey, api_user: ApiUser, actor: Actor, now: datetime) ->
     if not orphaned(key.organization, now).filter(pk=key.pk).exists():
         detail = "Only a token whose owner has left can be handed over. Nothing was changed."
         raise Conflict("not_orphaned", detail)
-    rules.refuse_permissions_beyond(actor, owners.held_by(key.organization, api_user) or ())
+    rules.refuse_permissions_beyond(
+        actor, owners.permissions_of_active_owner(key.organization, api_user) or ()
+    )
     before = str(key.owner)
     key.owner_user, key.owner_api_user = None, api_user
     rules.refuse_taken_name(key.name, key, now, partners=[key.pk])

@@ -32,8 +32,8 @@ def rotate(*, key: ApiKey, overlap: timedelta, actor: Actor, now: datetime) -> R
     old = locked(key)
     refuse_dead(old, now)
     rules.refuse_to_hand_over(old, actor)
-    if hasattr(old, "successor"):
-        detail = f"This key was already rotated; {old.successor.masked} is its successor."
+    if old.replaced_by is not None:
+        detail = f"This key was already rotated; {old.replaced_by.masked} is its successor."
         raise Conflict("key_replaced", detail)
     ends_at = checked_overlap(overlap, now)
     made = store(successor_of(old, now), actor, now)
@@ -57,7 +57,7 @@ def change_overlap(*, key: ApiKey, overlap: timedelta, actor: Actor, now: dateti
     """
     old = locked(key)
     refuse_dead(old, now)
-    if not hasattr(old, "successor"):
+    if old.replaced_by is None:
         raise Conflict(
             "key_not_rotated", "This key has no successor, so it has no overlap to change."
         )
@@ -80,7 +80,7 @@ def reissue(*, key: ApiKey, actor: Actor, now: datetime) -> NewKey:
     old = locked(key)
     refuse_dead(old, now)
     rules.refuse_to_hand_over(old, actor)
-    if hasattr(old, "successor"):
+    if old.replaced_by is not None:
         raise Conflict("key_replaced", "This key was rotated; re-issue its successor instead.")
     if old.last_used_at is not None:
         detail = (

@@ -58,7 +58,7 @@ def generate(
         name=checked_name(name),
         expires_at=rules.checked_expiry(expires_at, now),
         permissions=rules.checked_permissions(
-            permissions, actor, owners.held_by(organization, owner)
+            permissions, actor, owners.permissions_of_active_owner(organization, owner)
         ),
     )
     rules.refuse_taken_name(key.name, key, now)
@@ -76,7 +76,7 @@ def store(key: ApiKey, actor: Actor, now: datetime) -> NewKey:
     key.digest, key.pepper_version, key.tail = digest.text, digest.pepper_version, secret.tail
     key.created_at, key.created_by_user, key.created_by_key_id = now, actor.user, actor.key_pk
     key.save(force_insert=True)
-    return NewKey(key, secret.text)
+    return NewKey(fresh(key), secret.text)
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def change_expiry(
     key = locked(key)
     refuse_dead(key, now)
     before, after = key.expires_at, rules.checked_expiry(expires_at, now)
-    if after is None and hasattr(key, "successor"):
+    if after is None and key.replaced_by is not None:
         detail = "This key was rotated: its overlap can be extended, but it cannot live for ever."
         raise Conflict("key_replaced", detail)
     if after == before:
@@ -177,7 +177,8 @@ def gone() -> Refusal:
 
 def overlap_partners(key: ApiKey) -> list[int]:
     """The rows that may bear the same name: the key itself, the one it replaces and the one that replaces it."""
-    return [pk for pk in (key.pk, key.replaces_id, getattr(key, "successor", key).pk) if pk]
+    successor = key.replaced_by
+    return [pk for pk in (key.pk, key.replaces_id, successor and successor.pk) if pk]
 
 
 def refuse_dead(key: ApiKey, now: datetime) -> None:

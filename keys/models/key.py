@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -93,6 +94,10 @@ class ApiKey(models.Model):
         "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="successor"
     )
 
+    # No columns: read beside the row by `keys.verification.owners.with_owner`, and absent from any other row.
+    owner_role: str | None  # the owning person's portal role; None for one who left
+    owner_granted: list[str] | None  # what teams and roles grant this person
+
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
@@ -151,6 +156,14 @@ class ApiKey(models.Model):
     @property
     def masked(self) -> str:
         return keystring.masked(self.tail)
+
+    @property
+    def replaced_by(self) -> "ApiKey | None":
+        """The key that took over from this one in a rotation."""
+        try:
+            return self.successor
+        except ObjectDoesNotExist:
+            return None
 
     def status_at(self, now: datetime) -> Status:
         return status_of(expires_at=self.expires_at, revoked_at=self.revoked_at, now=now)

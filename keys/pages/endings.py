@@ -23,7 +23,7 @@ def revoke(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
         said = was if won else "was already revoked."
         return changed(request, key, f"“{key.name}” {said}")
     rotation = key_address(request, key, "rotation")
-    can_rotate = key.is_living_at(now) and not hasattr(key, "successor")
+    can_rotate = key.is_living_at(now) and key.replaced_by is None
     context = {"key": key, "rotation_address": rotation if can_rotate else ""}
     return dialog(request, "keys/_revoke.html", f"Revoke this {shelf.words.noun}?", context)
 

@@ -45,7 +45,7 @@ def generate(request: PageRequest, shelf: Shelf) -> HttpResponse:
 def owner_holds(shelf: Shelf) -> frozenset[str] | None:
     """What the owner of a token holds; nothing for one that is deactivated, whom the service then refuses."""
     try:
-        return owners.held_by(shelf.organization, shelf.owner)
+        return owners.permissions_of_active_owner(shelf.organization, shelf.owner)
     except Conflict:
         return frozenset()
 

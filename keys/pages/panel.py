@@ -31,7 +31,7 @@ def detail(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
 def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
     now = clock.now()
     status = key.status_at(now)
-    successor = getattr(key, "successor", None)
+    successor = key.replaced_by
     is_living = key.is_living_at(now)
     return {
         "shelf": shelf_of(request),

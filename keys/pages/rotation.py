@@ -51,7 +51,7 @@ def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpRespo
 
 def without_overlap(shelf: Shelf, key: ApiKey, now: datetime) -> dict[str, str]:
     """Why this key has no overlap to change; the service refuses all the same."""
-    if not hasattr(key, "successor"):
+    if key.replaced_by is None:
         ways = "Rotate it to get a new one while it goes on working."
         return {
             "obstacle": f"This {shelf.words.short} was not rotated, so it has no overlap. {ways}"
@@ -91,7 +91,7 @@ def reissue(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
 
 def obstacle(request: PageRequest, key: ApiKey) -> dict[str, str]:
     """Why this key can't be replaced, told before a person fills in the form; the service refuses all the same."""
-    if successor := getattr(key, "successor", None):
+    if successor := key.replaced_by:
         listed = successor.deleted_at is None
         successor.organization = key.organization
         return {

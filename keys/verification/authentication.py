@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from keys.keystring import parse
 from keys.models import ApiKey
 from keys.verification import refusals
-from keys.verification.door import Verdict, verify
+from keys.verification.door import verify
+from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from portal import clock
 from portal.actors import Actor

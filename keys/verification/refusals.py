@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from keys.verification.door import Verdict
+from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from portal.errors import Refusal
 from portal.permissions import known

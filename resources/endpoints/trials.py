@@ -11,7 +11,8 @@ from datetime import datetime
 from http import HTTPStatus
 
 from keys.verification import refusals
-from keys.verification.door import Verdict, verify
+from keys.verification.door import verify
+from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from portal.actors import held_by
 from portal.errors import Refusal

@@ -14,7 +14,7 @@ from keys.models import ApiKey
 from keys.verification import refusals
 from keys.verification.authentication import API_KEY, ORGANIZATION, bearer, refuse_repeated
 from keys.verification.door import verify
-from keys.verification.owners import held_by
+from keys.verification.owners import permissions_of_active_owner
 from keys.verification_codes import Code
 from portal import permissions
 from portal.errors import Forbidden, Refusal
@@ -108,7 +108,7 @@ def refuse_rows(widget: Widget, reach: Reach) -> None:
 
 def refuse_api_user(widget: Widget, api_user: ApiUser) -> None:
     """Would a token of this API user see it? Raises Forbidden, Conflict `owner_inactive`."""
-    held = held_by(widget.organization, api_user) or frozenset()
+    held = permissions_of_active_owner(widget.organization, api_user) or frozenset()
     if widget.is_restricted and permissions.WIDGETS_VIEW not in held:
         raise refusals.insufficient_scope([permissions.WIDGETS_VIEW])
     if widget.is_restricted:

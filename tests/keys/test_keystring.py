@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from keys import keystring
 from keys.verification import door as verification
+from keys.verification_codes import Code
 from portal.public_ids import BASE62, object_id
 from tests.keys.minting import NOW, mint
 
@@ -74,7 +75,7 @@ def test_a_changed_character_is_refused_without_a_query(cast, place):
     symbol = "x" if text[place] != "x" else "y"
     with CaptureQueriesContext(connection) as asked:
         verdict = verification.verify(text[:place] + symbol + text[place + 1 :], now=NOW)
-    assert (verdict.code, len(asked)) == (verification.Code.NOT_FOUND, 0)
+    assert (verdict.code, len(asked)) == (Code.NOT_FOUND, 0)
 
 
 def strange_texts() -> dict[str, str]:
@@ -108,7 +109,7 @@ def strange_texts() -> dict[str, str]:
 def test_text_of_another_shape_is_refused_without_a_query(db, what):
     with CaptureQueriesContext(connection) as asked:
         verdict = verification.verify(strange_texts()[what], now=NOW)
-    assert (verdict.code, len(asked)) == (verification.Code.NOT_FOUND, 0)
+    assert (verdict.code, len(asked)) == (Code.NOT_FOUND, 0)
 
 
 def test_brand_and_environment_come_from_settings(settings):

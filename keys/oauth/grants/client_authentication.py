@@ -9,7 +9,7 @@ from keys.oauth.errors import BASIC
 from keys.oauth.form_body import texts_of
 from keys.oauth.grants import clients
 from keys.verification.authentication import ApiKeyAuthentication, BearerAuthentication, Principal
-from keys.verification.door import Verdict
+from keys.verification.verdicts import Verdict
 from portal import clock
 from portal.api.request import ApiRequest
 

@@ -14,7 +14,8 @@ from urllib.parse import unquote_plus
 
 from keys.models import ApiKey, Application
 from keys.oauth.errors import invalid_client, invalid_request
-from keys.verification.door import Verdict, verify
+from keys.verification.door import verify
+from keys.verification.verdicts import Verdict
 
 AUTHORIZATION = "HTTP_AUTHORIZATION"
 ORGANIZATION = "HTTP_X_ORGANIZATION_ID"

@@ -83,7 +83,7 @@ def withdraw(*, consent: ApiKey, actor: Actor, now: datetime, reason: str = "") 
 def has_ended(consent: ApiKey, now: datetime) -> bool:
     """Whether the consent is over as it stands now; what ended with its person is asked at the door."""
     row = fresh(consent)
-    return not row.is_living_at(now) or not owners.is_active(row)
+    return not row.is_living_at(now) or not owners.standing_of(row).is_active
 
 
 def living(user: User, organization: Organization, now: datetime) -> QuerySet[ApiKey]:

@@ -9,7 +9,7 @@ from keys.oauth import resources
 from keys.oauth.errors import invalid_request
 from keys.oauth.grants import clients
 from keys.verification import tokens
-from keys.verification.door import Verdict
+from keys.verification.verdicts import Verdict
 from portal.actors import Actor
 from portal.api.request import ApiRequest
 from portal.remote import client_ip

@@ -12,7 +12,8 @@ from keys.oauth.view import OAuthView
 from keys.verification import tokens
 from keys.verification.audiences import issuer
 from keys.verification.authentication import KeyRequest
-from keys.verification.door import Verdict, verify
+from keys.verification.door import verify
+from keys.verification.verdicts import Verdict
 from portal import clock
 
 INACTIVE = {"active": False}

@@ -9,7 +9,8 @@ from keys.oauth.grant_types import ACCESS_TOKEN_TYPE, API_KEY_TYPE, CLIENT_CREDE
 from keys.oauth.grants import clients
 from keys.oauth.grants.grant_request import Answer, Asked, bearer, key_of
 from keys.verification import tokens
-from keys.verification.door import Verdict, verify
+from keys.verification.door import verify
+from keys.verification.verdicts import Verdict
 
 Act = dict[str, Any]  # the claim `act`: sub, client_id, and the actor before in another act
 

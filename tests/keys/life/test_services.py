@@ -12,6 +12,7 @@ from keys.models import ApiKey
 from keys.secrets import hashing
 from keys.status import Status
 from keys.verification import door as verification
+from keys.verification_codes import Code
 from portal.audit import notes as audit_notes
 from portal.audit.events import Action
 from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
@@ -220,7 +221,7 @@ def revoke(cast: Cast, key: ApiKey, now=NOW, reason: str = "") -> tuple[ApiKey, 
 def test_the_call_after_a_revocation_is_refused(cast):
     made = mint(cast.acme, cast.alice)
     revoke(cast, made.key)
-    assert verification.verify(made.text, now=NOW).code == verification.Code.REVOKED
+    assert verification.verify(made.text, now=NOW).code == Code.REVOKED
 
 
 def test_only_the_first_revocation_changes_the_key_and_is_told(cast):
@@ -260,7 +261,7 @@ def test_deleting_revokes_and_takes_off_the_list(cast):
     made = mint(cast.acme, cast.alice)
     assert delete(cast, made.key)
     assert not ApiKey.objects.listed().exists()
-    assert verification.verify(made.text, now=NOW).code == verification.Code.REVOKED
+    assert verification.verify(made.text, now=NOW).code == Code.REVOKED
 
 
 def test_the_audit_trail_of_a_deleted_key_stays(cast):

@@ -13,7 +13,8 @@ from keys.models import ApiKey
 from keys.secrets import hashing
 from keys.verification import door as verification
 from keys.verification import tokens
-from keys.verification.door import NOT_FOUND, verify
+from keys.verification.door import verify
+from keys.verification.verdicts import NOT_FOUND
 from keys.verification_codes import Code
 from portal.models import Membership
 from tests.cast import actor

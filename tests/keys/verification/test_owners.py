@@ -9,6 +9,7 @@ from apiusers.models import ApiUser, Role
 from apiusers.roles import services as roles
 from keys.life import services
 from keys.verification import door as verification
+from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from portal import clock
 from portal.access import Role as PortalRole
@@ -44,7 +45,7 @@ def token_for(cast: Cast, owner, **wanted) -> str:
     ).text
 
 
-def verdict(text: str) -> verification.Verdict:
+def verdict(text: str) -> Verdict:
     return verification.verify(text, now=clock.now())
 
 

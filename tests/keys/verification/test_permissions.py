@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from keys.verification.door import Verdict
 from keys.verification.permissions import HasPermission
+from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from portal.errors import Refusal
 

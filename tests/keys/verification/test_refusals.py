@@ -4,7 +4,7 @@ import pytest
 
 from keys.models import ApiKey
 from keys.verification import refusals
-from keys.verification.door import Verdict
+from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from tests.keys.minting import NOW
 

@@ -4,6 +4,7 @@ import pytest
 
 from keys.models import ApiKey
 from keys.verification import door as verification
+from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from portal import clock
 from portal.permissions import known
@@ -22,7 +23,7 @@ def seeded() -> dict:
     return demo.seed(clock.now())
 
 
-def judged(seed: dict, name: str, **options: object) -> verification.Verdict:
+def judged(seed: dict, name: str, **options: object) -> Verdict:
     return verification.verify(seed[name], now=clock.now(), **options)
 
 

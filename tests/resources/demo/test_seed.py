@@ -4,6 +4,7 @@ import pytest
 
 from keys.models import ApiKey
 from keys.verification import door as verification
+from keys.verification.verdicts import Verdict
 from portal import clock
 from portal.models import Organization, User
 from resources.demo import seed as demo
@@ -31,7 +32,7 @@ def seeded() -> dict:
     return demo.seed(clock.now())
 
 
-def judged(seed: dict, name: str, **options: object) -> verification.Verdict:
+def judged(seed: dict, name: str, **options: object) -> Verdict:
     return verification.verify(seed[name], now=clock.now(), **options)
 
 
