@@ -1,10 +1,10 @@
 # Keydock's commands. `make run` starts a demo, `make test` runs the whole suite; both prepare .venv themselves.
 
 PYTHON := .venv/bin/python
-SOURCES := portal apiusers keys resources samples scripts sdk tests manage.py
+SOURCES := portal apiusers keys resources bench samples scripts sdk tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proofs floor format format-check lint lint-templates types migrations-check \
+.PHONY: help run test proofs floor bench bench-quick format format-check lint lint-templates types migrations-check \
 	deploy-check checks lock clean
 
 help: ## Show what make can do here
@@ -30,6 +30,12 @@ proofs: .venv/dev.stamp ## Run the long proofs: a million keys, long races, ever
 
 floor: .venv/dev.stamp ## Write the counts of the last test runs to tests/floor.json
 	@$(PYTHON) -m scripts.run_tests floor
+
+bench: .venv/dev.stamp ## Measure Keydock beside its peers (some 10 minutes) and write bench/results
+	@$(PYTHON) -m bench full
+
+bench-quick: .venv/dev.stamp ## The same in some 2 minutes, as a smoke test
+	@$(PYTHON) -m bench quick
 
 checks: format-check lint lint-templates types migrations-check deploy-check ## All checks that run no test
 
@@ -62,6 +68,8 @@ lock: .venv/dev.stamp ## Pin the direct requirements again, with hashes (needs u
 		--no-emit-find-links -o requirements-dev.txt requirements-dev.in
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links -o requirements-client.txt requirements-client.in
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links -o bench/peers/requirements.txt bench/peers/requirements.in
 
 clean: ## Remove .venv and caches; var/, where the demo keeps its database, stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -1,0 +1,192 @@
+"""How does a database of Keydock come by its keys? In bulk, with digests of the real kind for those that are asked.
+
+`python -m bench.keydock.fill --keys 100000` fills the database of the environment and prints, as one JSON object,
+what callers need: the organization, a key that may do everything, a signed-in session, the keys to ask about.
+"""
+
+import argparse
+import json
+import os
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+import django
+
+django.setup()
+
+# These need the applications that the line above has loaded.
+from django.conf import settings  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import Field  # noqa: E402
+from django.db.models.expressions import DatabaseDefault  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from keys import keystring  # noqa: E402
+from keys.life import services  # noqa: E402
+from keys.models import ApiKey  # noqa: E402
+from keys.secrets import hashing  # noqa: E402
+from portal import clock  # noqa: E402
+from portal.access import Role  # noqa: E402
+from portal.audit.events import Actor  # noqa: E402
+from portal.models import Membership, Organization, User  # noqa: E402
+from portal.permissions import known  # noqa: E402
+from portal.public_ids import BASE62  # noqa: E402
+
+ASKED = 1_000  # keys that callers present in turn; the same number at every size
+ENDED = 30_000  # keys to revoke, at most
+WORDS = ("billing", "search", "export", "mobile", "metrics", "report", "sync")
+CALLED_WITH = ["endpoints:call", "widgets:view"]
+
+Row = dict[str, Any]
+
+
+class Filling:
+    """The keys of one organization, made in one pass."""
+
+    def __init__(self, organization: Organization, keys: int, now: datetime) -> None:
+        self.organization, self.keys, self.now = organization, keys, now
+        self.step = max(1, keys // ASKED)
+        self.random = random.Random(keys)
+        self.asked: list[list[str]] = []  # public id, text, name
+        self.ended: list[str] = []  # public ids
+
+    def rows(self) -> Iterator[ApiKey]:
+        """The keys, oldest first; those that are asked lie among the others at even distances."""
+        for number in range(self.keys):
+            yield self.asked_key(number) if number % self.step == 0 else self.other_key(number)
+
+    def asked_key(self, number: int) -> ApiKey:
+        """A living key whose text is known and proves its digest."""
+        row = self.key(number)
+        text = keystring.generate(row.public_id)
+        digest = hashing.digest_of(text)
+        row.digest, row.pepper_version, row.tail = digest.text, digest.pepper_version, text.tail
+        self.asked.append([row.public_id, text.text, row.name])
+        return row
+
+    def other_key(self, number: int) -> ApiKey:
+        """One whose text nobody knows: three in five end some day, one in eleven was revoked."""
+        row = self.key(number)
+        row.tail = "abcdefgh"
+        row.digest = f"$argon2id$v=19$m=8,t=1,p=1${'A' * 22}${self.word(43)}"
+        row.pepper_version = 1
+        if number % 5 >= 2:
+            row.expires_at = row.created_at + timedelta(days=400)
+        if number % 11 == 3:
+            row.revoked_at = row.created_at + timedelta(days=1)
+        elif len(self.ended) < ENDED and (row.expires_at is None or row.expires_at > self.now):
+            self.ended.append(row.public_id)
+        return row
+
+    def key(self, number: int) -> ApiKey:
+        return ApiKey(
+            public_id=self.word(keystring.ID_LENGTH),
+            organization=self.organization,
+            name=f"{WORDS[number % 7]}-{self.random.getrandbits(48):012x}",
+            permissions=CALLED_WITH,
+            created_at=self.now - timedelta(minutes=self.keys - number),
+            last_used_at=self.now - timedelta(seconds=number * 7919 % 8_000_000)
+            if number % 3
+            else None,
+        )
+
+    def word(self, length: int) -> str:
+        return "".join(self.random.choices(BASE62, k=length))
+
+
+def main() -> None:
+    """Fill, and print what callers need."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m bench.keydock.fill")
+    parser.add_argument("--keys", type=int, required=True)
+    keys, now = parser.parse_args().keys, clock.now()
+    person = User.objects.create_user("bench@example.com", name="Bench")
+    organization, caller = with_caller("Bench", person, now)
+    maker_of, maker = with_caller("Made while measuring", person, now)
+    filling = Filling(organization, keys, now)
+    store(filling.rows())
+    said = {
+        "organization": organization.public_id,
+        "caller": caller,
+        "maker_organization": maker_of.public_id,
+        "maker": maker,
+        "session": session_of(person),
+        "asked": filling.asked,
+        "ended": filling.ended,
+    }
+    print(json.dumps(said))
+
+
+def with_caller(name: str, person: User, now: datetime) -> tuple[Organization, str]:
+    """An organization of this person, and the text of a key of it that may do everything."""
+    organization = Organization.objects.create(name=name)
+    Membership.objects.create(organization=organization, user=person, role=Role.OWNER)
+    everything = frozenset(known())
+    actor = Actor("user", str(person.pk), person.email, user=person, permissions=everything)
+    made = services.generate(
+        organization=organization,
+        name="caller",
+        expires_at=None,
+        actor=actor,
+        now=now,
+        permissions=everything,
+    )
+    return organization, made.text
+
+
+def session_of(person: User) -> str:
+    """The cookie of somebody who has signed in."""
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}"
+
+
+def store(rows: Iterator[ApiKey]) -> None:
+    """Write the rows: by COPY and without indexes where that is possible, else by INSERT."""
+    fields = [field for field in ApiKey._meta.concrete_fields if is_given(field)]
+    values = ([stored(field, row) for field in fields] for row in rows)
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    if connection.vendor == "postgresql":
+        copy(columns, values)
+    else:
+        places = ", ".join("%s" for _ in fields)
+        insert = f"INSERT INTO keys_apikey ({columns}) VALUES ({places})"
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(insert, list(values))
+
+
+def is_given(field: "Field[Any, Any]") -> bool:
+    """Whether a new row brings a value: not for the primary key, nor where the database has a default."""
+    unset = getattr(ApiKey(), field.attname)
+    return not field.primary_key and not isinstance(unset, DatabaseDefault)
+
+
+def stored(field: "Field[Any, Any]", row: ApiKey) -> Any:
+    return field.get_db_prep_save(field.value_from_object(row), connection)
+
+
+def copy(columns: str, values: Iterator[list[Any]]) -> None:
+    """Rows go in several times as fast when the indexes are made afterwards."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '256MB'")
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'keys_apikey'"
+            " AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        with cursor.copy(f"COPY keys_apikey ({columns}) FROM STDIN") as out:
+            for value in values:
+                out.write_row(value)
+        for _, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("VACUUM ANALYZE")
+
+
+if __name__ == "__main__":
+    main()

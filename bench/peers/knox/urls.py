@@ -1,0 +1,12 @@
+"""Who is let in by django-rest-knox? Whoever sends `Authorization: Token ...`."""
+
+from django.urls import path
+from knox.auth import TokenAuthentication
+from rest_framework.permissions import IsAuthenticated
+
+from bench.peers.hello import Hello
+
+view = Hello.as_view(
+    authentication_classes=[TokenAuthentication], permission_classes=[IsAuthenticated]
+)
+urlpatterns = [path("hello", view)]

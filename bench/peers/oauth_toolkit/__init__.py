@@ -1,0 +1,1 @@
+"""django-oauth-toolkit: client credentials, which write a row for each token, and introspection."""

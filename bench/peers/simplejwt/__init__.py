@@ -1,0 +1,1 @@
+"""djangorestframework-simplejwt, stateless: a signature, and no database. Nothing can be revoked before it ends."""
