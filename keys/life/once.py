@@ -13,6 +13,7 @@ from keys.models import AnsweredForm, ApiKey
 from portal.actors import Actor
 from portal.errors import Conflict
 from portal.models import Organization, User
+from portal.people.organizations import lock
 
 
 class AlreadyGeneratedError(Conflict):
@@ -47,7 +48,7 @@ def generate_once(
 
     The organization is locked first, so that of two equal forms at once the second finds what the first left.
     """
-    services.lock(organization)
+    lock(organization)
     digest = digest_of(asked.token, organization, actor)
     answered = AnsweredForm.objects.select_related("key").filter(digest=digest).first()
     if answered and asked.token:

@@ -19,8 +19,9 @@ from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, Refusal
-from portal.models import Organization, User
+from portal.models import Organization
 from portal.names import checked_name
+from portal.people.organizations import User, lock
 
 note = partial(note_of, "api_key")
 
@@ -142,17 +143,6 @@ def delete(*, key: ApiKey, actor: Actor, now: datetime) -> bool:
     if won:
         note(Action.KEY_DELETED, key, actor)
     return bool(won)
-
-
-def lock(organization: Organization) -> None:
-    """Take the organization's row, so that rules over several of its rows are decided by one caller at a time.
-
-    NO KEY leaves others free to write rows that only refer to the organization, such as audit events.
-    Raises Refusal `not_found` when the organization was deleted meanwhile.
-    """
-    rows = Organization.objects.select_for_update(no_key=True).filter(pk=organization.pk)
-    if not rows.values_list("pk", flat=True):
-        raise gone()
 
 
 def locked(key: ApiKey) -> ApiKey:

@@ -9,7 +9,7 @@ from portal.access import Role, may
 from portal.actors import Actor
 from portal.audit.events import Action, record
 from portal.batches import batches
-from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
+from portal.errors import Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
 from portal.models import AuditEvent, Membership, Organization, User
 from portal.names import checked_name
@@ -62,7 +62,7 @@ def refuse_flood(user: User, now: datetime) -> None:
 def change(
     *, organization: Organization, name: str, time_zone: str, actor: Actor, now: datetime
 ) -> Organization:
-    """Give the organization another name or time zone. Raises InvalidInput, Forbidden, Conflict."""
+    """Give the organization another name or time zone. Raises InvalidInput, Forbidden, Refusal `not_found`."""
     current = lock(organization)
     refuse_without("organization.manage", current, actor)
     before = {"name": current.name, "time_zone": current.time_zone}
@@ -82,9 +82,10 @@ def delete(*, organization: Organization, confirmation: str, actor: Actor, now: 
 
     The audit events stay, bearing its public id. `confirmation` is its name, typed by the person. It is one
     transaction however much there is: interrupted, nothing has happened. What there may be very much of goes in
-    batches, since a statement has only so much time. Raises InvalidInput `name_differs`, Forbidden, Conflict.
+    batches, since a statement has only so much time. Raises InvalidInput `name_differs`, Forbidden,
+    Refusal `not_found`.
     """
-    current = lock(organization)
+    current = lock(organization, to_delete=True)
     refuse_without("organization.delete", current, actor)
     refuse_other_name(current, confirmation)
     note(Action.ORGANIZATION_DELETED, current, actor)
@@ -108,12 +109,18 @@ def release_events(organization: Organization) -> None:
 PERMISSION_FOR = {"members.manage": MEMBERS_MANAGE, "members.view": MEMBERS_MANAGE}
 
 
-def lock(organization: Organization) -> Organization:
-    """The organization's row as it stands now, held until the transaction ends, so that rules over its members are
-    decided by one caller at a time. Raises Conflict `organization_deleted`."""
-    current = Organization.objects.select_for_update().filter(pk=organization.pk).first()
+def lock(organization: Organization, *, to_delete: bool = False) -> Organization:
+    """The organization's row as it stands now, held until the transaction ends, so that rules over several of its rows
+    are decided by one caller at a time: over keys, members and whatever else it has (decision 0017).
+
+    NO KEY leaves others free to write rows that only refer to the organization, as audit events do. Only who deletes
+    it holds them back: what they write meanwhile would refer to nothing. Raises Refusal `not_found`.
+    """
+    rows = Organization.objects.select_for_update(no_key=not to_delete)
+    current = rows.filter(pk=organization.pk).first()
     if current is None:
-        raise Conflict("organization_deleted", "The organization was deleted. Nothing was changed.")
+        detail = "There is no such organization any more. Nothing was changed."
+        raise Refusal("not_found", detail, status=404)
     return current
 
 

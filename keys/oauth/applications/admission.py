@@ -5,13 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from keys.life.services import lock
 from keys.models import ClientAdmission
 from keys.oauth.applications.services import checked_scopes
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.models import Organization
-from portal.people.organizations import note
+from portal.people.organizations import lock, note
 from portal.permissions import known
 
 

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from keys.life.services import lock
 from keys.models import TokenLifetimes
 from keys.oauth import lifetimes
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.models import Organization
-from portal.people.organizations import note
+from portal.people.organizations import lock, note
 
 
 def chosen(organization: Organization) -> TokenLifetimes:

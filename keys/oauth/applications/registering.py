@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from keys.life.services import lock
 from keys.models import Application, RegisteredClient
 from keys.oauth.applications import admission
 from keys.oauth.applications.client_metadata import ClientMetadata
@@ -18,6 +17,7 @@ from portal.actors import Actor
 from portal.audit.events import Action, record
 from portal.errors import Conflict
 from portal.models import Organization
+from portal.people.organizations import lock
 from portal.permissions import known
 from portal.throttles.devices import digest
 from portal.throttles.tries import Bucket, begin

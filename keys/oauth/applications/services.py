@@ -8,7 +8,6 @@ from functools import partial
 from django.db import transaction
 
 from apiusers.rules import refuse_taken
-from keys.life.services import lock
 from keys.models import ApiKey, Application, ApplicationQuerySet
 from keys.oauth import lifetimes
 from keys.redirect_uris import checked_origins, checked_redirects
@@ -20,6 +19,7 @@ from portal.audit.notes import note_of
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.names import checked_name
+from portal.people.organizations import lock
 
 note = partial(note_of, "application")
 

@@ -9,13 +9,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from keys.life.services import lock
 from keys.models import ApiKey, AuthorizationCode
 from keys.oauth import lifetimes
 from keys.oauth.errors import OAuthError, invalid_grant, invalid_request
 from keys.oauth.grants import consents
 from keys.oauth.grants.opaque_tokens import digest_of, new_text
 from portal.actors import Actor
+from portal.people.organizations import lock
 
 VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}", re.ASCII)
 PREFIX = "kdc"

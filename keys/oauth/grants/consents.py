@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from keys.life.left_behind import REASON
-from keys.life.services import fresh, lock
+from keys.life.services import fresh
 from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
 from keys.status import where_living
@@ -21,6 +21,7 @@ from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.models import Membership, Organization, User
+from portal.people.organizations import lock
 from portal.people.second_factor_demand import refuse_without_one
 from portal.permissions import known
 

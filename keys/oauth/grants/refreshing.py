@@ -9,12 +9,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from keys.life.services import lock
 from keys.models import ApiKey, RefreshToken
 from keys.oauth.errors import OAuthError, invalid_grant
 from keys.oauth.grants import consents
 from keys.oauth.grants.opaque_tokens import digest_of, new_text
 from portal.actors import Actor
+from portal.people.organizations import lock
 
 PREFIX = "kdr"
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from keys.life.services import lock, locked, note
+from keys.life.services import locked, note
 from keys.models import ApiKey, IssuedToken, RevokedToken
 from keys.oauth.grants.consents import note as note_consent
 from keys.usage import issued_rows
 from portal.actors import Actor
 from portal.audit.events import Action
+from portal.people.organizations import lock
 
 LISTED_AT_MOST = 200
 

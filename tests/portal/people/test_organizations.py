@@ -10,7 +10,7 @@ from portal import clock
 from portal.access import Role
 from portal.actors import Actor
 from portal.audit import events as audit
-from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
+from portal.errors import Forbidden, InvalidInput, Refusal
 from portal.models import AuditEvent, Membership, Organization
 from portal.people import organizations
 from portal.people.organizations import what_stops
@@ -120,9 +120,9 @@ def test_the_person_is_told_how_many_keys_stop(cast):
 
 def test_what_was_deleted_can_not_be_changed(cast):
     delete(cast, cast.alice)
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Refusal) as refused:
         change(cast)
-    assert refused.value.code == "organization_deleted"
+    assert (refused.value.status, refused.value.code) == (404, "not_found")
 
 
 def test_one_person_makes_only_so_many_organizations_a_day(cast, frozen, monkeypatch):
