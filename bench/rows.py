@@ -66,6 +66,10 @@ def door_rows(kept: Kept, fleet: Fleet) -> list[Row]:
         Row("verify", "verify a key", door, verifications(said), marker='"valid":true'),
         Row("verify_token", "verify an access token", door, verified(said, tokens),
             marker='"valid":true'),
+        Row("verify_forged", "verify a forged secret", door, refused(said, said["forged"]),
+            marker='"code":"NOT_FOUND"'),
+        Row("verify_garbage", "verify garbage", door, refused(said, ["not a key at all"]),
+            marker='"code":"NOT_FOUND"'),
         Row("forward_auth", "forward-auth", door, forwarded(said), header="x-auth-key-id"),
         Row("whoami", "whoami", door, presented(said, "/v1/whoami"), marker='"permissions":'),
         Row("drf_class", "DRF view behind Keydock's class", "drf_class", hellos(said), marker=HELLO),
@@ -92,6 +96,14 @@ def verified(said: Mapping[str, Any], tokens: Mapping[str, str]) -> list[Request
     return [
         posted("/v1/keys/verify", {"key": token}, own(said), '"valid":true', f'"key_id":"{key}"')
         for key, token in tokens.items()
+    ]
+
+
+def refused(said: Mapping[str, Any], texts: Sequence[str]) -> list[Request]:
+    """What must cost no more than a good key."""
+    return [
+        posted("/v1/keys/verify", {"key": text}, own(said), '"valid":false', '"code":"NOT_FOUND"')
+        for text in texts
     ]
 
 

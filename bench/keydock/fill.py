@@ -52,6 +52,7 @@ class Filling:
         self.step = max(1, keys // ASKED)
         self.random = random.Random(keys)
         self.asked: list[list[str]] = []  # public id, text, name
+        self.forged: list[str] = []  # texts with the id of a key that is asked, and another secret
         self.ended: list[str] = []  # public ids
 
     def rows(self) -> Iterator[ApiKey]:
@@ -66,6 +67,7 @@ class Filling:
         digest = hashing.digest_of(text)
         row.digest, row.pepper_version, row.tail = digest.text, digest.pepper_version, text.tail
         self.asked.append([row.public_id, text.text, row.name])
+        self.forged.append(keystring.generate(row.public_id).text)
         return row
 
     def other_key(self, number: int) -> ApiKey:
@@ -115,6 +117,7 @@ def main() -> None:
         "maker": maker,
         "session": session_of(person),
         "asked": filling.asked,
+        "forged": filling.forged,
         "ended": filling.ended,
     }
     print(json.dumps(said))

@@ -13,6 +13,6 @@ settings.MIDDLEWARE = [
 ]
 application = WSGIHandler()
 
-from keys.usage import flushing  # noqa: E402  needs the applications that were loaded above
+from portal.running import background  # noqa: E402  needs the applications that were loaded above
 
-flushing.start()
+background.start()
