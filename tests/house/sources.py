@@ -10,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("portal", "apiusers", "keys", "resources")  # ground first
 GENERATED = {"migrations"}
+# What wires an app together names every folder of it: Django's own files and the tables of addresses.
+WIRING = {"settings", "wsgi", "apps", "urls", "api_urls", "admin", "checks"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,16 @@ class Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text)
+        return parsed(self.text)
 
     def __str__(self) -> str:
         return str(self.path)
+
+
+@cache
+def parsed(text: str) -> ast.Module:
+    """The syntax tree, made once for all the rules that ask: no rule may change it."""
+    return ast.parse(text)
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.imports import named
-from tests.house.sources import FLOORS, Module, modules
+from tests.house.sources import FLOORS, WIRING, Module, modules
 
 # Each folder may import those before it and none behind it. `docs/architecture.md` draws the same.
 ORDER = {
@@ -27,8 +27,6 @@ ORDER = {
         "management/commands",
     ),
 }  # fmt: skip
-# What wires an app together names every folder of it: Django's own files and the tables of addresses.
-WIRING = {"settings", "wsgi", "apps", "urls", "api_urls", "admin", "checks"}
 
 Edge = tuple[str, str]
 

@@ -1,12 +1,14 @@
-"""Files and functions stay short enough to be read in one go, and bear names that say what is inside."""
+"""Folders, files and functions stay small enough to be read in one go, and bear names that say what is inside."""
 
 import ast
 import re
+from collections import Counter
 
-from tests.house.sources import Module, modules, place
+from tests.house.sources import WIRING, Module, modules, place
 
 LONG_FILE = 250  # lines; most have 50 to 150
 SHARE_OF_LONG_FILES = 0.05  # an idea is told in one file, as long as it is
+WIDEST_FOLDER = 20  # modules: with more it holds two subjects
 LONGEST_FUNCTION = 40  # lines; most are 3 to 20
 LONG_FUNCTIONS: set[str] = set()
 VAGUE = {
@@ -38,6 +40,12 @@ def length(function: ast.AST) -> int:
 def test_few_files_are_long():
     long = [str(module) for module in PRODUCT if module.text.count("\n") > LONG_FILE]
     assert len(long) <= SHARE_OF_LONG_FILES * len(PRODUCT), long
+
+
+def test_a_folder_is_no_wall():
+    widths = Counter(m.path.parent for m in PRODUCT if m.path.stem not in {"__init__", *WIRING})
+    wide = {str(folder): width for folder, width in widths.items() if width > WIDEST_FOLDER}
+    assert wide == {}
 
 
 def test_a_function_is_at_most_forty_lines():
