@@ -26,10 +26,6 @@ class NamedForm(RefusableForm):
     description = description_field()
 
 
-class DeletionForm(RefusableForm):
-    """Nothing to type: sending it is the confirmation."""
-
-
 class ApiUserDeletionForm(RefusableForm):
     """The number of living tokens that the person was told would stop; more than these are not stopped unasked."""
 

@@ -17,7 +17,8 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.generic import Saved, saved
 from portal.pages.policies import organization_view
 
 
@@ -29,12 +30,13 @@ def teams_tab(request: PageRequest, organization: Organization, **named: str | i
     rows = organization.teams.order_by("name")
     held = Team.objects.filter(team_members__in=teams.seats_of(principal))
     form = choice_form(request, rows, held, "Teams")
-    if form.is_valid():
-        with form.showing_refusals():
-            teams.set_teams(
-                principal=principal, chosen=form.chosen_rows(), actor=Actor.person(request)
-            )
-            return done(request, principal_address(principal, "teams"), "The teams were saved.")
+
+    def save() -> Saved:
+        teams.set_teams(principal=principal, chosen=form.chosen_rows(), actor=Actor.person(request))
+        return principal_address(principal, "teams"), "The teams were saved."
+
+    if answer := saved(request, form, save):
+        return answer
     return tab(request, "teams", principal, form)
 
 
@@ -45,12 +47,13 @@ def roles_tab(request: PageRequest, organization: Organization, **named: str | i
     principal = principal_or_404(organization, **named)
     rows = roles_of(organization).order_by("organization_id", "id")
     form = choice_form(request, rows, roles.roles_given_to(principal), "Roles")
-    if form.is_valid():
-        with form.showing_refusals():
-            roles.set_roles(
-                holder=principal, chosen=form.chosen_rows(), actor=Actor.person(request)
-            )
-            return done(request, principal_address(principal, "roles"), "The roles were saved.")
+
+    def save() -> Saved:
+        roles.set_roles(holder=principal, chosen=form.chosen_rows(), actor=Actor.person(request))
+        return principal_address(principal, "roles"), "The roles were saved."
+
+    if answer := saved(request, form, save):
+        return answer
     return tab(request, "roles", principal, form)
 
 

@@ -11,31 +11,23 @@ from apiusers.forms import ApiUserDeletionForm, NamedForm
 from apiusers.lookups import api_user_or_404, api_users_of
 from apiusers.models import ApiUser
 from portal import clock
-from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted
-from portal.pages.htmx import render_page_or_fragment
-from portal.pages.lists import asked_search, list_page
+from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view
+
+API_USERS = RowList("apiusers/api_users.html", manages="api_users.manage")
 
 
 @organization_view("security.view")
 @require_safe
 def api_user_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """API users with their teams and roles, by name, with a search."""
-    rows = api_users_of(organization).filter(name__icontains=asked_search(request))
+    rows = api_users_of(organization)
     whole = rows.prefetch_related("team_members__team", "role_assignments__role")
-    page = list_page(request, rows, whole=whole)
-    context = {"page": page, "may_manage": may(request.membership.role, "api_users.manage")}
-    return render_page_or_fragment(
-        request,
-        "apiusers/api_users.html",
-        "apiusers/_api_users.html",
-        context,
-        status=page.status,
-    )
+    return API_USERS.response(request, rows, whole=whole)
 
 
 @organization_view("security.view")
@@ -55,12 +47,15 @@ def change(request: PageRequest, organization: Organization, api_user_id: str) -
     api_user = api_user_or_404(organization, api_user_id)
     before = {"name": api_user.name, "description": api_user.description}
     form = NamedForm(posted(request), initial=before)
-    if form.is_valid():
-        with form.showing_refusals():
-            services.change_api_user(
-                api_user=api_user, **form.cleaned_data, actor=Actor.person(request)
-            )
-            return done(request, page_of(api_user), "The API user was changed.")
+
+    def save() -> Saved:
+        services.change_api_user(
+            api_user=api_user, **form.cleaned_data, actor=Actor.person(request)
+        )
+        return page_of(api_user), "The API user was changed."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"form": form, "api_user": api_user, "behind": api_user.name}
     return dialog(request, "apiusers/_rename.html", "Rename API user", page_of(api_user), context)
 
@@ -83,16 +78,19 @@ def delete(request: PageRequest, organization: Organization, api_user_id: str) -
     api_user, now = api_user_or_404(organization, api_user_id), clock.now()
     living = services.living_tokens(api_user, now)
     form = ApiUserDeletionForm(posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            services.delete_api_user(
-                api_user=api_user,
-                actor=Actor.person(request),
-                now=now,
-                confirmed=living <= (form.cleaned_data["told"] or 0),
-            )
-            listed = reverse("apiusers:list", args=[organization.public_id])
-            return done(request, listed, f"{api_user.name} was deleted.")
+
+    def save() -> Saved:
+        services.delete_api_user(
+            api_user=api_user,
+            actor=Actor.person(request),
+            now=now,
+            confirmed=living <= (form.cleaned_data["told"] or 0),
+        )
+        listed = reverse("apiusers:list", args=[organization.public_id])
+        return listed, f"{api_user.name} was deleted."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"api_user": api_user, "living_tokens": living, "form": form}
     context["behind"] = api_user.name
     return dialog(request, "apiusers/_delete.html", "Delete API user", page_of(api_user), context)

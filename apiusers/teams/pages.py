@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apiusers.dialogs import dialog
-from apiusers.forms import ChoiceForm, DeletionForm, NamedForm
+from apiusers.forms import ChoiceForm, NamedForm
 from apiusers.lookups import api_users_of, roles_of, team_or_404
 from apiusers.models import ApiUser, Team
 from apiusers.roles import services as roles
@@ -21,40 +21,40 @@ from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
-from portal.pages.htmx import render_page_or_fragment
-from portal.pages.lists import asked_search, list_page
+from portal.pages.forms import DeletionForm
+from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view
+
+TEAMS = RowList("apiusers/teams.html", manages="teams.manage")
 
 
 @organization_view("security.view")
 @require_safe
 def team_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """Teams with their roles and how many they gather, by name, with a search."""
-    rows = organization.teams.filter(name__icontains=asked_search(request))
+    rows = organization.teams.all()
     whole = rows.annotate(gathered=Count("team_members"))
-    page = list_page(request, rows, whole=whole.prefetch_related("role_assignments__role"))
-    context = {"page": page, "may_manage": may(request.membership.role, "teams.manage")}
-    return render_page_or_fragment(
-        request, "apiusers/teams.html", "apiusers/_teams.html", context, status=page.status
-    )
+    return TEAMS.response(request, rows, whole=whole.prefetch_related("role_assignments__role"))
 
 
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
     form = NamedForm(posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            team = teams.create_team(
-                organization=organization,
-                **form.cleaned_data,
-                actor=Actor.person(request),
-                now=clock.now(),
-            )
-            return done(request, page_of(team), f"The team {team.name} was added.")
-    close = reverse("apiusers:teams", args=[organization.public_id])
+
+    def save() -> Saved:
+        team = teams.create_team(
+            organization=organization,
+            **form.cleaned_data,
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+        return page_of(team), f"The team {team.name} was added."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"form": form, "label": "Add team", "behind": "Teams"}
-    return dialog(request, "apiusers/_named.html", "Add team", close, context)
+    return dialog(request, "apiusers/_named.html", "Add team", list_of(organization), context)
 
 
 @organization_view("security.view", changes="teams.manage")
@@ -129,10 +129,13 @@ def change(request: PageRequest, organization: Organization, team_id: str) -> Ht
     team = team_or_404(organization, team_id)
     before = {"name": team.name, "description": team.description}
     form = NamedForm(posted(request), initial=before)
-    if form.is_valid():
-        with form.showing_refusals():
-            teams.change_team(team=team, **form.cleaned_data, actor=Actor.person(request))
-            return done(request, page_of(team), "The team was changed.")
+
+    def save() -> Saved:
+        teams.change_team(team=team, **form.cleaned_data, actor=Actor.person(request))
+        return page_of(team), "The team was changed."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"form": form, "label": "Save", "behind": team.name}
     return dialog(request, "apiusers/_named.html", "Rename team", page_of(team), context)
 
@@ -141,12 +144,20 @@ def change(request: PageRequest, organization: Organization, team_id: str) -> Ht
 @require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
-    if DeletionForm(posted(request)).is_valid():
+    form = DeletionForm(posted(request))
+
+    def save() -> Saved:
         teams.delete_team(team=team, actor=Actor.person(request))
-        listed = reverse("apiusers:teams", args=[organization.public_id])
-        return done(request, listed, f"The team {team.name} was deleted.")
-    context = {"subject": team.name, "what": "team", "behind": team.name}
+        return list_of(organization), f"The team {team.name} was deleted."
+
+    if answer := saved(request, form, save):
+        return answer
+    context = {"form": form, "subject": team.name, "what": "team", "behind": team.name}
     return dialog(request, "apiusers/_end.html", "Delete team", page_of(team), context)
+
+
+def list_of(organization: Organization) -> str:
+    return reverse("apiusers:teams", args=[organization.public_id])
 
 
 def page_of(team: Team) -> str:

@@ -35,6 +35,16 @@ class RefusableForm(forms.Form):
                 field.widget.attrs["autofocus"] = True
 
 
+class DeletionForm(RefusableForm):
+    """Nothing to type: sending it is the confirmation."""
+
+
+class ConfirmedDeletionForm(RefusableForm):
+    """Deleting what others stand on: the page names them, and ticking says that they may stop."""
+
+    confirmed = forms.BooleanField(label="They may stop", required=False)
+
+
 class ShowingRefusals:
     """Ends a block of code at the first Refusal, which `form` shows then. Any other error passes."""
 

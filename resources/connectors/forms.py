@@ -142,9 +142,3 @@ class NewTableForm(DescribedForm, FileForm):
         super().__init__(*args, **kwargs)
         self.fields["file"].required = False
         self.fields["file"].help_text += " You can also load it later."
-
-
-class ConfirmationForm(RefusableForm):
-    """Deleting: what stands on the connector is named, and ticking says that it may stop."""
-
-    confirmed = forms.BooleanField(label="They may stop", required=False)

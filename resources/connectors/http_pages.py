@@ -13,7 +13,8 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.generic import Saved, saved
 from portal.pages.htmx import wants_fragment
 from portal.pages.policies import organization_view
 from resources.access.visibility import reach_of_member
@@ -58,11 +59,14 @@ def headers(request: PageRequest, organization: Organization, connector_id: str)
     """The secret headers: names to read, values to write."""
     connector = http_or_404(request, connector_id)
     form = HeaderRows(posted(request), stored=connector.http.header_names)
-    if form.is_valid():
+
+    def save() -> Saved:
         http = replace(settings_of(connector.http), headers=form.headers())
-        with form.showing_refusals():
-            connectors.change_http(connector=connector, http=http, actor=Actor.person(request))
-            return done(request, page_of_connector(connector, "headers"), "The headers were saved.")
+        connectors.change_http(connector=connector, http=http, actor=Actor.person(request))
+        return page_of_connector(connector, "headers"), "The headers were saved."
+
+    if answer := saved(request, form, save):
+        return answer
     page = "resources/http_headers.html"
     status = status_of(form)
     return connector_tab(request, connector, "headers", page, {"form": form}, status=status)

@@ -9,38 +9,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apiusers.forms import NamedForm
 from portal import clock
-from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
-from portal.pages.htmx import render_page_or_fragment
-from portal.pages.lists import asked_search, list_page
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.forms import ConfirmedDeletionForm
+from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.connectors import services as connectors
-from resources.connectors.forms import ConfirmationForm, HttpForm, NewHttpForm
+from resources.connectors.forms import HttpForm, NewHttpForm
 from resources.connectors.frame import connector_tab, dialog, list_of, page_of_connector
 from resources.models import Connector
+
+CONNECTORS = RowList("resources/connectors.html", manages="resources.manage")
 
 
 @organization_view("resources.view")
 @require_safe
 def connector_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """The connectors that the person may know of, by name, with a search."""
-    rows = visible_connectors(request.membership).filter(name__icontains=asked_search(request))
-    page = list_page(request, rows)
-    context = {
-        "page": page,
-        "may_manage": may(request.membership.role, "resources.manage"),
-    }
-    return render_page_or_fragment(
-        request,
-        "resources/connectors.html",
-        "resources/_connectors.html",
-        context,
-        status=page.status,
-    )
+    return CONNECTORS.response(request, visible_connectors(request.membership))
 
 
 @organization_view("resources.view")
@@ -61,18 +50,23 @@ def standing_on(connector: Connector) -> list[Any]:
 @require_http_methods(GET_AND_POST)
 def create_http(request: PageRequest, organization: Organization) -> HttpResponse:
     form = NewHttpForm(posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            made = connectors.create_http_connector(
-                organization=organization,
-                name=form.cleaned_data["name"],
-                description=form.cleaned_data["description"],
-                http=form.settings(),
-                actor=Actor.person(request),
-                now=clock.now(),
-            )
-            said = f"The connector {made.name} was added. Test it, then grant it to those who may read it."
-            return done(request, page_of_connector(made, "test"), said)
+
+    def save() -> Saved:
+        made = connectors.create_http_connector(
+            organization=organization,
+            name=form.cleaned_data["name"],
+            description=form.cleaned_data["description"],
+            http=form.settings(),
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+        said = (
+            f"The connector {made.name} was added. Test it, then grant it to those who may read it."
+        )
+        return page_of_connector(made, "test"), said
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"form": form, "title": "Add an HTTP API", "label": "Add connector"}
     context |= {"close": list_of(organization)}
     return render(request, "resources/http_form.html", context, status=status_of(form))
@@ -86,12 +80,15 @@ def change_http(
     """How the API is asked, headers included."""
     connector = http_or_404(request, connector_id)
     form = HttpForm.of(connector.http, posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            connectors.change_http(
-                connector=connector, http=form.settings(), actor=Actor.person(request)
-            )
-            return done(request, page_of_connector(connector), "The connector was changed.")
+
+    def save() -> Saved:
+        connectors.change_http(
+            connector=connector, http=form.settings(), actor=Actor.person(request)
+        )
+        return page_of_connector(connector), "The connector was changed."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"form": form, "title": f"Change {connector.name}", "label": "Save"}
     context |= {"connector": connector, "close": page_of_connector(connector)}
     return render(request, "resources/http_form.html", context, status=status_of(form))
@@ -111,12 +108,13 @@ def change(request: PageRequest, organization: Organization, connector_id: str) 
     connector = connector_or_404(request.membership, connector_id)
     before = {"name": connector.name, "description": connector.description}
     form = NamedForm(posted(request), initial=before)
-    if form.is_valid():
-        with form.showing_refusals():
-            connectors.describe(
-                connector=connector, **form.cleaned_data, actor=Actor.person(request)
-            )
-            return done(request, page_of_connector(connector), "The connector was changed.")
+
+    def save() -> Saved:
+        connectors.describe(connector=connector, **form.cleaned_data, actor=Actor.person(request))
+        return page_of_connector(connector), "The connector was changed."
+
+    if answer := saved(request, form, save):
+        return answer
     close, title = page_of_connector(connector), "Rename connector"
     context = {"form": form, "connector": connector}
     return dialog(request, "resources/_connector_name.html", title, close, context)
@@ -127,15 +125,18 @@ def change(request: PageRequest, organization: Organization, connector_id: str) 
 def delete(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
     """Names what would stop; with something on it, ticking is asked for."""
     connector = connector_or_404(request.membership, connector_id)
-    form = ConfirmationForm(posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            connectors.delete(
-                connector=connector,
-                actor=Actor.person(request),
-                confirmed=form.cleaned_data["confirmed"],
-            )
-            return done(request, list_of(organization), f"{connector.name} was deleted.")
+    form = ConfirmedDeletionForm(posted(request))
+
+    def save() -> Saved:
+        connectors.delete(
+            connector=connector,
+            actor=Actor.person(request),
+            confirmed=form.cleaned_data["confirmed"],
+        )
+        return list_of(organization), f"{connector.name} was deleted."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"form": form, "connector": connector, "standing": standing_on(connector)}
     close, title = page_of_connector(connector), "Delete connector"
     return dialog(request, "resources/_connector_delete.html", title, close, context)

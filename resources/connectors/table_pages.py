@@ -15,6 +15,7 @@ from portal.http.redirects import to_page
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.generic import Saved, saved
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, reach_of_member
@@ -84,18 +85,21 @@ def table_rows(request: PageRequest, organization: Organization, connector_id: s
     connector = table_or_404(request, connector_id)
     is_sent = request.method == "POST"
     form = ReplacementForm(request.POST if is_sent else None, request.FILES if is_sent else None)
-    if form.is_valid():
-        with form.showing_refusals():
-            table = load_upload(
-                connector=connector,
-                file=form.cleaned_data["file"],
-                actor=Actor.person(request),
-                now=clock.now(),
-                guesses_anew=form.cleaned_data["guesses_anew"],
-                confirmed=form.cleaned_data["confirmed"],
-            )
-            said = f"{table.row_count} rows were loaded."
-            return done(request, page_of_connector(connector, "rows"), said)
+
+    def save() -> Saved:
+        table = load_upload(
+            connector=connector,
+            file=form.cleaned_data["file"],
+            actor=Actor.person(request),
+            now=clock.now(),
+            guesses_anew=form.cleaned_data["guesses_anew"],
+            confirmed=form.cleaned_data["confirmed"],
+        )
+        said = f"{table.row_count} rows were loaded."
+        return page_of_connector(connector, "rows"), said
+
+    if answer := saved(request, form, save):
+        return answer
     context = {**frame(request, connector, "rows"), "form": form, "action": request.path}
     context |= previewed(request, connector)
     page, fragment = "resources/table_rows.html", "resources/_replacement.html"
@@ -127,16 +131,19 @@ def columns(request: PageRequest, organization: Organization, connector_id: str)
     connector = table_or_404(request, connector_id)
     described = list(connector.table.columns.all())
     form = ColumnsForm(posted(request), columns=described)
-    if form.is_valid():
-        with form.showing_refusals():
-            change_columns(
-                connector=connector,
-                columns=form.chosen(),
-                actor=Actor.person(request),
-                now=clock.now(),
-                confirmed=form.cleaned_data["confirmed"],
-            )
-            return done(request, page_of_connector(connector, "columns"), "The columns were saved.")
+
+    def save() -> Saved:
+        change_columns(
+            connector=connector,
+            columns=form.chosen(),
+            actor=Actor.person(request),
+            now=clock.now(),
+            confirmed=form.cleaned_data["confirmed"],
+        )
+        return page_of_connector(connector, "columns"), "The columns were saved."
+
+    if answer := saved(request, form, save):
+        return answer
     if not may(request.membership.role, "resources.manage"):
         for field in form.fields.values():
             field.disabled = True

@@ -12,7 +12,8 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.generic import Saved, saved
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.endpoints import services as endpoints
@@ -33,15 +34,18 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     if connector is None:
         return choose_connector(request, organization)
     form = EndpointForm(posted(request), connector=connector)
-    if form.is_valid():
-        with form.showing_refusals():
-            made = endpoints.publish(
-                organization=organization,
-                settings=form.settings(),
-                actor=Actor.person(request),
-                now=clock.now(),
-            )
-            return done(request, page_of_endpoint(made), f"The endpoint {made.name} was published.")
+
+    def save() -> Saved:
+        made = endpoints.publish(
+            organization=organization,
+            settings=form.settings(),
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+        return page_of_endpoint(made), f"The endpoint {made.name} was published."
+
+    if answer := saved(request, form, save):
+        return answer
     close, title = list_of(organization), "Publish an endpoint"
     context = {"title": title, "label": "Publish", "close": close, "connector": connector}
     return form_page(request, form, context)
@@ -55,13 +59,14 @@ def change(request: PageRequest, organization: Organization, endpoint_id: str) -
     connector = connector_asked(request) or endpoint.connector
     form = EndpointForm(posted(request), connector=connector, settings=settings_of(endpoint))
     close = page_of_endpoint(endpoint)
-    if form.is_valid():
-        with form.showing_refusals():
-            endpoints.change(
-                endpoint=endpoint, settings=form.settings(), actor=Actor.person(request)
-            )
-            said = "The endpoint was changed. Callers meet it at their next request."
-            return done(request, close, said)
+
+    def save() -> Saved:
+        endpoints.change(endpoint=endpoint, settings=form.settings(), actor=Actor.person(request))
+        said = "The endpoint was changed. Callers meet it at their next request."
+        return close, said
+
+    if answer := saved(request, form, save):
+        return answer
     context: dict[str, Any] = {"title": f"Change {endpoint.name}", "label": "Save", "close": close}
     context |= {"connector": connector, "endpoint": endpoint}
     return form_page(request, form, context)

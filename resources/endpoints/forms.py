@@ -107,9 +107,3 @@ class EndpointForm(EndpointRows):
         if not self.errors and not typed["all_columns"] and not self.columns():
             self.add_error("all_columns", "Choose the columns to show, or all of them.")
         return typed
-
-
-class WithdrawalForm(RefusableForm):
-    """Deleting: widgets over the endpoint are named, and ticking says that they may stop."""
-
-    confirmed = forms.BooleanField(label="They may stop", required=False)

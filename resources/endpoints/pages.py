@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,41 +10,30 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted
-from portal.pages.htmx import render_page_or_fragment
-from portal.pages.lists import asked_search, list_page
+from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.forms import ConfirmedDeletionForm
+from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view
 from resources.connectors.frame import dialog, page_of_connector
 from resources.endpoints import services as endpoints
 from resources.endpoints.code_samples import curl
-from resources.endpoints.forms import WithdrawalForm
 from resources.endpoints.frame import endpoint_tab, list_of, page_of_endpoint
 from resources.endpoints.lookup import endpoint_or_404, visible_endpoints
 from resources.grants.granted import reached_by
 from resources.models import Level, NamedEndpoint
-from resources.usage.reports import calls_lately, report_of
+from resources.usage.reports import calls_lately, report_of, with_uses
+
+ENDPOINTS = RowList(
+    "resources/endpoints.html", manages="resources.manage", search=("name", "connector__name")
+)
 
 
 @organization_view("resources.view")
 @require_safe
 def endpoint_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """The endpoints that the person may know of, by name, with a search."""
-    search = asked_search(request)
-    said = Q(name__icontains=search) | Q(connector__name__icontains=search)
-    page = list_page(request, visible_endpoints(request.membership).filter(said))
-    calls = calls_lately(page.rows, clock.now())
-    context = {
-        "page": page,
-        "rows": [(endpoint, calls.get(endpoint.pk, 0)) for endpoint in page.rows],
-        "may_manage": may(request.membership.role, "resources.manage"),
-    }
-    return render_page_or_fragment(
-        request,
-        "resources/endpoints.html",
-        "resources/_endpoints.html",
-        context,
-        status=page.status,
-    )
+    rows = visible_endpoints(request.membership)
+    return ENDPOINTS.response(request, rows, context_of=with_uses(calls_lately))
 
 
 @organization_view("resources.view")
@@ -80,17 +68,18 @@ def required(endpoint: NamedEndpoint) -> dict[str, str]:
 def delete(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
     """Names what would stop; with widgets on it, ticking is asked for."""
     endpoint = endpoint_or_404(request.membership, endpoint_id)
-    form = WithdrawalForm(posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            endpoints.delete(
-                endpoint=endpoint,
-                actor=Actor.person(request),
-                confirmed=form.cleaned_data["confirmed"],
-            )
-            return done(
-                request, list_of(organization), f"The endpoint {endpoint.name} was deleted."
-            )
+    form = ConfirmedDeletionForm(posted(request))
+
+    def save() -> Saved:
+        endpoints.delete(
+            endpoint=endpoint,
+            actor=Actor.person(request),
+            confirmed=form.cleaned_data["confirmed"],
+        )
+        return list_of(organization), f"The endpoint {endpoint.name} was deleted."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {
         "form": form,
         "endpoint": endpoint,

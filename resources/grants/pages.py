@@ -16,6 +16,7 @@ from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.generic import Saved, saved
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.connectors.frame import connector_tab, page_of_connector
@@ -31,15 +32,18 @@ def access_tab(request: PageRequest, organization: Organization, connector_id: s
     """The grants of a connector, and what they add up to for each person and API user."""
     connector = connector_or_404(request.membership, connector_id)
     form = GrantForm(posted(request), organization=organization)
-    if form.is_valid():
+
+    def save() -> Saved:
         holder, level = form.chosen(), form.cleaned_data["level"]
-        with form.showing_refusals():
-            grants.grant(
-                connector=connector, holder=holder, level=level,
-                actor=Actor.person(request), now=clock.now(),
-            )  # fmt: skip
-            said = f"{name_of(holder)} reaches {connector.name} as {label_of(level)}."
-            return done(request, page_of_connector(connector, "access"), said)
+        grants.grant(
+            connector=connector, holder=holder, level=level,
+            actor=Actor.person(request), now=clock.now(),
+        )  # fmt: skip
+        said = f"{name_of(holder)} reaches {connector.name} as {label_of(level)}."
+        return page_of_connector(connector, "access"), said
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"form": form, "granted": granted(connector), "reached": reached_by(connector)}
     page = "resources/connector_access.html"
     return connector_tab(request, connector, "access", page, context, status=status_of(form))
@@ -117,11 +121,14 @@ def levels_page(
     """A level for each connector that the person sees; saving needs `grants.manage`, which sees all."""
     held = held_by(holder, visible_connectors(request.membership))
     form = LevelsForm(posted(request), held=held)
-    if form.is_valid():
+
+    def save() -> Saved:
         actor, now = Actor.person(request), clock.now()
-        with form.showing_refusals():
-            grants.set_levels(holder=holder, levels=form.levels(), actor=actor, now=now)
-            return done(request, address, "The connectors were saved.")
+        grants.set_levels(holder=holder, levels=form.levels(), actor=actor, now=now)
+        return address, "The connectors were saved."
+
+    if answer := saved(request, form, save):
+        return answer
     may_change = may(request.membership.role, "grants.manage")
     for field in form.fields.values():
         field.disabled = not may_change

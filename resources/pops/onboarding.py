@@ -17,7 +17,8 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.generic import Saved, saved
 from portal.pages.policies import organization_view
 from resources.models import Pop
 from resources.pops import sample_worker
@@ -35,15 +36,18 @@ MOST_OFFERED = 20  # Pops to continue with; the others are found in the list
 def first_step(request: PageRequest, organization: Organization) -> HttpResponse:
     """Make a Pop, or continue with one that is there."""
     form = FirstPopForm(posted(request), initial=proposed())
-    if form.is_valid():
-        with form.showing_refusals():
-            made = pops.create(
-                organization=organization,
-                settings=form.settings(),
-                actor=Actor.person(request),
-                now=clock.now(),
-            )
-            return done(request, address("key", made), f"The Pop {made.name} was created.")
+
+    def save() -> Saved:
+        made = pops.create(
+            organization=organization,
+            settings=form.settings(),
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+        return address("key", made), f"The Pop {made.name} was created."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {
         "form": form,
         "there": organization.pops.order_by("-created_at", "pk")[:MOST_OFFERED],

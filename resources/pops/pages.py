@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apiusers.forms import DeletionForm
 from portal import clock
 from portal.access import may
 from portal.actors import Actor
@@ -18,8 +17,8 @@ from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
-from portal.pages.htmx import render_page_or_fragment
-from portal.pages.lists import asked_search, list_page
+from portal.pages.forms import DeletionForm
+from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view
 from portal.paging import Order
 from resources.connectors.frame import dialog
@@ -28,25 +27,17 @@ from resources.pops import services as pops
 from resources.pops.config import config_of, has_worker
 from resources.pops.forms import PopForm
 from resources.pops.lookup import pop_or_404
-from resources.usage.reports import report_of, uses_lately
+from resources.usage.reports import report_of, uses_lately, with_uses
 
 BY_NAME = Order(Upper("name"), holds=str, ids=UUID)
+POPS = RowList("resources/pops.html", manages="resources.manage", order=BY_NAME)
 
 
 @organization_view("resources.view")
 @require_safe
 def pop_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    rows = organization.pops.filter(name__icontains=asked_search(request))
-    page = list_page(request, rows, BY_NAME)
-    uses = uses_lately(page.rows, clock.now())
-    context = {
-        "page": page,
-        "rows": [(pop, uses.get(pop.pk, 0)) for pop in page.rows],
-        "may_manage": may(request.membership.role, "resources.manage"),
-    }
-    return render_page_or_fragment(
-        request, "resources/pops.html", "resources/_pops.html", context, status=page.status
-    )
+    """The Pops of the organization, by name, with how often each was used lately."""
+    return POPS.response(request, organization.pops.all(), context_of=with_uses(uses_lately))
 
 
 @organization_view("resources.view")
@@ -68,15 +59,18 @@ def pop_page(request: PageRequest, organization: Organization, pop_id: str) -> H
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
     form = PopForm(posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            made = pops.create(
-                organization=organization,
-                settings=form.settings(),
-                actor=Actor.person(request),
-                now=clock.now(),
-            )
-            return done(request, page_of_pop(made), f"The Pop {made.name} was created.")
+
+    def save() -> Saved:
+        made = pops.create(
+            organization=organization,
+            settings=form.settings(),
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+        return page_of_pop(made), f"The Pop {made.name} was created."
+
+    if answer := saved(request, form, save):
+        return answer
     close = reverse("resources:pops", args=[organization.public_id])
     return form_page(request, form, "Create a Pop", "Create Pop", close)
 
@@ -86,10 +80,13 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
 def change(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
     pop = pop_or_404(organization, pop_id)
     form = PopForm.of(pop, posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            pops.change(pop=pop, settings=form.settings(), actor=Actor.person(request))
-            return done(request, page_of_pop(pop), "The Pop was changed.")
+
+    def save() -> Saved:
+        pops.change(pop=pop, settings=form.settings(), actor=Actor.person(request))
+        return page_of_pop(pop), "The Pop was changed."
+
+    if answer := saved(request, form, save):
+        return answer
     return form_page(request, form, f"Edit {pop.name}", "Save", page_of_pop(pop), pop=pop)
 
 
@@ -121,10 +118,14 @@ def delete(request: PageRequest, organization: Organization, pop_id: str) -> Htt
     """Names what stops."""
     pop = pop_or_404(organization, pop_id)
     form = DeletionForm(posted(request))
-    if form.is_valid():
+
+    def save() -> Saved:
         pops.delete(pop=pop, actor=Actor.person(request))
         listed = reverse("resources:pops", args=[organization.public_id])
-        return done(request, listed, f"The Pop {pop.name} was deleted.")
+        return listed, f"The Pop {pop.name} was deleted."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"form": form, "pop": pop, "report": report_of(pop, clock.now())}
     return dialog(request, "resources/_pop_delete.html", "Delete Pop", page_of_pop(pop), context)
 

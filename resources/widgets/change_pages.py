@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from apiusers.forms import DeletionForm
 from apiusers.lookups import api_users_of
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.forms import DeletionForm
+from portal.pages.generic import Saved, saved
 from portal.pages.policies import organization_view
 from resources.connectors.frame import dialog
 from resources.models import NamedEndpoint, WidgetKind
@@ -38,16 +39,19 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     endpoint = chosen.endpoints[chosen.cleaned_data["endpoint"]]
     begin = beginning(endpoint)
     form = WidgetForm.of(begin, posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            made = widgets.create(
-                organization=organization,
-                settings=form.settings(begin),
-                actor=Actor.person(request),
-                now=clock.now(),
-            )
-            said = f"The widget {made.name} was added. Security decides which tokens may see it."
-            return done(request, page_of_widget(made), said)
+
+    def save() -> Saved:
+        made = widgets.create(
+            organization=organization,
+            settings=form.settings(begin),
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+        said = f"The widget {made.name} was added. Security decides which tokens may see it."
+        return page_of_widget(made), said
+
+    if answer := saved(request, form, save):
+        return answer
     context |= {"form": form, "endpoint": endpoint}
     return render(request, "resources/widget_new.html", context, status=status_of(form))
 
@@ -67,11 +71,14 @@ def change(request: PageRequest, organization: Organization, widget_id: str) -> 
     widget = widget_or_404(request.membership, widget_id)
     before = settings_of(widget)
     form = WidgetForm.of(before, posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            settings = form.settings(before)
-            widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
-            return done(request, page_of_widget(widget), "The widget was changed.")
+
+    def save() -> Saved:
+        settings = form.settings(before)
+        widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
+        return page_of_widget(widget), "The widget was changed."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"form": form, "endpoint": widget.endpoint}
     template = "resources/widget_change.html"
     return widget_tab(request, widget, "change", template, context, status=status_of(form))
@@ -85,11 +92,14 @@ def security(request: PageRequest, organization: Organization, widget_id: str) -
     before = settings_of(widget)
     api_users = api_users_of(organization).order_by("name", "pk")
     form = SecurityForm.of(before, api_users, posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            settings = form.settings(before)
-            widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
-            return done(request, page_of_widget(widget, "security"), "Saved.")
+
+    def save() -> Saved:
+        settings = form.settings(before)
+        widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
+        return page_of_widget(widget, "security"), "Saved."
+
+    if answer := saved(request, form, save):
+        return answer
     context, template = {"form": form}, "resources/widget_security.html"
     return widget_tab(request, widget, "security", template, context, status=status_of(form))
 
@@ -100,9 +110,13 @@ def delete(request: PageRequest, organization: Organization, widget_id: str) -> 
     """Says which pages would show nothing any more, and how often it was seen lately."""
     widget = widget_or_404(request.membership, widget_id)
     form = DeletionForm(posted(request))
-    if form.is_valid():
+
+    def save() -> Saved:
         widgets.delete(widget=widget, actor=Actor.person(request))
-        return done(request, list_of(organization), f"The widget {widget.name} was deleted.")
+        return list_of(organization), f"The widget {widget.name} was deleted."
+
+    if answer := saved(request, form, save):
+        return answer
     seen = views_lately([widget], clock.now()).get(widget.pk, 0)
     context = {"form": form, "widget": widget, "seen": seen}
     close, title = page_of_widget(widget), "Delete widget"

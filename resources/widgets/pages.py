@@ -14,37 +14,25 @@ from portal import clock
 from portal.access import may
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.htmx import render_page_or_fragment
-from portal.pages.lists import asked_search, list_page
+from portal.pages.generic import RowList
 from portal.pages.policies import organization_view
 from resources.models import Widget
-from resources.usage.reports import report_of, views_lately
+from resources.usage.reports import report_of, views_lately, with_uses
 from resources.widgets.calls import open_parameters
 from resources.widgets.embed_code import embed_code
 from resources.widgets.lookup import widget_or_404, widgets_for
 
 TABS = {"overview": "Overview", "change": "Settings", "security": "Security"}
 
+WIDGETS = RowList("resources/widgets.html", manages="resources.manage")
+
 
 @organization_view("resources.view")
 @require_safe
 def widget_list(request: PageRequest, organization: Organization) -> HttpResponse:
     """The widgets that the person may know of, by name, with how often each was seen lately."""
-    rows = widgets_for(request.membership).filter(name__icontains=asked_search(request))
-    page = list_page(request, rows)
-    lately = views_lately(page.rows, clock.now())
-    context = {
-        "page": page,
-        "rows": [(widget, lately.get(widget.pk, 0)) for widget in page.rows],
-        "may_manage": may(request.membership.role, "resources.manage"),
-    }
-    return render_page_or_fragment(
-        request,
-        "resources/widgets.html",
-        "resources/_widgets.html",
-        context,
-        status=page.status,
-    )
+    rows = widgets_for(request.membership)
+    return WIDGETS.response(request, rows, context_of=with_uses(views_lately))
 
 
 @organization_view("resources.view")

@@ -17,7 +17,7 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import done
+from portal.pages.generic import Saved, saved
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import asked_search, list_page
 from portal.pages.policies import organization_view
@@ -34,19 +34,18 @@ def application_list(request: PageRequest, organization: Organization) -> HttpRe
 @require_POST
 def choose_lifetimes(request: PageRequest, organization: Organization) -> HttpResponse:
     form = LifetimesForm(request.POST, chosen=lifetime_choices.chosen(organization))
-    if form.is_valid():
-        with form.showing_refusals():
-            lifetime_choices.choose(
-                organization=organization,
-                **form.cleaned_data,
-                actor=Actor.person(request),
-                now=clock.now(),
-            )
-            return done(
-                request,
-                list_of(organization),
-                "The lifetimes were saved. They count for new tokens.",
-            )
+
+    def save() -> Saved:
+        lifetime_choices.choose(
+            organization=organization,
+            **form.cleaned_data,
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+        return list_of(organization), "The lifetimes were saved. They count for new tokens."
+
+    if answer := saved(request, form, save):
+        return answer
     return render_list(request, organization, form, status=422)
 
 

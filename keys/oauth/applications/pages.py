@@ -23,6 +23,7 @@ from portal.lookups import one
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
 from portal.pages.forms import RefusableForm
+from portal.pages.generic import Saved, saved
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import organization_view
 
@@ -31,15 +32,18 @@ from portal.pages.policies import organization_view
 @require_http_methods(GET_AND_POST)
 def register(request: PageRequest, organization: Organization) -> HttpResponse:
     form = ApplicationForm(posted(request))
-    if form.is_valid():
-        with form.showing_refusals():
-            made = applications.register(
-                organization=organization,
-                asked=form.registration(),
-                actor=Actor.person(request),
-                now=clock.now(),
-            )
-            return done(request, page_of(made), f"{made.name} was registered.")
+
+    def save() -> Saved:
+        made = applications.register(
+            organization=organization,
+            asked=form.registration(),
+            actor=Actor.person(request),
+            now=clock.now(),
+        )
+        return page_of(made), f"{made.name} was registered."
+
+    if answer := saved(request, form, save):
+        return answer
     return render_form(request, form, {"title": "Register application", "label": "Register"})
 
 
@@ -48,12 +52,15 @@ def register(request: PageRequest, organization: Organization) -> HttpResponse:
 def change(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
     application = application_or_404(organization, application_id)
     form = ApplicationForm(posted(request), application=application)
-    if form.is_valid():
-        with form.showing_refusals():
-            applications.change(
-                application=application, asked=form.registration(), actor=Actor.person(request)
-            )
-            return done(request, page_of(application), "The application was changed.")
+
+    def save() -> Saved:
+        applications.change(
+            application=application, asked=form.registration(), actor=Actor.person(request)
+        )
+        return page_of(application), "The application was changed."
+
+    if answer := saved(request, form, save):
+        return answer
     context = {"title": "Change application", "label": "Save changes", "application": application}
     return render_form(request, form, context)
 

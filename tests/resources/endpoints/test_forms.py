@@ -1,6 +1,6 @@
 """What was typed about an endpoint becomes the settings that the services check."""
 
-from resources.endpoints.forms import ConnectorForm, EndpointForm, WithdrawalForm
+from resources.endpoints.forms import ConnectorForm, EndpointForm
 from resources.endpoints.services import EndpointSettings
 from tests.cast import Cast
 from tests.resources.making import http, table
@@ -31,8 +31,3 @@ def test_connectors_are_offered_with_their_kind(cast: Cast) -> None:
     connector = table(cast)
     choices = ConnectorForm(connectors=[connector]).fields["connector"].choices
     assert list(choices) == [(connector.public_id, "people (Table)")]
-
-
-def test_deleting_needs_no_tick_by_itself() -> None:
-    form = WithdrawalForm({})
-    assert (form.is_valid(), form.cleaned_data["confirmed"]) == (True, False)
