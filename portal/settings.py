@@ -129,6 +129,10 @@ DATABASES["default"]["OPTIONS"] = {
     **(SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS),
 }
 
+# Statements are prepared on the server. Off behind a pooler that hands each one to another connection (PgBouncer in
+# transaction mode before 1.21).
+PREPARED_STATEMENTS = env.flag("KEYDOCK_PREPARED_STATEMENTS", default=True)
+
 # Cache: what nodes must share (sign-in limits). Redis through CACHE_URL, else a table of the database -----------
 CACHE_URL = env.text("CACHE_URL")
 CACHES = {

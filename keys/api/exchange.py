@@ -42,10 +42,11 @@ class DatedTokenShown(TokenShown):
 
 def token_for(verdict: Verdict, now: datetime) -> dict[str, Any]:
     """A token of the key that passed. Raises Refusal (401)."""
-    if not verdict.is_valid or verdict.key is None:
+    if not verdict.is_valid or verdict.record is None:
         raise refusals.not_passed(verdict)
-    wish = tokens.Wish(seconds=lifetimes.of_exchange(verdict.key.organization))
-    token = tokens.issue(verdict.key, permissions=verdict.permissions, now=now, wish=wish)
+    wish = tokens.Wish(seconds=lifetimes.of_exchange(verdict.record.organization_pk))
+    parent = verdict.record.token_parent
+    token = tokens.issue(parent, permissions=verdict.permissions, now=now, wish=wish)
     return {"access_token": token.text, "token_type": "Bearer", **asdict(token)}
 
 

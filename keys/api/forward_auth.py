@@ -50,12 +50,12 @@ class ForwardAuth(ApiView):
 
     @described
     def answer(self, request: KeyRequest) -> HttpResponse:
-        key = request.user.key
+        key = request.user.record
         response = HttpResponse(
             headers={
                 "X-Auth-Key-Id": key.public_id,
-                "X-Auth-Organization-Id": key.organization.public_id,
-                "X-Auth-Owner": f"{key.owner_type}:{key.owner_public_id}",
+                "X-Auth-Organization-Id": key.organization_id,
+                "X-Auth-Owner": key.subject,
                 "X-Auth-Permissions": " ".join(sorted(request.auth.permissions)),
             }
         )

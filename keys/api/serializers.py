@@ -9,6 +9,7 @@ from keys.keystring import masked
 from keys.models import ApiKey, OwnerType, TokenOffer
 from keys.status import Status
 from keys.verification import owners
+from keys.verification.records import KeyRecord
 from portal.api.fields import MomentField, StrictSerializer, TextField, WholeNumberField
 
 MAKERS = (("user", "User"), ("api_key", "API key"))
@@ -145,6 +146,11 @@ def offer_shown(offer: TokenOffer) -> dict[str, Any]:
 
 def owner_of(key: ApiKey) -> dict[str, str]:
     return {"type": str(key.owner_type), "id": key.owner_public_id, "name": str(key.owner)}
+
+
+def owner_in(record: KeyRecord) -> dict[str, str]:
+    """The same of a key as it was judged."""
+    return {"type": str(record.owner_type), "id": record.owner_id, "name": record.owner_name}
 
 
 def maker_of(key: ApiKey) -> dict[str, str] | None:

@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from keys.api.serializers import OwnerShown, owner_of
-from keys.models import ApiKey
+from keys.api.serializers import OwnerShown, owner_in
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
+from keys.verification.records import KeyRecord
 from keys.verification.verdicts import NOT_FOUND, Verdict
 from keys.verification_codes import Code
 from portal import clock, permissions
@@ -47,11 +47,11 @@ class VerifyKey(ApiView):
     )
     def post(self, request: KeyRequest) -> Response:
         asked = validated(VerificationAsked, request.data)
-        verdict = verdict_for(request.user.key, asked)
+        verdict = verdict_for(request.user.record, asked)
         return Response(VerdictShown(told(verdict)).data)
 
 
-def verdict_for(verifier: ApiKey, asked: dict[str, Any]) -> Verdict:
+def verdict_for(verifier: KeyRecord, asked: dict[str, Any]) -> Verdict:
     """The door's verdict, and NOT_FOUND for a key that this verifier may not see.
 
     An ordinary verifier sees its own organization's keys, an installation verifier every organization's.
@@ -59,27 +59,29 @@ def verdict_for(verifier: ApiKey, asked: dict[str, Any]) -> Verdict:
     sees_all = verifier.is_installation_verifier
     expected = asked["organization_id"]
     if expected is None and not sees_all:
-        expected = verifier.organization.public_id
+        expected = verifier.organization_id
     verdict = verify(
         asked["key"],
         now=clock.now(),
         organization_id=expected,
         required=asked.get("permissions", ()),
     )
-    is_own = verdict.key is not None and verdict.key.organization_id == verifier.organization_id
+    is_own = (
+        verdict.record is not None and verdict.record.organization_pk == verifier.organization_pk
+    )
     return verdict if sees_all or is_own else NOT_FOUND
 
 
 def told(verdict: Verdict) -> dict[str, Any]:
     """The fields of the contract; on NOT_FOUND all but the verdict itself are null."""
-    key = verdict.key
+    key = verdict.record
     ends = verdict.token.expires_at if verdict.token else key.expires_at if key else None
     return {
         "valid": verdict.is_valid,
         "code": verdict.code.value,
         "key_id": key.public_id if key else None,
-        "organization_id": key.organization.public_id if key else None,
-        "owner": owner_of(key) if key else None,
+        "organization_id": key.organization_id if key else None,
+        "owner": owner_in(key) if key else None,
         "permissions": sorted(verdict.permissions) if key else None,
         "expires_at": ends,
         "limits": None,

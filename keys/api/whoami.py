@@ -4,8 +4,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from keys.api.serializers import OwnerShown, owner_of
-from keys.status import Status
+from keys.api.serializers import OwnerShown, owner_in
+from keys.status import Status, status_of
 from keys.verification.authentication import KeyRequest
 from portal import clock
 from portal.api.view import ApiView
@@ -30,14 +30,16 @@ class WhoAmI(ApiView):
 
     @extend_schema(operation_id="whoami", responses=CallerShown, tags=["Authentication"])
     def get(self, request: KeyRequest) -> Response:
-        key = request.user.key
+        key = request.user.record
         said = {
-            "organization_id": key.organization.public_id,
-            "owner": owner_of(key),
+            "organization_id": key.organization_id,
+            "owner": owner_in(key),
             "key": {
                 "id": key.public_id,
                 "name": key.name,
-                "status": key.status_at(clock.now()),
+                "status": status_of(
+                    expires_at=key.expires_at, revoked_at=key.revoked_at, now=clock.now()
+                ),
                 "expires_at": key.expires_at,
             },
             "permissions": sorted(request.auth.permissions),

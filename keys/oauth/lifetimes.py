@@ -7,7 +7,6 @@ from django.conf import settings
 from keys.models import ApiKey, TokenLifetimes
 from keys.secrets.signing_ring import LONGEST_TOKEN
 from portal.errors import InvalidInput
-from portal.models import Organization
 
 SHORTEST = 61  # seconds: published clients take 60 and less as expired
 LONGEST = int(LONGEST_TOKEN.total_seconds())
@@ -17,9 +16,9 @@ OF_DEVICE = timedelta(minutes=10)
 DEVICE_INTERVAL = 5  # seconds
 
 
-def of_exchange(organization: Organization) -> int:
-    """Seconds that a token of `POST /authentication/token` lives."""
-    chosen = TokenLifetimes.objects.filter(organization=organization)
+def of_exchange(organization_pk: int) -> int:
+    """Seconds that a token of `POST /authentication/token` lives, by the database id of the organization."""
+    chosen = TokenLifetimes.objects.filter(organization=organization_pk)
     return (
         chosen.values_list("exchange_seconds", flat=True).first() or settings.ACCESS_TOKEN_SECONDS
     )

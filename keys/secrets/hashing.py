@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -57,8 +57,13 @@ def peppered(key: KeyString, version: int) -> bytes:
 def proves(key: KeyString, digest: Digest) -> bool:
     """True when this key text made this digest. A pepper that is gone from the keyring proves nothing."""
     if digest.text.startswith("$argon2"):
-        return peppers.knows(digest.pepper_version) and argon2_matches(key, digest)
+        return is_provable(digest) and argon2_matches(key, digest)
     return imported_matches(key.text, digest.text)
+
+
+def is_provable(digest: Digest) -> bool:
+    """Whether the pepper of the digest is (still) in the keyring: what it was mixed into proves nothing without it."""
+    return not digest.text.startswith("$argon2") or peppers.knows(digest.pepper_version)
 
 
 def argon2_matches(key: KeyString, digest: Digest) -> bool:
@@ -89,9 +94,13 @@ def is_outdated(digest: Digest) -> bool:
     """True when a new digest would be made otherwise: another scheme, another cost or an older pepper."""
     if not digest.text.startswith("$argon2id"):
         return True
-    return digest.pepper_version != peppers.current_version() or hasher().check_needs_rehash(
-        digest.text
-    )
+    return digest.pepper_version != peppers.current_version() or has_other_cost(digest.text)
+
+
+@lru_cache(maxsize=10_000)
+def has_other_cost(text: str) -> bool:
+    """Whether this PHC string was made with other parameters than those in use; settings do not change while we run."""
+    return hasher().check_needs_rehash(text)
 
 
 @cache

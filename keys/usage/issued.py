@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from keys.models import ApiKey
-
 MOST = (
     100_000  # notes held while the database cannot take them; older ones are dropped for newer ones
 )
@@ -51,6 +49,6 @@ class Ledger:
 ledger = Ledger()
 
 
-def note(key: ApiKey, claims: dict[str, Any], grant: str) -> None:
-    """Remember that this token was issued."""
-    ledger.add(Note(key.pk, grant, claims))
+def note(key_pk: int, claims: dict[str, Any], grant: str) -> None:
+    """Remember that this token was issued of the key with this database id."""
+    ledger.add(Note(key_pk, grant, claims))

@@ -1,7 +1,7 @@
 """Which credential does a request present, and may it pass? The door's adapters for Django REST framework."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
@@ -10,6 +10,7 @@ from keys.keystring import parse
 from keys.models import ApiKey
 from keys.verification import refusals
 from keys.verification.door import verify
+from keys.verification.records import KeyRecord
 from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from portal import clock
@@ -30,14 +31,27 @@ SCHEME = "bearer"
 class Principal:
     """Who calls: the key that was presented, or the parent of the presented token. `request.user` of a program."""
 
-    key: ApiKey
+    verdict: Verdict
     is_authenticated = True
     is_active = True
     is_staff = False
 
     @property
+    def record(self) -> KeyRecord:
+        """The key as it was judged."""
+        assert self.verdict.record is not None  # noqa: S101 - nobody is let in without one
+        return self.verdict.record
+
+    @property
+    def key(self) -> ApiKey:
+        """The row, read when somebody acts with it. Raises Refusal (401) for a key deleted since it was judged."""
+        if self.verdict.key is None:
+            raise refusals.invalid_credential()
+        return self.verdict.key
+
+    @property
     def pk(self) -> str:
-        return f"api_key:{self.key.public_id}"
+        return f"api_key:{self.record.public_id}"
 
     @property
     def organization(self) -> Organization:
@@ -45,18 +59,19 @@ class Principal:
 
     def actor(self, request: ApiRequest) -> Actor:
         """The calling key as the actor of services and audit events."""
+        record = self.record
         return Actor(
             "api_key",
-            self.key.public_id,
-            self.key.name,
+            record.public_id,
+            record.name,
             client_ip(request),
             request.request_id,
-            key_pk=self.key.pk,
+            key_pk=record.pk,
             # An application acts for a person as far as was allowed, and is not the person: it makes no
             # token of theirs, which would outlive what was allowed.
-            person_pk=None if self.key.is_consent else self.key.owner_user_id,
+            person_pk=record.person.pk if record.person and not record.is_consent else None,
             permissions=request.auth.permissions,
-            is_operator=self.key.is_installation_verifier,
+            is_operator=record.is_installation_verifier,
         )
 
 
@@ -118,7 +133,7 @@ class KeyTextAuthentication(BearerAuthentication):
     accept_tokens = False
 
 
-def admit(request: Request, credential: str, **accepted: bool) -> tuple[Principal, Verdict]:
+def admit(request: Request, credential: str, **accepted: Any) -> tuple[Principal, Verdict]:
     """Ask the door. Raises Refusal (401); a missing permission is left to keys.verification.permissions."""
     verdict = verify(
         credential,
@@ -127,9 +142,9 @@ def admit(request: Request, credential: str, **accepted: bool) -> tuple[Principa
         required=request.parser_context["view"].required_permissions(request),
         **accepted,
     )
-    if verdict.key is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:
+    if verdict.record is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:
         raise refusals.not_passed(verdict)
-    return Principal(verdict.key), verdict
+    return Principal(verdict), verdict
 
 
 def bearer(headers: dict[str, str]) -> str | None:

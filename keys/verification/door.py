@@ -1,20 +1,44 @@
 """May this credential pass? The one door, which every adapter asks (decision 0004).
 
-Every answer reads the state of the key from the database of record in one indexed statement (`reading`), and is
-judged by what was read alone (`verdicts`). Nothing here remembers an answer, so a request that starts after a
-revocation has returned is refused, on every node.
+A credential is read without the database (`Presented`), what it names is read in one indexed statement
+(`sources`), and judged by what was read alone (`verdicts`). Nothing here remembers an answer, so a request that
+starts after a revocation has returned is refused, on every node.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from keys.keystring import KeyString, parse
-from keys.secrets import hashing
+from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
 from keys.verification import tokens
-from keys.verification.reading import read_key, read_parent
-from keys.verification.records import KeyRecord
+from keys.verification.records import Found, KeyRecord
+from keys.verification.sources import THROUGH_DJANGO, Source
 from keys.verification.verdicts import NOT_FOUND, Verdict, judge, judge_token
+
+
+class Presented(NamedTuple):
+    """A credential of ours as far as its text tells: a key whose checksum is right, or a token that we signed."""
+
+    key_id: str  # public; of a token, its parent's
+    text: KeyString | None
+    claims: tokens.Claims | None
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return self.claims.revocable if self.claims else ()
+
+
+def read(
+    text: str, now: datetime, *, accept_keys: bool = True, accept_tokens: bool = True
+) -> Presented | None:
+    """None for a text that is no credential of an accepted kind: it is refused before the database is asked."""
+    if accept_keys and (key := parse(text)):
+        return Presented(key.id, key, None)
+    if accept_tokens and (claims := tokens.read(text, now)):
+        return Presented(claims.key_id, None, claims)
+    return None
 
 
 def verify(
@@ -25,40 +49,69 @@ def verify(
     required: Iterable[str] = (),
     accept_keys: bool = True,
     accept_tokens: bool = True,
+    source: Source = THROUGH_DJANGO,
 ) -> Verdict:
-    """Judge a key text or an access token as presented.
+    """Judge a key text or an access token as presented, and count its use.
 
     `organization_id` is what the caller sent as x-organization-id; None when it sent none. `required` are the
-    permissions that must all be held. Text of a wrong shape is refused before the database is asked.
+    permissions that must all be held. Raises a database error of Django's when the database cannot be asked.
     """
-    verdict, needed = NOT_FOUND, frozenset(required)
-    if accept_keys and (key := parse(text)):
-        record = prove(key)
-        verdict = judge(record, organization_id=organization_id, required=needed, now=now)
-    elif accept_tokens and (claims := tokens.read(text, now)):
-        parent = read_parent(claims)
+    presented = read(text, now, accept_keys=accept_keys, accept_tokens=accept_tokens)
+    if presented is None:
+        return NOT_FOUND
+    found = source.find((presented.key_id,), presented.subjects)
+    return judged(presented, found, now, organization_id, frozenset(required))
+
+
+def judged(
+    presented: Presented,
+    found: Found,
+    now: datetime,
+    organization_id: str | None,
+    required: frozenset[str],
+) -> Verdict:
+    """The verdict on one of the credentials that a statement was run for, counted as a use of its key."""
+    record = found.records.get(presented.key_id)
+    if presented.claims is not None:
         verdict = judge_token(
-            parent, claims, organization_id=organization_id, required=needed, now=now
+            record,
+            presented.claims,
+            revoked=found.revoked,
+            organization_id=organization_id,
+            required=required,
+            now=now,
         )
-    if verdict.key is not None:
-        usage.count(verdict.key.pk, verdict.code, now)
+    else:
+        record = prove(presented, record, organization_id)
+        verdict = judge(record, organization_id=organization_id, required=required, now=now)
+    if verdict.record is not None:
+        usage.count(verdict.record.pk, verdict.code, now)
     return verdict
 
 
-def prove(key: KeyString) -> KeyRecord | None:
-    """The record of the key that this text proves, or None.
+def prove(
+    presented: Presented, record: KeyRecord | None, organization_id: str | None
+) -> KeyRecord | None:
+    """The record, if the key text proves it, or None.
 
-    An unknown id costs the same statement and the same argon2 call as a wrong secret, so that the time of an
-    answer does not tell which ids exist.
+    An unknown id costs the same statement and the same argon2 call as a wrong secret, and as a key that is shown
+    under another organization's name: the memory of proofs is asked for nobody else than a caller who names the
+    right one, so that the time of an answer does not tell which ids exist, or whose they are.
     """
-    record = read_key(key.id)
+    text = presented.text
+    if text is None:
+        return None
     # Asked for in either case: making it costs a process once, and that must not fall on unknown ids alone.
     decoy = hashing.decoy()
     # A consent has no digest: its id is treated as an unknown one.
     stored = record.digest if record is not None else None
-    is_proved = hashing.proves(key, stored or decoy)
-    if not is_proved or record is None or stored is None:
+    if record is None or stored is None:
+        hashing.proves(text, decoy)
+        return None
+    is_named_right = organization_id is None or organization_id == record.organization_id
+    is_proved = proofs.proves(text, stored) if is_named_right else hashing.proves(text, stored)
+    if not is_proved:
         return None
     if hashing.is_outdated(stored):
-        usage.queue_rehash(record.key.pk, stored, hashing.digest_of(key))
+        usage.queue_rehash(record.pk, stored, hashing.digest_of(text))
     return record

@@ -10,11 +10,10 @@ from apiusers import effective
 from apiusers.effective import expanded
 from apiusers.models import ApiUser, MemberPermissions
 from keys.models import ApiKey
-from keys.verification.records import OwnerStanding
-from portal.access import grantable_permissions
+from keys.verification import records
+from keys.verification.records import Client, OwnerStanding, Person
 from portal.errors import Conflict
 from portal.models import Membership, Organization, User
-from portal.permissions import known
 
 
 def with_owner(rows: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
@@ -36,34 +35,26 @@ def columns_of_person() -> dict[str, Subquery]:
     }
 
 
+def row_of(public_id: str) -> ApiKey | None:
+    """The row of a key or consent, for those who act with it: a token of it was read, or it was judged."""
+    return with_owner(ApiKey.objects.all()).filter(public_id=public_id).first()
+
+
 def standing_of(row: ApiKey) -> OwnerStanding:
-    """The owner of a row that was read through `with_owner`; of another row AttributeError, never a guess.
-
-    A consent is of no use either when its application was switched off or deleted, and may do no more than the
-    application may ask for now.
-    """
-    owner, application = standing_of_owner(row), row.application
-    if application is None:
-        return owner
-    return OwnerStanding(
-        is_active=owner.is_active and application.is_live,
-        permissions=owner.permissions & frozenset(application.scopes),
-    )
-
-
-def standing_of_owner(row: ApiKey) -> OwnerStanding:
-    """Inactive is a person who left or was shut out, and an API user that is deactivated or deleted. The
-    organization itself may do everything."""
-    if row.owner_api_user is not None:
-        api_user = row.owner_api_user
-        return OwnerStanding(api_user.is_active, expanded(api_user.permissions))
-    if row.owner_user is None:
-        return OwnerStanding(is_active=True, permissions=frozenset(known()))
-    role = row.owner_role
-    granted = grantable_permissions(role) if role else frozenset()
-    return OwnerStanding(
-        is_active=row.owner_user.is_active and role is not None,
-        permissions=granted | expanded(row.owner_granted or []),
+    """The owner of a row that was read through `with_owner`; of another row AttributeError, never a guess."""
+    api_user, user, application = row.owner_api_user, row.owner_user, row.application
+    person = client = None
+    if user is not None:
+        granted = tuple(row.owner_granted or ())
+        person = Person(user.pk, str(user), user.is_active, row.owner_role, granted)
+    if application is not None:
+        scopes = tuple(application.scopes)
+        client = Client(application.public_id, scopes, application.is_live)
+    return records.standing_of(
+        api_user.is_active if api_user else None,
+        tuple(api_user.permissions) if api_user else (),
+        person,
+        client,
     )
 
 

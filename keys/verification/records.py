@@ -1,10 +1,21 @@
 """What has to be known of a key to judge a credential? The facts of one moment, as one statement read them."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from keys.models import ApiKey
+from apiusers.effective import expanded
+from keys.models import OwnerType
 from keys.secrets.hashing import Digest
+from keys.verification.tokens import Parent
+from portal.access import grantable_permissions
+from portal.permissions import known
+
+POSTGRESQL_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # where the moments of its binary format begin
+REMEMBERED = 10_000  # texts whose meaning has been worked out already
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,23 +26,267 @@ class OwnerStanding:
     permissions: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRecord:
-    """A key or a consent as it stands. Nothing here is asked of the database again."""
+class Person(NamedTuple):
+    """The owning person, as the organization of the key sees them."""
 
-    key: ApiKey  # the row, for those who act with what passed; nothing is judged by it
-    organization_id: str  # public
-    digest: Digest | None  # None: a consent, which no text proves
+    pk: int
+    name: str  # as pages tell it: the name, or the address of somebody who gave none
+    is_active: bool
+    role: str | None  # in the organization of the key; None for somebody who left
+    granted: tuple[str, ...]  # what teams and roles add
+
+
+class Client(NamedTuple):
+    """The application that a consent is about."""
+
+    public_id: str
+    scopes: tuple[str, ...]
+    is_live: bool
+
+
+class KeyRecord(NamedTuple):
+    """A key or a consent with its owner and its organization as they stand. Nothing of it is asked for again."""
+
+    pk: int
+    public_id: str
+    name: str
+    granted: tuple[str, ...]  # what was put on the key, whatever its owner may do
+    is_installation_verifier: bool
+    digest_text: str  # empty for a consent, which no text proves
+    pepper_version: int
+    created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
-    granted: frozenset[str]  # what was put on the key, whatever its owner may do
     token_generation: int
-    owner: OwnerStanding
-    token_is_revoked: bool = (
-        False  # the presented token, or what it comes from, was revoked by itself
-    )
+    organization_pk: int
+    organization_id: str  # public
+    organization_name: str
+    api_user_pk: int | None
+    api_user_id: str | None  # public
+    api_user_name: str | None
+    api_user_is_active: bool | None
+    api_user_permissions: tuple[str, ...]
+    person: Person | None
+    client: Client | None
+
+    @property
+    def digest(self) -> Digest | None:
+        return Digest(self.digest_text, self.pepper_version) if self.digest_text else None
+
+    @property
+    def is_consent(self) -> bool:
+        return self.client is not None
+
+    @property
+    def owner(self) -> OwnerStanding:
+        return standing_of(
+            self.api_user_is_active, self.api_user_permissions, self.person, self.client
+        )
 
     @property
     def permissions(self) -> frozenset[str]:
         """What it may do now: its own permissions, as far as its owner holds them."""
-        return self.granted & self.owner.permissions
+        return held(
+            self.granted,
+            self.api_user_is_active,
+            self.api_user_permissions,
+            self.person,
+            self.client,
+        )
+
+    @property
+    def owner_type(self) -> OwnerType:
+        if self.person is not None:
+            return OwnerType.USER
+        return OwnerType.API_USER if self.api_user_pk is not None else OwnerType.ORGANIZATION
+
+    @property
+    def owner_id(self) -> str:
+        """As the API tells it: a person's number, or a public id."""
+        if self.person is not None:
+            return str(self.person.pk)
+        return self.api_user_id or self.organization_id
+
+    @property
+    def owner_name(self) -> str:
+        if self.person is not None:
+            return self.person.name
+        return self.organization_name if self.api_user_name is None else self.api_user_name
+
+    @property
+    def subject(self) -> str:
+        """Whom a token of it speaks for, as `sub` says it (RFC 9068 section 2.2)."""
+        return f"{self.owner_type}:{self.owner_id}"
+
+    @property
+    def token_parent(self) -> Parent:
+        """What a token that is made of it tells of it."""
+        return Parent(
+            self.pk,
+            self.public_id,
+            self.organization_id,
+            self.subject,
+            self.client_id,
+            self.expires_at,
+            self.token_generation,
+        )
+
+    @property
+    def client_id(self) -> str:
+        return self.client.public_id if self.client is not None else self.public_id
+
+
+class Found(NamedTuple):
+    """What one statement found: records by public id, and which of the subjects asked for were revoked alone."""
+
+    records: dict[str, KeyRecord]
+    revoked: frozenset[str]
+
+
+# Pure functions of what was read, remembered: they have no part in whether something still is so. -----------------
+
+
+@lru_cache(REMEMBERED)
+def standing_of(
+    api_user_is_active: bool | None,
+    api_user_permissions: tuple[str, ...],
+    person: Person | None,
+    client: Client | None,
+) -> OwnerStanding:
+    """Inactive is a person who left or was shut out, an API user that is deactivated or deleted, and a consent whose
+    application is switched off or deleted. A consent may do no more than its application may ask for; the
+    organization itself may do everything."""
+    if api_user_is_active is not None:
+        owner = OwnerStanding(api_user_is_active, expanded(api_user_permissions))
+    elif person is not None:
+        by_role = grantable_permissions(person.role) if person.role else frozenset()
+        is_active = person.is_active and person.role is not None
+        owner = OwnerStanding(is_active, by_role | expanded(person.granted))
+    else:
+        owner = OwnerStanding(is_active=True, permissions=frozenset(known()))
+    if client is None:
+        return owner
+    return OwnerStanding(
+        owner.is_active and client.is_live, owner.permissions & frozenset(client.scopes)
+    )
+
+
+@lru_cache(REMEMBERED)
+def held(
+    granted: tuple[str, ...],
+    api_user_is_active: bool | None,
+    api_user_permissions: tuple[str, ...],
+    person: Person | None,
+    client: Client | None,
+) -> frozenset[str]:
+    owner = standing_of(api_user_is_active, api_user_permissions, person, client)
+    return expanded(granted) & owner.permissions
+
+
+@lru_cache(REMEMBERED)
+def names_in(text: str | bytes | None) -> tuple[str, ...]:
+    """The names in a JSON array of texts; none in NULL."""
+    return tuple(json.loads(text)) if text else ()
+
+
+@lru_cache(REMEMBERED)
+def person_in(text: str | bytes | None) -> Person | None:
+    if not text:
+        return None
+    pk, name, is_active, role, granted = json.loads(text)
+    return Person(pk, name, bool(is_active), role, tuple(granted or ()))
+
+
+@lru_cache(REMEMBERED)
+def client_in(text: str | bytes | None) -> Client | None:
+    if not text:
+        return None
+    public_id, scopes, is_live = json.loads(text)
+    return Client(public_id, tuple(scopes), bool(is_live))
+
+
+# PostgreSQL, in its binary format ----------------------------------------------------------------------------------
+
+
+def whole(value: bytes) -> int:
+    return int.from_bytes(value, "big", signed=True)
+
+
+def moment(value: bytes | None) -> datetime | None:
+    return None if value is None else POSTGRESQL_EPOCH + timedelta(microseconds=whole(value))
+
+
+def text_in(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()
+
+
+def names_of_jsonb(value: bytes | None) -> tuple[str, ...]:
+    return names_in(value[1:]) if value else ()  # the version of the format stands before the text
+
+
+def from_postgresql(values: Sequence[Any]) -> KeyRecord:
+    """The record of one row in binary, in the order of `keys.verification.statements.COLUMNS`."""
+    return KeyRecord(
+        whole(values[0]),
+        values[1].decode(),
+        values[2].decode(),
+        names_of_jsonb(values[3]),
+        values[4] == b"\x01",
+        values[5].decode(),
+        whole(values[6]),
+        POSTGRESQL_EPOCH + timedelta(microseconds=whole(values[7])),
+        moment(values[8]),
+        moment(values[9]),
+        whole(values[10]),
+        whole(values[11]),
+        values[12].decode(),
+        values[13].decode(),
+        None if values[14] is None else whole(values[14]),
+        text_in(values[15]),
+        text_in(values[16]),
+        None if values[17] is None else values[17] == b"\x01",
+        names_of_jsonb(values[18]),
+        person_in(values[19]),
+        client_in(values[20]),
+    )
+
+
+# SQLite ------------------------------------------------------------------------------------------------------------
+
+
+def from_sqlite(values: Sequence[Any]) -> KeyRecord:
+    """The record of one row as Django's backend stores it: JSON and moments as text, truth as a number."""
+    pk, public_id, name, granted, is_verifier, digest, pepper, created, expires, revoked, *rest = (
+        values
+    )
+    generation, organization_pk, organization_id, organization_name, *owner = rest
+    api_user_pk, api_user_id, api_user_name, is_active, permissions, person, client, *_ = owner
+    return KeyRecord(
+        pk,
+        public_id,
+        name,
+        names_in(granted),
+        bool(is_verifier),
+        digest,
+        pepper,
+        moment_in(created),
+        moment_in(expires),
+        moment_in(revoked),
+        generation,
+        organization_pk,
+        organization_id,
+        organization_name,
+        api_user_pk,
+        api_user_id,
+        api_user_name,
+        None if is_active is None else bool(is_active),
+        names_in(permissions),
+        person_in(person),
+        client_in(client),
+    )
+
+
+def moment_in(value: str | datetime | None) -> Any:
+    """A moment as sqlite3 gives it: text, or what Django's converters have made of it on a connection of Django's."""
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read.replace(tzinfo=UTC) if read is not None else None

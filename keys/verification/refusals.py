@@ -42,12 +42,12 @@ def no_credential() -> Refusal:
 
 def not_passed(verdict: Verdict) -> Refusal:
     """The 401 for a verdict that is neither VALID nor FORBIDDEN."""
-    if verdict.code is Code.REVOKED and verdict.key and verdict.key.revoked_at is None:
+    if verdict.ended_alone and verdict.record and verdict.record.revoked_at is None:
         return unauthenticated("token_revoked", "This access token was revoked. Ask for a new one.")
     if verdict.code not in PROVED:
         return invalid_credential()
     code, detail = PROVED[verdict.code]
-    is_consent = verdict.key is not None and verdict.key.is_consent
+    is_consent = verdict.record is not None and verdict.record.is_consent
     return unauthenticated(code, CONSENT[verdict.code] if is_consent else detail)
 
 

@@ -7,7 +7,7 @@ this installation issued it and that its own time has not run out: `keys.verific
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from joserfc import jwt
@@ -70,41 +70,66 @@ class Wish:
     )
 
 
+class Parent(NamedTuple):
+    """The key or consent of which a token is made, as far as the token tells of it."""
+
+    pk: int
+    public_id: str
+    organization_id: str  # public
+    subject: str
+    client_id: str
+    expires_at: datetime | None
+    generation: int
+
+    @classmethod
+    def of_row(cls, key: ApiKey) -> "Parent":
+        return cls(
+            key.pk,
+            key.public_id,
+            key.organization.public_id,
+            subject_of(key),
+            client_of(key),
+            key.expires_at,
+            key.token_generation,
+        )
+
+
 def issue(
-    key: ApiKey,
+    key: ApiKey | Parent,
     *,
     permissions: frozenset[str],
     now: datetime,
     wish: Wish = Wish(),
 ) -> AccessToken:
     """A token that lives as long as was wished, and never longer than its key or the token it is made from."""
+    made_from = key if isinstance(key, Parent) else Parent.of_row(key)
     issued_at = now.replace(microsecond=0)
-    expires_at = end_of(key, wish, issued_at)
+    expires_at = end_of(made_from, wish, issued_at)
     parent = wish.parent
     family = (*parent.family, parent.token_id) if parent else ()
     claims = {
         "iss": issuer(),
         "aud": wish.audience or issuer(),
-        "sub": subject_of(key),
-        "client_id": wish.client_id or client_of(key),
-        "key_id": key.public_id,
-        "org": key.organization.public_id,
+        "sub": made_from.subject,
+        "client_id": wish.client_id or made_from.client_id,
+        "key_id": made_from.public_id,
+        "org": made_from.organization_id,
         "scope": " ".join(sorted(permissions)),
         "jti": secrets.token_urlsafe(16),
         "iat": int(issued_at.timestamp()),
         "exp": int(expires_at.timestamp()),
-        "gen": key.token_generation,
+        "gen": made_from.generation,
         **({"family": list(family)} if family else {}),
         **({"act": wish.act} if wish.act else {}),
     }
     signer = signing_rows.signer(settings.TOKEN_ALGORITHM, now)
     header = {"alg": signer.algorithm, "typ": TYPE, "kid": signer.kid}
     text = jwt.encode(header, claims, signer.key, algorithms=[signer.algorithm])
-    issued.note(key, claims, wish.grant)
+    issued.note(made_from.pk, claims, wish.grant)
     return AccessToken(text, expires_at, int((expires_at - issued_at).total_seconds()))
 
 
-def end_of(key: ApiKey, wish: Wish, issued_at: datetime) -> datetime:
+def end_of(key: Parent, wish: Wish, issued_at: datetime) -> datetime:
     seconds = wish.seconds or settings.ACCESS_TOKEN_SECONDS
     ends = [issued_at + min(timedelta(seconds=seconds), LONGEST_TOKEN)]
     if key.expires_at is not None:

@@ -22,7 +22,7 @@ class ClientAuthentication(BaseAuthentication):
         if client is None or client.secret is None:
             return None
         verdict = clients.program(client, request.META, clock.now())
-        return (Principal(verdict.key), verdict) if verdict.key is not None else None
+        return (Principal(verdict), verdict) if verdict.record is not None else None
 
     def authenticate_header(self, request: Request) -> str:
         return BASIC

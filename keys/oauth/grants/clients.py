@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from keys.models import ApiKey, Application
+from keys.models import Application
 from keys.oauth.errors import invalid_client, invalid_request
 from keys.verification.door import verify
+from keys.verification.records import KeyRecord
 from keys.verification.verdicts import Verdict
 
 AUTHORIZATION = "HTTP_AUTHORIZATION"
@@ -71,14 +72,18 @@ def program(client: Presented | None, headers: dict[str, str], now: datetime) ->
         organization_id=headers.get(ORGANIZATION),
         accept_tokens=False,
     )
-    if not verdict.is_valid or verdict.key is None or client.client_id not in names_of(verdict.key):
+    if (
+        not verdict.is_valid
+        or verdict.record is None
+        or client.client_id not in names_of(verdict.record)
+    ):
         raise invalid_client()
     return verdict
 
 
-def names_of(key: ApiKey) -> set[str]:
+def names_of(key: KeyRecord) -> set[str]:
     """The client ids that a key proves: its own, and its API user's."""
-    return {key.public_id} | ({key.owner_api_user.public_id} if key.owner_api_user else set())
+    return {key.public_id} | ({key.api_user_id} if key.api_user_id else set())
 
 
 def application(client: Presented | None) -> Application:

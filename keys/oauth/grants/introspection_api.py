@@ -5,7 +5,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from keys.models import ApiKey
 from keys.oauth.errors import invalid_request
 from keys.oauth.grants.client_authentication import ANY_CREDENTIAL
 from keys.oauth.view import OAuthView
@@ -13,6 +12,7 @@ from keys.verification import tokens
 from keys.verification.audiences import issuer
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
+from keys.verification.records import KeyRecord
 from keys.verification.verdicts import Verdict
 from portal import clock
 
@@ -34,26 +34,26 @@ class Introspection(OAuthView):
             raise invalid_request("The parameter token is missing.")
         # token_type_hint is a help for servers that must search; ours can be told apart by their shape.
         verdict = verify(parameters["token"], now=clock.now())
-        is_seen = verdict.key is not None and sees(request.user.key, verdict.key)
+        is_seen = verdict.record is not None and sees(request.user.record, verdict.record)
         return Response(told(verdict) if verdict.is_valid and is_seen else INACTIVE)
 
 
-def sees(caller: ApiKey, key: ApiKey) -> bool:
-    return caller.is_installation_verifier or caller.organization_id == key.organization_id
+def sees(caller: KeyRecord, key: KeyRecord) -> bool:
+    return caller.is_installation_verifier or caller.organization_pk == key.organization_pk
 
 
 def told(verdict: Verdict) -> dict[str, Any]:
     """RFC 7662 section 2.2. The scope is what the credential may do at this moment."""
-    key = verdict.key
+    key = verdict.record
     if key is None:
         return INACTIVE
     said = {
         "active": True,
         "iss": issuer(),
-        "sub": tokens.subject_of(key),
-        "client_id": tokens.client_of(key),
+        "sub": key.subject,
+        "client_id": key.client_id,
         "key_id": key.public_id,
-        "org": key.organization.public_id,
+        "org": key.organization_id,
         "scope": " ".join(sorted(verdict.permissions)),
     }
     if verdict.token is not None:

@@ -14,7 +14,7 @@ from keys.oauth.grants.revoking import revoke_token
 from keys.oauth.view import OAuthView
 from keys.verification import tokens
 from keys.verification.authentication import Principal
-from keys.verification.reading import read_parent
+from keys.verification.owners import row_of
 from keys.verification.verdicts import Verdict
 from portal import clock
 from portal.actors import Actor
@@ -52,9 +52,9 @@ def end_for_application(
     if refresh := refresh_token_of(text, application):
         consents.withdraw(consent=refresh.consent, actor=actor, now=now, reason="given back")
     elif claims := tokens.read(text, now):
-        parent = read_parent(claims)
-        if parent is not None and parent.key.application_id == application.pk:
-            end(claims, parent.key, actor, now)
+        parent = row_of(claims.key_id)
+        if parent is not None and parent.application_id == application.pk:
+            end(claims, parent, actor, now)
 
 
 def refresh_token_of(text: str, application: Application) -> RefreshToken | None:
@@ -69,9 +69,9 @@ def end_for_program(
 ) -> None:
     principal, verdict = caller
     claims = tokens.read(text, now)
-    parent = read_parent(claims) if claims else None
-    if claims and parent is not None and may_end(principal.key, verdict, parent.key):
-        end(claims, parent.key, principal_actor(principal, verdict, request), now)
+    parent = row_of(claims.key_id) if claims else None
+    if claims and parent is not None and may_end(principal.key, verdict, parent):
+        end(claims, parent, principal_actor(principal, verdict, request), now)
 
 
 def may_end(key: ApiKey, verdict: Verdict, parent: ApiKey) -> bool:

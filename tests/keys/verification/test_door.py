@@ -241,9 +241,26 @@ def test_the_first_request_of_a_process_costs_the_same_for_any_id(made, argon2_c
 def test_the_one_statement_reads_owner_organization_and_membership_with_the_key(cast):
     made = mint(cast.acme, cast.alice, owner=cast.bob)
     with CaptureQueriesContext(connection) as asked:
-        verdict = verify(made.text, now=NOW, organization_id=cast.acme.public_id)
-        assert (verdict.key.owner, verdict.key.organization) == (cast.bob, cast.acme)
+        record = verify(made.text, now=NOW, organization_id=cast.acme.public_id).record
+        assert (record.person.role, record.organization_name) == ("developer", cast.acme.name)
     assert len(asked) == 1
+
+
+def test_a_proof_is_remembered_and_asked_of_nobody_who_names_another_organization(
+    cast, made, argon2_calls
+):
+    verify(made.text, now=NOW)
+    argon2_calls.clear()
+    assert verify(made.text, now=NOW, organization_id=cast.acme.public_id).is_valid
+    assert argon2_calls == []
+    verify(made.text, now=NOW, organization_id=cast.other.public_id)
+    assert argon2_calls == ["verify"]
+
+
+def test_a_remembered_proof_lets_no_revoked_key_pass(cast, made):
+    assert verify(made.text, now=NOW).is_valid
+    revoked(made, cast.alice)
+    assert verify(made.text, now=NOW).code == Code.REVOKED
 
 
 def test_verifying_writes_nothing(made):

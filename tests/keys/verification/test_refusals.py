@@ -2,11 +2,12 @@
 
 import pytest
 
-from keys.models import ApiKey
 from keys.verification import refusals
+from keys.verification.records import Client
 from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from tests.keys.minting import NOW
+from tests.keys.records import made_up
 
 
 def test_no_credential_gets_a_challenge_without_an_error():
@@ -37,8 +38,8 @@ def test_what_only_a_holder_learns_has_its_own_code(code, told):
 
 @pytest.mark.parametrize("code", list(refusals.PROVED))
 def test_an_application_is_told_of_what_was_allowed_and_not_of_a_key(code):
-    consent = ApiKey(application_id=1, revoked_at=NOW)
-    told = refusals.not_passed(Verdict(code, key=consent))
+    consent = made_up(client=Client("app", (), is_live=True), revoked_at=NOW)
+    told = refusals.not_passed(Verdict(code, consent))
     assert (told.code, told.detail) == (refusals.PROVED[code][0], refusals.CONSENT[code])
 
 

@@ -2,28 +2,23 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keys.models import ApiKey
-from keys.verification.records import KeyRecord, OwnerStanding
+from keys.verification.records import KeyRecord
 from keys.verification.tokens import Claims
 from keys.verification.verdicts import NOT_FOUND, Verdict, judge, judge_token
 from keys.verification_codes import Code
 from tests.keys.minting import DAY, NOW
+from tests.keys.records import made_up
 
 HERE, ELSEWHERE = "acme00000000", "globex000000"
 CALL, MANAGE = "pops:read", "keys:manage"
-LIVING = KeyRecord(
-    key=ApiKey(),
-    organization_id=HERE,
-    digest=None,
-    expires_at=None,
-    revoked_at=None,
-    granted=frozenset({CALL, MANAGE}),
-    token_generation=0,
-    owner=OwnerStanding(is_active=True, permissions=frozenset({CALL})),
+MACHINE: dict[str, Any] = {"api_user_pk": 1, "api_user_id": "bot", "api_user_name": "Bot"}
+LIVING = made_up(
+    granted=(CALL, MANAGE), api_user_is_active=True, api_user_permissions=(CALL,), **MACHINE
 )
 TOKEN = Claims("token", "key", frozenset({CALL}), NOW + DAY, NOW)
 
@@ -33,8 +28,17 @@ def judged(record: KeyRecord | None, wanted: str = CALL, organization_id: str = 
     return judge(record, organization_id=organization_id, required=required, now=NOW)
 
 
-def judged_token(record: KeyRecord | None, claims: Claims = TOKEN, of: str = HERE) -> Verdict:
-    return judge_token(record, claims, organization_id=of, required=frozenset({CALL}), now=NOW)
+def judged_token(
+    record: KeyRecord | None, claims: Claims = TOKEN, of: str = HERE, revoked: str = "another"
+) -> Verdict:
+    return judge_token(
+        record,
+        claims,
+        revoked=frozenset({revoked}),
+        organization_id=of,
+        required=frozenset({CALL}),
+        now=NOW,
+    )
 
 
 @given(
@@ -45,11 +49,10 @@ def judged_token(record: KeyRecord | None, claims: Claims = TOKEN, of: str = HER
     wanted=st.sampled_from([CALL, MANAGE]),
 )
 def test_the_first_reason_in_the_order_is_told(revoked, ends, active, here, wanted) -> None:
-    record = replace(
-        LIVING,
+    record = LIVING._replace(
         revoked_at=NOW if revoked else None,
         expires_at=None if ends is None else NOW + ends,
-        owner=replace(LIVING.owner, is_active=active),
+        api_user_is_active=active,
     )
     reasons = [
         (Code.REVOKED, revoked),
@@ -69,7 +72,7 @@ def test_the_first_reason_in_the_order_is_told(revoked, ends, active, here, want
     scope=st.frozensets(st.sampled_from([CALL, MANAGE, "widgets:view"])),
 )
 def test_nothing_passes_that_key_owner_and_token_do_not_all_hold(granted, held, scope) -> None:
-    record = replace(LIVING, granted=granted, owner=OwnerStanding(True, held))
+    record = LIVING._replace(granted=tuple(granted), api_user_permissions=tuple(held))
     assert judged(record).permissions == granted & held
     assert judged_token(record, replace(TOKEN, scope=scope)).permissions == granted & held & scope
 
@@ -80,10 +83,9 @@ def test_what_is_not_known_is_not_found() -> None:
 
 def test_a_token_ends_by_itself_while_its_key_lives() -> None:
     assert judged_token(LIVING).is_valid
-    assert judged_token(replace(LIVING, token_is_revoked=True)).code is Code.REVOKED
-    assert judged_token(replace(LIVING, token_generation=1)).code is Code.REVOKED
+    assert judged_token(LIVING, revoked="token").code is Code.REVOKED
+    assert judged_token(LIVING._replace(token_generation=1)).code is Code.REVOKED
 
 
 def test_a_stranger_does_not_learn_that_a_token_was_revoked() -> None:
-    ended = replace(LIVING, token_is_revoked=True)
-    assert judged_token(ended, of=ELSEWHERE).code is Code.WRONG_ORGANIZATION
+    assert judged_token(LIVING, of=ELSEWHERE, revoked="token").code is Code.WRONG_ORGANIZATION

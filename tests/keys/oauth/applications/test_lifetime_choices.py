@@ -23,14 +23,14 @@ def choose(cast: Cast, exchange: int | None, oauth: int | None) -> bool:
 def test_a_choice_counts_and_is_recorded_once(cast: Cast) -> None:
     assert choose(cast, 900, None)
     assert not choose(cast, 900, None)
-    assert of_exchange(cast.acme) == 900
+    assert of_exchange(cast.acme.pk) == 900
     assert actions(cast.acme) == ["organization.token_lifetimes_changed"]
 
 
 def test_a_choice_can_be_taken_back(cast: Cast, settings) -> None:
     choose(cast, 900, 900)
     choose(cast, None, None)
-    assert of_exchange(cast.acme) == settings.ACCESS_TOKEN_SECONDS
+    assert of_exchange(cast.acme.pk) == settings.ACCESS_TOKEN_SECONDS
     assert lifetime_choices.chosen(cast.acme).oauth_seconds is None
 
 

@@ -1,0 +1,146 @@
+"""How does the fast road reach the database? Over a few connections of its own, taken for one statement each.
+
+PostgreSQL gives out a bounded number of connections, and pages, commands and migrations need some of them. So the
+pool has an upper bound, a thread waits a second at most for its turn, and nothing queues in the database.
+"""
+
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from threading import Condition, local
+from typing import Any
+
+import psycopg
+from django.db import OperationalError, connection
+
+from keys.verification.records import Found
+from keys.verification.sources import ask_postgresql, ask_sqlite
+
+WAITS = 1.0  # seconds for a connection; then the caller is told to come again
+# Given to psycopg by Django for its own cursors; the pool has none.
+OF_CURSORS = frozenset({"cursor_factory", "context", "prepare_threshold", "server_side_binding"})
+
+
+class Held:
+    """A connection of the pool, with the names of what it has prepared."""
+
+    def __init__(self, connect: Callable[[], psycopg.Connection[Any]]) -> None:
+        self.connection = connect()
+        self.prepared: set[bytes] = set()
+
+    def close(self) -> None:
+        with suppress(psycopg.Error):
+            self.connection.close()
+
+
+def connect() -> psycopg.Connection[Any]:
+    """With the parameters of the installation; each statement stands alone."""
+    given = connection.get_connection_params()
+    kept = {name: value for name, value in given.items() if name not in OF_CURSORS}
+    return psycopg.connect(**{**kept, "autocommit": True})
+
+
+class PostgresqlPool:
+    """At most `most` connections at a time, each with one caller."""
+
+    def __init__(self, most: int, connect: Callable[[], psycopg.Connection[Any]] = connect) -> None:
+        self.most = most
+        self.connect = connect
+        self.idle: deque[Held] = deque()  # the one used last is taken first
+        self.open = 0
+        self.waiting = 0
+        self.changed = Condition()
+
+    def find(self, ids: Sequence[str], subjects: Sequence[str] = ()) -> Found:
+        """The records, as `Source.find` says. Raises OperationalError after a second without a free connection, and
+        when the database cannot be asked.
+
+        A connection that broke while it lay idle is no reason to refuse anybody: the statement only reads, so it is
+        run once more, on a new one.
+        """
+        try:
+            return self.ask(ids, subjects)
+        except psycopg.Error as error:
+            if error.sqlstate is not None and not isinstance(error, psycopg.OperationalError):
+                raise OperationalError(*error.args) from error
+        self.close_idle()
+        try:
+            return self.ask(ids, subjects)
+        except psycopg.Error as error:
+            raise OperationalError(*error.args) from error
+
+    def ask(self, ids: Sequence[str], subjects: Sequence[str]) -> Found:
+        held = self.take()
+        try:
+            found = ask_postgresql(held.connection.pgconn, held.prepared, ids, subjects)
+        except BaseException:
+            self.drop(held)
+            raise
+        self.idle.append(held)  # one step of the interpreter: no lock where nobody waits
+        if self.waiting:
+            with self.changed:
+                self.changed.notify()
+        return found
+
+    def take(self) -> Held:
+        """Raises OperationalError when none becomes free in time, psycopg.OperationalError when none can be opened."""
+        with suppress(IndexError):
+            return self.idle.pop()
+        deadline = time.monotonic() + WAITS
+        with self.changed:
+            self.waiting += 1
+            try:
+                while self.open >= self.most:
+                    with suppress(IndexError):
+                        return self.idle.pop()
+                    if not self.changed.wait(deadline - time.monotonic()):
+                        raise OperationalError("No connection became free in time.")
+                self.open += 1
+            finally:
+                self.waiting -= 1
+        try:
+            return Held(self.connect)
+        except BaseException:
+            self.leave()
+            raise
+
+    def drop(self, held: Held) -> None:
+        held.close()
+        self.leave()
+
+    def leave(self) -> None:
+        with self.changed:
+            self.open -= 1
+            self.changed.notify()
+
+    def close_idle(self) -> None:
+        """Close every connection that nobody uses: where one broke, its neighbours did as well."""
+        with suppress(IndexError):
+            while True:
+                self.drop(self.idle.pop())
+
+
+class SqlitePerThread:
+    """A connection for each thread that asks: SQLite's readers wait for nobody."""
+
+    def __init__(self) -> None:
+        self.local = local()
+
+    def find(self, ids: Sequence[str], subjects: Sequence[str] = ()) -> Found:
+        try:
+            return ask_sqlite(self.connection(), ids, subjects)
+        except sqlite3.Error as error:
+            raise OperationalError(*error.args) from error
+
+    def connection(self) -> sqlite3.Connection:
+        made = getattr(self.local, "connection", None)
+        if made is None:
+            given = connection.get_connection_params()
+            made = sqlite3.connect(
+                given["database"], timeout=given.get("timeout", 5), uri=given.get("uri", False)
+            )
+            made.execute("PRAGMA query_only = ON")
+            self.local.connection = made
+        return made
