@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import DEFAULT_DB_ALIAS
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -55,7 +56,10 @@ class Principal:
 
     @property
     def organization(self) -> Organization:
-        return self.key.organization
+        """The organization as far as it was read; Django reads another field of it where somebody asks for one."""
+        record = self.record
+        known = (record.organization_pk, record.organization_id, record.organization_name)
+        return Organization.from_db(DEFAULT_DB_ALIAS, ("id", "public_id", "name"), known)
 
     def actor(self, request: ApiRequest) -> Actor:
         """The calling key as the actor of services and audit events."""
