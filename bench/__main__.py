@@ -26,13 +26,16 @@ def main() -> None:
     began = time.monotonic()
     prepare_peers()
     found = kept(plan)
-    about = {"machine": machine.machine(), "versions": machine.versions()}
+    about = {
+        "commit": machine.commit(),
+        "machine": machine.machine(),
+        "versions": machine.versions(),
+    }
     with sailing(plan, found) as fleet:
         measured = figures_of(rows(plan, found, fleet), fleet, plan)
         door = "the gate" if fleet.door("main").startswith("gate") else "the whole portal"
     result = {
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": machine.commit(),
         "door": door,
         "plan": asdict(plan),
         "connections": CONNECTIONS,
