@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apiusers.api_users import services
-from apiusers.dialogs import dialog
 from apiusers.forms import ApiUserDeletionForm, NamedForm
 from apiusers.lookups import api_user_or_404, api_users_of
 from apiusers.models import ApiUser
@@ -14,7 +13,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.form_pages import GET_AND_POST, dialog, done, posted
 from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view
 

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.dialogs import dialog
 from apiusers.effective import expanded
 from apiusers.forms import RoleForm
 from apiusers.lookups import role_or_404, roles_of
@@ -15,7 +14,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.form_pages import GET_AND_POST, dialog, posted
 from portal.pages.forms import DeletionForm
 from portal.pages.generic import RowList, Saved, saved
 from portal.pages.lists import ListPage

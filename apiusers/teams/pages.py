@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.dialogs import dialog
 from apiusers.forms import ChoiceForm, NamedForm
 from apiusers.lookups import api_users_of, roles_of, team_or_404
 from apiusers.models import ApiUser, Team
@@ -20,7 +19,7 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, dialog, done, posted, status_of
 from portal.pages.forms import DeletionForm
 from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view

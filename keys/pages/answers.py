@@ -16,38 +16,34 @@ from keys.models import ApiKey
 from keys.pages.addresses import key_address, key_or_404, list_address, list_state, shelf_of
 from keys.pages.panel import panel_context
 from portal.http.requests import PageRequest
+from portal.pages.form_pages import dialog
 from portal.pages.htmx import render_page_or_fragment, wants_fragment
 
 LIST_CHANGED = "keys:changed"  # the list fetches itself again
 PANEL_CHANGED = "key:changed"  # the open panel does
 
 
-def dialog(
+def key_dialog(
     request: PageRequest, template: str, title: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """The dialog as a fragment, or as a page of its own. A form with errors is 422."""
-    form = context.get("form")
-    if form is not None and form.is_bound and form.errors:
-        status = 422
-        form.focus_on_what_is_wrong()
-    shelf = shelf_of(request)
-    frame = {
-        "shelf": shelf,
-        "fragment": template,
-        "title": title,
-        "action": request.get_full_path(),
-    }
-    close = list_address(request)
-    if "key" in context:
-        close = key_address(request, context["key"])
-    return render_page_or_fragment(
-        request, "keys/dialog.html", template, {**frame, "close": close, **context}, status=status
+    """A dialog on this shelf, which leads back to the key that it is about, or else to the list."""
+    key = context.get("key")
+    close = key_address(request, key) if key else list_address(request)
+    frame = {"shelf": shelf_of(request), "action": request.get_full_path()}
+    return dialog(
+        request,
+        template,
+        title,
+        close,
+        {**frame, **context},
+        page="keys/dialog.html",
+        status=status,
     )
 
 
 def shown_once(request: PageRequest, made: NewKey, **context: Any) -> HttpResponse:
     """The full key, in the answer to the POST that made it and nowhere else (decision 0007)."""
-    response = dialog(
+    response = key_dialog(
         request,
         "keys/_copy_once.html",
         f"Copy your {shelf_of(request).words.noun}",

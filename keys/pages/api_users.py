@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from apiusers.api_users import services as api_users
-from apiusers.dialogs import dialog
 from apiusers.models import ApiUser
 from keys.life import services
 from keys.life.services import NewKey
@@ -20,7 +19,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.form_pages import GET_AND_POST, dialog, done, posted
 from portal.pages.policies import organization_view
 
 
@@ -35,7 +34,8 @@ def add(request: PageRequest, organization: Organization) -> HttpResponse:
             return answer(request, api_user, made)
     close = reverse("apiusers:list", args=[organization.public_id])
     context = {"form": form, "behind": "API users"}
-    return dialog(request, "keys/_add_api_user.html", "Add API User", close, context)
+    page = "apiusers/dialog.html"
+    return dialog(request, "keys/_add_api_user.html", "Add API User", close, context, page=page)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from keys.life import services
 from keys.models import ApiKey
 from keys.pages.addresses import key_or_404
-from keys.pages.answers import changed, dialog
+from keys.pages.answers import changed, key_dialog
 from keys.pages.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, call_it
 from keys.pages.shelves import Shelf
 from portal import clock
@@ -30,7 +30,7 @@ def rename(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
             name = form.cleaned_data["name"]
             saved = services.rename(key=key, name=name, actor=Actor.person(request), now=now)
             return changed(request, saved, f"The key is now called “{saved.name}”.")
-    return dialog(
+    return key_dialog(
         request, "keys/_rename.html", f"Rename {shelf.words.noun}", {"form": form, "key": key}
     )
 
@@ -49,7 +49,7 @@ def change_expiry(request: PageRequest, shelf: Shelf, key_id: str) -> HttpRespon
             end = exact(saved.expires_at, zone) if saved.expires_at else ""
             said = f"The key now expires on {end}." if end else "The key now never expires."
             return changed(request, saved, said)
-    return dialog(request, "keys/_expiry.html", "Change expiry", {"form": form, "key": key})
+    return key_dialog(request, "keys/_expiry.html", "Change expiry", {"form": form, "key": key})
 
 
 def present_expiry(key: ApiKey, zone: tzinfo) -> dict[str, object]:

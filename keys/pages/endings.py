@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from keys.life import services
 from keys.pages.addresses import key_address, key_or_404
-from keys.pages.answers import changed, dialog, removed
+from keys.pages.answers import changed, key_dialog, removed
 from keys.pages.shelves import Shelf
 from portal import clock
 from portal.actors import Actor
@@ -25,7 +25,7 @@ def revoke(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
     rotation = key_address(request, key, "rotation")
     can_rotate = key.is_living_at(now) and key.replaced_by is None
     context = {"key": key, "rotation_address": rotation if can_rotate else ""}
-    return dialog(request, "keys/_revoke.html", f"Revoke this {shelf.words.noun}?", context)
+    return key_dialog(request, "keys/_revoke.html", f"Revoke this {shelf.words.noun}?", context)
 
 
 @require_http_methods(GET_AND_POST)
@@ -36,4 +36,4 @@ def delete(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
         services.delete(key=key, actor=Actor.person(request), now=now)
         return removed(request, key, f"“{key.name}” was deleted. Its audit trail stays.")
     context = {"key": key, "is_living": key.is_living_at(now)}
-    return dialog(request, "keys/_delete.html", f"Delete this {shelf.words.noun}?", context)
+    return key_dialog(request, "keys/_delete.html", f"Delete this {shelf.words.noun}?", context)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from keys.life.once import AlreadyGeneratedError, AskedKey, generate_once
 from keys.life.services import NewKey
 from keys.pages.addresses import key_address
-from keys.pages.answers import dialog, shown_once
+from keys.pages.answers import key_dialog, shown_once
 from keys.pages.forms import GenerateForm, call_it
 from keys.pages.shelves import Shelf
 from keys.verification import owners
@@ -39,7 +39,7 @@ def generate(request: PageRequest, shelf: Shelf) -> HttpResponse:
             form.refuse(refusal)
             proposal = refusal.proposal if isinstance(refusal, NameTaken) else ""
     context = {"form": form, "proposal": proposal}
-    return dialog(request, "keys/_generate.html", shelf.words.dialog, context)
+    return key_dialog(request, "keys/_generate.html", shelf.words.dialog, context)
 
 
 def owner_holds(shelf: Shelf) -> frozenset[str] | None:
@@ -70,4 +70,4 @@ def already_generated(request: PageRequest, refusal: AlreadyGeneratedError) -> H
         "is_living": key.is_living_at(clock.now()),
         "reissue_address": key_address(request, key, "reissue"),
     }
-    return dialog(request, "keys/_already.html", "Already generated", context, status=422)
+    return key_dialog(request, "keys/_already.html", "Already generated", context, status=422)

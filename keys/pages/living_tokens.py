@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from keys.models import ApiKey, IssuedToken
 from keys.oauth.grants import revoking
 from keys.pages.addresses import key_or_404
-from keys.pages.answers import changed, dialog
+from keys.pages.answers import changed, key_dialog
 from keys.pages.shelves import Shelf
 from portal import clock
 from portal.actors import Actor
@@ -26,7 +26,7 @@ def revoke_all(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
         return changed(request, key, said)
     title = "Revoke all access tokens?"
     context = {"key": key, "count": len(revoking.living_tokens(key, clock.now()))}
-    return dialog(request, "keys/_revoke_tokens.html", title, context)
+    return key_dialog(request, "keys/_revoke_tokens.html", title, context)
 
 
 @require_http_methods(GET_AND_POST)
@@ -46,7 +46,7 @@ def revoke_one(request: PageRequest, shelf: Shelf, key_id: str, token_id: str) -
             request, key, "The access token is refused from now on. The key itself works."
         )
     context = {"key": key, "token": token}
-    return dialog(request, "keys/_revoke_token.html", "Revoke this access token?", context)
+    return key_dialog(request, "keys/_revoke_token.html", "Revoke this access token?", context)
 
 
 def token_or_404(key: ApiKey, token_id: str, now: datetime) -> IssuedToken:

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keys.life import offers
 from keys.models import TokenOffer
-from keys.pages.answers import dialog, shown_once
+from keys.pages.answers import key_dialog, shown_once
 from keys.pages.forms import GenerateForm, call_it
 from keys.pages.generate import owner_holds
 from keys.pages.shelves import MEMBER, MINE, Shelf
@@ -43,7 +43,7 @@ def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
             )
             said = f"“{made.name}” is prepared. {made.user} can claim it under My tokens."
             return done(request, shelf.address(), said)
-    return dialog(request, "keys/_offer.html", "Add token", {"form": form})
+    return key_dialog(request, "keys/_offer.html", "Add token", {"form": form})
 
 
 @require_POST

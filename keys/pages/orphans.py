@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.dialogs import dialog
 from apiusers.lookups import api_users_of
 from apiusers.models import ApiUser
 from keys.life import orphans, services
@@ -18,7 +17,7 @@ from portal.errors import NameTaken
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.form_pages import GET_AND_POST, dialog, done, posted
 from portal.pages.forms import RefusableForm, offer
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import asked_search, list_page
@@ -74,7 +73,8 @@ def hand_over(request: PageRequest, organization: Organization, key_id: str) -> 
                 return done(request, list_of(organization), said_of(key, api_user))
     context = {"form": form, "key": key, "behind": "Orphaned tokens"}
     close = list_of(organization)
-    return dialog(request, "keys/_hand_over.html", "Hand over token", close, context)
+    page = "apiusers/dialog.html"
+    return dialog(request, "keys/_hand_over.html", "Hand over token", close, context, page=page)
 
 
 @organization_view("member_tokens.manage")
@@ -87,7 +87,10 @@ def retire(request: PageRequest, organization: Organization, key_id: str) -> Htt
         services.revoke(key=key, actor=actor, now=clock.now(), reason="retired")
         return done(request, list_of(organization), f"“{key.name}” is revoked.")
     context = {"key": key, "behind": "Orphaned tokens"}
-    return dialog(request, "keys/_retire.html", "Retire token", list_of(organization), context)
+    page = "apiusers/dialog.html"
+    return dialog(
+        request, "keys/_retire.html", "Retire token", list_of(organization), context, page=page
+    )
 
 
 def said_of(key: ApiKey, api_user: ApiUser) -> str:

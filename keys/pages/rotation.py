@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from keys.life import rotation, services
 from keys.models import ApiKey
 from keys.pages.addresses import key_address, key_or_404
-from keys.pages.answers import changed, dialog, shown_once
+from keys.pages.answers import changed, key_dialog, shown_once
 from keys.pages.forms import OverlapForm, call_it
 from keys.pages.shelves import Shelf
 from portal import clock
@@ -30,7 +30,7 @@ def rotate(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
             made = rotation.rotate(key=key, overlap=overlap, actor=actor, now=now)
             return shown_once(request, made, replaces=made.replaces, now=now)
     context = {"form": form, "key": key, **obstacle(request, key)}
-    return dialog(request, "keys/_rotate.html", f"Rotate {shelf.words.noun}", context)
+    return key_dialog(request, "keys/_rotate.html", f"Rotate {shelf.words.noun}", context)
 
 
 @require_http_methods(GET_AND_POST)
@@ -46,7 +46,7 @@ def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpRespo
             said = "The overlap has ended." if ended else "The overlap was changed."
             return changed(request, saved, said)
     context = {"form": form, "key": key, **without_overlap(shelf, key, now)}
-    return dialog(request, "keys/_overlap.html", "Change overlap", context)
+    return key_dialog(request, "keys/_overlap.html", "Change overlap", context)
 
 
 def without_overlap(shelf: Shelf, key: ApiKey, now: datetime) -> dict[str, str]:
@@ -84,7 +84,7 @@ def reissue(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
         except Refusal as refusal:
             context["obstacle"] = refusal.detail
     status = 422 if request.method == "POST" else 200
-    return dialog(
+    return key_dialog(
         request, "keys/_reissue.html", f"Re-issue {shelf.words.noun}", context, status=status
     )
 

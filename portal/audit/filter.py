@@ -1,6 +1,5 @@
-"""Which audit events does a page show? Filters by who, what, which object and when, and a place in the list."""
+"""Which audit events does a page show? Filters by who, what, which object, and when."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +10,6 @@ from django.db.models import Q, QuerySet
 
 from portal.audit.sentences import LABELS, OBJECT_TYPES
 from portal.models import AuditEvent, Organization
-
-PAGE = 50  # events
 
 
 class AuditFilter(django_filters.FilterSet):
@@ -63,49 +60,3 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
     """The first moment of the day in the zone. Years at the calendar's edge are moved inwards by one day."""
     day = min(max(day, date.min + timedelta(days=2)), date.max - timedelta(days=2))
     return datetime.combine(day, time.min, zone)
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some events, newest first, and the ids from which the neighbouring pages start; empty where there is none."""
-
-    events: list[AuditEvent]
-    newer: str
-    older: str
-
-
-def page_of(events: QuerySet[AuditEvent], *, before: str, after: str) -> Page:
-    """The page older than the event with id `before`, or newer than `after`, or the newest.
-
-    A keyset: the database walks its index from the given event and reads one page, however far down it is. An id
-    that names no event of these leads to the newest page.
-    """
-    edge = event_at(events, before or after)
-    backwards = bool(after and not before and edge)
-    listed = events.order_by(*(("at", "id") if backwards else ("-at", "-id")))
-    if edge:
-        listed = listed.filter(beyond(edge, newer=backwards))
-    found = list(listed[: PAGE + 1])
-    has_more, found = len(found) > PAGE, found[:PAGE]
-    if backwards:
-        found.reverse()
-    if not found:
-        return Page([], "", "")
-    has_newer, has_older = (has_more, True) if backwards else (edge is not None, has_more)
-    return Page(
-        found,
-        newer=str(found[0].pk) if has_newer else "",
-        older=str(found[-1].pk) if has_older else "",
-    )
-
-
-def event_at(events: QuerySet[AuditEvent], number: str) -> AuditEvent | None:
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    return events.filter(pk=int(number)).first()
-
-
-def beyond(edge: AuditEvent, *, newer: bool) -> Q:
-    if newer:
-        return Q(at__gt=edge.at) | Q(at=edge.at, pk__gt=edge.pk)
-    return Q(at__lt=edge.at) | Q(at=edge.at, pk__lt=edge.pk)

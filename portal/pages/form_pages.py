@@ -36,14 +36,16 @@ def dialog(
     close: str,
     context: dict[str, Any],
     *,
-    page: str,
+    page: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """A dialog as a fragment, or in `page` as a page of its own. `close` is the address that it leads back to.
+    """A dialog as a fragment, or as a page of its own: in `page`, else in the `dialog.html` beside its template.
 
-    Its `form`, where `context` has one, decides the status.
+    `close` is the address that it leads back to. A `form` in `context` that was refused makes the status 422.
     """
     frame = {"fragment": template, "title": title, "close": close, "action": request.path}
-    status = status_of(context.get("form"))
+    page = page or f"{template.rpartition('/')[0]}/dialog.html"
+    status = max(status_of(context.get("form")), status)
     return render_page_or_fragment(request, page, template, {**frame, **context}, status=status)
 
 

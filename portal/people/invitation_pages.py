@@ -12,12 +12,11 @@ from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Invitation, Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
-from portal.pages.htmx import render_page_or_fragment
+from portal.pages.form_pages import GET_AND_POST, done, posted, refused
 from portal.pages.policies import memberships_of, organization_view, public_view, signed_in_view
 from portal.people import invitation_mail, invitations
 from portal.people.forms import InvitationForm
-from portal.people.member_pages import list_of
+from portal.people.member_pages import list_of, security_dialog
 
 
 @organization_view("members.manage")
@@ -34,11 +33,8 @@ def invite(request: PageRequest, organization: Organization) -> HttpResponse:
             )
             said = f"An invitation was sent to {invitation.email}."
             return done(request, list_of(organization), said)
-    fragment = "portal/_invite.html"
-    context = {"form": form, "dialog": fragment, "title": "Invite member"}
-    return render_page_or_fragment(
-        request, "portal/members_dialog.html", fragment, context, status=status_of(form)
-    )
+    title = "Invite member"
+    return security_dialog(request, organization, "portal/_invite.html", title, {"form": form})
 
 
 @organization_view("members.manage")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -15,7 +16,7 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
+from portal.pages.form_pages import GET_AND_POST, dialog, done, posted, refused
 from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import ListPage, asked_search, list_page
@@ -92,7 +93,7 @@ def change_role(
                 list_of(organization),
                 f"{changed.user} is now {changed.get_role_display()}.",
             )
-    return render_dialog(request, "member_role", membership, form)
+    return member_dialog(request, "member_role", membership, form)
 
 
 @organization_view("members.manage")
@@ -104,7 +105,7 @@ def remove(request: PageRequest, organization: Organization, membership_id: int)
         with form.showing_refusals():
             members.remove(membership=membership, actor=Actor.person(request), now=clock.now())
             return gone(request, membership)
-    return render_dialog(request, "member_remove", membership, form)
+    return member_dialog(request, "member_remove", membership, form)
 
 
 def gone(request: PageRequest, membership: Membership) -> HttpResponse:
@@ -171,14 +172,25 @@ def abilities_table() -> list[tuple[str, list[tuple[str, bool]]]]:
     ]
 
 
-def render_dialog(
+def member_dialog(
     request: PageRequest, name: str, membership: Membership, form: RefusableForm
 ) -> HttpResponse:
-    fragment = f"portal/_{name}.html"
-    context = {"member": membership, "form": form, "dialog": fragment, "title": TITLES[name]}
-    return render_page_or_fragment(
-        request, "portal/members_dialog.html", fragment, context, status=status_of(form)
+    context = {"member": membership, "form": form}
+    return security_dialog(
+        request, membership.organization, f"portal/_{name}.html", TITLES[name], context
     )
+
+
+def security_dialog(
+    request: PageRequest,
+    organization: Organization,
+    template: str,
+    title: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """A dialog on the page of members."""
+    page = "portal/members_dialog.html"
+    return dialog(request, template, title, list_of(organization), context, page=page)
 
 
 def list_of(organization: Organization) -> str:

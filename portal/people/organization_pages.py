@@ -1,5 +1,7 @@
 """The pages of an organization itself: create it, its settings, leave it, delete it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +13,8 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, dialog, done, posted, status_of
 from portal.pages.forms import RefusableForm
-from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import memberships_of, organization_view, signed_in_view
 from portal.people import members, organizations
 from portal.people.forms import DeletionForm, OrganizationForm
@@ -68,7 +69,8 @@ def leave(request: PageRequest, organization: Organization) -> HttpResponse:
                 membership=request.membership, actor=Actor.person(request), now=clock.now()
             )
             return done(request, reverse("portal:home"), f"You left {organization.name}.")
-    return render_dialog(request, "leave", {"form": form, "title": "Leave organization"})
+    title = "Leave organization"
+    return settings_dialog(request, organization, "portal/_leave.html", title, {"form": form})
 
 
 @organization_view("organization.delete")
@@ -87,8 +89,9 @@ def delete(request: PageRequest, organization: Organization) -> HttpResponse:
             request.session.pop("organization", None)
             return done(request, reverse("portal:home"), f"{organization.name} was deleted.")
     stops = organizations.what_stops(organization, clock.now())
-    context = {"form": form, "stops": stops, "title": "Delete organization"}
-    return render_dialog(request, "delete", context)
+    context = {"form": form, "stops": stops}
+    title = "Delete organization"
+    return settings_dialog(request, organization, "portal/_delete.html", title, context)
 
 
 def settings_form(organization: Organization) -> OrganizationForm:
@@ -112,11 +115,14 @@ def render_settings(
     return render(request, "portal/settings.html", context, status=status_of(form))
 
 
-def render_dialog(request: PageRequest, name: str, context: dict) -> HttpResponse:
-    return render_page_or_fragment(
-        request,
-        "portal/settings_dialog.html",
-        f"portal/_{name}.html",
-        {**context, "dialog": f"portal/_{name}.html"},
-        status=status_of(context["form"]),
-    )
+def settings_dialog(
+    request: PageRequest,
+    organization: Organization,
+    template: str,
+    title: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """A dialog on the page of settings."""
+    close = reverse("portal:settings", args=[organization.public_id])
+    page = "portal/settings_dialog.html"
+    return dialog(request, template, title, close, context, page=page)

@@ -11,13 +11,12 @@ from portal.access import Role
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, done, posted
 from portal.pages.forms import offer
-from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import organization_view
 from portal.people import ownership
 from portal.people.forms import DeletionForm
-from portal.people.member_pages import list_of
+from portal.people.member_pages import list_of, security_dialog
 
 
 class OwnershipForm(DeletionForm):
@@ -79,8 +78,5 @@ def transfer(request: PageRequest, organization: Organization) -> HttpResponse:
                 list_of(organization),
                 f"{new.user} is now an Owner of {organization.name}.",
             )
-    fragment = "portal/_ownership.html"
-    context = {"form": form, "dialog": fragment, "title": "Transfer ownership"}
-    return render_page_or_fragment(
-        request, "portal/members_dialog.html", fragment, context, status=status_of(form)
-    )
+    title = "Transfer ownership"
+    return security_dialog(request, organization, "portal/_ownership.html", title, {"form": form})

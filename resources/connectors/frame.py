@@ -9,7 +9,6 @@ from django.urls import reverse
 from portal.access import may
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages import form_pages
 from resources.models import Connector, Kind
 
 
@@ -63,11 +62,3 @@ def connector_tab(
     return render(
         request, template, {**frame(request, connector, current), **context}, status=status
     )
-
-
-def dialog(
-    request: PageRequest, template: str, title: str, close: str, context: dict[str, Any]
-) -> HttpResponse:
-    """A dialog with its form, as a fragment or as a page of its own; 422 when what was sent was refused."""
-    page = "resources/dialog.html"
-    return form_pages.dialog(request, template, title, close, context, page=page)

@@ -12,14 +12,14 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, dialog, posted, status_of
 from portal.pages.forms import ConfirmedDeletionForm
 from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.connectors import services as connectors
 from resources.connectors.forms import HttpForm, NewHttpForm
-from resources.connectors.frame import connector_tab, dialog, list_of, page_of_connector
+from resources.connectors.frame import connector_tab, list_of, page_of_connector
 from resources.models import Connector
 
 CONNECTORS = RowList("resources/connectors.html", manages="resources.manage")

@@ -10,11 +10,11 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.form_pages import GET_AND_POST, dialog, posted
 from portal.pages.forms import ConfirmedDeletionForm
 from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view
-from resources.connectors.frame import dialog, page_of_connector
+from resources.connectors.frame import page_of_connector
 from resources.endpoints import services as endpoints
 from resources.endpoints.code_samples import curl
 from resources.endpoints.frame import endpoint_tab, list_of, page_of_endpoint

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys.life.once import AlreadyGeneratedError
-from keys.pages.answers import dialog, shown_once
+from keys.pages.answers import key_dialog, shown_once
 from keys.pages.forms import GenerateForm
 from keys.pages.generate import already_generated, made_from
 from keys.pages.shelves import ORGANIZATION, Shelf
@@ -46,7 +46,7 @@ def create_key(request: PageRequest, organization: Organization, pop_id: str) ->
         else:
             return shown_once(request, made, **leading_on(pop))
     context = {"form": form, "proposal": proposal, "close": address("key", pop)}
-    return dialog(request, "resources/_start_key.html", "Create API Key", context)
+    return key_dialog(request, "resources/_start_key.html", "Create API Key", context)
 
 
 def leading_on(pop: Pop) -> dict[str, object]:

@@ -16,12 +16,11 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
+from portal.pages.form_pages import GET_AND_POST, dialog, done, posted, refused, status_of
 from portal.pages.forms import DeletionForm
 from portal.pages.generic import RowList, Saved, saved
 from portal.pages.policies import organization_view
 from portal.paging import Order
-from resources.connectors.frame import dialog
 from resources.models import Pop, PopStatus
 from resources.pops import services as pops
 from resources.pops.config import config_of, has_worker

@@ -11,11 +11,10 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, dialog, posted, status_of
 from portal.pages.forms import DeletionForm
 from portal.pages.generic import Saved, saved
 from portal.pages.policies import organization_view
-from resources.connectors.frame import dialog
 from resources.models import NamedEndpoint, WidgetKind
 from resources.rows.calls import with_connectors
 from resources.usage.reports import views_lately

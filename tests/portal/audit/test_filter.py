@@ -1,10 +1,10 @@
-"""The audit log is filtered by who, what, which object and when, and walked page by page without gaps."""
+"""The audit log is filtered by who, what, which object, and when."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.audit.filter import PAGE, AuditFilter, page_of
+from portal.audit.filter import AuditFilter
 from portal.models import AuditEvent
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -66,50 +66,3 @@ def test_days_at_the_edge_of_the_calendar_are_days(cast, day: str):
 )  # fmt: skip
 def test_what_is_no_filter_is_refused(cast, query: dict):
     assert not AuditFilter(query, organization=cast.acme).is_valid()
-
-
-def walk(organization, name: str, start: str = "") -> list[int]:
-    """The ids met when following one link from page to page."""
-    met, number = [], start
-    for _ in range(10):
-        page = page_of(
-            AuditEvent.objects.filter(organization=organization),
-            before=number if name == "older" else "",
-            after=number if name == "newer" else "",
-        )
-        met += [event.pk for event in page.events]
-        number = getattr(page, name)
-        if not number:
-            break
-    return met
-
-
-def test_walking_older_meets_every_event_once_even_of_one_moment(cast):
-    events = write(cast.acme, PAGE * 2 + 3)
-    assert walk(cast.acme, "older") == [event.pk for event in reversed(events)]
-
-
-def test_walking_back_meets_them_too(cast):
-    events = write(cast.acme, PAGE + 5)
-    newer = walk(cast.acme, "newer", start=str(events[0].pk))
-    assert sorted(newer) == [event.pk for event in events[1:]]
-
-
-@pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 30, "1; DROP TABLE", "\uff11"])
-def test_a_place_that_does_not_exist_leads_to_the_newest_page(cast, number: str):
-    events = write(cast.acme, 2)
-    page = page_of(AuditEvent.objects.filter(organization=cast.acme), before=number, after="")
-    assert page.events == events[::-1]
-
-
-def test_another_organization_s_event_is_no_place_here(cast):
-    (foreign,) = write(cast.other, at=NOON - timedelta(days=9))
-    write(cast.acme)
-    events = AuditEvent.objects.filter(organization=cast.acme)
-    assert len(page_of(events, before=str(foreign.pk), after="").events) == 1
-
-
-def test_the_ends_have_no_further_page(cast):
-    write(cast.acme)
-    page = page_of(AuditEvent.objects.filter(organization=cast.acme), before="", after="")
-    assert (page.newer, page.older) == ("", "")
