@@ -4,19 +4,19 @@ PYTHON := .venv/bin/python
 SOURCES := portal apiusers keys resources bench samples scripts sdk tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proofs floor bench bench-quick format format-check lint lint-templates types migrations-check \
-	deploy-check checks lock clean
+.PHONY: help run test test-one house proofs floor bench bench-quick checks hooks format format-check lint lint-templates \
+	types migrations-check deploy-check lock clean
 
 help: ## Show what make can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 # A stamp remembers a finished installation, so that the second start takes seconds.
-.venv/run.stamp: requirements.txt scripts/prepare_venv
-	@scripts/prepare_venv requirements.txt
+.venv/run.stamp: requirements/production.txt scripts/prepare_venv
+	@scripts/prepare_venv requirements/production.txt
 	@touch $@
 
-.venv/dev.stamp: requirements.txt requirements-dev.txt scripts/prepare_venv
-	@scripts/prepare_venv requirements.txt requirements-dev.txt
+.venv/dev.stamp: requirements.txt requirements/development.txt scripts/prepare_venv
+	@scripts/prepare_venv requirements.txt requirements/development.txt
 	@touch $@ .venv/run.stamp
 
 run: .venv/run.stamp ## Start a demo on http://127.0.0.1:$PORT (8000 if unset)
@@ -24,6 +24,12 @@ run: .venv/run.stamp ## Start a demo on http://127.0.0.1:$PORT (8000 if unset)
 
 test: .venv/dev.stamp ## Run the tests on SQLite, on PostgreSQL and in a browser
 	@$(PYTHON) -m scripts.run_tests suite
+
+test-one: .venv/dev.stamp ## Run one file, folder or test on SQLite: make test-one T=tests/keys/test_status.py
+	@$(PYTHON) -m pytest -q $(T)
+
+house: .venv/dev.stamp ## Run the rules of the house
+	@$(PYTHON) -m pytest -q -n 2 tests/house
 
 proofs: .venv/dev.stamp ## Run the long proofs: a million keys, long races, every page with axe, every API operation
 	@$(PYTHON) -m scripts.run_tests proofs
@@ -37,7 +43,13 @@ bench: .venv/dev.stamp ## Measure Keydock beside its peers (some 10 minutes) and
 bench-quick: .venv/dev.stamp ## The same in some 2 minutes, as a smoke test
 	@$(PYTHON) -m bench quick
 
-checks: format-check lint lint-templates types migrations-check deploy-check ## All checks that run no test
+CHECKS := format-check lint lint-templates types migrations-check deploy-check
+
+checks: .venv/dev.stamp ## All checks that run no test, two at a time
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(CHECKS)
+
+hooks: .venv/dev.stamp ## Let git run the same checks on the files of each commit
+	@$(PYTHON) -m pre_commit install
 
 format: .venv/dev.stamp ## Format the Python sources
 	$(PYTHON) -m ruff format $(SOURCES)
@@ -61,15 +73,16 @@ migrations-check: .venv/dev.stamp ## Fail on a model change without a migration
 deploy-check: .venv/dev.stamp ## Run Django's deployment checks with settings as in production
 	@scripts/with_production_settings manage.py check --deploy --fail-level WARNING
 
-lock: .venv/dev.stamp ## Pin the direct requirements again, with hashes (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links -o requirements.txt requirements.in
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links -o requirements-dev.txt requirements-dev.in
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links -o requirements-client.txt requirements-client.in
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links -o bench/peers/requirements.txt bench/peers/requirements.in
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links
+
+# The order matters: each lock keeps to the pins of the one before it.
+lock: ## Pin the direct requirements again, with hashes (needs uv: pip install uv)
+	$(COMPILE) -o requirements/production.txt requirements/production.in
+	$(COMPILE) -o requirements.txt requirements/testing.in
+	$(COMPILE) -o requirements/development.txt requirements/development.in
+	$(COMPILE) -o requirements/client.txt requirements/client.in
+	$(COMPILE) -o bench/peers/requirements.txt bench/peers/requirements.in
 
 clean: ## Remove .venv and caches; var/, where the demo keeps its database, stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -1,6 +1,6 @@
 """What does the README show? The page "API Keys" of a seeded demo, taken in Chromium from a server of its own.
 
-`python -m scripts.take_screenshot` writes docs/screenshot.png. It needs requirements-dev.txt and Chromium.
+`python -m scripts.take_screenshot` writes docs/screenshot.png. It needs requirements/development.txt and Chromium.
 """
 
 import shutil

@@ -17,7 +17,7 @@ from tests.server import REPOSITORY
 
 pytestmark = [pytest.mark.heavy, pytest.mark.sqlite]
 
-REQUIREMENTS = REPOSITORY / "requirements-client.txt"
+REQUIREMENTS = REPOSITORY / "requirements" / "client.txt"
 ENVIRONMENT = REPOSITORY / "var" / "published-client"
 LARGEST = 450  # megabytes of disk for the client with all its parts
 

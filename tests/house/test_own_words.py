@@ -7,8 +7,11 @@ import pytest
 from tests.house.sources import ROOT, lines_matching, repository_files
 
 SELF = Path(__file__)
-LOCKS = {"requirements.txt", "requirements-dev.txt"}
-TEXTS = tuple(path for path in repository_files() if path != SELF and path.name not in LOCKS)
+LOCKS = tuple(
+    ROOT / name
+    for name in ("requirements.txt", "requirements/production.txt", "requirements/development.txt")
+)
+TEXTS = tuple(path for path in repository_files() if path not in {SELF, *LOCKS})
 
 UNWANTED = {
     "a path of one machine": r"(?<![\w.$}>-])/(?:work|root|home/[a-z]+|Users/[A-Za-z]+)/",
@@ -28,8 +31,7 @@ def test_no_file_contains(what):
 
 
 def test_the_lock_names_no_registry():
-    locks = tuple(ROOT / name for name in sorted(LOCKS))
-    assert lines_matching(locks, r"https?://|--index-url|--find-links") == []
+    assert lines_matching(LOCKS, r"https?://|--index-url|--find-links") == []
 
 
 def test_no_secret_and_no_database_is_committed():
