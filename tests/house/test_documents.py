@@ -47,6 +47,7 @@ def test_every_link_leads_somewhere():
 
 def test_the_pages_that_people_look_for_are_there():
     named = ["README", "CHANGELOG", "CONTRIBUTING", "SECURITY"]
+    assert (ROOT / "LICENSE").exists()
     inside = ["architecture", "api", "errors", "threats", "operating"]
     expected = [ROOT / f"{n}.md" for n in named] + [ROOT / "docs" / f"{n}.md" for n in inside]
     assert [str(page) for page in expected if not page.exists()] == []
