@@ -16,7 +16,7 @@ from portal.paging import Order
 from resources.connectors import services as connectors
 from resources.connectors.answers import ConnectorPageShown, ConnectorShown
 from resources.connectors.inputs import ConnectorAsked, ConnectorChangeAsked
-from resources.connectors.view import CONFIRMED, CONNECTOR_ID, ConnectorView
+from resources.connectors.view import CONFIRMED, CONNECTOR_ID, LOSSY, ConnectorView
 from resources.http.rules import HttpSettings, settings_of
 from resources.models import Connector, Kind
 from resources.tables.column_changes import change_columns
@@ -50,7 +50,7 @@ class Connectors(ConnectorView, IdempotentCreateView[Connector]):
     changes="Rename, describe, ask differently, or give a table other columns. `columns` are changed alone.",
     deletes="Delete it with its rows and grants. While endpoints stand on it `?confirmed=true` is needed.",
     delete_parameters=[CONFIRMED],
-    change_parameters=[CONFIRMED],
+    change_parameters=[CONFIRMED, LOSSY],
     change_statuses=(403, 409),
     delete_statuses=(403, 409),
 )
@@ -101,10 +101,14 @@ def retype(request: ApiRequest, connector: Connector, columns: list[dict[str, An
         )
     change_columns(
         connector=connector,
-        columns=[Column(one["name"], one["type"], one["filterable"]) for one in columns],
+        columns=[
+            Column(one["name"], one["type"], one["filterable"], notation=one["decimal_mark"])
+            for one in columns
+        ],
         actor=request.user.actor(request),
         now=clock.now(),
         confirmed=is_asked(request, "confirmed"),
+        lossy=is_asked(request, "lossy"),
     )
 
 

@@ -4,21 +4,30 @@ from typing import Any
 
 from django import forms
 
-from resources.connectors.breaking_forms import BreakingForm
+from portal.errors import Refusal
+from resources.connectors.breaking_forms import LosingForm
 from resources.models import ColumnType, TableColumn
 from resources.tables.guesses import Column
 
 
-class ColumnsForm(BreakingForm):
-    """Fields `type_<position>` and `filterable_<position>`."""
+class ColumnsForm(LosingForm):
+    """Fields `type_<position>` and `filterable_<position>`; `mark` once texts are numbers in two ways."""
 
     confirmed = forms.BooleanField(
         label="Change the columns although endpoints will stop working", required=False
     )
 
+    mark = forms.ChoiceField(
+        label="What stands before the decimals",
+        choices=[("", "Choose"), (".", "A point: 1,234 is 1234"), (",", "A comma: 1,234 is 1.234")],
+        required=False,
+    )
+    asks_for_mark = False
+
     def __init__(self, *args: Any, columns: list[TableColumn], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.columns = columns
+        self.asks_for_mark = bool(self.data.get("mark"))
         for column in columns:
             self.fields[f"type_{column.position}"] = forms.ChoiceField(
                 label=f"Type of {column.name}", choices=ColumnType.choices, initial=column.type
@@ -28,6 +37,10 @@ class ColumnsForm(BreakingForm):
                 required=False,
                 initial=column.is_filterable,
             )
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.asks_for_mark = self.asks_for_mark or refusal.code == "notation_unclear"
+        super().refuse(refusal)
 
     def rows(self) -> list[tuple[TableColumn, Any, Any]]:
         """Each column with its two bound fields."""
@@ -43,6 +56,7 @@ class ColumnsForm(BreakingForm):
                 column.name,
                 typed[f"type_{column.position}"],
                 typed[f"filterable_{column.position}"],
+                notation=typed["mark"],
             )
             for column in self.columns
         ]

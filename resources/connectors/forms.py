@@ -7,7 +7,7 @@ from django import forms
 
 from apiusers.forms import description_field
 from portal.pages.forms import RefusableForm, name_field
-from resources.connectors.breaking_forms import BreakingForm
+from resources.connectors.breaking_forms import LosingForm
 from resources.connectors.header_forms import HeaderRows
 from resources.http.rules import (
     LARGEST_PAGE,
@@ -122,7 +122,7 @@ class FileForm(RefusableForm):
     )
 
 
-class ReplacementForm(BreakingForm, FileForm):
+class ReplacementForm(LosingForm, FileForm):
     guesses_anew = forms.BooleanField(
         label="Guess the types of all columns anew",
         required=False,

@@ -45,6 +45,7 @@ class ColumnAsked(StrictSerializer):
     name = TextField(max_length=100)
     type = serializers.ChoiceField(ColumnType.choices)
     filterable = serializers.BooleanField()
+    decimal_mark = serializers.ChoiceField([(".", "."), (",", ",")], required=False, default="")
 
 
 class ConnectorChangeAsked(StrictSerializer):

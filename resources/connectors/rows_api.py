@@ -19,7 +19,7 @@ from portal.http.query import is_asked
 from resources.connectors.answers import ConnectorShown
 from resources.connectors.inputs import TestAsked
 from resources.connectors.trials import first_rows
-from resources.connectors.view import CONFIRMED, CONNECTOR_ID, ConnectorView
+from resources.connectors.view import CONFIRMED, CONNECTOR_ID, LOSSY, ConnectorView
 from resources.rows import reading as rows
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
 from resources.rows.calls import connector_call
@@ -82,7 +82,7 @@ class ConnectorRows(ConnectorView):
 
     @extend_schema(
         operation_id="loadConnectorRows",
-        parameters=[CONNECTOR_ID, CONFIRMED, GUESS],
+        parameters=[CONNECTOR_ID, CONFIRMED, GUESS, LOSSY],
         request=dict.fromkeys(KINDS, OpenApiTypes.BINARY),
         responses={200: ConnectorShown, **problems(409)},
         tags=["Connectors"],
@@ -102,6 +102,7 @@ class ConnectorRows(ConnectorView):
                 now=clock.now(),
                 guesses_anew=guesses_anew,
                 confirmed=confirmed,
+                lossy=is_asked(request, "lossy"),
             )
         return Response(self.shown(request, self.found(request, connector_id)))
 

@@ -94,6 +94,7 @@ def table_rows(request: PageRequest, organization: Organization, connector_id: s
             now=clock.now(),
             guesses_anew=form.cleaned_data["guesses_anew"],
             confirmed=form.cleaned_data["confirmed"],
+            lossy=form.cleaned_data["lossy"],
         )
         said = f"{table.row_count} rows were loaded."
         return page_of_connector(connector, "rows"), said
@@ -139,6 +140,7 @@ def columns(request: PageRequest, organization: Organization, connector_id: str)
             actor=Actor.person(request),
             now=clock.now(),
             confirmed=form.cleaned_data["confirmed"],
+            lossy=form.cleaned_data["lossy"],
         )
         return page_of_connector(connector, "columns"), "The columns were saved."
 

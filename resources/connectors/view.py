@@ -16,6 +16,7 @@ from resources.models import Connector
 
 CONNECTOR_ID = id_parameter("connector_id")
 CONFIRMED = switch_parameter("confirmed", "Needed when endpoints would stop working.")
+LOSSY = switch_parameter("lossy", "Needed when values would be written differently as numbers.")
 READING = frozenset({"GET", "HEAD"})
 
 

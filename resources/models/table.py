@@ -13,6 +13,7 @@ class ColumnType(models.TextChoices):
     TEXT = "text", "Text"
     INTEGER = "integer", "Whole number"
     NUMBER = "number", "Number"
+    DECIMAL = "decimal", "Exact number"
     BOOLEAN = "boolean", "Yes or no"
     DATE = "date", "Date"
     DATETIME = "datetime", "Date and time"
@@ -44,6 +45,12 @@ class TableColumn(models.Model):
     name = models.CharField(max_length=100)
     type = models.CharField(max_length=8, choices=ColumnType.choices)
     is_filterable = models.BooleanField(default=False)
+    # How the numbers of the file are written: the decimals that all of them have (null: no zeros at the end), and the
+    # mark before the decimals with what stands between thousands (empty: a point, and nothing).
+    decimals = models.PositiveSmallIntegerField(null=True)
+    notation = models.CharField(max_length=2, blank=True, default="", db_default="")
+    # Whether somebody has agreed that texts become numbers that are written differently; null: nobody was asked.
+    accepts_loss = models.BooleanField(null=True)
 
     class Meta:
         ordering = ["position"]

@@ -1,7 +1,7 @@
 """What is a value of a column? How its text is read, which type a column of texts has, and how it is written.
 
-Types are guessed carefully: "007" and "+49 30 1234" stay text, because as numbers they would lose what they say.
-A moment without an offset is taken as UTC.
+A moment without an offset is taken as UTC. Which texts are taken for numbers is decided in
+`resources.tables.number_notations`.
 """
 
 import json
@@ -13,14 +13,20 @@ from decimal import Decimal
 from typing import Any
 
 from resources.models import ColumnType
-from resources.tables.numbers import plain
+from resources.tables.number_notations import unmarked
+from resources.tables.numbers import SAFE, is_kept, plain
 
-WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})", re.ASCII)  # 18 digits fit 64 bits
+WHOLE = re.compile(r"-?(0|[1-9]\d{0,18})", re.ASCII)
 # Python writes a float with up to 20 digits after the point and 17 before it.
 NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,24})?([eE][+-]?\d{1,3})?", re.ASCII)
+EXACT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d{1,4})?", re.ASCII)
+LOOSE = re.compile(r"([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?([eE][+-]?\d{1,4})?", re.ASCII)
+LARGEST_INTEGER = 2**63 - 1  # of both databases
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# The offset may be hours alone, as PostgreSQL writes it, or the name of UTC.
 DATETIME = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?[+-]\d\d:?\d\d|Z)?", re.ASCII
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(?:([+-]\d\d)(?::?(\d\d))?|Z|UTC)?",
+    re.ASCII,
 )
 BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL and halves of surrogate pairs
@@ -32,19 +38,24 @@ class UnstorableError(ValueError):
     """A character that no database keeps."""
 
 
-Value = str | int | float | bool | date | datetime | None
+Value = str | int | float | Decimal | bool | date | datetime | None
 
 
-def read(kind: str, given: Any) -> Value:
+def read(kind: str, given: Any, notation: str = "", *, is_lossy: bool = False) -> Value:
     """The typed value of a text, of a JSON value or of a value of another type. None stays None.
 
-    Raises ValueError when it is none of this type.
+    `notation` is that of numbers given as text; with `is_lossy` zeros, signs and points count as numbers where they
+    say nothing, as in 007. Raises ValueError when it is none of this type.
     """
     if given is None:
         return None
     text = text_of(given)
     if UNSTORABLE.search(text):
         raise UnstorableError
+    if notation and isinstance(given, str):
+        text = unmarked(text.strip(), notation)
+    if is_lossy and kind in NUMERIC:
+        text = without_signs_of_nothing(text.strip())
     return READERS[kind](text)
 
 
@@ -54,8 +65,10 @@ def text_of(given: Any) -> str:
         return given
     if isinstance(given, datetime):
         return given.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(given, Written):
+        return given.text
     if isinstance(given, Decimal):
-        return plain(given)
+        return f"{given:f}"
     return given.isoformat() if isinstance(given, date) else json_text(given)
 
 
@@ -68,26 +81,48 @@ def json_text(value: Any) -> str:
 def marked(value: Any) -> str:
     """An exact number between two NULs: a text that nothing which is stored or read here can hold."""
     if isinstance(value, Decimal):
-        return f"\0{plain(value)}\0"
+        return f"\0{value:f}\0"
     raise TypeError(value)
+
+
+def without_signs_of_nothing(text: str) -> str:
+    """007 as 7, +5 as 5, .5 as 0.5 and 5. as 5; any other text as it is."""
+    found = LOOSE.fullmatch(text)
+    if not found:
+        return text
+    sign, whole, fraction, exponent = found.groups()
+    point = f".{fraction}" if fraction else ""
+    return f"{'-' if sign == '-' else ''}{whole.lstrip('0') or '0'}{point}{exponent or ''}"
 
 
 def read_integer(text: str) -> int:
     text = text.strip()
-    if WHOLE.fullmatch(text):
-        return int(text)
-    number = read_number(text)
-    if not number.is_integer() or abs(number) >= 2**53:
-        raise ValueError("not a whole number")
-    return int(number)
+    if not WHOLE.fullmatch(text):
+        exact = read_exact(text)
+        if exact != exact.to_integral_value():
+            raise ValueError("not a whole number")
+        text = plain(exact)
+    number = int(text)
+    if abs(number) > LARGEST_INTEGER:
+        raise ValueError("too large")
+    return number
 
 
 def read_number(text: str) -> float:
-    if not NUMBER.fullmatch(text.strip()):
-        raise ValueError("not a number")
-    number = float(text)
+    text = text.strip()
+    number = float(text) if NUMBER.fullmatch(text) else float(read_exact(text))
     if not math.isfinite(number):
         raise ValueError("too large")
+    return number
+
+
+def read_exact(text: str) -> Decimal:
+    text = text.strip()
+    if not EXACT.fullmatch(text):
+        raise ValueError("not a number")
+    number = Decimal(text)
+    if not is_kept(number):
+        raise ValueError("too many digits")
     return number
 
 
@@ -109,9 +144,13 @@ def read_datetime(text: str) -> datetime:
     text = text.strip()
     if DATE.fullmatch(text):
         text += "T00:00"
-    if not DATETIME.fullmatch(text):
+    found = DATETIME.fullmatch(text)
+    if not found:
         raise ValueError("not a date and time")
-    moment = datetime.fromisoformat(text)
+    day, clock, hours, minutes = found.groups()
+    moment = datetime.fromisoformat(
+        f"{day}T{clock}{hours}:{minutes or '00'}" if hours else f"{day}T{clock}"
+    )
     try:
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except OverflowError as error:
@@ -122,24 +161,46 @@ READERS: dict[str, Callable[[str], Value]] = {
     ColumnType.TEXT: str,
     ColumnType.INTEGER: read_integer,
     ColumnType.NUMBER: read_number,
+    ColumnType.DECIMAL: read_exact,
     ColumnType.BOOLEAN: read_boolean,
     ColumnType.DATE: read_date,
     ColumnType.DATETIME: read_datetime,
 }
-NUMERIC = {ColumnType.INTEGER, ColumnType.NUMBER}
-# What a column may turn out to be when a value is not of the type guessed so far.
-WIDER = {ColumnType.INTEGER: ColumnType.NUMBER, ColumnType.DATE: ColumnType.DATETIME}
+NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DECIMAL})
 
 
-def fits(kind: str, given: Any) -> bool:
-    """Whether a value found in a file is of this type at a glance. Texts in JSON are never taken for numbers."""
-    if kind == ColumnType.TEXT:
-        return True
-    if isinstance(given, bool):
-        return kind == ColumnType.BOOLEAN
-    if isinstance(given, int | float):
-        return kind in NUMERIC and bool(GLANCES[kind](text_of(given)))
-    return isinstance(given, str) and bool(GLANCES[kind](given))
+LONGEST_PLAIN = 1e21  # from here on a double is written with an exponent, as JavaScript does
+
+
+class Written(float):
+    """A double that is written with the decimals of its column. JSON knows it as the number that it is."""
+
+    __slots__ = ("text",)
+    text: str
+
+
+def presented(kind: str, decimals: int | None, value: Any) -> Any:
+    """A value of a column as it is told: with as many decimals as all numbers of its column have, or no zeros."""
+    if kind == ColumnType.NUMBER and isinstance(value, float):
+        return presented_double(value, decimals)
+    if kind == ColumnType.DECIMAL and isinstance(value, Decimal):
+        return Decimal(f"{value:.{decimals}f}" if decimals is not None else plain(value))
+    return value
+
+
+def presented_double(value: float, decimals: int | None) -> float | int:
+    if not decimals and value.is_integer() and abs(value) <= SAFE:
+        return int(value)
+    text = repr(value).removesuffix(".0") if decimals is None else f"{value:.{decimals}f}"
+    if "e" in text and abs(value) < LONGEST_PLAIN:
+        text = f"{Decimal(text):f}"
+    written = Written(value)
+    written.text = text
+    return written
+
+
+def is_date(text: str) -> bool:
+    return bool(DATE.fullmatch(text)) and is_moment(text)
 
 
 def is_moment(text: str) -> bool:
@@ -147,12 +208,3 @@ def is_moment(text: str) -> bool:
         return bool(read_datetime(text))
     except ValueError:
         return False
-
-
-GLANCES: dict[str, Callable[[str], Any]] = {
-    ColumnType.INTEGER: WHOLE.fullmatch,
-    ColumnType.NUMBER: lambda text: NUMBER.fullmatch(text) and math.isfinite(float(text)),
-    ColumnType.BOOLEAN: lambda text: text.lower() in {"true", "false"},
-    ColumnType.DATE: lambda text: DATE.fullmatch(text) and is_moment(text),
-    ColumnType.DATETIME: is_moment,
-}

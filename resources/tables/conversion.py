@@ -28,6 +28,9 @@ def numbered(connector: Connector, columns: Sequence[Column]) -> list[TableColum
             name=column.name,
             type=column.type,
             is_filterable=column.is_filterable,
+            decimals=column.decimals,
+            notation=column.notation,
+            accepts_loss=column.accepts_loss,
         )
         for position, column in enumerate(columns, 1)
     ]
@@ -37,12 +40,12 @@ def converted(
     columns: Sequence[TableColumn], rows: Iterable[dict[str, Any]]
 ) -> Iterator[list[Value]]:
     """The values of each row, in the order of the columns. Raises Refusal that names the place of what does not fit."""
-    kinds = [(column.name, column.type, column.is_filterable) for column in columns]
+    kinds = [(c.name, c.type, c.is_filterable, c.notation, bool(c.accepts_loss)) for c in columns]
     for number, row in enumerate(rows, 1):
         values = []
-        for name, kind, is_filterable in kinds:
+        for name, kind, is_filterable, notation, is_lossy in kinds:
             try:
-                value = read(kind, row.get(name))
+                value = read(kind, row.get(name), notation, is_lossy=is_lossy)
             except ValueError as error:
                 raise unfit(place(rows, number), name, *mistake(kind, error)) from error
             if is_filterable and isinstance(value, str) and len(value) > LONGEST_FILTERABLE:

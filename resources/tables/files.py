@@ -24,6 +24,7 @@ class TableFile:
         refuse_packed(file)
         self.is_json = first_character(file) in {"[", "{"}
         self.place = ""  # of the row read last, for messages
+        self.commas_are_marks = False  # told by the delimiter, once it is known
 
     def __iter__(self) -> Iterator[Row]:
         self.file.seek(0)

@@ -5,12 +5,12 @@ Only one object is in memory at a time. Names used twice in an object, NaN and i
 
 import io
 import json
-import math
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NoReturn
 
 from portal.errors import Refusal
 from resources.tables.json_wrapping import member_that_begins_rows, member_with_rows, refuse_wrapped
+from resources.tables.numbers import exact
 
 PIECE = 65_536  # characters
 LARGEST_OBJECT = 1_048_576  # characters
@@ -28,7 +28,7 @@ class Reader:
     def __init__(self, file: BinaryIO) -> None:
         self.text = io.TextIOWrapper(unclosed(file), encoding="utf-8-sig")
         self.decoder = json.JSONDecoder(
-            object_pairs_hook=object_of, parse_constant=refuse_constant, parse_float=finite
+            object_pairs_hook=object_of, parse_constant=refuse_constant, parse_float=exact
         )
         self.window, self.position, self.count, self.ended = "", 0, 0, False
 
@@ -121,10 +121,3 @@ def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
-
-
-def finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number

@@ -1,5 +1,6 @@
 """Which rows of an uploaded table equal the parameters? Found by index, in the order of the file."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from portal.errors import Refusal
@@ -22,9 +23,15 @@ def read(connector: Connector, query: Query) -> Page:
     names = tuple(column.name for column in shown)
     return Page(
         names,
-        [dict(zip(names, row[1:], strict=True)) for row in values],
+        [dict(zip(names, told(shown, row[1:]), strict=True)) for row in values],
         next_place=values[-1][0] if more and values else None,
     )
+
+
+def told(columns: Sequence[TableColumn], row: Sequence[Any]) -> list[Any]:
+    """The values of a row, numbers with the decimals of their columns."""
+    pairs = zip(columns, row, strict=True)
+    return [column_values.presented(c.type, c.decimals, value) for c, value in pairs]
 
 
 def chosen(columns: dict[str, TableColumn], names: tuple[str, ...]) -> list[TableColumn]:

@@ -7,6 +7,7 @@ storages and their columns are generated here, so nothing that a person typed ev
 import logging
 import secrets
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -16,18 +17,38 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from resources.models import ColumnType, Connector, Table, TableColumn
+from resources.tables.numbers import plain
 
 PREFIX = "resources_rows_"
 LONG_STATEMENTS = "10min"  # for building indexes, where an ordinary statement has 5 seconds
+
+
+class ExactField(models.Field):
+    """A decimal of any number of digits. SQLite's own numbers are doubles, so there it is a text without zeros that
+    say nothing, which equals another exactly when the numbers do.
+    """
+
+    def db_type(self, connection: Any) -> str:
+        return "numeric" if connection.vendor == "postgresql" else "text"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        is_text = connection.vendor != "postgresql" and isinstance(value, Decimal)
+        return plain(value) if is_text else value
+
+    def from_db_value(self, value: Any, *_: Any) -> Decimal | None:
+        return value if value is None else Decimal(value)
+
 
 FIELDS: dict[str, type[models.Field]] = {
     ColumnType.TEXT: models.TextField,
     ColumnType.INTEGER: models.BigIntegerField,
     ColumnType.NUMBER: models.FloatField,
+    ColumnType.DECIMAL: ExactField,
     ColumnType.BOOLEAN: models.BooleanField,
     ColumnType.DATE: models.DateField,
     ColumnType.DATETIME: models.DateTimeField,
 }
+PREPARED = frozenset({ColumnType.DATE, ColumnType.DATETIME, ColumnType.DECIMAL})
 logger = logging.getLogger(__name__)
 
 
@@ -115,7 +136,7 @@ def preparations(columns: Sequence[TableColumn]) -> list[tuple[int, Any]]:
     return [
         (place, FIELDS[column.type](null=True).get_db_prep_value)
         for place, column in enumerate(columns)
-        if column.type in {ColumnType.DATE, ColumnType.DATETIME}
+        if column.type in PREPARED
     ]
 
 

@@ -4,17 +4,23 @@ Loading is work for the processor, which verifying keys needs too: so many loads
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 
 from portal.actors import Actor
 from portal.errors import Conflict, Refusal
-from resources.models import Connector, Kind, Table
-from resources.tables import imports
+from resources.models import ColumnType, Connector, Kind, Table, TableColumn
+from resources.tables import imports, losses
+from resources.tables.column_values import NUMERIC
 from resources.tables.files import TableFile
 from resources.tables.guesses import Column, guess_columns
 
 LOADS_AT_ONCE = 2
+# Whole numbers beyond 2^53 lose nothing in a column of whole numbers: they fit, or loading says that they do not.
+LONG_INTEGERS = (ColumnType.INTEGER, ColumnType.DECIMAL, 0)
 _places = threading.BoundedSemaphore(LOADS_AT_ONCE)
 
 
@@ -26,34 +32,73 @@ def load_upload(
     now: datetime,
     guesses_anew: bool = False,
     confirmed: bool = False,
+    lossy: bool = False,
 ) -> Table:
     """Replace the rows of a table connector by those of a seekable file of CSV or JSON. Call it outside a transaction.
 
     A column that the table has already keeps its type and its index, unless `guesses_anew`. Raises Conflict
-    `not_a_table`, Refusal `busy` (503), and what `imports.load` raises.
+    `not_a_table`, `values_change` for texts that a kept type would write differently unless `lossy`, Refusal `busy`
+    (503), and what `imports.load` raises.
     """
     if connector.kind != Kind.TABLE:
         raise Conflict("not_a_table", "This connector asks an HTTP API: it takes no rows.")
-    if not _places.acquire(blocking=False):
-        detail = "Other tables are being loaded at the moment. Nothing was loaded. Try again in a minute."
-        raise Refusal("busy", detail, status=503, headers={"Retry-After": "60"})
-    try:
+    with place():
         rows = TableFile(file)
-        guessed, _ = guess_columns(rows, typed=rows.is_json)
-        columns = guessed if guesses_anew else kept(connector, guessed)
+        guessed = guessed_columns(rows)
+        columns = guessed if guesses_anew else kept(connector, guessed, rows, lossy=lossy)
         return imports.load(
             connector=connector, rows=rows, columns=columns,
             actor=actor, now=now, confirmed=confirmed,
         )  # fmt: skip
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """One of the places for loads. Raises Refusal `busy` (503) when all are taken."""
+    if not _places.acquire(blocking=False):
+        detail = "Other tables are being loaded at the moment. Nothing was loaded. Try again in a minute."
+        raise Refusal("busy", detail, status=503, headers={"Retry-After": "60"})
+    try:
+        yield
     finally:
         _places.release()
 
 
-def kept(connector: Connector, guessed: list[Column]) -> list[Column]:
-    """The guessed columns, those that the table has already as they are there."""
+def guessed_columns(rows: TableFile) -> list[Column]:
+    columns, _ = guess_columns(rows, typed=rows.is_json, commas_are_marks=rows.commas_are_marks)
+    return columns
+
+
+def kept(
+    connector: Connector, guessed: list[Column], rows: TableFile, *, lossy: bool
+) -> list[Column]:
+    """The guessed columns, those that the table has already as they are there. Raises Conflict `values_change`."""
     table = Table.objects.get(connector=connector)
     known = {column.name: column for column in table.columns.all()}
-    return [
-        Column(c.name, known[c.name].type, known[c.name].is_filterable) if c.name in known else c
-        for c in guessed
-    ]
+    columns = [as_known(c, known[c.name]) if c.name in known else c for c in guessed]
+    pairs = zip(guessed, columns, strict=True)
+    found = losses.losses(rows, [new for guess, new in pairs if is_risky(guess, new)])
+    if not lossy:
+        losses.refuse(found)
+    agreed = {loss.name for loss in found}
+    return [replace(c, accepts_loss=True) if c.name in agreed else c for c in columns]
+
+
+def as_known(guess: Column, known: TableColumn) -> Column:
+    """A column of the file with the type and the index of the table's, and numbers in the form that they have here."""
+    is_form_found = guess.type in NUMERIC and known.type in NUMERIC
+    return Column(
+        guess.name,
+        known.type,
+        known.is_filterable,
+        decimals=guess.decimals if losses.holds(known.type, guess.type) else None,
+        notation=guess.notation if is_form_found else known.notation,
+        accepts_loss=known.accepts_loss,
+    )
+
+
+def is_risky(guess: Column, known: Column) -> bool:
+    """Whether values may be lost that nobody has agreed to lose; for tables of earlier releases nobody is asked."""
+    is_held = losses.holds(known.type, guess.type)
+    is_held = is_held or (known.type, guess.type, guess.decimals) == LONG_INTEGERS
+    return known.type in NUMERIC and known.accepts_loss is False and not is_held

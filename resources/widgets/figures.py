@@ -8,20 +8,21 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import Avg, Count, Max, Min, Sum
+from django.db.models.functions import Cast
 
-from resources.models import Connector, Figure, Kind, Table, Widget
+from resources.models import ColumnType, Connector, Figure, Kind, Table, TableColumn, Widget
 from resources.queries import endpoint_broken
 from resources.rows import reading as rows
 from resources.rows.calls import Call
-from resources.tables.column_values import text_of
+from resources.tables.column_values import NUMERIC, text_of
 from resources.tables.rows import chosen, selected
 
 MOST_BARS = 50
-SUMMABLE = frozenset({"integer", "number"})
 AGGREGATES: dict[str, type[models.Aggregate]] = {
     Figure.COUNT: Count,
     Figure.SUM: Sum,
@@ -61,9 +62,9 @@ def in_table(widget: Widget, connector: Connector, call: Call) -> Figures:
     counted = "pk"
     if widget.figure != Figure.COUNT:
         [column] = chosen(columns, (widget.figure_column,))
-        if column.type not in SUMMABLE:
+        if column.type not in NUMERIC:
             raise endpoint_broken(column.name)
-        counted = column.field
+        counted = in_doubles(column)
     aggregate = AGGREGATES[widget.figure](counted)
     matching = selected(table, columns, call.query)
     if not widget.label_column:
@@ -76,6 +77,15 @@ def in_table(widget: Widget, connector: Connector, call: Call) -> Figures:
     return Figures(bars, is_partial=len(found) > MOST_BARS)
 
 
+def in_doubles(column: TableColumn) -> Any:
+    """What to sum up. A figure is drawn with 15 digits at most, so exact numbers count as doubles here."""
+    return (
+        Cast(column.field, models.FloatField())
+        if column.type == ColumnType.DECIMAL
+        else column.field
+    )
+
+
 def label_of(value: Any) -> str:
     return "" if value is None else text_of(value)
 
@@ -84,7 +94,7 @@ def figure_of(figure: str, values: list[Any]) -> Any:
     """One figure of many values; None where none of them is a number, or their sum is too large for one."""
     if figure == Figure.COUNT:
         return len(values)
-    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    numbers = [number for number in map(number_of, values) if number is not None]
     if not numbers:
         return None
     if figure == Figure.LOWEST:
@@ -97,6 +107,13 @@ def figure_of(figure: str, values: list[Any]) -> Any:
     except (OverflowError, ValueError):
         # A stranger's numbers may be larger than any that can be added up; that is no reason to fail.
         return None
+
+
+def number_of(value: Any) -> int | float | None:
+    """A value that can be added up; an exact number of many digits as a double."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def largest_first(found: list[tuple[str, Any]], *, partial: bool) -> Figures:

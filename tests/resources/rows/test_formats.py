@@ -87,7 +87,7 @@ def test_a_number_that_javascript_would_round_is_told_as_text_however_deep() -> 
 def test_an_exact_number_in_a_nested_value_keeps_its_digits_in_csv() -> None:
     row = {"a": {"b": Decimal("0.10000000000000000001"), "c": 'x"'}, "d": Decimal("-5.50")}
     written = list(csv.reader(StringIO(as_csv(Page(tuple(row), [row])))))
-    assert written[1] == ['{"b": 0.10000000000000000001, "c": "x\\""}', "-5.5"]
+    assert written[1] == ['{"b": 0.10000000000000000001, "c": "x\\""}', "-5.50"]
 
 
 def test_a_negative_number_stays_a_number() -> None:
