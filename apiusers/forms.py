@@ -7,8 +7,7 @@ from django import forms
 
 from apiusers.models import Role
 from portal import permissions as vocabulary
-from portal.pages.captions import caption, permission_caption
-from portal.pages.forms import RefusableForm, name_field, offer
+from portal.pages.forms import RefusableForm, caption, name_field, offer, permission_caption
 
 
 def description_field() -> forms.CharField:

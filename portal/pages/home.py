@@ -1,12 +1,13 @@
-"""Where does a person land? A stranger at sign-in, a member at the keys, everybody else where they can begin."""
+"""What stands at the root of the site: where a person lands, and the icon that browsers ask for."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from portal.http.requests import PageRequest
 from portal.pages.context import current_membership
-from portal.pages.policies import signed_in_view
+from portal.pages.policies import public_view, signed_in_view
 
 
 @signed_in_view
@@ -17,3 +18,9 @@ def home(request: PageRequest) -> HttpResponse:
     if membership is None:
         return redirect("portal:organization_create")
     return redirect("keys:list", membership.organization.public_id)
+
+
+@public_view("browsers ask for it unbidden, before anybody signs in")
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("img/keydock.svg"))

@@ -3,8 +3,7 @@
 from django.urls import path
 
 from portal.audit.pages import audit_log
-from portal.pages.favicon import favicon
-from portal.pages.home import home
+from portal.pages.home import favicon, home
 from portal.pages.style import style
 from portal.pages.theme import theme
 from portal.people import invitation_pages as invitations

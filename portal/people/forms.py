@@ -25,7 +25,7 @@ class OrganizationForm(RefusableForm):
         offer(self, "time_zone", [(zone, zone.replace("_", " ")) for zone in known_time_zones()])
 
 
-class DeletionForm(RefusableForm):
+class OrganizationDeletionForm(RefusableForm):
     confirmation = forms.CharField(
         label="Name of the organization",
         max_length=100,

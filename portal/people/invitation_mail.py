@@ -13,7 +13,6 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import Invitation, Organization
 from portal.people import invitations
-from portal.people.invitation_resending import resend
 from portal.people.invitations import NewInvitation
 
 logger = logging.getLogger(__name__)
@@ -40,10 +39,10 @@ def invite_and_send(
 def resend_and_send(*, invitation: Invitation, actor: Actor, now: datetime) -> Invitation:
     """Send the invitation again with a new link.
 
-    Raises what `invitation_resending.resend` raises, and Refusal `mail_not_sent` (503): then the earlier link has
+    Raises what `invitations.resend` raises, and Refusal `mail_not_sent` (503): then the earlier link has
     ended all the same, and the invitation waits to be sent once more.
     """
-    made = resend(invitation=invitation, actor=actor, now=now)
+    made = invitations.resend(invitation=invitation, actor=actor, now=now)
     send(made, lost="so the invitation did not arrive; its earlier link has ended")
     return made.invitation
 

@@ -17,7 +17,7 @@ from portal.pages.form_pages import GET_AND_POST, dialog, done, posted, status_o
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import memberships_of, organization_view, signed_in_view
 from portal.people import members, organizations
-from portal.people.forms import DeletionForm, OrganizationForm
+from portal.people.forms import OrganizationDeletionForm, OrganizationForm
 
 
 @signed_in_view
@@ -77,7 +77,7 @@ def leave(request: PageRequest, organization: Organization) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, organization: Organization) -> HttpResponse:
     """Asks for the name, and says what will stop."""
-    form = DeletionForm(posted(request))
+    form = OrganizationDeletionForm(posted(request))
     if form.is_valid():
         with form.showing_refusals():
             organizations.delete(

@@ -15,11 +15,11 @@ from portal.pages.form_pages import GET_AND_POST, done, posted
 from portal.pages.forms import offer
 from portal.pages.policies import organization_view
 from portal.people import ownership
-from portal.people.forms import DeletionForm
+from portal.people.forms import OrganizationDeletionForm
 from portal.people.member_pages import list_of, security_dialog
 
 
-class OwnershipForm(DeletionForm):
+class OwnershipForm(OrganizationDeletionForm):
     """Who shall own the organization, what becomes of the giver, and the name typed as confirmation."""
 
     field_order = ["member", "afterwards", "confirmation"]

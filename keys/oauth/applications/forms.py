@@ -9,8 +9,7 @@ from keys.models import Application, TokenLifetimes
 from keys.oauth.applications.services import Registration
 from portal import permissions as vocabulary
 from portal.durations import in_words
-from portal.pages.captions import permission_caption
-from portal.pages.forms import RefusableForm, name_field, offer
+from portal.pages.forms import RefusableForm, name_field, offer, permission_caption
 
 PRESETS = (300, 900, 3600, 8 * 3600, 86_400, 7 * 86_400)  # seconds
 

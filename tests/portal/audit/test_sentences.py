@@ -3,7 +3,7 @@
 import pytest
 
 from portal.audit.events import Action
-from portal.audit.sentences import LABELS, SENTENCES, sentence
+from portal.audit.sentences import LABELS, PLAIN, SENTENCES, sentence
 from portal.models import AuditEvent
 
 
@@ -52,3 +52,11 @@ def test_an_action_of_another_version_is_told_by_its_name():
 )  # fmt: skip
 def test_details_are_told_in_words(action: str, details: dict, told: str):
     assert sentence(event(action, **details)) == told
+
+
+def test_no_two_actions_are_called_the_same_in_the_filter() -> None:
+    assert len(set(LABELS.values())) == len(LABELS)
+
+
+def test_every_sentence_names_its_object() -> None:
+    assert all("{name}" in words for _, words in PLAIN.values())

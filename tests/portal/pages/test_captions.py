@@ -1,6 +1,6 @@
 """Labels of choices are read as name and meaning, and never as markup that somebody typed."""
 
-from portal.pages.captions import caption, permission_caption
+from portal.pages.forms import caption, permission_caption
 
 
 def test_a_caption_says_the_name_and_what_it_is_about():

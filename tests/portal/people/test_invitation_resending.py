@@ -8,7 +8,7 @@ from portal import clock
 from portal.access import Role
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.models import Invitation, Membership
-from portal.people import invitation_resending, invitations
+from portal.people import invitations
 from portal.people.invitations import A_DAY, VALID_FOR
 from tests.cast import actor, summon
 from tests.parallel import at_once
@@ -17,7 +17,7 @@ from tests.portal.signed_in import actions, confirm
 
 
 def resend(cast, made, by: str = "adam"):
-    return invitation_resending.resend(
+    return invitations.resend(
         invitation=made.invitation, actor=actor(getattr(cast, by)), now=clock.now()
     )
 
