@@ -23,19 +23,19 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldPermission:
     permission: str
     description: str
     sources: tuple[Source, ...]
 
 
-def explain(principal: Principal) -> list[Held]:
+def explain(principal: Principal) -> list[HeldPermission]:
     """Every known permission with the sources through which the principal holds it; none: not held."""
     found: dict[str, list[Source]] = {name: [] for name in known()}
     for source, names in sources_of(principal):
         for name in sorted(names):
             found[name].append(source)
-    return [Held(name, known()[name], tuple(sources)) for name, sources in found.items()]
+    return [HeldPermission(name, known()[name], tuple(sources)) for name, sources in found.items()]
 
 
 def sources_of(principal: Principal) -> Iterator[tuple[Source, frozenset[str]]]:

@@ -1,33 +1,10 @@
-"""What may API users, teams and roles be called, and who may hand out which permission?"""
+"""Who may hand out which permission?"""
 
 from collections.abc import Iterable
 
-from django.db.models import Model, QuerySet
-
 from apiusers.effective import expanded
 from portal.actors import Actor
-from portal.errors import Forbidden, InvalidInput
-from portal.names import misleads
-
-DESCRIPTION_LENGTH = 500  # characters
-
-
-def checked_description(text: str) -> str:
-    """The description without surrounding space. Raises InvalidInput `invalid_description`."""
-    text = text.strip()
-    if len(text) > DESCRIPTION_LENGTH or any(
-        misleads(character) for character in text if character != "\n"
-    ):
-        detail = "A description has at most 500 characters, none of them a control character."
-        raise InvalidInput("description", "invalid_description", detail)
-    return text
-
-
-def refuse_taken(rows: QuerySet, name: str, noun: str, but: Model | None = None) -> None:
-    """Raises InvalidInput `name_taken` (409) when another row bears the name, whatever its case."""
-    if rows.filter(name__iexact=name).exclude(pk=but.pk if but else None).exists():
-        detail = f"There is already {noun} called “{name}”. Nothing was changed."
-        raise InvalidInput("name", "name_taken", detail, status=409)
+from portal.errors import Forbidden
 
 
 def refuse_to_grant(actor: Actor, stored: Iterable[str]) -> None:

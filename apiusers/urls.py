@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apiusers.api_users import assignments as holdings
+from apiusers.api_users import assignments
 from apiusers.api_users import pages as api_users
 from apiusers.roles import pages as roles
 from apiusers.teams import pages as teams
@@ -19,12 +19,12 @@ urlpatterns = [
     path(f"{API_USER}/name", api_users.change, name="api_user_name"),
     path(f"{API_USER}/activation", api_users.set_active, name="api_user_activation"),
     path(f"{API_USER}/deletion", api_users.delete, name="api_user_deletion"),
-    path(f"{API_USER}/teams", holdings.teams_tab, name="api_user_teams"),
-    path(f"{API_USER}/roles", holdings.roles_tab, name="api_user_roles"),
-    path(f"{API_USER}/permissions", holdings.permissions_tab, name="api_user_permissions"),
-    path(f"{MEMBER}/teams", holdings.teams_tab, name="member_teams"),
-    path(f"{MEMBER}/roles", holdings.roles_tab, name="member_roles"),
-    path(f"{MEMBER}/permissions", holdings.permissions_tab, name="member_permissions"),
+    path(f"{API_USER}/teams", assignments.teams_tab, name="api_user_teams"),
+    path(f"{API_USER}/roles", assignments.roles_tab, name="api_user_roles"),
+    path(f"{API_USER}/permissions", assignments.permissions_tab, name="api_user_permissions"),
+    path(f"{MEMBER}/teams", assignments.teams_tab, name="member_teams"),
+    path(f"{MEMBER}/roles", assignments.roles_tab, name="member_roles"),
+    path(f"{MEMBER}/permissions", assignments.permissions_tab, name="member_permissions"),
     path(f"{ORGANIZATION}/teams", teams.team_list, name="teams"),
     path(f"{ORGANIZATION}/teams/new", teams.create, name="team_create"),
     path(TEAM, teams.team_page, name="team"),

@@ -2,10 +2,13 @@
 
 import unicodedata
 
+from django.db.models import Model, QuerySet
+
 from portal.errors import InvalidInput
 
 LENGTH = 100  # characters
 TURNS_DIRECTION = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+DESCRIPTION_LENGTH = 500  # characters
 
 
 def checked_name(name: str, field: str = "name") -> str:
@@ -31,3 +34,21 @@ def misleads(character: str) -> bool:
 
 def is_visible(character: str) -> bool:
     return unicodedata.category(character)[0] not in "CZ"
+
+
+def refuse_taken(rows: QuerySet, name: str, noun: str, but: Model | None = None) -> None:
+    """Raises InvalidInput `name_taken` (409) when another row bears the name, whatever its case."""
+    if rows.filter(name__iexact=name).exclude(pk=but.pk if but else None).exists():
+        detail = f"There is already {noun} called “{name}”. Nothing was changed."
+        raise InvalidInput("name", "name_taken", detail, status=409)
+
+
+def checked_description(text: str) -> str:
+    """The description without surrounding space. Raises InvalidInput `invalid_description`."""
+    text = text.strip()
+    if len(text) > DESCRIPTION_LENGTH or any(
+        misleads(character) for character in text if character != "\n"
+    ):
+        detail = "A description has at most 500 characters, none of them a control character."
+        raise InvalidInput("description", "invalid_description", detail)
+    return text

@@ -310,7 +310,7 @@ SPECTACULAR_SETTINGS = {
         "ConnectorKind": "resources.models.Kind",
         "ColumnType": "resources.models.ColumnType",
         "GrantLevel": "resources.models.Level",
-        "HolderType": "resources.connectors.inputs.HOLDER_TYPES",
+        "HolderType": "resources.grants.serializers.HOLDER_TYPES",
         "WidgetKind": "resources.models.WidgetKind",
         "VerificationCode": "keys.verification_codes.Code",
     },

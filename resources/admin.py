@@ -16,7 +16,7 @@ from resources.pops import services as pops
 from resources.pops.rules import NAMES, PopSettings, settings_of
 
 
-class PopForm(forms.ModelForm):
+class PopAdminForm(forms.ModelForm):
     """The rules for any Pop, told at their fields."""
 
     def clean(self) -> dict[str, Any]:
@@ -36,7 +36,7 @@ class PopForm(forms.ModelForm):
 
 @admin.register(Pop)
 class PopAdmin(RefusalsAsMessages):
-    form = PopForm
+    form = PopAdminForm
     list_display = ("name", "organization", "status", "id")
     list_filter = ("status", "through_keydock")
     list_select_related = ("organization",)

@@ -14,11 +14,11 @@ class ResourcesConfig(AppConfig):
         from portal.templatetags import navigation
         from resources import deletion
         from resources.connectors import resealing
-        from resources.pops.first_steps import first_steps
+        from resources.pops.lookup import first_step_address
         from resources.usage import rows as usage_rows
 
         organizations.stops_with_it.subscribe(deletion.living_resources)
         organizations.before_deletion.subscribe(deletion.hold_counted)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
-        navigation.first_pages.subscribe(first_steps)
+        navigation.first_pages.subscribe(first_step_address)
         background.jobs.subscribe(usage_rows.job)

@@ -5,7 +5,6 @@ from functools import partial
 
 from django.db import transaction
 
-from apiusers import rules
 from apiusers.effective import recompute
 from apiusers.lookups import api_users_of
 from apiusers.models import ApiUser
@@ -15,7 +14,7 @@ from portal.audit.notes import note_of
 from portal.errors import Conflict
 from portal.hooks import Hook
 from portal.models import Organization
-from portal.names import checked_name
+from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.organizations import lock
 
 note = partial(note_of, "api_user")
@@ -33,11 +32,11 @@ def create_api_user(
     """Make a machine identity to which nothing is granted yet. Raises InvalidInput."""
     lock(organization)
     name = checked_name(name)
-    rules.refuse_taken(api_users_of(organization), name, "an API user")
+    refuse_taken(api_users_of(organization), name, "an API user")
     api_user = ApiUser.objects.create(
         organization=organization,
         name=name,
-        description=rules.checked_description(description),
+        description=checked_description(description),
         created_at=now,
     )
     note(Action.API_USER_CREATED, api_user, actor)
@@ -48,10 +47,10 @@ def create_api_user(
 def change_api_user(*, api_user: ApiUser, name: str, description: str, actor: Actor) -> ApiUser:
     """Rename and describe. Raises InvalidInput, Conflict `api_user_deleted`."""
     api_user = locked(api_user)
-    name, description = checked_name(name), rules.checked_description(description)
+    name, description = checked_name(name), checked_description(description)
     if (name, description) == (api_user.name, api_user.description):
         return api_user
-    rules.refuse_taken(api_users_of(api_user.organization), name, "an API user", but=api_user)
+    refuse_taken(api_users_of(api_user.organization), name, "an API user", but=api_user)
     before = api_user.name
     api_user.name, api_user.description = name, description
     api_user.save(update_fields=["name", "description"])

@@ -17,7 +17,7 @@ from portal.actors import Actor
 from portal.audit.events import Action, record
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization
-from portal.names import checked_name
+from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.organizations import lock
 
 
@@ -126,10 +126,10 @@ def roles_given_to(holder: Holder) -> QuerySet[Role]:
 def fill(role: Role, name: str, description: str, permissions: Iterable[str], actor: Actor) -> None:
     """Check and set what a custom role consists of."""
     role.name = checked_name(name)
-    role.description = rules.checked_description(description)
+    role.description = checked_description(description)
     refuse_reserved(role.name)
     own = Role.objects.filter(organization=role.organization)
-    rules.refuse_taken(own, role.name, "a role", but=role)
+    refuse_taken(own, role.name, "a role", but=role)
     wanted = sorted(set(permissions))
     if strange := vocabulary.unknown(wanted):
         detail = f"There is no permission called {strange[0]!r}."

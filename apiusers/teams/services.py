@@ -16,7 +16,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Refusal
 from portal.models import Organization
-from portal.names import checked_name
+from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.organizations import lock
 
 note = partial(note_of, "team")
@@ -29,11 +29,11 @@ def create_team(
     """Make an empty team. Raises InvalidInput."""
     lock(organization)
     name = checked_name(name)
-    rules.refuse_taken(organization.teams.all(), name, "a team")
+    refuse_taken(organization.teams.all(), name, "a team")
     team = Team.objects.create(
         organization=organization,
         name=name,
-        description=rules.checked_description(description),
+        description=checked_description(description),
         created_at=now,
     )
     note(Action.TEAM_CREATED, team, actor)
@@ -46,10 +46,10 @@ def change_team(*, team: Team, name: str, description: str, actor: Actor) -> Tea
     lock(team.organization)
     refuse_gone(team)
     team.refresh_from_db()
-    name, description = checked_name(name), rules.checked_description(description)
+    name, description = checked_name(name), checked_description(description)
     if (name, description) == (team.name, team.description):
         return team
-    rules.refuse_taken(team.organization.teams.all(), name, "a team", but=team)
+    refuse_taken(team.organization.teams.all(), name, "a team", but=team)
     before, team.name, team.description = team.name, name, description
     team.save(update_fields=["name", "description"])
     note(Action.TEAM_CHANGED, team, actor, {"before": before, "after": name})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from apiusers.effective import expanded
-from apiusers.explanation import Held, Source, explain
+from apiusers.explanation import HeldPermission, Source, explain
 from apiusers.principals import Principal
 from keys.models import ApiKey
 from keys.verification import owners
@@ -14,7 +14,7 @@ from portal.permissions import known
 class OnKey:
     """One permission: through what the owner holds it, and whether it is on the key."""
 
-    held: Held
+    held: HeldPermission
     is_on_key: bool  # the key was not narrowed to leave it off
 
     @property
@@ -34,14 +34,14 @@ def explain_key(key: ApiKey) -> list[OnKey]:
     return [OnKey(held, held.permission in on_key) for held in held_by_owner(key)]
 
 
-def held_by_owner(key: ApiKey) -> list[Held]:
+def held_by_owner(key: ApiKey) -> list[HeldPermission]:
     """What the owner holds: the organization itself everything, a person who left nothing."""
     if key.owner_user is None and key.owner_api_user is None:
         everything = (Source("The organization itself"),)
-        return [Held(name, words, everything) for name, words in known().items()]
+        return [HeldPermission(name, words, everything) for name, words in known().items()]
     principal = principal_of(key)
     if principal is None:
-        return [Held(name, words, ()) for name, words in known().items()]
+        return [HeldPermission(name, words, ()) for name, words in known().items()]
     return explain(principal)
 
 

@@ -4,11 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apiusers.principals import described
 from apiusers.serializers import page_shown
-from resources.connectors.inputs import HOLDER_TYPES
 from resources.http.rules import settings_of
-from resources.models import ColumnType, Connector, ConnectorGrant, Kind, Level, Paging
+from resources.models import ColumnType, Connector, Kind, Level, Paging
 
 
 class ColumnShown(serializers.Serializer):
@@ -50,20 +48,7 @@ class ConnectorShown(serializers.Serializer):
     http = HttpShown(allow_null=True)
 
 
-class HolderShown(serializers.Serializer):
-    type = serializers.ChoiceField(HOLDER_TYPES)
-    id = serializers.CharField()
-    name = serializers.CharField()
-
-
-class GrantShown(serializers.Serializer):
-    holder = HolderShown()
-    level = serializers.ChoiceField(Level.choices)
-    created_at = serializers.DateTimeField()
-
-
 ConnectorPageShown = page_shown(ConnectorShown)
-GrantPageShown = page_shown(GrantShown)
 
 
 def connector_shown(connector: Connector, level: str | None, *, manages: bool) -> dict[str, Any]:
@@ -86,12 +71,3 @@ def columns_of(connector: Connector) -> list[dict[str, Any]]:
         {"name": column.name, "type": column.type, "filterable": column.is_filterable}
         for column in connector.table.columns.all()
     ]
-
-
-def grant_shown(grant: ConnectorGrant) -> dict[str, Any]:
-    values = {
-        "holder": described(grant.holder),
-        "level": grant.level,
-        "created_at": grant.created_at,
-    }
-    return dict(GrantShown(values).data)

@@ -3,10 +3,8 @@
 from rest_framework import serializers
 
 from portal.api.fields import StrictSerializer, TextField, WholeNumberField
-from resources.models import ColumnType, Kind, Level, Paging
+from resources.models import ColumnType, Kind, Paging
 from resources.tables.guesses import MOST_COLUMNS
-
-HOLDER_TYPES = (("user", "User"), ("api_user", "API user"), ("team", "Team"))
 
 
 def number(least: int, most: int) -> WholeNumberField:
@@ -61,13 +59,3 @@ class TestAsked(StrictSerializer):
     parameters = serializers.DictField(
         child=TextField(max_length=500), required=False, default=dict
     )
-
-
-class HolderAsked(StrictSerializer):
-    type = serializers.ChoiceField(HOLDER_TYPES)
-    id = TextField(max_length=40)
-
-
-class GrantAsked(StrictSerializer):
-    holder = HolderAsked()
-    level = serializers.ChoiceField(Level.choices)

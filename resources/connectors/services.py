@@ -4,18 +4,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apiusers.rules import checked_description, refuse_taken
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
-from portal.names import checked_name
+from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.organizations import lock
 from resources.connector_notes import note
+from resources.deletion import hold_until_deleted
 from resources.http.rules import HttpSettings, checked_fields, checked_headers, same_origin
 from resources.http.sealing import seal_headers, unseal_headers
 from resources.models import Connector, HttpSource, Kind, Table, Widget
-from resources.row_locks import hold
 
 
 @transaction.atomic
@@ -119,7 +118,7 @@ def delete(*, connector: Connector, actor: Actor, confirmed: bool = False) -> bo
     if names and not confirmed:
         detail = f"These endpoints and their widgets would stop at once: {', '.join(names)}."
         raise Conflict("endpoints_break", f"{detail} Nothing was changed. Confirm to go on.")
-    hold(current.endpoints.all(), Widget.objects.filter(endpoint__connector=current))
+    hold_until_deleted(current.endpoints.all(), Widget.objects.filter(endpoint__connector=current))
     note(Action.CONNECTOR_DELETED, current, actor, {"endpoints": names})
     current.delete()
     return True

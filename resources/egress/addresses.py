@@ -1,4 +1,4 @@
-"""Which addresses may Keydock call? Those of the public internet, and the networks that the operator lists.
+"""Which addresses has a name, and may Keydock call them? Those of the public internet, and networks the operator lists.
 
 Whoever may describe a connector chooses where we call, from our place in the network. Everything that only we can
 reach is therefore refused: this machine, the networks inside, and the metadata service of a cloud, whose answer
@@ -6,8 +6,15 @@ would be the credentials of our own machine. Tunnels (IPv4-mapped, NAT64, 6to4, 
 what they lead to is not written in the part of the address that would be checked.
 """
 
+import queue
+import socket
+import threading
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+
+from resources.egress.refusals import address_refused, timed_out, unreachable
 
 Address = IPv4Address | IPv6Address
 
@@ -36,6 +43,7 @@ REFUSED = tuple(
         *("2001:db8::/32", "3fff::/20"),  # examples
     )
 )
+Resolved = list[tuple[int, tuple]]
 
 
 def is_callable(text: str, allowed: Iterable[str]) -> bool:
@@ -48,3 +56,33 @@ def is_callable(text: str, allowed: Iterable[str]) -> bool:
 
 def holds(network: object, address: Address) -> bool:
     return getattr(network, "version", 0) == address.version and address in network  # type: ignore[operator]
+
+
+def resolve(host: str, port: int, seconds: float) -> Resolved:
+    """Families and addresses of a host. In a thread, because a lookup cannot be ended from outside."""
+    answer: queue.Queue[Resolved | Exception] = queue.Queue(1)
+    threading.Thread(target=look_up, args=(host, port, answer), daemon=True).start()
+    try:
+        found = answer.get(timeout=seconds)
+    except queue.Empty:
+        raise timed_out() from None
+    if isinstance(found, Exception):
+        raise unreachable() from found
+    return found
+
+
+def look_up(host: str, port: int, answer: "queue.Queue[Resolved | Exception]") -> None:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        answer.put([(family, address) for family, _, _, _, address in found])
+    except (OSError, UnicodeError) as error:
+        answer.put(error)
+
+
+def check_addresses(found: Resolved) -> Resolved:
+    """The same addresses, when every one may be called: one bad address among good ones is an attack as well."""
+    for _, address in found:
+        if not is_callable(str(address[0]), settings.EGRESS_ALLOW):
+            detail = "This host has an address that this installation does not call."
+            raise address_refused(f"{detail} Correct it, or ask the operator to allow its network.")
+    return found

@@ -33,7 +33,7 @@ _places = threading.BoundedSemaphore(settings.EGRESS_AT_ONCE)
 
 
 @dataclass(frozen=True)
-class Call:
+class OutgoingCall:
     """What to ask for. `headers` go to the origin of `url` and to no other, and are kept out of every repr."""
 
     url: str
@@ -56,7 +56,7 @@ class Answer:
     link: str = ""  # RFC 8288, as it came
 
 
-def send(call: Call) -> Answer:
+def send(call: OutgoingCall) -> Answer:
     """Carry out the call. An answer of any status but a redirect is an Answer.
 
     Raises Refusal: `address_refused`, `upstream_failed` (502), `upstream_timeout` (504), `busy` (503).
@@ -71,7 +71,7 @@ def send(call: Call) -> Answer:
         _places.release()
 
 
-def followed(call: Call, line: Line) -> Answer:
+def followed(call: OutgoingCall, line: Line) -> Answer:
     """The answer at the end of the redirects. Each hop is checked like the first."""
     url, headers = call.url, dict(call.headers)
     check_url(url)
@@ -87,7 +87,7 @@ def followed(call: Call, line: Line) -> Answer:
 
 
 def exchanged(
-    call: Call, url: str, headers: Mapping[str, str], line: Line
+    call: OutgoingCall, url: str, headers: Mapping[str, str], line: Line
 ) -> tuple[Answer, str | None]:
     """One request and its answer, and where it redirects to."""
     try:
@@ -118,5 +118,5 @@ def exchanged(
     return answer, None
 
 
-def own_headers(call: Call) -> dict[str, str]:
+def own_headers(call: OutgoingCall) -> dict[str, str]:
     return {"User-Agent": "Keydock", "Accept": call.accept, "Accept-Encoding": "gzip"}

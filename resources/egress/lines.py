@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from resources.egress.lookup import checked, resolved
+from resources.egress.addresses import check_addresses, resolve
 from resources.egress.refusals import address_refused, timed_out, unreachable
 from resources.egress.urls import STANDARD_PORTS
 
@@ -61,7 +61,7 @@ class Line:
         """A connection to a checked address of the host. Raises Refusal."""
         if port not in STANDARD_PORTS | set(settings.EGRESS_PORTS):
             raise address_refused(f"Port {port} is not one that this installation calls.")
-        for family, address in checked(resolved(host, port, self.left)):
+        for family, address in check_addresses(resolve(host, port, self.left)):
             opened = self.opened(family, address)
             if opened is not None:
                 return opened

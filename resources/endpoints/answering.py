@@ -6,9 +6,9 @@ from datetime import datetime
 from portal.errors import Refusal
 from resources.access.reach import Reach
 from resources.models import NamedEndpoint
-from resources.queries import Page
+from resources.queries import Page, unknown_parameter
 from resources.rows import reading as rows
-from resources.rows.calls import Call, endpoint_call, refuse_endpoint
+from resources.rows.calls import ABOUT_THE_ANSWER, Call, call_of
 from resources.usage.counting import Outcome, count_call
 
 
@@ -21,7 +21,7 @@ def answered(
     Raises Refusal as `resources.rows.calls` and `resources.rows.reading` do.
     """
     try:
-        refuse_endpoint(endpoint, reach)
+        refuse_caller(endpoint, reach)
         call = endpoint_call(endpoint, given)
         page = rows.read(endpoint.connector, call.query, now=now, token=call.token)
     except Refusal as refusal:
@@ -29,3 +29,41 @@ def answered(
         raise
     count_call(endpoint, Outcome.ANSWERED, now)
     return call, page
+
+
+def refuse_caller(endpoint: NamedEndpoint, reach: Reach | None) -> None:
+    """May this caller read the endpoint? `reach` is None for a caller without a credential.
+
+    Raises Refusal 401 `token_required`, 404 where nothing is granted, Forbidden for a Reader. An endpoint that is open
+    to everybody asks for nothing.
+    """
+    if not endpoint.requires_token:
+        return
+    if reach is None:
+        raise Refusal("token_required", "This endpoint needs a key or a token.", status=401)
+    reach.refuse_rows(endpoint.connector)
+
+
+def endpoint_call(endpoint: NamedEndpoint, given: Mapping[str, str]) -> Call:
+    """Raises Refusal `unknown_parameter`, `missing_parameter`, `invalid_limit`, `unknown_format` (400)."""
+    parameters = {parameter.name: parameter for parameter in endpoint.parameters.all()}
+    if strange := sorted(set(given) - set(parameters) - ABOUT_THE_ANSWER):
+        raise unknown_parameter(strange[0])
+    filters: dict[str, str] = {}
+    for name, parameter in parameters.items():
+        value = given.get(name, parameter.default)
+        if value is not None:
+            add_filter(filters, parameter.column, value)
+        elif parameter.is_required:
+            raise Refusal("missing_parameter", f"The parameter {name!r} is required.")
+    for column, value in endpoint.fixed_filters.items():
+        add_filter(filters, column, value)
+    return call_of(given, filters, tuple(endpoint.columns), endpoint.max_rows)
+
+
+def add_filter(filters: dict[str, str], column: str, value: str) -> None:
+    """A column that two conditions name must equal both, so two values leave no rows: that is never useful."""
+    if filters.get(column, value) != value:
+        detail = f"The column {column!r} cannot have two values at once. Leave one out."
+        raise Refusal("contradicting_parameters", detail)
+    filters[column] = value

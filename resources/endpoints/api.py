@@ -13,6 +13,7 @@ from portal.api.schema import id_parameter, switch_parameter
 from portal.http.query import is_asked
 from portal.models import Organization
 from resources.endpoints import services as endpoints
+from resources.endpoints.lookup import endpoints_of
 from resources.endpoints.rules import Parameter
 from resources.endpoints.serializers import (
     EndpointAsked,
@@ -23,7 +24,6 @@ from resources.endpoints.serializers import (
 )
 from resources.endpoints.services import EndpointSettings
 from resources.models import NamedEndpoint
-from resources.rows.calls import with_connectors
 
 ENDPOINT = ResourceKind(
     "Endpoint",
@@ -38,7 +38,7 @@ class EndpointView(RowView[NamedEndpoint]):
     required_permission = permissions.ENDPOINTS_MANAGE
 
     def rows(self, request: ApiRequest) -> QuerySet[NamedEndpoint]:
-        return with_connectors(request.user.organization).select_related("organization")
+        return endpoints_of(request.user.organization).select_related("organization")
 
     def shown(self, request: ApiRequest, row: NamedEndpoint) -> dict[str, Any]:
         return endpoint_shown(row)

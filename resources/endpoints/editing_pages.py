@@ -17,7 +17,7 @@ from portal.pages.generic import Saved, saved
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.endpoints import services as endpoints
-from resources.endpoints.forms import ConnectorForm, EndpointForm
+from resources.endpoints.forms import ConnectorChoiceForm, EndpointForm
 from resources.endpoints.frame import list_of, page_of_endpoint
 from resources.endpoints.lookup import endpoint_or_404
 from resources.endpoints.services import settings_of
@@ -84,7 +84,7 @@ def choose_connector(request: PageRequest, organization: Organization) -> HttpRe
     Where everything else was sent already, the choice is asked for with 422 and what was typed goes along.
     """
     connectors, is_sent = list(visible_connectors(request.membership)), request.method == "POST"
-    form = ConnectorForm(request.POST if is_sent else None, connectors=connectors)
+    form = ConnectorChoiceForm(request.POST if is_sent else None, connectors=connectors)
     context = {
         "form": form,
         "is_sent": is_sent,

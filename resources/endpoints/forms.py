@@ -7,13 +7,13 @@ from django import forms
 from apiusers.forms import description_field
 from portal.pages.forms import RefusableForm
 from resources.connectors.trials import parameters_of
-from resources.endpoints.row_forms import EndpointRows
+from resources.endpoints.row_forms import EndpointRowsForm
 from resources.endpoints.services import EndpointSettings
 from resources.models import Connector
 from resources.queries import MOST_ROWS
 
 
-class ConnectorForm(RefusableForm):
+class ConnectorChoiceForm(RefusableForm):
     """Over which connector? Asked first, because everything else follows from its columns."""
 
     connector = forms.ChoiceField(
@@ -31,7 +31,7 @@ class ConnectorForm(RefusableForm):
         ]
 
 
-class EndpointForm(EndpointRows):
+class EndpointForm(EndpointRowsForm):
     """A named endpoint over a connector that is settled."""
 
     fields_of_pointers = {

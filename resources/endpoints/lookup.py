@@ -1,12 +1,27 @@
-"""Which named endpoints does a member see in the pages? Those over connectors that the member sees."""
+"""Which named endpoints has an organization, and which does a caller or a member see? Those over their connectors."""
 
 from django.db.models import QuerySet
 
 from portal.lookups import one
-from portal.models import Membership
+from portal.models import Membership, Organization
+from resources.access.reach import Reach
 from resources.access.visibility import reach_of_member
 from resources.models import NamedEndpoint
-from resources.rows.calls import endpoints_within
+
+
+def endpoints_of(organization: Organization) -> QuerySet[NamedEndpoint]:
+    """With connector and parameters at hand, by name."""
+    return (
+        NamedEndpoint.objects.filter(organization=organization)
+        .select_related("connector__organization")
+        .prefetch_related("parameters")
+        .order_by("name")
+    )
+
+
+def endpoints_within(reach: Reach) -> QuerySet[NamedEndpoint]:
+    """The endpoints that an owner may know of: those over connectors that they reach."""
+    return endpoints_of(reach.organization).filter(connector__in=reach.connectors())
 
 
 def visible_endpoints(membership: Membership) -> QuerySet[NamedEndpoint]:

@@ -21,7 +21,7 @@ def typed(label: str, initial: str = "", longest: int = 100) -> forms.CharField:
     )
 
 
-class EndpointRows(RefusableForm):
+class EndpointRowsForm(RefusableForm):
     """Fields `column_<n>_...`, `filter_<n>_...` and `parameter_<n>_...`; a row without its first field is left out."""
 
     connector: Connector

@@ -13,9 +13,9 @@ from portal.api.view import ApiView
 from portal.models import Organization
 from resources.access.reach import not_found, reach_of_key
 from resources.endpoints.answering import answered
+from resources.endpoints.lookup import endpoints_of
 from resources.models import NamedEndpoint
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
-from resources.rows.calls import with_connectors
 
 NAME = OpenApiParameter(
     "endpoint_name",
@@ -37,7 +37,7 @@ class EndpointRows(ApiView):
         needs one, and a name that does not exist, are the same 401."""
         organization = organization_asked(request)
         if organization is not None:
-            rows = with_connectors(organization)
+            rows = endpoints_of(organization)
             self.endpoint = rows.filter(name=self.kwargs["endpoint_name"]).first()
         if self.endpoint is None or self.endpoint.requires_token:
             super().check_permissions(request)

@@ -8,19 +8,19 @@ from typing import Any
 
 from django.db import transaction
 
-from apiusers.rules import checked_description, refuse_taken
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.models import Organization
+from portal.names import checked_description, refuse_taken
 from portal.people.organizations import lock
+from resources.bounds import checked_number
+from resources.deletion import hold_until_deleted
 from resources.endpoints import rules
 from resources.endpoints.rules import Parameter
-from resources.http.rules import between
 from resources.models import Connector, EndpointParameter, NamedEndpoint
 from resources.queries import MOST_ROWS
-from resources.row_locks import hold
 
 note = partial(note_of, "endpoint")
 
@@ -102,7 +102,7 @@ def delete(*, endpoint: NamedEndpoint, actor: Actor, confirmed: bool = False) ->
     if names and not confirmed:
         detail = f"These widgets would stop at once: {', '.join(names)}."
         raise Conflict("widgets_break", f"{detail} Nothing was changed. Confirm to go on.")
-    hold(NamedEndpoint.objects.filter(pk=current.pk), current.widgets.all())
+    hold_until_deleted(NamedEndpoint.objects.filter(pk=current.pk), current.widgets.all())
     note(Action.ENDPOINT_DELETED, current, actor, {"widgets": names})
     current.delete()
     return True
@@ -139,7 +139,7 @@ def fill(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:
     endpoint.connector = connector
     endpoint.columns = rules.checked_columns(settings.columns, connector)
     endpoint.fixed_filters = rules.checked_filters(settings.fixed_filters, connector)
-    endpoint.max_rows = between(settings.max_rows, 1, MOST_ROWS, "max_rows")
+    endpoint.max_rows = checked_number(settings.max_rows, 1, MOST_ROWS, "max_rows")
     endpoint.requires_token = bool(settings.requires_token)
 
 

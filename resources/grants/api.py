@@ -15,10 +15,15 @@ from portal.api.view import ApiView
 from portal.errors import InvalidInput
 from portal.lookups import member_or_404, one
 from portal.models import Organization
-from resources.connectors.answers import GrantPageShown, GrantShown, grant_shown
-from resources.connectors.inputs import HOLDER_TYPES, GrantAsked
 from resources.connectors.view import CONNECTOR_ID
 from resources.grants import services as grants
+from resources.grants.serializers import (
+    HOLDER_TYPES,
+    GrantAsked,
+    GrantPageShown,
+    GrantShown,
+    grant_shown,
+)
 from resources.models import Connector
 
 HOLDER_TYPE = OpenApiParameter(

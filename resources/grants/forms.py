@@ -9,7 +9,7 @@ from apiusers.lookups import api_users_of
 from apiusers.principals import Holder, described
 from portal.models import Organization
 from portal.pages.forms import RefusableForm, offer
-from resources.grants.granted import Held, name_of
+from resources.grants.granted import ConnectorAccess, name_of
 from resources.models import Connector, Level
 
 LEVELS = [("", "Nothing"), (Level.READER.value, "Reader"), (Level.USER.value, "User")]
@@ -65,7 +65,7 @@ def holders_in(organization: Organization) -> Iterable[Holder]:
 class LevelsForm(RefusableForm):
     """A level for each connector, on the page of a holder: fields `level_<id>`."""
 
-    def __init__(self, *args: Any, held: list[Held], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, held: list[ConnectorAccess], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held = held
         for each in held:
@@ -76,10 +76,10 @@ class LevelsForm(RefusableForm):
                 initial=each.direct,
             )
 
-    def field_of(self, held: Held) -> str:
+    def field_of(self, held: ConnectorAccess) -> str:
         return f"level_{held.connector.public_id}"
 
-    def rows(self) -> list[tuple[Held, Any]]:
+    def rows(self) -> list[tuple[ConnectorAccess, Any]]:
         """Each connector with its bound field."""
         return [(held, self[self.field_of(held)]) for held in self.held]
 

@@ -10,7 +10,7 @@ from resources.models import Connector, ConnectorGrant, Level
 
 
 @dataclass
-class Held:
+class ConnectorAccess:
     """How one holder stands to one connector. `teams` are names and levels."""
 
     connector: Connector
@@ -37,7 +37,7 @@ class Reached:
     """One principal who reaches a connector, with the ways."""
 
     principal: Principal
-    held: Held
+    held: ConnectorAccess
 
     @property
     def name(self) -> str:
@@ -48,9 +48,9 @@ def label_of(level: str) -> str:
     return {Level.READER: "Reader", Level.USER: "User"}.get(Level(level), "") if level else ""
 
 
-def held_by(holder: Holder, connectors: Iterable[Connector]) -> list[Held]:
+def held_by(holder: Holder, connectors: Iterable[Connector]) -> list[ConnectorAccess]:
     """For each of the connectors how this holder reaches it, in their order."""
-    found = {connector.pk: Held(connector) for connector in connectors}
+    found = {connector.pk: ConnectorAccess(connector) for connector in connectors}
     for grant in ConnectorGrant.objects.filter(**column(holder), connector__in=found):
         found[grant.connector_id].direct = grant.level
     seats = {f"team__team_members__{name}": value for name, value in column(holder).items()}
@@ -63,7 +63,7 @@ def held_by(holder: Holder, connectors: Iterable[Connector]) -> list[Held]:
 
 def reached_by(connector: Connector) -> list[Reached]:
     """Every member and API user who reaches the connector, by name."""
-    found: dict[Principal, Held] = defaultdict(lambda: Held(connector))
+    found: dict[Principal, ConnectorAccess] = defaultdict(lambda: ConnectorAccess(connector))
     grants = ConnectorGrant.objects.filter(connector=connector)
     grants = grants.select_related("membership__user", "api_user", "team")
     by_team = {grant.team_id: grant for grant in grants if grant.team_id}

@@ -122,14 +122,16 @@ def asked(
 ) -> Found:
     """The rows of one upstream page, from the API."""
     left = max(0.05, deadline - time.monotonic())
-    answer = answered(connector, egress.Call(url, headers=opened_headers(connector), seconds=left))
+    answer = answered(
+        connector, egress.OutgoingCall(url, headers=opened_headers(connector), seconds=left)
+    )
     found = understood(answer, connector.http, is_first=is_first)
     if connector.http.cache_seconds:
         cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))
     return found
 
 
-def answered(connector: Connector, call: egress.Call) -> egress.Answer:
+def answered(connector: Connector, call: egress.OutgoingCall) -> egress.Answer:
     """What the API says, unless it failed so often that it rests. Raises Refusal.
 
     A failure is what would happen to every caller: no connection, no answer in time, an error of the server. What

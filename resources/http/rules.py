@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from urllib.parse import urlsplit
 
 from portal.errors import InvalidInput, Refusal
+from resources.bounds import checked_number
 from resources.egress.urls import check_url
 from resources.http.pointers import checked_pointer
 from resources.http.url_templates import checked_path, checked_query
@@ -60,8 +61,10 @@ def checked_fields(given: HttpSettings) -> dict[str, object]:
         "base_url": checked_base_url(given.base_url),
         "path": checked_path(given.path),
         "query": checked_query(given.query),
-        "timeout_seconds": between(given.timeout_seconds, 1, LONGEST_TIMEOUT, "timeout_seconds"),
-        "cache_seconds": between(given.cache_seconds, 0, LONGEST_CACHE, "cache_seconds"),
+        "timeout_seconds": checked_number(
+            given.timeout_seconds, 1, LONGEST_TIMEOUT, "timeout_seconds"
+        ),
+        "cache_seconds": checked_number(given.cache_seconds, 0, LONGEST_CACHE, "cache_seconds"),
         "rows_pointer": checked_pointer(given.rows_pointer, "rows_pointer"),
         **checked_paging(given),
     }
@@ -98,8 +101,8 @@ def checked_paging(given: HttpSettings) -> dict[str, object]:
         "paging": given.paging,
         "place_parameter": given.place_parameter,
         "size_parameter": given.size_parameter,
-        "page_size": between(given.page_size, 1, LARGEST_PAGE, "page_size"),
-        "first_page": between(given.first_page, 0, 1, "first_page"),
+        "page_size": checked_number(given.page_size, 1, LARGEST_PAGE, "page_size"),
+        "first_page": checked_number(given.first_page, 0, 1, "first_page"),
         "cursor_pointer": pointer,
         "total_pointer": checked_pointer(given.total_pointer, "total_pointer"),
     }
@@ -120,13 +123,6 @@ def checked_headers(given: Mapping[str, str | None], stored: Mapping[str, str]) 
             raise InvalidInput("headers", "invalid_header", detail)
         values[name] = value
     return values
-
-
-def between(number: int, least: int, most: int, field_name: str) -> int:
-    if type(number) is not int or not least <= number <= most:
-        detail = f"This is a whole number from {least} to {most}."
-        raise InvalidInput(field_name, "out_of_range", detail)
-    return number
 
 
 def same_origin(one: str, other: str) -> bool:

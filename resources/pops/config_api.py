@@ -8,7 +8,7 @@ from portal.api.request import ApiRequest
 from portal.errors import InvalidInput
 from resources.models import PopStatus
 from resources.pops.config import config_of
-from resources.pops.view import POP_ID, PopView
+from resources.pops.view import POP_ID, PopClientView
 
 AUTO_START = OpenApiParameter(
     "auto_start",
@@ -33,7 +33,7 @@ class ConfigShown(serializers.Serializer):
     endpoints = EndpointShown(many=True)
 
 
-class PopConfig(PopView):
+class PopConfig(PopClientView):
     @extend_schema(
         operation_id="readPopConfig",
         parameters=[POP_ID, AUTO_START],

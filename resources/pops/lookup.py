@@ -1,9 +1,13 @@
-"""Which Pop does an id name? With dashes or without, as both are in use by published clients."""
+"""Which Pop does an id name, and where does an organization without any begin?
+
+Ids come with dashes and without, as both are in use by published clients.
+"""
 
 import re
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 
 from portal.models import Organization
 from resources.models import Pop
@@ -20,3 +24,10 @@ def pop_or_404(organization: Organization, text: str) -> Pop:
     if pop is None:
         raise Http404
     return pop
+
+
+def first_step_address(organization: Organization) -> str:
+    """The address of the first step; empty for an organization that has taken it."""
+    if organization.pops.exists():
+        return ""
+    return reverse("resources:start", args=[organization.public_id])

@@ -8,11 +8,11 @@ from rest_framework.request import Request
 
 from portal.api.request import ApiRequest
 from resources.pops import sample_worker
-from resources.pops.view import PopView
+from resources.pops.view import PopClientView
 from resources.pops.worker_api import as_told
 
 
-class SampleWorker(PopView):
+class SampleWorker(PopClientView):
     """404 unless KEYDOCK_DEMO=1. It is no part of the API, so the OpenAPI document does not know it."""
 
     schema = None

@@ -7,15 +7,15 @@ from typing import Any
 
 from django.db import transaction
 
-from apiusers.rules import refuse_taken
 from portal.actors import Actor
 from portal.audit.events import Action, record
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
+from portal.names import refuse_taken
 from portal.people.organizations import lock
+from resources.deletion import hold_until_deleted
 from resources.models import Pop
 from resources.pops.rules import NAMES, PopSettings, checked, settings_of
-from resources.row_locks import hold
 
 MOST_POPS = 1000  # of one organization
 
@@ -56,7 +56,7 @@ def delete(*, pop: Pop, actor: Actor) -> bool:
     current = Pop.objects.select_related("organization").filter(pk=pop.pk).first()
     if current is None:
         return False
-    hold(Pop.objects.filter(pk=current.pk))
+    hold_until_deleted(Pop.objects.filter(pk=current.pk))
     note(Action.POP_DELETED, current, actor, {})
     current.delete()
     return True

@@ -8,14 +8,14 @@ from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from portal.errors import Refusal
 from resources.pops.config import base_url_of, has_worker
-from resources.pops.view import PopView
+from resources.pops.view import PopClientView
 
 
 class WorkerShown(serializers.Serializer):
     base_url = serializers.CharField()
 
 
-class UnnamedWorker(PopView):
+class UnnamedWorker(PopClientView):
     @extend_schema(
         operation_id="readUnnamedWorker",
         responses={200: WorkerShown, **problems(404)},

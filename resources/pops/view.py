@@ -22,7 +22,7 @@ def pop_parameter(name: str) -> OpenApiParameter:
 POP_ID = pop_parameter("pop_id")
 
 
-class PopView(ApiView):
+class PopClientView(ApiView):
     """A key is not a Bearer here: these routes are for browsers too, and a key stays out of them."""
 
     authentication_classes = [ApiKeyAuthentication, AccessTokenAuthentication]

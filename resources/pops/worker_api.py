@@ -10,7 +10,7 @@ from portal.api.request import ApiRequest
 from portal.api.schema import problems
 from resources.egress.calls import Answer
 from resources.pops import worker_calls
-from resources.pops.view import POP_ID, PopView
+from resources.pops.view import POP_ID, PopClientView
 from resources.pops.worker_calls import WorkerCall
 
 PATH = OpenApiParameter(
@@ -41,7 +41,7 @@ def described(name: str) -> Any:
     patch=described("patchAtWorker"),
     delete=described("deleteAtWorker"),
 )
-class Worker(PopView):
+class Worker(PopClientView):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     methods_for_all_origins = "GET, HEAD, POST, PUT, PATCH, DELETE"
 

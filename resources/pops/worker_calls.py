@@ -64,7 +64,7 @@ def asked(url: str, pop: Pop, call: WorkerCall) -> Answer:
     """The worker's answer. Raises Refusal 502 or 504 in words about the worker; where it redirects, nobody follows."""
     try:
         answer = egress.send(
-            egress.Call(
+            egress.OutgoingCall(
                 url=url,
                 method=call.method,
                 headers=headers_for(pop, call),

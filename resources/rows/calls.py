@@ -1,15 +1,11 @@
-"""What does a caller ask of an endpoint or a connector? Read from the parameters of an address, nothing guessed."""
+"""What does a caller ask of rows? Read from the parameters of an address, nothing guessed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
-from portal.errors import InvalidInput, Refusal
-from portal.models import Organization
-from resources.access.reach import Reach
-from resources.models import Connector, NamedEndpoint
-from resources.queries import MOST_ROWS, Query, unknown_parameter
+from portal.errors import InvalidInput
+from resources.models import Connector
+from resources.queries import MOST_ROWS, Query
 
 FORMATS = ("json", "csv")
 USUAL_LIMIT = 100  # rows
@@ -23,58 +19,6 @@ class Call:
     query: Query
     format: str = "json"
     token: str = ""
-
-
-def with_connectors(organization: Organization) -> QuerySet[NamedEndpoint]:
-    return (
-        NamedEndpoint.objects.filter(organization=organization)
-        .select_related("connector__organization")
-        .prefetch_related("parameters")
-        .order_by("name")
-    )
-
-
-def endpoints_within(reach: Reach) -> QuerySet[NamedEndpoint]:
-    """The endpoints that an owner may know of: those over connectors that they reach."""
-    return with_connectors(reach.organization).filter(connector__in=reach.connectors())
-
-
-def refuse_endpoint(endpoint: NamedEndpoint, reach: Reach | None) -> None:
-    """May this caller read the endpoint? `reach` is None for a caller without a credential.
-
-    Raises Refusal 401 `token_required`, 404 where nothing is granted, Forbidden for a Reader. An endpoint that is open
-    to everybody asks for nothing.
-    """
-    if not endpoint.requires_token:
-        return
-    if reach is None:
-        raise Refusal("token_required", "This endpoint needs a key or a token.", status=401)
-    reach.refuse_rows(endpoint.connector)
-
-
-def endpoint_call(endpoint: NamedEndpoint, given: Mapping[str, str]) -> Call:
-    """Raises Refusal `unknown_parameter`, `missing_parameter`, `invalid_limit`, `unknown_format` (400)."""
-    parameters = {parameter.name: parameter for parameter in endpoint.parameters.all()}
-    if strange := sorted(set(given) - set(parameters) - ABOUT_THE_ANSWER):
-        raise unknown_parameter(strange[0])
-    filters: dict[str, str] = {}
-    for name, parameter in parameters.items():
-        value = given.get(name, parameter.default)
-        if value is not None:
-            add_filter(filters, parameter.column, value)
-        elif parameter.is_required:
-            raise Refusal("missing_parameter", f"The parameter {name!r} is required.")
-    for column, value in endpoint.fixed_filters.items():
-        add_filter(filters, column, value)
-    return call_of(given, filters, tuple(endpoint.columns), endpoint.max_rows)
-
-
-def add_filter(filters: dict[str, str], column: str, value: str) -> None:
-    """A column that two conditions name must equal both, so two values leave no rows: that is never useful."""
-    if filters.get(column, value) != value:
-        detail = f"The column {column!r} cannot have two values at once. Leave one out."
-        raise Refusal("contradicting_parameters", detail)
-    filters[column] = value
 
 
 def connector_call(connector: Connector, given: Mapping[str, str]) -> Call:

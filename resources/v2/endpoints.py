@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from keys.verification.authentication import KeyRequest
 from portal import permissions
 from resources.access.reach import not_found, reach_of_key
+from resources.endpoints.lookup import endpoints_within
 from resources.endpoints.rows_api import NAME, EndpointRows
 from resources.models import NamedEndpoint
 from resources.rows.answers import ANSWER_PARAMETERS, bare_response
-from resources.rows.calls import endpoints_within
 from resources.v2.guids import guid_of, named
 from resources.v2.view import ErrorShown, V2View
 

@@ -11,8 +11,8 @@ from portal.api.generic import ReadChangeDeleteView, ResourceKind, RowView
 from portal.api.request import ApiRequest
 from portal.api.schema import id_parameter
 from portal.models import Organization
+from resources.endpoints.lookup import endpoints_of
 from resources.models import Widget
-from resources.rows.calls import with_connectors
 from resources.widgets import services as widgets
 from resources.widgets.lookup import widgets_of
 from resources.widgets.rules import WidgetSettings
@@ -80,7 +80,7 @@ class OneWidget(WidgetView, ReadChangeDeleteView[Widget]):
 def settings_in(asked: dict[str, Any], organization: Organization) -> dict[str, Any]:
     """What a body asks, as members of WidgetSettings. Raises InvalidInput `unknown_id`."""
     if "endpoint" in asked:
-        rows = with_connectors(organization)
+        rows = endpoints_of(organization)
         [asked["endpoint"]] = rows_named(rows, [asked["endpoint"]], "endpoint")
     if "restricted" in asked:
         asked["is_restricted"] = asked.pop("restricted")

@@ -8,9 +8,10 @@ from django.http import HttpRequest, QueryDict
 
 from portal.errors import Conflict
 from portal.http.query import check_query
+from resources.endpoints.answering import endpoint_call
 from resources.models import EndpointParameter, Theme, Widget
 from resources.queries import unknown_parameter
-from resources.rows.calls import Call, endpoint_call
+from resources.rows.calls import Call
 from resources.widgets.embedding import TOKEN
 
 ROWS_A_PAGE = 50

@@ -15,11 +15,11 @@ from portal.pages.form_pages import GET_AND_POST, dialog, posted, status_of
 from portal.pages.forms import DeletionForm
 from portal.pages.generic import Saved, saved
 from portal.pages.policies import organization_view
+from resources.endpoints.lookup import endpoints_of
 from resources.models import NamedEndpoint, WidgetKind
-from resources.rows.calls import with_connectors
 from resources.usage.reports import views_lately
 from resources.widgets import services as widgets
-from resources.widgets.forms import EndpointForm, WidgetForm
+from resources.widgets.forms import EndpointChoiceForm, WidgetForm
 from resources.widgets.lookup import widget_or_404
 from resources.widgets.pages import list_of, page_of_widget, widget_tab
 from resources.widgets.rules import WidgetSettings, settings_of
@@ -30,7 +30,7 @@ from resources.widgets.security_forms import SecurityForm
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
     """First the endpoint is chosen (`?endpoint=`), then the form has its columns and parameters."""
-    chosen = EndpointForm(request.GET, endpoints=with_connectors(organization))
+    chosen = EndpointChoiceForm(request.GET, endpoints=endpoints_of(organization))
     context: dict[str, Any] = {"close": list_of(organization)}
     if not chosen.is_valid():
         asked = chosen if "endpoint" in request.GET else unasked(organization)
@@ -55,8 +55,8 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     return render(request, "resources/widget_new.html", context, status=status_of(form))
 
 
-def unasked(organization: Organization) -> EndpointForm:
-    return EndpointForm(endpoints=with_connectors(organization))
+def unasked(organization: Organization) -> EndpointChoiceForm:
+    return EndpointChoiceForm(endpoints=endpoints_of(organization))
 
 
 def beginning(endpoint: NamedEndpoint) -> WidgetSettings:

@@ -19,8 +19,8 @@ from keys.verification_codes import Code
 from portal import permissions
 from portal.errors import Forbidden, Refusal
 from resources.access.reach import Owner, Reach, reach_of
+from resources.endpoints.answering import refuse_caller
 from resources.models import Widget
-from resources.rows.calls import refuse_endpoint
 
 TOKEN = "token"  # noqa: S105 - the name of a parameter of the address
 
@@ -54,7 +54,7 @@ def refuse_viewer(widget: Widget, request: HttpRequest, now: datetime) -> None:
     A widget that is open asks nobody for anything: a token in its address is not even read.
     """
     if not widget.is_restricted:
-        refuse_endpoint(widget.endpoint, None)
+        refuse_caller(widget.endpoint, None)
         return
     credential = presented(request)
     if credential is None:
@@ -98,7 +98,7 @@ def is_listed(widget: Widget, owner: Owner) -> bool:
 def refuse_rows(widget: Widget, reach: Reach) -> None:
     """Are the rows within reach? Raises Forbidden: who has the address of a widget knows that it is there."""
     try:
-        refuse_endpoint(widget.endpoint, reach)
+        refuse_caller(widget.endpoint, reach)
     except Refusal as refusal:
         if refusal.status != 404:
             raise

@@ -13,7 +13,7 @@ from resources.widgets.rules import LARGEST_SIZE, SMALLEST_SIZE, WidgetSettings
 CHANGEABLE = ("name", "title", "kind", "figure", "theme", "accent", "height", "width")
 
 
-class EndpointForm(RefusableForm):
+class EndpointChoiceForm(RefusableForm):
     """The first question about a new widget: over which endpoint?"""
 
     endpoint = forms.ChoiceField(

@@ -7,8 +7,8 @@ from apiusers.models import ApiUser
 from portal.errors import InvalidInput, Refusal
 from portal.names import misleads
 from resources.endpoints import rules as endpoint_rules
+from resources.endpoints.answering import endpoint_call
 from resources.models import Accent, Figure, NamedEndpoint, TableColumn, Theme, Widget, WidgetKind
-from resources.rows.calls import endpoint_call
 from resources.tables.column_values import NUMERIC
 
 MOST_VIEWERS = 200

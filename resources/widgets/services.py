@@ -8,17 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
-from apiusers.rules import refuse_taken
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization
-from portal.names import checked_name
+from portal.names import checked_name, refuse_taken
 from portal.people.organizations import lock
-from resources.http.rules import between
+from resources.bounds import checked_number
+from resources.deletion import hold_until_deleted
 from resources.models import Accent, Figure, Theme, Widget, WidgetKind
-from resources.row_locks import hold
 from resources.widgets.origins import checked_origins
 from resources.widgets.rules import (
     LARGEST_SIZE,
@@ -70,7 +69,7 @@ def delete(*, widget: Widget, actor: Actor) -> bool:
     current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
     if current is None:
         return False
-    hold(Widget.objects.filter(pk=current.pk))
+    hold_until_deleted(Widget.objects.filter(pk=current.pk))
     note(Action.WIDGET_DELETED, current, actor)
     current.delete()
     return True
@@ -109,10 +108,10 @@ def fill(widget: Widget, settings: WidgetSettings) -> None:
     widget.figure = choice(settings.figure, Figure.values, "figure")
     widget.figure_column, widget.label_column = checked_columns(settings)
     widget.parameters = checked_parameters(settings)
-    widget.height = between(settings.height, SMALLEST_SIZE, LARGEST_SIZE, "height")
+    widget.height = checked_number(settings.height, SMALLEST_SIZE, LARGEST_SIZE, "height")
     widget.width = settings.width
     if widget.width is not None:
-        between(widget.width, SMALLEST_SIZE, LARGEST_SIZE, "width")
+        checked_number(widget.width, SMALLEST_SIZE, LARGEST_SIZE, "width")
     widget.allowed_origins = checked_origins(settings.allowed_origins)
     restrict(widget, settings)
 

@@ -20,7 +20,7 @@ DOOR = {
     "resources/egress/calls.py",
     "resources/egress/bodies.py",
     "resources/egress/lines.py",
-    "resources/egress/lookup.py",
+    "resources/egress/addresses.py",
 }
 # module: why it holds one of these names and calls nobody whom a stranger chose
 REASONS = {

@@ -7,7 +7,6 @@ from functools import partial
 
 from django.db import transaction
 
-from apiusers.rules import refuse_taken
 from keys.models import ApiKey, Application, ApplicationQuerySet
 from keys.oauth import lifetimes
 from keys.redirect_uris import checked_origins, checked_redirects
@@ -18,7 +17,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
-from portal.names import checked_name
+from portal.names import checked_name, refuse_taken
 from portal.people.organizations import lock
 
 note = partial(note_of, "application")

@@ -3,7 +3,8 @@
 import json
 
 from portal import clock
-from resources.connectors.answers import connector_shown, grant_shown
+from resources.connectors.answers import connector_shown
+from resources.grants.serializers import grant_shown
 from resources.models import ConnectorGrant
 from tests.cast import Cast
 from tests.resources.making import api_user, http, table

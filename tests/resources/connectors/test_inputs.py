@@ -6,7 +6,8 @@ import pytest
 from rest_framework.exceptions import ValidationError
 
 from portal.api.fields import validated
-from resources.connectors.inputs import ConnectorAsked, ConnectorChangeAsked, GrantAsked, HttpAsked
+from resources.connectors.inputs import ConnectorAsked, ConnectorChangeAsked, HttpAsked
+from resources.grants.serializers import GrantAsked
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from portal import clock
 from resources.demo.conversations import COUNT, STATUSES, conversations, conversations_endpoint
+from resources.endpoints.answering import endpoint_call
 from resources.models import Connector, NamedEndpoint
 from resources.rows import reading as rows
-from resources.rows.calls import endpoint_call
 from tests.cast import Cast, actor
 
 

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from portal.errors import Refusal
 from resources.egress import calls as egress
-from resources.egress.calls import Call, send
+from resources.egress.calls import OutgoingCall, send
 from tests.resources.upstream import (
     Upstream,
     answers,
@@ -47,7 +47,7 @@ def opened_to(settings: Settings, *servers: Upstream) -> None:
     settings.EGRESS_PORTS = [server.port for server in servers]
 
 
-def refusal_of(call: Call) -> Refusal:
+def refusal_of(call: OutgoingCall) -> Refusal:
     with pytest.raises(Refusal) as refusal:
         send(call)
     return refusal.value
@@ -58,12 +58,12 @@ def refusal_of(call: Call) -> Refusal:
 
 def test_a_listed_network_is_called(inside: Settings, friendly: Upstream) -> None:
     opened_to(inside, friendly)
-    assert send(Call(friendly.url)).body == b'[{"a": 1}]'
+    assert send(OutgoingCall(friendly.url)).body == b'[{"a": 1}]'
 
 
 def test_the_name_stays_in_the_host_header(inside: Settings, friendly: Upstream) -> None:
     opened_to(inside, friendly)
-    send(Call(f"http://localhost:{friendly.port}/rows?x=1"))
+    send(OutgoingCall(f"http://localhost:{friendly.port}/rows?x=1"))
     assert f"Host: localhost:{friendly.port}".encode() in friendly.requests[0]
 
 
@@ -74,7 +74,7 @@ def test_proxies_of_the_environment_are_not_used(
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, proxy.url)
         opened_to(inside, friendly, proxy)
-        assert (send(Call(friendly.url)).status, proxy.connections) == (200, 0)
+        assert (send(OutgoingCall(friendly.url)).status, proxy.connections) == (200, 0)
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +95,14 @@ def test_the_name_stays_in_the_handshake_and_the_certificate_is_checked(
 ) -> None:
     with upstream(answers(b"[]"), certificate) as server:
         opened_to(inside, server)
-        assert refusal_of(Call(f"https://localhost:{server.port}/")).code == "upstream_failed"
+        assert (
+            refusal_of(OutgoingCall(f"https://localhost:{server.port}/")).code == "upstream_failed"
+        )
         inside.EGRESS_CA_FILE = str(certificate)
-        assert send(Call(f"https://localhost:{server.port}/")).status == 200
-        assert refusal_of(Call(f"https://127.0.0.1:{server.port}/")).code == "upstream_failed"
+        assert send(OutgoingCall(f"https://localhost:{server.port}/")).status == 200
+        assert (
+            refusal_of(OutgoingCall(f"https://127.0.0.1:{server.port}/")).code == "upstream_failed"
+        )
         assert server.server_names[:2] == ["localhost", "localhost"]
 
 
@@ -111,7 +115,7 @@ def test_a_redirect_to_a_host_inside_is_refused_and_never_reached(
     inside.EGRESS_ALLOW = ["127.0.0.1/32"]
     with upstream(redirects(f"http://127.0.0.2:{friendly.port}/")) as first:
         opened_to(inside, first, friendly)
-        assert refusal_of(Call(first.url)).code == "address_refused"
+        assert refusal_of(OutgoingCall(first.url)).code == "address_refused"
     assert friendly.connections == 0
 
 
@@ -119,7 +123,7 @@ def test_a_redirect_to_a_host_inside_is_refused_and_never_reached(
 def test_a_redirect_to_something_else_is_refused(inside: Settings, location: str) -> None:
     with upstream(redirects(location)) as first:
         opened_to(inside, first)
-        assert refusal_of(Call(first.url)).code == "address_refused"
+        assert refusal_of(OutgoingCall(first.url)).code == "address_refused"
 
 
 def test_secrets_do_not_follow_a_redirect_to_another_origin(
@@ -127,21 +131,21 @@ def test_secrets_do_not_follow_a_redirect_to_another_origin(
 ) -> None:
     with upstream(redirects(f"{friendly.url}/rows")) as first:
         opened_to(inside, first, friendly)
-        send(Call(first.url, headers={"X-Secret": "hush"}))
+        send(OutgoingCall(first.url, headers={"X-Secret": "hush"}))
         assert (b"hush" in first.requests[0], b"hush" in friendly.requests[0]) == (True, False)
 
 
 def test_redirects_end(inside: Settings) -> None:
     with upstream(redirects("/again")) as server:
         opened_to(inside, server)
-        assert refusal_of(Call(server.url)).code == "upstream_failed"
+        assert refusal_of(OutgoingCall(server.url)).code == "upstream_failed"
         assert server.connections == egress.MOST_REDIRECTS + 1
 
 
 def test_a_redirect_of_a_post_is_not_followed(inside: Settings, friendly: Upstream) -> None:
     with upstream(redirects(friendly.url)) as first:
         opened_to(inside, first, friendly)
-        answer = send(Call(first.url, method="POST", body=b"{}"))
+        answer = send(OutgoingCall(first.url, method="POST", body=b"{}"))
     assert (answer.status, friendly.connections) == (302, 0)
 
 
@@ -163,7 +167,7 @@ def test_a_slow_upstream_is_given_up_at_the_deadline(inside: Settings, behaviour
     with upstream(behaviour) as server:
         opened_to(inside, server)
         begun = time.monotonic()
-        refusal = refusal_of(Call(server.url, seconds=0.4))
+        refusal = refusal_of(OutgoingCall(server.url, seconds=0.4))
         assert (refusal.status, refusal.code) == (504, "upstream_timeout")
         assert time.monotonic() - begun < LONG_BEFORE_THEY_END
 
@@ -171,7 +175,9 @@ def test_a_slow_upstream_is_given_up_at_the_deadline(inside: Settings, behaviour
 def test_a_tls_handshake_that_never_ends_is_given_up(inside: Settings) -> None:
     with upstream(drips(b"\x16\x03\x03\x40\x00")) as server:
         opened_to(inside, server)
-        assert refusal_of(Call(f"https://127.0.0.1:{server.port}/", seconds=0.4)).status == 504
+        assert (
+            refusal_of(OutgoingCall(f"https://127.0.0.1:{server.port}/", seconds=0.4)).status == 504
+        )
 
 
 def test_a_lookup_that_never_ends_is_given_up(
@@ -179,7 +185,7 @@ def test_a_lookup_that_never_ends_is_given_up(
 ) -> None:
     ended = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **options: ended.wait(30) and [])
-    assert refusal_of(Call("https://slow.example/", seconds=0.3)).status == 504
+    assert refusal_of(OutgoingCall("https://slow.example/", seconds=0.3)).status == 504
     ended.set()
 
 
@@ -207,7 +213,7 @@ BROKEN = {
 def test_a_broken_answer_is_a_clear_refusal(inside: Settings, behaviour) -> None:
     with upstream(behaviour) as server:
         opened_to(inside, server)
-        refusal = refusal_of(Call(server.url))
+        refusal = refusal_of(OutgoingCall(server.url))
         assert (refusal.status, refusal.code) == (502, "upstream_failed")
 
 
@@ -217,19 +223,21 @@ def test_a_broken_answer_is_a_clear_refusal(inside: Settings, behaviour) -> None
 def test_garbage_in_place_of_tls_is_a_clear_refusal(inside: Settings, garbage: bytes) -> None:
     with upstream(sends(garbage)) as server:
         opened_to(inside, server)
-        assert refusal_of(Call(f"https://127.0.0.1:{server.port}/")).code == "upstream_failed"
+        assert (
+            refusal_of(OutgoingCall(f"https://127.0.0.1:{server.port}/")).code == "upstream_failed"
+        )
 
 
 def test_a_port_where_nobody_listens_is_a_clear_refusal(inside: Settings) -> None:
     with deaf_port() as port:
         inside.EGRESS_PORTS = [port]
-        assert refusal_of(Call(f"http://127.0.0.1:{port}/")).code == "upstream_failed"
+        assert refusal_of(OutgoingCall(f"http://127.0.0.1:{port}/")).code == "upstream_failed"
 
 
 def test_a_compressed_answer_is_read(inside: Settings) -> None:
     with upstream(answers(gzip.compress(b"[1, 2]"), Content_Encoding="gzip")) as server:
         opened_to(inside, server)
-        assert send(Call(server.url)).body == b"[1, 2]"
+        assert send(OutgoingCall(server.url)).body == b"[1, 2]"
 
 
 @pytest.mark.parametrize(
@@ -245,27 +253,27 @@ def test_all_members_of_a_compressed_answer_are_read(inside: Settings, packed: b
     """RFC 1952 2.2: a gzip file is a series of members."""
     with upstream(answers(packed, Content_Encoding="gzip")) as server:
         opened_to(inside, server)
-        assert send(Call(server.url)).body == b"[1, 2]"
+        assert send(OutgoingCall(server.url)).body == b"[1, 2]"
 
 
 def test_a_compressed_answer_of_no_bytes_is_an_empty_one(inside: Settings) -> None:
     with upstream(answers(b"", "204 No Content", Content_Encoding="gzip")) as server:
         opened_to(inside, server)
-        assert send(Call(server.url)).body == b""
+        assert send(OutgoingCall(server.url)).body == b""
 
 
 def test_the_size_limit_counts_to_the_byte(inside: Settings) -> None:
     with upstream(answers(b"1" * 1000)) as server:
         opened_to(inside, server)
-        assert len(send(Call(server.url, most_bytes=1000)).body) == 1000
-        assert refusal_of(Call(server.url, most_bytes=999)).code == "upstream_failed"
+        assert len(send(OutgoingCall(server.url, most_bytes=1000)).body) == 1000
+        assert refusal_of(OutgoingCall(server.url, most_bytes=999)).code == "upstream_failed"
 
 
 def test_a_header_that_would_split_the_request_is_refused(
     inside: Settings, friendly: Upstream
 ) -> None:
     opened_to(inside, friendly)
-    call = Call(friendly.url, headers={"X-A": "b\r\nX-C: d"})
+    call = OutgoingCall(friendly.url, headers={"X-A": "b\r\nX-C: d"})
     assert (refusal_of(call).code, friendly.connections) == ("address_refused", 0)
 
 
@@ -279,16 +287,18 @@ def test_beyond_its_places_a_call_is_refused_at_once_and_told_to_come_again(
     ended = threading.Event()
     with upstream(lambda connection, asked: ended.wait(30) and None) as slow:
         opened_to(inside, slow, friendly)
-        waiting = threading.Thread(target=refusal_of, args=(Call(slow.url),))
+        waiting = threading.Thread(target=refusal_of, args=(OutgoingCall(slow.url),))
         waiting.start()
         while not slow.connections:
             time.sleep(0.01)
-        refusal = refusal_of(Call(friendly.url))
+        refusal = refusal_of(OutgoingCall(friendly.url))
         assert (refusal.status, refusal.headers) == (503, {"Retry-After": "1"})
         ended.set()
         waiting.join()
-    assert send(Call(friendly.url)).status == 200
+    assert send(OutgoingCall(friendly.url)).status == 200
 
 
 def test_a_call_does_not_show_its_secrets() -> None:
-    assert "hush" not in repr(Call("https://example.com/", headers={"X": "hush"}, body=b"hush"))
+    assert "hush" not in repr(
+        OutgoingCall("https://example.com/", headers={"X": "hush"}, body=b"hush")
+    )

@@ -7,7 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from portal.errors import Refusal
-from resources.egress.calls import Call, send
+from resources.egress.calls import OutgoingCall, send
 
 # By what each of them tries; those with {port} are whole addresses.
 HOSTS = {
@@ -63,7 +63,7 @@ def canary(settings: Settings) -> Iterator[Canary]:
         yield found
 
 
-def refusal_of(call: Call) -> Refusal:
+def refusal_of(call: OutgoingCall) -> Refusal:
     with pytest.raises(Refusal) as refusal:
         send(call)
     return refusal.value
@@ -71,21 +71,21 @@ def refusal_of(call: Call) -> Refusal:
 
 @pytest.mark.parametrize(("what", "host"), EACH, ids=[ascii(host) for _, host in EACH])
 def test_a_host_inside_is_refused_and_never_reached(canary: Canary, what: str, host: str) -> None:
-    refusal = refusal_of(Call(f"http://{host}:{canary.port}/", seconds=2))
+    refusal = refusal_of(OutgoingCall(f"http://{host}:{canary.port}/", seconds=2))
     codes = {"address_refused", "upstream_failed"} if what in UNKNOWN else {"address_refused"}
     assert (refusal.code in codes, canary.was_reached) == (True, False)
 
 
 def test_the_canary_notices_whoever_comes(canary: Canary, settings: Settings) -> None:
     settings.EGRESS_ALLOW = ["127.0.0.0/8"]
-    refusal_of(Call(f"http://127.0.0.1:{canary.port}/", seconds=0.2))
+    refusal_of(OutgoingCall(f"http://127.0.0.1:{canary.port}/", seconds=0.2))
     assert canary.was_reached
 
 
 @pytest.mark.parametrize("port", PORTS_INSIDE)
 def test_a_port_of_something_else_is_refused(settings: Settings, port: int) -> None:
     settings.EGRESS_HTTP = True
-    assert refusal_of(Call(f"http://8.8.8.8:{port}/")).code == "address_refused"
+    assert refusal_of(OutgoingCall(f"http://8.8.8.8:{port}/")).code == "address_refused"
 
 
 def test_a_name_that_answers_differently_the_second_time_gains_nothing(
@@ -100,7 +100,7 @@ def test_a_name_that_answers_differently_the_second_time_gains_nothing(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)]
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
-    refusal_of(Call(f"http://rebind.example:{canary.port}/", seconds=0.3))
+    refusal_of(OutgoingCall(f"http://rebind.example:{canary.port}/", seconds=0.3))
     assert (asked, canary.was_reached) == (["rebind.example"], False)
 
 
@@ -109,4 +109,4 @@ def test_one_bad_address_among_good_ones_refuses_the_host(
 ) -> None:
     both = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("8.8.8.8", "127.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **options: both)
-    assert refusal_of(Call(f"http://two.example:{canary.port}/")).code == "address_refused"
+    assert refusal_of(OutgoingCall(f"http://two.example:{canary.port}/")).code == "address_refused"

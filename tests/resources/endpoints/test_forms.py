@@ -1,6 +1,6 @@
 """What was typed about an endpoint becomes the settings that the services check."""
 
-from resources.endpoints.forms import ConnectorForm, EndpointForm
+from resources.endpoints.forms import ConnectorChoiceForm, EndpointForm
 from resources.endpoints.services import EndpointSettings
 from tests.cast import Cast
 from tests.resources.making import http, table
@@ -29,5 +29,5 @@ def test_an_api_tells_its_placeholders_and_a_table_has_none(cast: Cast) -> None:
 
 def test_connectors_are_offered_with_their_kind(cast: Cast) -> None:
     connector = table(cast)
-    choices = ConnectorForm(connectors=[connector]).fields["connector"].choices
+    choices = ConnectorChoiceForm(connectors=[connector]).fields["connector"].choices
     assert list(choices) == [(connector.public_id, "people (Table)")]

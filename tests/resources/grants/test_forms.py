@@ -3,7 +3,7 @@
 import pytest
 
 from resources.grants.forms import GrantForm, LevelsForm, holders_in, key_of
-from resources.grants.granted import Held
+from resources.grants.granted import ConnectorAccess
 from resources.models import Connector
 from tests.cast import Cast
 from tests.resources.making import api_user
@@ -25,6 +25,8 @@ def test_nobody_else_can_be_chosen(cast: Cast, holder: str) -> None:
 
 def test_only_what_was_sent_counts() -> None:
     one, two = Connector(pk=1, public_id="one"), Connector(pk=2, public_id="two")
-    form = LevelsForm({"level_one": "user"}, held=[Held(one), Held(two, "reader")])
+    form = LevelsForm(
+        {"level_one": "user"}, held=[ConnectorAccess(one), ConnectorAccess(two, "reader")]
+    )
     assert form.is_valid()
     assert form.levels() == {one: "user"}

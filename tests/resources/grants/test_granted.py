@@ -6,7 +6,7 @@ from apiusers.api_users import services
 from apiusers.models import ApiUser, Team
 from apiusers.teams import services as teams
 from portal import clock
-from resources.grants.granted import Held, held_by, label_of, reached_by
+from resources.grants.granted import ConnectorAccess, held_by, label_of, reached_by
 from resources.models import Connector, ConnectorGrant
 from tests.cast import Cast, actor
 from tests.resources.making import api_user, table
@@ -37,7 +37,7 @@ def red(cast: Cast, robot: ApiUser) -> Team:
 )  # fmt: skip
 def test_the_higher_level_counts(direct: str, team: str, effective: str) -> None:
     teams = [("red", team)] if team else []
-    assert Held(Connector(), direct, teams).effective == effective
+    assert ConnectorAccess(Connector(), direct, teams).effective == effective
 
 
 def test_what_an_api_user_holds_directly_and_through_its_team(

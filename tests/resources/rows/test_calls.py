@@ -6,9 +6,11 @@ from keys.models import ApiKey
 from portal.errors import Forbidden, Refusal
 from portal.models import Organization
 from resources.access.reach import Reach, reach_of, reach_of_key
+from resources.endpoints.answering import endpoint_call, refuse_caller
+from resources.endpoints.lookup import endpoints_within
 from resources.endpoints.rules import Parameter
 from resources.models import Level, NamedEndpoint
-from resources.rows.calls import connector_call, endpoint_call, endpoints_within, refuse_endpoint
+from resources.rows.calls import connector_call
 from tests.cast import Cast
 from tests.resources.access.test_reach import give
 from tests.resources.making import api_user, endpoint, table
@@ -95,18 +97,18 @@ def test_nothing_granted_is_404_a_reader_403_a_user_reads(
 ) -> None:
     robot = api_user(cast.acme)
     with pytest.raises(Refusal) as refusal:
-        refuse_endpoint(people, reach_of(cast.acme, robot))
+        refuse_caller(people, reach_of(cast.acme, robot))
     assert refusal.value.status == 404
     give(cast, people.connector, robot, Level.READER)
     with pytest.raises(Forbidden):
-        refuse_endpoint(people, reach_of(cast.acme, robot))
+        refuse_caller(people, reach_of(cast.acme, robot))
     give(cast, people.connector, robot, Level.USER)
-    refuse_endpoint(people, reach_of(cast.acme, robot))
+    refuse_caller(people, reach_of(cast.acme, robot))
 
 
 def test_a_key_of_another_organization_gets_404(cast: Cast, people: NamedEndpoint) -> None:
     with pytest.raises(Refusal) as refusal:
-        refuse_endpoint(people, reach_of_key(ApiKey(organization=cast.other)))
+        refuse_caller(people, reach_of_key(ApiKey(organization=cast.other)))
     assert refusal.value.status == 404
 
 
@@ -114,10 +116,10 @@ def test_without_a_credential_only_an_open_endpoint_answers(
     cast: Cast, people: NamedEndpoint
 ) -> None:
     with pytest.raises(Refusal) as refusal:
-        refuse_endpoint(people, None)
+        refuse_caller(people, None)
     assert refusal.value.status == 401
     people.requires_token = False
-    refuse_endpoint(people, None)
+    refuse_caller(people, None)
 
 
 def test_the_list_of_endpoints_holds_those_within_reach(cast: Cast, people: NamedEndpoint) -> None:

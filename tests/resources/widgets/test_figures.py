@@ -9,9 +9,9 @@ from pytest_django.fixtures import Settings
 
 from portal import clock
 from portal.errors import Refusal
+from resources.endpoints.answering import endpoint_call
 from resources.endpoints.rules import Parameter
 from resources.models import Connector, Widget
-from resources.rows.calls import endpoint_call
 from resources.widgets.figures import MOST_BARS, Figures, figure_of, figures
 from tests.cast import Cast
 from tests.resources.making import endpoint, http, table
