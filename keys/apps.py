@@ -14,7 +14,8 @@ class KeysConfig(AppConfig):
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import clean_up, consents
         from keys.usage import flushing
-        from portal.http import cross_origin
+        from keys.verification import authentication
+        from portal.http import cross_origin, expected_bodies
         from portal.people import invitations, members, organizations
         from portal.running import background, health
         from portal.secrets import canaries
@@ -27,6 +28,7 @@ class KeysConfig(AppConfig):
         api_users.token_counts.subscribe(api_user_tokens.living_tokens)
         api_users.before_deletion.subscribe(api_user_tokens.revoke_tokens)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
+        expected_bodies.has_credential.subscribe(authentication.has_credential)
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)
         health.more_checks.subscribe(checks.readiness_checks)
         background.jobs.subscribe(flushing.job)

@@ -20,6 +20,8 @@ SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 
 # Address ---------------------------------------------------------------------------------------------------------
 PORT = env.number("PORT", 8000, least=1)
+# Threads of a worker process: the whole portal keeps at least this many (decision 0005).
+THREADS = env.number("KEYDOCK_THREADS", 64, least=64)
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SECURE = urlsplit(PUBLIC_URL).scheme == "https"
 PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or "127.0.0.1"

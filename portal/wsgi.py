@@ -1,4 +1,4 @@
-"""The WSGI entry that the server calls: in front of Django, the environ is cleaned and the body read.
+"""The entries that a server calls: `front` by granian's own protocol, `application` by WSGI.
 
 It is imported in the serving process only, in its main thread: granian's master never loads it. So this is also
 where the installation is checked and the work in the background begins.
@@ -15,18 +15,33 @@ from django.core.wsgi import get_wsgi_application
 django = get_wsgi_application()
 
 # These need the applications that the line above has loaded.
-from portal.http import bodies, large_bodies, outage, wsgi_environ  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from portal.http import bodies, expected_bodies, head, large_bodies, outage, wsgi_environ  # noqa: E402
 from portal.running import background, start, stop_signals  # noqa: E402
+from portal.running.front import Front  # noqa: E402
 
 start.refuse_unfit_installation()
 wsgi_environ.drop_lookalikes(os.environ)
 OF_THE_PROCESS = frozenset(os.environ)
 proof = start.Proof()
-stop_signals.pass_on_once()  # before any thread is started
+# Before any thread is started.
+stop_signals.pass_on_once(meanwhile=background.finish_and_close)
 background.start()
 
 
+def proved(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Django, told whether the database has vouched for this process. The body has arrived."""
+    environ[outage.UNPROVED] = not proof.holds()
+    return django(environ, start_response)
+
+
+front = Front(proved, expected_bodies.limit_of, settings.THREADS)
+
+
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """For a WSGI server that has the whole body before it asks: one that has not may be stopped by half-sent ones."""
     clean = wsgi_environ.without(environ, OF_THE_PROCESS)
-    clean[outage.UNPROVED] = not proof.holds()
-    return django(bodies.buffered(clean, large_bodies.limit_of), start_response)
+    if head.is_too_large(clean):
+        return proved(head.refused(clean), start_response)
+    return proved(bodies.buffered(clean, large_bodies.limit_of), start_response)

@@ -77,6 +77,7 @@ class TokenFromHeader(ApiView):
     """The key travels as `Authorization: Bearer`; there is no body, and one that is sent is not read."""
 
     authentication_classes = [ApiKeyAuthentication, KeyTextAuthentication]
+    takes_body = False
 
     @extend_schema(
         operation_id="authenticate",

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from keys.keystring import parse
 from keys.models import ApiKey
-from keys.verification import refusals
+from keys.verification import refusals, tokens
 from keys.verification.door import verify
 from keys.verification.records import KeyRecord
 from keys.verification.verdicts import Verdict
@@ -163,6 +163,19 @@ def bearer(headers: dict[str, str]) -> str | None:
     if scheme and scheme.lower() != SCHEME:
         return None
     return credential.strip()
+
+
+def has_credential(headers: dict[str, str]) -> bool:
+    """Whether a credential is presented that the door would look at, by its form alone: no query, no digest.
+
+    For callers who wait to be heard (portal.http.expected_bodies): whoever has none is refused without that.
+    """
+    if API_KEY in headers:
+        return parse(headers[API_KEY]) is not None
+    if headers.get(AUTHORIZATION, "").lower().startswith("basic "):
+        return True
+    presented = bearer(headers) or ""
+    return parse(presented) is not None or tokens.has_form(presented)
 
 
 def refuse_repeated(headers: dict[str, str]) -> None:

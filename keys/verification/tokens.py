@@ -155,7 +155,7 @@ def read(text: str, now: datetime) -> Claims | None:
     only the type at+jwt passes. So neither an unsigned token nor one signed for another purpose is taken for an
     access token. Other ways of naming a key (jku, jwk, x5u) are not looked at.
     """
-    if len(text) > LONGEST or text.count(".") != 2:
+    if not has_form(text):
         return None
     try:
         header = extract_compact(text.encode()).headers()
@@ -168,6 +168,11 @@ def read(text: str, now: datetime) -> Claims | None:
     if said.get("iss") != issuer() or not is_ours(said.get("aud")):
         return None
     return claims_of(said, member.kid) if said["exp"] > now.timestamp() else None
+
+
+def has_form(text: str) -> bool:
+    """Whether this could be a token of ours, before anything of it is decoded."""
+    return len(text) <= LONGEST and text.count(".") == 2
 
 
 def claims_of(said: dict, kid: str) -> Claims:

@@ -18,6 +18,7 @@ class ApiView(APIView):
     required_permission = ""  # empty: any good credential
     public_because = ""  # not empty: no credential is asked for
     repeatable_parameters: frozenset[str] = frozenset()
+    takes_body = True  # where false, an announced body is never waited for
     largest_body = ""  # the setting with the limit of a route that takes more than a MiB
     open_to_all_origins = False  # CORS: `*`, without credentials
     methods_for_all_origins = "GET"
@@ -31,6 +32,7 @@ class ApiView(APIView):
         needs = f"credential: {cls.required_permission or 'any'}"
         view.policy = f"public: {cls.public_because}" if cls.public_because else needs
         view.largest_body = cls.largest_body
+        view.takes_body = cls.takes_body
         return view
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,8 +1,9 @@
-"""What came as the body of a request? Read once, before Django looks at it, and known to be complete.
+"""What came as the body of a request? It is known to be complete before anything acts on it, or it is refused.
 
-The server hands on a broken body as a shorter or empty one, and Django takes a chunked body for none. Either could
+A server hands on a broken body as a shorter or empty one, and Django takes a chunked body for none. Either could
 turn "revoke, for this reason" into "revoke", so both are settled here: what was not read to its declared end is
-refused by `portal.http.middleware.BodyMiddleware`, never treated as empty.
+refused by `portal.http.middleware.BodyMiddleware`, never treated as empty. Neither is a body that nobody was meant
+to read: reading it is an error.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,9 @@ from typing import Any
 
 LARGEST = 1_048_576  # bytes: one MiB (the public contract)
 REFUSED = "keydock.body_refused"  # in the environ: one of REASONS
+UNREAD = (
+    "keydock.body_unread"  # in the environ: true when a body was announced and left where it is
+)
 
 # code: (status, detail)
 REASONS = {
@@ -21,28 +25,80 @@ REASONS = {
         411,
         "Only JSON may be sent in chunks: send this body with its Content-Length.",
     ),
+    "body_late": (
+        408,
+        "The body did not arrive in time. Nothing was changed; send the request again, whole.",
+    ),
+    "busy": (503, "Too many bodies are being waited for. Nothing was changed; try again shortly."),
+    "request_header_too_large": (
+        431,
+        "The request line or a header is longer than 8 KiB, all together are longer than 32 KiB, or there are "
+        "more than 100 headers.",
+    ),
 }
+RETRY_AFTER = {"busy": "1"}  # seconds
 
 Environ = dict[str, Any]
+
+
+class Refused(Exception):  # noqa: N818  a reason, and no fault of ours
+    """A body that is not taken; `reason` is one of REASONS."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def length_of(environ: Environ) -> int | None:
+    """The declared bytes of the body: 0 for none, None for one that comes in chunks.
+
+    Raises Refused for a length that is no number, for another transfer encoding, and for chunks of something else
+    than JSON. Of a body that breaks off between chunks the server gives the beginning, without a word about the
+    rest. The beginning of a JSON object is never one, so the parser notices; of a form it might be another form.
+    """
+    encoding = environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower()
+    if encoding and encoding != "chunked":
+        raise Refused("unknown_transfer_encoding")
+    if encoding:
+        if not environ.get("CONTENT_TYPE", "").lower().startswith("application/json"):
+            raise Refused("length_required")
+        return None
+    declared = environ.get("CONTENT_LENGTH") or "0"
+    if not (declared.isascii() and declared.isdigit()) or len(declared) > 19:
+        raise Refused("malformed_body")
+    return int(declared)
+
+
+def is_announced(environ: Environ) -> bool:
+    """Whether the head says that a body follows, in whatever way and however wrongly."""
+    return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
 
 
 def buffered(environ: Environ, limit_of: Callable[[str, str], int] | None = None) -> Environ:
     """The WSGI environ with its body in memory and a true CONTENT_LENGTH; or with an empty one and a reason.
 
+    For servers that have the whole body before they ask us: reading waits for whatever is still under way.
     `limit_of(path, method)` tells of routes that take more (`portal.http.large_bodies`); those read it as it comes.
     """
-    encoding = environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower()
-    if encoding and encoding != "chunked":
-        return refused(environ, "unknown_transfer_encoding")
-    if encoding:
-        return chunked(environ)
-    declared = environ.get("CONTENT_LENGTH") or "0"
-    if not (declared.isascii() and declared.isdigit()):
-        return refused(environ, "malformed_body")
-    length = int(declared)
-    if limit_of and length > LARGEST and length <= limit_of(*asked(environ)):
-        return {**environ, "wsgi.input": WholeBody(environ["wsgi.input"], length)}
-    return sized(environ, length)
+    try:
+        length = length_of(environ)
+        if length is not None and length > LARGEST:
+            if limit_of and length <= limit_of(*asked(environ)):
+                return {**environ, "wsgi.input": WholeBody(environ["wsgi.input"], length)}
+            raise Refused("body_too_large")
+        size = LARGEST + 1 if length is None else length
+        return with_body(environ, complete(environ["wsgi.input"].read(size), length))
+    except Refused as refusal:
+        return refused(environ, refusal.reason)
+
+
+def complete(body: bytes, length: int | None) -> bytes:
+    """The body, when it is as long as was declared. Raises Refused; a chunked body of no bytes may be a broken one."""
+    if len(body) > LARGEST:
+        raise Refused("body_too_large")
+    if (not body) if length is None else (len(body) != length):
+        raise Refused("malformed_body")
+    return body
 
 
 def asked(environ: Environ) -> tuple[str, str]:
@@ -51,35 +107,29 @@ def asked(environ: Environ) -> tuple[str, str]:
     return path, environ.get("REQUEST_METHOD", "")
 
 
-def chunked(environ: Environ) -> Environ:
-    """Of a body that breaks off between chunks the server gives the beginning, without a word about the rest.
-
-    The beginning of a JSON object is never one, so the parser notices; of a form it might be another form. A body
-    of no bytes may be a broken one as well.
-    """
-    if not environ.get("CONTENT_TYPE", "").lower().startswith("application/json"):
-        return refused(environ, "length_required")
-    body = environ["wsgi.input"].read(LARGEST + 1)
-    if len(body) > LARGEST:
-        return refused(environ, "body_too_large")
-    return with_body(environ, body) if body else refused(environ, "malformed_body")
-
-
-def sized(environ: Environ, length: int) -> Environ:
-    if length > LARGEST:
-        return refused(environ, "body_too_large")
-    body = environ["wsgi.input"].read(length) if length else b""
-    if len(body) != length:
-        return refused(environ, "malformed_body")
-    return with_body(environ, body)
-
-
 def with_body(environ: Environ, body: bytes) -> Environ:
     return {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
 def refused(environ: Environ, reason: str) -> Environ:
     return {**with_body(environ, b""), REFUSED: reason}
+
+
+def unread(environ: Environ) -> Environ:
+    """The environ of a request whose body is not read. It stays announced, so that who reads it all the same gets
+    an error and never an empty body."""
+    announced = environ.get("CONTENT_LENGTH", "")
+    length = announced if announced.isascii() and announced.isdigit() else "1"
+    return {**environ, "wsgi.input": NobodyReads(), "CONTENT_LENGTH": length, UNREAD: True}
+
+
+class NobodyReads:
+    """In the place of a body that was left where it is."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise ConnectionError("The body of this request was not read.")
+
+    readline = read
 
 
 class WholeBody:

@@ -80,14 +80,22 @@ class BodyMiddleware:
         if not reason:
             return self.get_response(request)
         status, detail = bodies.REASONS[reason]
+        headers = (
+            {"Retry-After": bodies.RETRY_AFTER[reason]} if reason in bodies.RETRY_AFTER else {}
+        )
         if is_api(request.path_info):
-            return problem(request, Refusal(reason, detail, status=status))
-        return render(request, "400.html", {"request_id": request.request_id}, status=status)
+            return problem(request, Refusal(reason, detail, status=status, headers=headers))
+        response = render(request, "400.html", {"request_id": request.request_id}, status=status)
+        for name, value in headers.items():
+            response[name] = value
+        return response
 
 
 def too_large(request: PageRequest) -> str:
     """The same rule for a request that did not come through `portal.wsgi`."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
+    if request.META.get(bodies.UNREAD):
+        return ""
     if not declared.isdecimal() or int(declared) <= bodies.LARGEST:
         return ""
     allowed = large_bodies.limit_of(request.path_info, request.method or "")

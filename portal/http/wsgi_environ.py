@@ -5,6 +5,7 @@ become a header of each request that does not send its own, and SECRET_KEY would
 reports look.
 """
 
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -37,3 +38,55 @@ def drop_lookalikes(variables: MutableMapping[str, str]) -> None:
 def without(environ: dict[str, Any], foreign: frozenset[str]) -> dict[str, Any]:
     """The environ without the variables of the process, which `foreign` names."""
     return {name: value for name, value in environ.items() if name not in foreign}
+
+
+def environ_of(scope: Any) -> dict[str, Any]:
+    """The environ of an RSGI scope, without its body. Bytes outside ASCII are told as PEP 3333 says, in Latin-1.
+
+    Names with underscores are left out: `X_Forwarded_For` would stand for `X-Forwarded-For`, which a proxy in front
+    wrote. A header sent twice is joined, a cookie by `; `. One whose value cannot be read is there and empty.
+    """
+    server, _, port = scope.server.rpartition(":")
+    environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": latin(scope.path),
+        "QUERY_STRING": latin(scope.query_string),
+        "SERVER_NAME": server.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "HTTP_HOST": scope.authority or "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    add_headers(environ, scope.headers)
+    return environ
+
+
+def add_headers(environ: dict[str, Any], headers: Any) -> None:
+    seen: set[str] = set()
+    for name, value in headers.items():
+        if "_" in name:
+            continue
+        variable = variable_of(name)
+        if variable in seen:
+            value = f"{environ[variable]}{'; ' if name == 'cookie' else ','}{value}"
+        seen.add(variable)
+        environ[variable] = value
+    for name in headers.keys():  # noqa: SIM118  granian's own kind of mapping
+        if "_" not in name and (variable := variable_of(name)) not in seen:
+            environ[variable] = ""
+
+
+def variable_of(name: str) -> str:
+    variable = name.upper().replace("-", "_")
+    return variable if variable in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{variable}"
+
+
+def latin(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("latin-1")

@@ -1,13 +1,12 @@
 """Which work goes on beside the requests? Jobs that floors subscribe, each at its pace, in one thread of each process.
 
 Granian never runs `atexit` in its workers. What does run is a finalizer of multiprocessing, after the requests in
-flight have ended, and the wakeup descriptor of the signal itself, which also fires when a half-sent request keeps
-the worker from ending until it is killed. Both are used: the signal does what is due, the finalizer the rest.
+flight have ended; and `portal.running.stop_signals` calls at the signal itself, which also counts when a request
+under way keeps the worker from ending until it is killed. Both are used: the signal does what is due, the finalizer
+the rest.
 """
 
 import logging
-import signal
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,8 +19,6 @@ from portal.hooks import Hook
 
 FINALIZER_PRIORITY = 100  # any number: without one multiprocessing does not run it in a worker
 log = logging.getLogger(__name__)
-# The sockets of the signal watch must outlive the function that makes them.
-_kept_open: list[object] = []
 
 
 @dataclass(frozen=True)
@@ -38,14 +35,9 @@ jobs: Hook[[], Job] = Hook()
 
 
 def start() -> None:
-    """Begin to work in the background, and see to it that a stop finishes. Call once in a serving process, in its
-    main thread: signals are only told there."""
-    run_forever("background", work)
+    """Begin to work in the background, and see to it that a stop finishes. Call once in a serving process."""
+    Thread(target=work, name="background", daemon=True).start()
     Finalize(None, finish_and_close, exitpriority=FINALIZER_PRIORITY)
-    try:
-        watch_signals()
-    except ValueError:
-        log.info("Not in the main thread: jobs are finished at the end, not at the signal.")
 
 
 def work() -> None:
@@ -74,21 +66,3 @@ def attempt(name: str, step: Callable[[], object]) -> None:
         step()
     except Exception as error:  # whatever it is, the other jobs go on and this one is tried again
         log.warning("The job %s failed and will be tried again: %s", name, error)
-
-
-def watch_signals() -> None:
-    """Finish as soon as the process is told to stop. Raises ValueError outside the main thread."""
-    reader, writer = socket.socketpair()
-    writer.setblocking(False)
-    signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    _kept_open.extend((reader, writer))
-
-    def finish_at_signals() -> None:
-        while reader.recv(64):
-            finish_and_close()
-
-    run_forever("background-finish-on-signal", finish_at_signals)
-
-
-def run_forever(name: str, work: Callable[[], None]) -> None:
-    Thread(target=work, name=name, daemon=True).start()

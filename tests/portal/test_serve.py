@@ -50,10 +50,11 @@ def test_calling_out_never_takes_more_than_half_of_the_threads(settings: Setting
         call_command("serve", threads=64)
 
 
-def test_the_command_line_names_the_address_and_the_threads() -> None:
-    line = " ".join(granian_arguments("127.0.0.1", 8123, workers=2, threads=64))
+def test_the_command_line_names_the_entry_and_the_address() -> None:
+    line = " ".join(granian_arguments("127.0.0.1", 8123, workers=2))
+    assert "portal.wsgi:front --interface rsgi" in line
     assert "--host 127.0.0.1 --port 8123" in line
-    assert "--workers 2 --blocking-threads 64" in line
+    assert "--workers 2" in line
 
 
 @pytest.mark.sqlite

@@ -13,10 +13,13 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-# Half-sent request bodies hold a thread each, so the whole portal keeps at least this many (design decision 0005).
-LEAST_THREADS = 64
-# Seconds that a worker may take to end the requests it is working on; then it is killed.
-STOP_SECONDS = 10
+LEAST_THREADS = (
+    64  # of the whole portal: half of them may be held by slow data sources (decision 0005)
+)
+# Seconds that a worker may take to end the requests it is working on; then it is killed. A body may take ten.
+STOP_SECONDS = 15
+# Bytes of a head and of what is read ahead of a body. We refuse heads of 32 KiB ourselves, and say so.
+READ_AHEAD = 64 * 1024
 
 
 class Command(BaseCommand):
@@ -27,7 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT, help="port to listen on")
         parser.add_argument("--workers", type=int, default=1, help="worker processes")
         parser.add_argument(
-            "--threads", type=int, default=LEAST_THREADS, help="threads of each worker, at least 64"
+            "--threads",
+            type=int,
+            default=settings.THREADS,
+            help="threads of each worker, at least 64",
         )
 
     def handle(
@@ -39,8 +45,9 @@ class Command(BaseCommand):
         # The checks of the settings have run; these ask the database too, whose secrets must be ours.
         self.check(databases=["default"])
         refuse_taken_port(host, port)
-        arguments = granian_arguments(host, port, workers, threads)
+        arguments = granian_arguments(host, port, workers)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+        os.environ["KEYDOCK_THREADS"] = str(threads)
         os.chdir(settings.BASE_DIR)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -56,14 +63,14 @@ def refuse_too_many_calls(threads: int) -> None:
         )
 
 
-def granian_arguments(host: str, port: int, workers: int, threads: int) -> list[str]:
-    """The command line that serves `portal.wsgi` under the running Python."""
+def granian_arguments(host: str, port: int, workers: int) -> list[str]:
+    """The command line that serves `portal.wsgi` under the running Python, with KEYDOCK_THREADS threads."""
     return [
-        *(sys.executable, "-m", "granian", "portal.wsgi:application", "--interface", "wsgi"),
+        *(sys.executable, "-m", "granian", "portal.wsgi:front", "--interface", "rsgi"),
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
-        *("--workers", str(workers), "--blocking-threads", str(threads)),
+        *("--http1-buffer-size", str(READ_AHEAD)),
+        *("--workers", str(workers)),
         *("--workers-kill-timeout", str(STOP_SECONDS), "--respawn-failed-workers"),
-        # Granian advises against more threads than cores; a demo's reader need not wonder about that.
         *("--log-level", "error" if settings.DEMO else "info"),
     ]
 

@@ -60,7 +60,10 @@ def sent(**given: Any) -> Callable[[str], Any]:
 # What happens: (how, status, error)
 BAD, AWAY = "invalid_request", "temporarily_unavailable"
 REFUSED: dict[str, tuple[Callable[[str], Any], int, str]] = {
-    **{code: (with_reason(code), status, BAD) for code, (status, _) in bodies.REASONS.items()},
+    **{
+        code: (with_reason(code), status, AWAY if status == 503 else BAD)
+        for code, (status, _) in bodies.REASONS.items()
+    },
     "other type": (sent(content_type="text/plain"), 415, BAD),
     "wrong host": (sent(headers={"host": "evil.example"}), 400, BAD),
     "unproved database": (sent(**{outage.UNPROVED: True}), 503, AWAY),

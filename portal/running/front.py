@@ -1,0 +1,92 @@
+"""How does a request reach Django? It waits for its body in an event loop, and only then takes a thread.
+
+The server calls `Front` by its own protocol (RSGI), because behind WSGI a body can only be read by a thread that
+waits without end: granian gives no way out of such a read, and 70 half-sent bodies stopped all 64 threads. The
+application behind stays what every WSGI server calls, and gets each request whole (decision 0042).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from portal.http import bodies, head
+from portal.http.bodies import LARGEST, Environ, Refused
+from portal.http.wsgi_environ import environ_of
+from portal.running.arrivals import UPLOADS, Arrival, Upload, let_pass, pieces_of, waiting
+from portal.running.threads import Threads
+
+log = logging.getLogger(__name__)
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+
+class Front:
+    """The entry that granian calls. `limit_of(environ)` is `portal.http.expected_bodies.limit_of`."""
+
+    def __init__(
+        self, application: Application, limit_of: Callable[[Environ], int | None], threads: int
+    ) -> None:
+        self.application = application
+        self.limit_of = limit_of
+        self.threads = Threads(threads)
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        environ = environ_of(scope)
+        if head.is_too_large(environ):
+            environ = head.refused(environ)
+        if not bodies.is_announced(environ):
+            await self.answer(bodies.with_body(environ, b""), protocol)
+        else:
+            await self.take(environ, protocol)
+
+    async def take(self, environ: Environ, protocol: Any) -> None:
+        """Answer a request that announces a body."""
+        try:
+            limit = self.limit_of(environ)
+            if not limit:
+                if limit is not None:
+                    await let_pass(pieces_of(protocol))
+                await self.answer(bodies.unread(environ), protocol)
+                return
+            length = bodies.length_of(environ)
+            if length is not None and length > LARGEST:
+                await self.take_upload(environ, length, limit, protocol)
+                return
+            body = await Arrival(pieces_of(protocol), length).whole()
+        except Refused as refusal:
+            await self.answer(bodies.refused(environ, refusal.reason), protocol)
+        else:
+            await self.answer(bodies.with_body(environ, body), protocol)
+
+    async def take_upload(self, environ: Environ, length: int, limit: int, protocol: Any) -> None:
+        if length > limit:
+            raise Refused("body_too_large")
+        if waiting.uploads >= UPLOADS:
+            raise Refused("busy")
+        waiting.uploads += 1
+        try:
+            upload = Upload(pieces_of(protocol), asyncio.get_running_loop())
+            await self.answer({**environ, "wsgi.input": bodies.WholeBody(upload, length)}, protocol)
+        finally:
+            waiting.uploads -= 1
+
+    async def answer(self, environ: Environ, protocol: Any) -> None:
+        await self.threads.run(lambda: self.call(environ, protocol))
+
+    def call(self, environ: Environ, protocol: Any) -> None:
+        """In a thread: ask the application and send what it says."""
+        said: list[Any] = []
+        try:
+            answer = self.application(
+                environ, lambda status, headers, *_: said.extend((status, headers))
+            )
+            try:
+                body = b"".join(answer)
+            finally:
+                if close := getattr(answer, "close", None):
+                    close()
+            status, headers = said
+            protocol.response_bytes(int(status.split(" ", 1)[0]), headers, body)
+        except Exception:
+            log.exception("A request failed outside of Django.")
+            protocol.response_empty(500, [])
