@@ -13,6 +13,7 @@ PEERS_PYTHON = KEPT / "venv" / "bin" / "python"
 REQUIREMENTS = BENCH / "peers" / "requirements.txt"
 PUBLIC_URL = "http://127.0.0.1:8000"  # of every node, so that each takes the tokens of the others
 TEN_YEARS = 315_360_000  # seconds
+LONGEST = 1800  # seconds of one step of preparing
 
 Environment = Mapping[str, str]
 
@@ -43,7 +44,7 @@ def peer(name: str, database: str) -> dict[str, str]:
 
 
 def printed(program: Path | str, *arguments: str, env: Environment) -> str:
-    """What a Python program prints. Raises RuntimeError with its errors when it fails."""
+    """What a Python program prints. Raises RuntimeError with its errors when it fails, TimeoutExpired in the end."""
     done = subprocess.run(
         [program, *arguments],
         cwd=REPOSITORY,
@@ -51,6 +52,7 @@ def printed(program: Path | str, *arguments: str, env: Environment) -> str:
         capture_output=True,
         text=True,
         check=False,
+        timeout=LONGEST,
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout[-2000:]}{done.stderr}")

@@ -40,7 +40,7 @@ def measure(row: Row, fleet: Fleet, plan: Plan, number: int) -> Sample:
     load(row, served.host, file, plan.warm_up)
     write(measured, served.host, file)
     before = cpu_seconds(served.process.pid), database_cpu(fleet)
-    seen = load(row, served.host, file, plan.seconds)
+    seen = answered_load(row, served.host, file, plan.seconds)
     after = cpu_seconds(served.process.pid), database_cpu(fleet)
     requests = seen["requests"]
     if row.used_up and requests >= len(measured):
@@ -71,15 +71,24 @@ def database_cpu(fleet: Fleet) -> float:
     return cpu_seconds(process.pid) if process else 0.0
 
 
+def answered_load(row: Row, host: str, file: Path, seconds: int) -> dict[str, int]:
+    """A load that saw answers: on a busy machine a slow page may need longer than it was given."""
+    for longer in (1, 4, 16):
+        seen = load(row, host, file, seconds * longer)
+        if seen["requests"]:
+            return seen
+    raise WrongAnswerError(f"{row.name}: no answer in {seconds * longer} seconds")
+
+
 def load(row: Row, host: str, file: Path, seconds: int) -> dict[str, int]:
     """What wrk counted. Raises WrongAnswerError for any answer that was not the expected one."""
     done = subprocess.run(
         [program("wrk"), "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s",
-         "--timeout", "10s", "--script", str(BENCH / "lua" / "ask.lua"), f"http://{host}",
+         "--timeout", "60s", "--script", str(BENCH / "lua" / "ask.lua"), f"http://{host}",
          "--", str(file), "0", str(row.status), row.marker, row.header],
         capture_output=True, text=True, check=True, timeout=seconds + SLACK,
     )  # fmt: skip
     seen = json.loads(done.stdout.splitlines()[-1])
-    if seen["wrong"] or seen["broken"] or not seen["requests"]:
+    if seen["wrong"] or seen["broken"]:
         raise WrongAnswerError(f"{row.name}: {seen}")
     return seen
