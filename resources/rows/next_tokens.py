@@ -14,7 +14,7 @@ from resources.models import Connector
 from resources.queries import Query
 
 LONGEST = 4096  # characters
-SALT = "resources.rows.next_tokens"
+SALT = "resources.next_tokens"  # as it is in tokens given out; not the name of this file
 
 
 def next_token(connector: Connector, query: Query, place: Any) -> str:
