@@ -41,7 +41,7 @@ RETRY_AFTER = {"busy": "1"}  # seconds
 Environ = dict[str, Any]
 
 
-class Refused(Exception):  # noqa: N818  a reason, and no fault of ours
+class BodyRefused(Exception):  # noqa: N818  a reason, and no fault of ours
     """A body that is not taken; `reason` is one of REASONS."""
 
     def __init__(self, reason: str) -> None:
@@ -52,20 +52,20 @@ class Refused(Exception):  # noqa: N818  a reason, and no fault of ours
 def length_of(environ: Environ) -> int | None:
     """The declared bytes of the body: 0 for none, None for one that comes in chunks.
 
-    Raises Refused for a length that is no number, for another transfer encoding, and for chunks of something else
+    Raises BodyRefused for a length that is no number, for another transfer encoding, and for chunks of something else
     than JSON. Of a body that breaks off between chunks the server gives the beginning, without a word about the
     rest. The beginning of a JSON object is never one, so the parser notices; of a form it might be another form.
     """
     encoding = environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower()
     if encoding and encoding != "chunked":
-        raise Refused("unknown_transfer_encoding")
+        raise BodyRefused("unknown_transfer_encoding")
     if encoding:
         if not environ.get("CONTENT_TYPE", "").lower().startswith("application/json"):
-            raise Refused("length_required")
+            raise BodyRefused("length_required")
         return None
     declared = environ.get("CONTENT_LENGTH") or "0"
     if not (declared.isascii() and declared.isdigit()) or len(declared) > 19:
-        raise Refused("malformed_body")
+        raise BodyRefused("malformed_body")
     return int(declared)
 
 
@@ -85,19 +85,19 @@ def buffered(environ: Environ, limit_of: Callable[[str, str], int] | None = None
         if length is not None and length > LARGEST:
             if limit_of and length <= limit_of(*asked(environ)):
                 return {**environ, "wsgi.input": WholeBody(environ["wsgi.input"], length)}
-            raise Refused("body_too_large")
+            raise BodyRefused("body_too_large")
         size = LARGEST + 1 if length is None else length
         return with_body(environ, complete(environ["wsgi.input"].read(size), length))
-    except Refused as refusal:
+    except BodyRefused as refusal:
         return refused(environ, refusal.reason)
 
 
 def complete(body: bytes, length: int | None) -> bytes:
-    """The body, when it is as long as was declared. Raises Refused; a chunked body of no bytes may be a broken one."""
+    """The body, when it is as long as was declared. Raises BodyRefused; a chunked one of no bytes may be broken."""
     if len(body) > LARGEST:
-        raise Refused("body_too_large")
+        raise BodyRefused("body_too_large")
     if (not body) if length is None else (len(body) != length):
-        raise Refused("malformed_body")
+        raise BodyRefused("malformed_body")
     return body
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from portal.http import bodies
-from portal.http.bodies import LARGEST, Refused
+from portal.http.bodies import LARGEST, BodyRefused
 
 AT_ONCE = 0.25  # seconds in which a body that is under way has arrived
 LET_GO = 0.05  # seconds that the server gets to let go of a body
@@ -53,7 +53,7 @@ class Arrival:
         self.moved_at = self.began_at = now()
 
     async def whole(self) -> bytes:
-        """The complete body. Raises Refused: `body_late`, `busy`, `body_too_large`, `malformed_body`."""
+        """The complete body. Raises BodyRefused: `body_late`, `busy`, `body_too_large`, `malformed_body`."""
         collecting = asyncio.ensure_future(self.collect())
         try:
             await asyncio.wait({collecting}, timeout=AT_ONCE)
@@ -72,19 +72,19 @@ class Arrival:
             self.size += len(piece)
             waiting.bytes += len(piece)
             if waiting.bytes > IN_MEMORY:
-                raise Refused("busy")
+                raise BodyRefused("busy")
             if self.size == self.length or self.size > LARGEST:
                 return
 
     async def wait_for(self, collecting: "asyncio.Future[None]") -> None:
         if waiting.places >= PLACES:
-            raise Refused("busy")
+            raise BodyRefused("busy")
         waiting.places += 1
         try:
             while not collecting.done():
                 left = min(self.began_at + WHOLE, self.moved_at + IDLE) - now()
                 if left <= 0:
-                    raise Refused("body_late")
+                    raise BodyRefused("body_late")
                 await asyncio.wait({collecting}, timeout=left)
         finally:
             waiting.places -= 1

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from portal.http import bodies, head
-from portal.http.bodies import LARGEST, Environ, Refused
+from portal.http.bodies import LARGEST, BodyRefused, Environ
 from portal.http.wsgi_environ import environ_of
 from portal.running.arrivals import UPLOADS, Arrival, Upload, let_pass, pieces_of, waiting
 from portal.running.threads import Threads
@@ -53,16 +53,16 @@ class Front:
                 await self.take_upload(environ, length, limit, protocol)
                 return
             body = await Arrival(pieces_of(protocol), length).whole()
-        except Refused as refusal:
+        except BodyRefused as refusal:
             await self.answer(bodies.refused(environ, refusal.reason), protocol)
         else:
             await self.answer(bodies.with_body(environ, body), protocol)
 
     async def take_upload(self, environ: Environ, length: int, limit: int, protocol: Any) -> None:
         if length > limit:
-            raise Refused("body_too_large")
+            raise BodyRefused("body_too_large")
         if waiting.uploads >= UPLOADS:
-            raise Refused("busy")
+            raise BodyRefused("busy")
         waiting.uploads += 1
         try:
             upload = Upload(pieces_of(protocol), asyncio.get_running_loop())

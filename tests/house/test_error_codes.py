@@ -12,6 +12,7 @@ PAGE = ROOT / "docs" / "errors.md"
 # Where the code stands among the arguments of what makes a refusal.
 POSITION = {
     "Refusal": 0,
+    "BodyRefused": 0,
     "Conflict": 0,
     "unauthenticated": 0,
     "InputError": 1,

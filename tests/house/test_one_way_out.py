@@ -26,7 +26,6 @@ DOOR = {
 REASONS = {
     "portal/running/demo_access.py": "a demo asks its own address whether it is served there",
     "portal/management/commands/serve.py": "tries whether its own port is free",
-    "portal/running/background.py": "a pair of sockets wakes its own thread",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.http.bodies import LARGEST, Refused
+from portal.http.bodies import LARGEST, BodyRefused
 from portal.running import arrivals
 from portal.running.arrivals import Arrival, Upload, let_pass, waiting
 
@@ -42,7 +42,7 @@ async def whole(*pieces: bytes | float, length: int | None) -> bytes:
 
 
 def refused(*pieces: bytes | float, length: int | None) -> str:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(BodyRefused) as refusal:
         run(whole(*pieces, length=length))
     return refusal.value.reason
 
