@@ -5,12 +5,13 @@ from django.urls import path
 from keys.oauth.applications import pages as applications
 from keys.oauth.applications.admission_pages import choose_admission
 from keys.oauth.applications.list_pages import application_list, choose_lifetimes
-from keys.oauth.consent.allowed import allowed_list
-from keys.oauth.consent.allowed import withdraw as withdraw_consents
+from keys.oauth.consent.allowed_applications import allowed_list
+from keys.oauth.consent.allowed_applications import withdraw as withdraw_consents
 from keys.oauth.consent.authorize import authorize
 from keys.oauth.consent.device import device
 from keys.oauth.consent.return_redirect import return_redirect
-from keys.pages import api_users, living_tokens, orphans, shelves
+from keys.pages import api_users, living_tokens, orphans
+from keys.pages import key_collections as shelves
 from keys.pages.changes import change_expiry, rename
 from keys.pages.effective import permissions_page
 from keys.pages.endings import delete, revoke

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "portal.http.cross_site.RefuseCrossSiteWrites",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "keys.oauth.consent.opener.KeepOpener",
+    "keys.oauth.consent.opener_policy.KeepOpener",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from keys.models import ApiKey
-from keys.pages.shelves import Shelf
+from keys.pages.key_collections import Shelf
 from keys.verification.owners import with_owner
 from portal.http.requests import PageRequest
 from portal.lookups import one

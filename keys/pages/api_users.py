@@ -14,7 +14,7 @@ from keys.life import services
 from keys.life.services import NewKey
 from keys.pages.answers import shown_once
 from keys.pages.api_user_form import ApiUserForm
-from keys.pages.shelves import API_USER, Shelf
+from keys.pages.key_collections import API_USER, Shelf
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from keys.lists.explanation import explain_key, why_nothing_passes
 from keys.pages.addresses import key_address, key_or_404
-from keys.pages.shelves import Shelf
+from keys.pages.key_collections import Shelf
 from portal import clock
 from portal.http.requests import PageRequest
 

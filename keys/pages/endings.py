@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from keys.life import services
 from keys.pages.addresses import key_address, key_or_404
 from keys.pages.answers import changed, key_dialog, removed
-from keys.pages.shelves import Shelf
+from keys.pages.key_collections import Shelf
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest

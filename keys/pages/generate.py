@@ -3,12 +3,12 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from keys.life.once import AlreadyGeneratedError, AskedKey, generate_once
+from keys.life.double_submit import AlreadyGeneratedError, AskedKey, generate_once
 from keys.life.services import NewKey
 from keys.pages.addresses import key_address
 from keys.pages.answers import key_dialog, shown_once
 from keys.pages.forms import GenerateForm, call_it
-from keys.pages.shelves import Shelf
+from keys.pages.key_collections import Shelf
 from keys.verification import owners
 from portal import clock
 from portal.actors import Actor

@@ -11,8 +11,8 @@ from keys.lists import listing
 from keys.lists.selection import SHORTEST_SEARCH, Selection, checked_selection
 from keys.models import ApiKey
 from keys.pages.addresses import key_address, with_query
+from keys.pages.key_collections import Shelf
 from keys.pages.offers import offers_at
-from keys.pages.shelves import Shelf
 from keys.status import Status
 from portal import clock
 from portal.errors import InvalidInput

@@ -9,7 +9,7 @@ from keys.models import ApiKey, IssuedToken
 from keys.oauth.grants import revoking
 from keys.pages.addresses import key_or_404
 from keys.pages.answers import changed, key_dialog
-from keys.pages.shelves import Shelf
+from keys.pages.key_collections import Shelf
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest

@@ -8,7 +8,7 @@ from keys.models import TokenOffer
 from keys.pages.answers import key_dialog, shown_once
 from keys.pages.forms import GenerateForm, call_it
 from keys.pages.generate import owner_holds
-from keys.pages.shelves import MEMBER, MINE, Shelf
+from keys.pages.key_collections import MEMBER, MINE, Shelf
 from portal import clock
 from portal.actors import Actor
 from portal.errors import NameTaken, Refusal

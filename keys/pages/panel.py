@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from keys.lists.history import history_of
 from keys.models import ApiKey
 from keys.pages.addresses import action_addresses, key_address, key_or_404, list_address, shelf_of
+from keys.pages.key_collections import Shelf
 from keys.pages.panel_tokens import living_tokens_of
-from keys.pages.shelves import Shelf
 from keys.status import Status
 from keys.usage.reports import report_of
 from keys.verification import owners

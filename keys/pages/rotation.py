@@ -11,7 +11,7 @@ from keys.models import ApiKey
 from keys.pages.addresses import key_address, key_or_404
 from keys.pages.answers import changed, key_dialog, shown_once
 from keys.pages.forms import OverlapForm, call_it
-from keys.pages.shelves import Shelf
+from keys.pages.key_collections import Shelf
 from portal import clock
 from portal.actors import Actor
 from portal.errors import Conflict, Refusal

@@ -3,11 +3,11 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from keys.life.once import AlreadyGeneratedError
+from keys.life.double_submit import AlreadyGeneratedError
 from keys.pages.answers import key_dialog, shown_once
 from keys.pages.forms import GenerateForm
 from keys.pages.generate import already_generated, made_from
-from keys.pages.shelves import ORGANIZATION, Shelf
+from keys.pages.key_collections import ORGANIZATION, Shelf
 from portal import clock
 from portal.actors import Actor
 from portal.errors import NameTaken, Refusal

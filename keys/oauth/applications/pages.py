@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from keys.models import Application
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.forms import ApplicationForm
-from keys.oauth.wishes import wishes
+from keys.oauth.scope_meanings import wishes
 from keys.verification.audiences import issuer
 from portal import clock
 from portal.access import may

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods
 from keys.models import Application
 from keys.oauth.applications import registering
 from keys.oauth.consent import authorization_answers as answers
-from keys.oauth.consent import bringing_in
+from keys.oauth.consent import organization_choice as bringing_in
 from keys.oauth.consent.authorization_request import AuthorizationRequest, read
 from keys.oauth.consent.consent_page import ALLOW, consent_page, may_allow
 from keys.oauth.consent.targets import Given, Refused, Untrusted, client_id_of
-from keys.oauth.grants import codes, consents
+from keys.oauth.grants import authorization_codes as codes
+from keys.oauth.grants import consents
 from portal import clock
 from portal.actors import Actor
 from portal.errors import Refusal

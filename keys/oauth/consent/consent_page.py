@@ -9,7 +9,7 @@ from django.shortcuts import render
 from apiusers.effective import permissions_of
 from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
-from keys.oauth.wishes import wishes
+from keys.oauth.scope_meanings import wishes
 from portal.durations import in_words
 from portal.http.requests import PageRequest
 from portal.models import Membership

@@ -5,7 +5,9 @@ from keys.models import ApiKey
 from keys.oauth import lifetimes, resources, scopes
 from keys.oauth.errors import invalid_grant
 from keys.oauth.grant_types import AUTHORIZATION_CODE, REFRESH_TOKEN
-from keys.oauth.grants import clients, codes, consents, devices, id_tokens, refreshing
+from keys.oauth.grants import authorization_codes as codes
+from keys.oauth.grants import clients, consents, devices, id_tokens
+from keys.oauth.grants import refresh_tokens as refreshing
 from keys.oauth.grants.grant_request import Answer, Asked, application_actor, bearer
 from keys.verification import tokens
 from keys.verification.owners import permissions_of

@@ -7,7 +7,8 @@ from rest_framework.response import Response
 
 from keys.models import ApiKey, Application, RefreshToken
 from keys.oauth.errors import OAuthError, invalid_request
-from keys.oauth.grants import clients, consents, refreshing
+from keys.oauth.grants import clients, consents
+from keys.oauth.grants import refresh_tokens as refreshing
 from keys.oauth.grants.client_authentication import caller_of
 from keys.oauth.grants.grant_request import application_actor
 from keys.oauth.grants.revoking import revoke_token

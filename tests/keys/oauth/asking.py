@@ -10,7 +10,8 @@ from django.test import Client
 
 from keys.models import ApiKey, Application
 from keys.oauth.applications.services import Registration, register
-from keys.oauth.grants import codes, consents
+from keys.oauth.grants import authorization_codes as codes
+from keys.oauth.grants import consents
 from portal.models import User
 from tests.cast import Cast, actor
 from tests.keys.minting import NOW

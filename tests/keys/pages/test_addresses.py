@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest
 from django.test import RequestFactory
 
 from keys.pages.addresses import key_address, key_or_404, list_address, list_state
-from keys.pages.shelves import ORGANIZATION, Shelf
+from keys.pages.key_collections import ORGANIZATION, Shelf
 from tests.cast import Cast
 from tests.keys.minting import mint
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.life.once import AlreadyGeneratedError, AskedKey, generate_once
+from keys.life.double_submit import AlreadyGeneratedError, AskedKey, generate_once
 from keys.models import AnsweredForm, ApiKey
 from portal.errors import NameTaken
 from tests.cast import Cast, actor, summon

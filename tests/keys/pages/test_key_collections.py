@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from apiusers.models import ApiUser
 from keys.models import ApiKey
-from keys.pages import shelves
+from keys.pages import key_collections as shelves
 from tests.cast import Cast
 from tests.keys.minting import mint
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keys.models import ApiKey, ApiKeyQuerySet, Application
 from keys.oauth.grants import consents
-from keys.oauth.wishes import Wish, wishes
+from keys.oauth.scope_meanings import Wish, wishes
 from keys.status import where_living
 from portal import clock
 from portal.actors import Actor

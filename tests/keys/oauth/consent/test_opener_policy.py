@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress, Login
 from django.test import Client
 
 from keys.models import Application
-from keys.oauth.consent.opener import asks_by_message
+from keys.oauth.consent.opener_policy import asks_by_message
 from tests.cast import PASSWORD, Cast
 from tests.keys.oauth.asking import application
 from tests.keys.oauth.consent.prompting import decide, request_of

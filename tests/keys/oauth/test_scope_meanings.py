@@ -1,6 +1,6 @@
 """A person reads what each scope means, and which of it their token could not do anyway."""
 
-from keys.oauth.wishes import Wish, wishes
+from keys.oauth.scope_meanings import Wish, wishes
 from portal.permissions import known
 
 
