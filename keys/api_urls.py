@@ -24,11 +24,11 @@ from keys.api.tokens import LivingToken, LivingTokens
 from keys.api.verify import VerifyKey
 from keys.api.whoami import WhoAmI
 from keys.oauth.applications.api import Applications, OneApplication
-from keys.oauth.applications.registration_api import Registration
-from keys.oauth.grants.device_api import DeviceAuthorization
+from keys.oauth.applications.registration_api import ClientRegistration
+from keys.oauth.grants.device_api import DeviceAuthorizationEndpoint
 from keys.oauth.grants.introspection_api import Introspection
 from keys.oauth.grants.metadata_api import AuthorizationServer, Jwks, ProtectedResource
-from keys.oauth.grants.revocation_api import Revocation as TokenRevocation
+from keys.oauth.grants.revocation_api import TokenRevocation as TokenRevocation
 from keys.oauth.grants.token_api import Token
 
 OF_API_USER = "v1/api-users/<str:api_user_id>/tokens"
@@ -57,10 +57,10 @@ urlpatterns = [
     path("v1/applications", Applications.as_view()),
     path("v1/applications/<str:application_id>", OneApplication.as_view()),
     path("oauth/token", Token.as_view()),
-    path("oauth/register", Registration.as_view()),
+    path("oauth/register", ClientRegistration.as_view()),
     path("oauth/introspect", Introspection.as_view()),
     path("oauth/revoke", TokenRevocation.as_view()),
-    path("oauth/device_authorization", DeviceAuthorization.as_view()),
+    path("oauth/device_authorization", DeviceAuthorizationEndpoint.as_view()),
     path(".well-known/jwks.json", Jwks.as_view()),
     path(".well-known/oauth-authorization-server", AuthorizationServer.as_view()),
     path(".well-known/openid-configuration", AuthorizationServer.as_view()),

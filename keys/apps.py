@@ -10,7 +10,7 @@ class KeysConfig(AppConfig):
     def ready(self) -> None:
         from apiusers.api_users import services as api_users
         from keys import checks
-        from keys.life import api_user_tokens, backing, deletion, inventory, left_behind
+        from keys.life import subscriptions
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import clean_up, consents
         from keys.usage import flushing
@@ -20,13 +20,13 @@ class KeysConfig(AppConfig):
         from portal.running import background, health
         from portal.secrets import canaries
 
-        organizations.stops_with_it.subscribe(inventory.living_keys)
-        organizations.before_deletion.subscribe(deletion.delete_keys)
-        members.after_joining.subscribe(left_behind.end_tokens)
+        organizations.stops_with_it.subscribe(subscriptions.living_keys)
+        organizations.before_deletion.subscribe(subscriptions.delete_keys)
+        members.after_joining.subscribe(subscriptions.end_tokens)
         members.after_joining.subscribe(consents.end_consents)
-        invitations.permissions_of_key.subscribe(backing.held_now)
-        api_users.token_counts.subscribe(api_user_tokens.living_tokens)
-        api_users.before_deletion.subscribe(api_user_tokens.revoke_tokens)
+        invitations.permissions_of_key.subscribe(subscriptions.permissions_held_now)
+        api_users.token_counts.subscribe(subscriptions.count_living_tokens)
+        api_users.before_deletion.subscribe(subscriptions.revoke_tokens)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
         expected_bodies.has_credential.subscribe(authentication.has_credential)
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)

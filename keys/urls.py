@@ -10,8 +10,7 @@ from keys.oauth.consent.allowed_applications import withdraw as withdraw_consent
 from keys.oauth.consent.authorize import authorize
 from keys.oauth.consent.device import device
 from keys.oauth.consent.return_redirect import return_redirect
-from keys.pages import api_users, living_tokens, orphans
-from keys.pages import key_collections as shelves
+from keys.pages import api_users, key_collections, living_tokens, orphans
 from keys.pages.changes import change_expiry, rename
 from keys.pages.effective import permissions_page
 from keys.pages.endings import delete, revoke
@@ -22,7 +21,7 @@ from keys.pages.panel import detail
 from keys.pages.rotation import change_overlap, reissue, rotate
 
 app_name = "keys"
-PAGES: dict[str, tuple[str, shelves.View, bool]] = {
+PAGES: dict[str, tuple[str, key_collections.View, bool]] = {
     "list": ("", key_list, False),
     "generate": ("/generate", generate, True),
     "detail": ("/<str:key_id>", detail, False),
@@ -61,11 +60,13 @@ urlpatterns = [
     path(f"{ORPHANS}/<str:key_id>/owner", orphans.hand_over, name="orphan_hand_over"),
     path(f"{ORPHANS}/<str:key_id>/retirement", orphans.retire, name="orphan_retirement"),
     path("o/<str:organization_id>/api-users/new", api_users.add, name="api_user_add"),
-    *shelves.routes_of(shelves.ORGANIZATION, PAGES),
-    *shelves.routes_of(shelves.API_USER, PAGES),
-    *shelves.routes_of(shelves.MINE, {**PAGES, "claim": ("/offers/<str:offer_id>", claim, True)}),
-    *shelves.routes_of(
-        shelves.MEMBER,
+    *key_collections.routes_of(key_collections.ORGANIZATION, PAGES),
+    *key_collections.routes_of(key_collections.API_USER, PAGES),
+    *key_collections.routes_of(
+        key_collections.MINE, {**PAGES, "claim": ("/offers/<str:offer_id>", claim, True)}
+    ),
+    *key_collections.routes_of(
+        key_collections.MEMBER,
         {
             **PAGES,
             "generate": ("/generate", offer, True),

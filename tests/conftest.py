@@ -159,7 +159,7 @@ def _ring_read_anew() -> None:
     """A ring of signing keys that an earlier test left is not ours, and would be read again at any moment."""
     from keys.secrets import signing_rows
 
-    signing_rows.kept.forget()
+    signing_rows.cache.forget()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import cast
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
-from keys.life.idempotency import Answer, Asked, given_key, once
+from keys.life.idempotency import CreatedAnswer, IdempotentRequest, answer_once, given_key
 from keys.verification.authentication import KeyRequest
 from portal import clock
 from portal.api.fields import validated
@@ -24,19 +24,22 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
-def created(
-    request: KeyRequest, make: Callable[[], Answer], path: str = "/v1/keys", makes: str = "key"
+def respond_created(
+    request: KeyRequest,
+    make: Callable[[], CreatedAnswer],
+    path: str = "/v1/keys",
+    makes: str = "key",
 ) -> Response:
     """201 with what was just made below `path`, through the caller's Idempotency-Key where one was sent."""
     given = given_key(request.META)
     if given is None:
-        return told(make(), path)
+        return respond(make(), path)
     operation = f"{request.method} {request.path}"
-    asked = Asked(request.user.key, given, operation, request.data, makes)
-    return told(once(asked, make, clock.now()), path)
+    asked = IdempotentRequest(request.user.key, given, operation, request.data, makes)
+    return respond(answer_once(asked, make, clock.now()), path)
 
 
-def told(answer: Answer, path: str = "/v1/keys") -> Response:
+def respond(answer: CreatedAnswer, path: str = "/v1/keys") -> Response:
     headers = {"Location": f"{path}/{answer.object_id}"}
     if answer.replayed:
         headers["Idempotency-Replayed"] = "true"
@@ -52,8 +55,8 @@ class IdempotentCreateView(ListCreateView[Row]):
         """201 with what was created, now or by the request that this one repeats."""
         asked = validated(self.asked, request.data)
 
-        def perform() -> Answer:
+        def perform() -> CreatedAnswer:
             made = self.create(request, asked)
-            return Answer(self.shown(request, made), identifier_of(made))
+            return CreatedAnswer(self.shown(request, made), identifier_of(made))
 
-        return created(cast(KeyRequest, request), perform, request.path, self.makes)
+        return respond_created(cast(KeyRequest, request), perform, request.path, self.makes)

@@ -16,7 +16,7 @@ from keys.api.serializers import (
     RotatedKeyShown,
     RotationAsked,
     TokenAsked,
-    shown,
+    render_key,
 )
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.verification.authentication import KeyRequest
@@ -76,7 +76,7 @@ class ApiUserTokens(TokensOfApiUser):
 class ApiUserToken(TokensOfApiUser):
     @extend_schema(operation_id="readApiUserToken", parameters=BOTH, responses=KeyShown, tags=TAGS)
     def get(self, request: KeyRequest, api_user_id: str, key_id: str) -> Response:
-        return Response(shown(token_or_404(request, api_user_id, key_id), clock.now()))
+        return Response(render_key(token_or_404(request, api_user_id, key_id), clock.now()))
 
     @extend_schema(
         operation_id="changeApiUserToken",

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from keys.api.answers import IDEMPOTENCY_KEY
 from keys.api.operations import LIST_PARAMETERS, list_keys, make_key
-from keys.api.owners import owner_asked
+from keys.api.owners import find_owner
 from keys.api.serializers import KeyAsked, KeyPageShown, NewKeyShown
 from keys.models import ApiKey
 from keys.verification.authentication import KeyRequest
@@ -38,5 +38,5 @@ class Keys(ApiView):
         asked = validated(KeyAsked, request.data)
         organization = request.user.organization
         return make_key(
-            request, asked, lambda: owner_asked(asked.get("owner"), organization), "/v1/keys"
+            request, asked, lambda: find_owner(asked.get("owner"), organization), "/v1/keys"
         )

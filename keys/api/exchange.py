@@ -44,7 +44,7 @@ def token_for(verdict: Verdict, now: datetime) -> dict[str, Any]:
     """A token of the key that passed. Raises Refusal (401)."""
     if not verdict.is_valid or verdict.record is None:
         raise refusals.not_passed(verdict)
-    wish = tokens.Wish(seconds=lifetimes.of_exchange(verdict.record.organization_pk))
+    wish = tokens.TokenRequest(seconds=lifetimes.of_exchange(verdict.record.organization_pk))
     parent = verdict.record.token_parent
     token = tokens.issue(parent, permissions=verdict.permissions, now=now, wish=wish)
     return {"access_token": token.text, "token_type": "Bearer", **asdict(token)}

@@ -12,8 +12,8 @@ from keys.api.serializers import (
     OfferShown,
     RevocationAsked,
     TokenAsked,
-    offer_shown,
-    shown,
+    render_key,
+    render_offer,
 )
 from keys.life import offers
 from keys.models import ApiKey, ApiKeyQuerySet
@@ -61,7 +61,7 @@ class MemberToken(TokensOfMember):
     @extend_schema(operation_id="readMemberToken", parameters=BOTH, responses=KeyShown, tags=TAGS)
     def get(self, request: KeyRequest, member_id: str, key_id: str) -> Response:
         key = operations.key_or_404(tokens_of(request, member_id), key_id)
-        return Response(shown(key, clock.now()))
+        return Response(render_key(key, clock.now()))
 
 
 class MemberTokenRevocation(TokensOfMember):
@@ -89,7 +89,7 @@ class TokenOffers(TokensOfMember):
         """The tokens that were prepared for the member and neither claimed nor withdrawn."""
         membership = member_or_404(request.user.organization, member_id)
         rows = offers.waiting(membership.organization, membership.user)
-        return page_response(request, rows.order_by(), offer_shown)
+        return page_response(request, rows.order_by(), render_offer)
 
     @extend_schema(
         operation_id="offerToken",
@@ -111,7 +111,7 @@ class TokenOffers(TokensOfMember):
             actor=request.user.actor(request),
             now=clock.now(),
         )
-        return Response(offer_shown(made), status=201)
+        return Response(render_offer(made), status=201)
 
 
 class OneTokenOffer(TokensOfMember):

@@ -14,12 +14,12 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
 from apiusers.models import ApiUser
-from keys.api.answers import created
-from keys.api.serializers import KeyChangeAsked, RevocationAsked, RotationAsked, moment, shown
+from keys.api.answers import respond_created
+from keys.api.serializers import KeyChangeAsked, RevocationAsked, RotationAsked, moment, render_key
 from keys.life import rotation, services
-from keys.life.idempotency import Answer
+from keys.life.idempotency import CreatedAnswer
 from keys.lists import listing
-from keys.lists.selection import LONGEST_SEARCH, SHORTEST_SEARCH
+from keys.lists.listing import LONGEST_SEARCH, SHORTEST_SEARCH
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import Status
 from keys.verification.authentication import KeyRequest
@@ -56,7 +56,7 @@ def list_keys(request: KeyRequest, among: ApiKeyQuerySet) -> Response:
     size, cursor = page_size(asked.get("limit")), asked.get("cursor", "")
     page = listing.page(among, selection, now, size=size, after=cursor)
     prefetch_related_objects(page.rows, "created_by_key")
-    results = [shown(key, now) for key in page.rows]
+    results = [render_key(key, now) for key in page.rows]
     return Response({"results": results, "next_cursor": page.after or None})
 
 
@@ -84,7 +84,7 @@ def make_key(
     """201 with a new key and its full text; its address is below `path`. A repetition does not ask for the owner."""
     refuse_access_token(request)
 
-    def make() -> Answer:
+    def make() -> CreatedAnswer:
         now = clock.now()
         made = services.generate(
             organization=request.user.organization,
@@ -95,9 +95,9 @@ def make_key(
             actor=request.user.actor(request),
             now=now,
         )
-        return Answer({**shown(made.key, now), "key": made.text}, made.key.public_id)
+        return CreatedAnswer({**render_key(made.key, now), "key": made.text}, made.key.public_id)
 
-    return created(request, make, path)
+    return respond_created(request, make, path)
 
 
 def refuse_access_token(request: KeyRequest) -> None:
@@ -116,7 +116,7 @@ def change_key(request: KeyRequest, key: ApiKey) -> Response:
         if "expires_at" in asked:
             expiry = asked["expires_at"]
             key = services.change_expiry(key=key, expires_at=expiry, actor=actor, now=now)
-    return Response(shown(key, now))
+    return Response(render_key(key, now))
 
 
 def delete_key(request: KeyRequest, key: ApiKey) -> Response:
@@ -129,18 +129,18 @@ def rotate_key(request: KeyRequest, key: ApiKey, path: str) -> Response:
     refuse_access_token(request)
     asked = validated(RotationAsked, request.data)
 
-    def make() -> Answer:
+    def make() -> CreatedAnswer:
         overlap, now = timedelta(seconds=asked["overlap_seconds"]), clock.now()
         made = rotation.rotate(key=key, overlap=overlap, actor=request.user.actor(request), now=now)
         old = {"id": made.replaces.public_id, "expires_at": moment(made.replaces.expires_at)}
-        body = {**shown(made.key, now), "key": made.text, "replaces": old}
-        return Answer(body, made.key.public_id)
+        body = {**render_key(made.key, now), "key": made.text, "replaces": old}
+        return CreatedAnswer(body, made.key.public_id)
 
-    return created(request, make, path)
+    return respond_created(request, make, path)
 
 
 def revoke_key(request: KeyRequest, key: ApiKey) -> Response:
     asked, now = validated(RevocationAsked, request.data), clock.now()
     actor = request.user.actor(request)
     key, _ = services.revoke(key=key, actor=actor, now=now, reason=asked["reason"])
-    return Response(shown(key, now))
+    return Response(render_key(key, now))

@@ -11,7 +11,7 @@ from portal.models import Organization, User
 LONGEST_NUMBER = 18  # digits that every database takes as a row id
 
 
-def owner_asked(asked: dict[str, Any] | None, organization: Organization) -> User | ApiUser | None:
+def find_owner(asked: dict[str, Any] | None, organization: Organization) -> User | ApiUser | None:
     """The user or API user, or None for the organization itself.
 
     Raises Http404 for one that is unknown, inactive or another organization's, all told alike.

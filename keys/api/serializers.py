@@ -115,7 +115,7 @@ class RevocationAsked(StrictSerializer):
     reason = TextField(required=False, default="", max_length=200)
 
 
-def shown(key: ApiKey, now: datetime) -> dict[str, Any]:
+def render_key(key: ApiKey, now: datetime) -> dict[str, Any]:
     """The key as `KeyShown` renders it."""
     values = {
         "id": key.public_id,
@@ -133,7 +133,7 @@ def shown(key: ApiKey, now: datetime) -> dict[str, Any]:
     return dict(KeyShown(values).data)
 
 
-def offer_shown(offer: TokenOffer) -> dict[str, Any]:
+def render_offer(offer: TokenOffer) -> dict[str, Any]:
     values = {
         "id": offer.public_id,
         "name": offer.name,

@@ -12,7 +12,7 @@ from keys.api.serializers import (
     RevocationAsked,
     RotatedKeyShown,
     RotationAsked,
-    shown,
+    render_key,
 )
 from keys.models import ApiKey
 from keys.verification.authentication import KeyRequest
@@ -36,7 +36,7 @@ def key_or_404(request: KeyRequest, key_id: str) -> ApiKey:
 class Key(OneKey):
     @extend_schema(operation_id="readKey", parameters=[KEY_ID], responses=KeyShown, tags=["Keys"])
     def get(self, request: KeyRequest, key_id: str) -> Response:
-        return Response(shown(key_or_404(request, key_id), clock.now()))
+        return Response(render_key(key_or_404(request, key_id), clock.now()))
 
     @extend_schema(
         operation_id="changeKey",

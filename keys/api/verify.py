@@ -48,7 +48,7 @@ class VerifyKey(ApiView):
     def post(self, request: KeyRequest) -> Response:
         asked = validated(VerificationAsked, request.data)
         verdict = verdict_for(request.user.record, asked)
-        return Response(VerdictShown(told(verdict)).data)
+        return Response(VerdictShown(render_verdict(verdict)).data)
 
 
 def verdict_for(verifier: KeyRecord, asked: dict[str, Any]) -> Verdict:
@@ -72,7 +72,7 @@ def verdict_for(verifier: KeyRecord, asked: dict[str, Any]) -> Verdict:
     return verdict if sees_all or is_own else NOT_FOUND
 
 
-def told(verdict: Verdict) -> dict[str, Any]:
+def render_verdict(verdict: Verdict) -> dict[str, Any]:
     """The fields of the contract; on NOT_FOUND all but the verdict itself are null."""
     key = verdict.record
     ends = verdict.token.expires_at if verdict.token else key.expires_at if key else None

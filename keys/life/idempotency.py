@@ -27,7 +27,7 @@ LOCK_NOT_AVAILABLE = "55P03"  # SQLSTATE of PostgreSQL's lock_timeout
 
 
 @dataclass(frozen=True)
-class Answer:
+class CreatedAnswer:
     """The body of a 201, the public id of what was made, and whether it is a repetition of an earlier answer."""
 
     body: dict[str, Any]
@@ -36,7 +36,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
+class IdempotentRequest:
     """A request as far as it matters whether two are the same."""
 
     caller: ApiKey
@@ -61,7 +61,9 @@ class Asked:
 
 
 @transaction.atomic
-def once(asked: Asked, perform: Callable[[], Answer], now: datetime) -> Answer:
+def answer_once(
+    asked: IdempotentRequest, perform: Callable[[], CreatedAnswer], now: datetime
+) -> CreatedAnswer:
     """Do the work, or repeat the answer of the request that did it.
 
     Raises Refusal `idempotency_key_reused` (422) for another body, Conflict `idempotency_in_progress` while the
@@ -78,7 +80,7 @@ def once(asked: Asked, perform: Callable[[], Answer], now: datetime) -> Answer:
     return answer
 
 
-def claim(asked: Asked, now: datetime) -> tuple[IdempotencyRecord, bool]:
+def claim(asked: IdempotentRequest, now: datetime) -> tuple[IdempotencyRecord, bool]:
     """The record of this Idempotency-Key, and whether it was made just now."""
     IdempotencyRecord.forget(now)
     try:
@@ -94,7 +96,7 @@ def claim(asked: Asked, now: datetime) -> tuple[IdempotencyRecord, bool]:
         raise Conflict("idempotency_in_progress", detail) from error
 
 
-def repeat(record: IdempotencyRecord, asked: Asked, now: datetime) -> Answer:
+def repeat(record: IdempotencyRecord, asked: IdempotentRequest, now: datetime) -> CreatedAnswer:
     """The answer that was given. Raises Refusal `idempotency_key_reused` (422), Conflict `idempotency_answer_gone`."""
     if record.fingerprint != asked.fingerprint:
         detail = "This Idempotency-Key was used for another request. Nothing was changed."
@@ -110,7 +112,7 @@ def repeat(record: IdempotencyRecord, asked: Asked, now: datetime) -> Answer:
         gone = Conflict("idempotency_answer_gone", detail)
         gone.extra = {f"{asked.makes}_id": record.object_id}
         raise gone
-    return Answer(json.loads(kept), record.object_id, replayed=True)
+    return CreatedAnswer(json.loads(kept), record.object_id, replayed=True)
 
 
 def given_key(headers: dict[str, str]) -> str | None:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apiusers.models import ApiUser
 from apiusers.principals import described
 from keys.life import rules
-from keys.life.services import locked, note, refuse_dead
+from keys.life.services import lock_key, note, refuse_dead
 from keys.models import ApiKey
 from keys.status import where_living
 from keys.verification import owners
@@ -41,7 +41,7 @@ def hand_over(*, key: ApiKey, api_user: ApiUser, actor: Actor, now: datetime) ->
     Raises Conflict `not_orphaned`, `key_revoked`, `key_expired`, `owner_inactive` or `too_many_keys`; NameTaken;
     Forbidden when the actor does not hold what the token will then be able to do.
     """
-    key = locked(key)
+    key = lock_key(key)
     refuse_dead(key, now)
     if not orphaned(key.organization, now).filter(pk=key.pk).exists():
         detail = "Only a token whose owner has left can be handed over. Nothing was changed."

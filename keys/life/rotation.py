@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from keys.life import rules
-from keys.life.services import NewKey, locked, moment, note, refuse_dead, revoke, store
+from keys.life.services import NewKey, lock_key, moment, note, refuse_dead, revoke, store
 from keys.models import ApiKey
 from portal.actors import Actor
 from portal.audit.events import Action
@@ -29,7 +29,7 @@ def rotate(*, key: ApiKey, overlap: timedelta, actor: Actor, now: datetime) -> R
     The successor lives as long as the old key was meant to live. Of callers at once one wins.
     Raises Conflict `key_expired`, `key_revoked`, `key_replaced`; Forbidden; InvalidInput `invalid_overlap`.
     """
-    old = locked(key)
+    old = lock_key(key)
     refuse_dead(old, now)
     rules.refuse_to_hand_over(old, actor)
     if old.replaced_by is not None:
@@ -55,7 +55,7 @@ def change_overlap(*, key: ApiKey, overlap: timedelta, actor: Actor, now: dateti
 
     Raises Conflict `key_expired`, `key_revoked`, `key_not_rotated`; InvalidInput `invalid_overlap`.
     """
-    old = locked(key)
+    old = lock_key(key)
     refuse_dead(old, now)
     if old.replaced_by is None:
         raise Conflict(
@@ -77,7 +77,7 @@ def reissue(*, key: ApiKey, actor: Actor, now: datetime) -> NewKey:
 
     Raises Conflict `key_used`, `key_expired`, `key_revoked`, `key_replaced`; Forbidden.
     """
-    old = locked(key)
+    old = lock_key(key)
     refuse_dead(old, now)
     rules.refuse_to_hand_over(old, actor)
     if old.replaced_by is not None:

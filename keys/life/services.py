@@ -77,13 +77,13 @@ def store(key: ApiKey, actor: Actor, now: datetime) -> NewKey:
     key.digest, key.pepper_version, key.tail = digest.text, digest.pepper_version, secret.tail
     key.created_at, key.created_by_user, key.created_by_key_id = now, actor.user, actor.key_pk
     key.save(force_insert=True)
-    return NewKey(fresh(key), secret.text)
+    return NewKey(read_again(key), secret.text)
 
 
 @transaction.atomic
 def rename(*, key: ApiKey, name: str, actor: Actor, now: datetime) -> ApiKey:
     """Give the key another name. Raises InvalidInput, NameTaken, Conflict `key_deleted`."""
-    key = locked(key)
+    key = lock_key(key)
     before, after = key.name, checked_name(name)
     if after == before:
         return key
@@ -103,7 +103,7 @@ def change_expiry(
 
     Raises InvalidInput `invalid_expiry`, Conflict `key_expired`, `key_revoked` or `key_replaced`.
     """
-    key = locked(key)
+    key = lock_key(key)
     refuse_dead(key, now)
     before, after = key.expires_at, rules.checked_expiry(expires_at, now)
     if after is None and key.replaced_by is not None:
@@ -129,7 +129,7 @@ def revoke(*, key: ApiKey, actor: Actor, now: datetime, reason: str = "") -> tup
     won = ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(
         revoked_at=now, revocation_reason=reason[:200]
     )
-    key = fresh(key)
+    key = read_again(key)
     if won:
         note(Action.KEY_REVOKED, key, actor, {"reason": reason[:200]} if reason else {})
     return key, bool(won)
@@ -145,16 +145,16 @@ def delete(*, key: ApiKey, actor: Actor, now: datetime) -> bool:
     return bool(won)
 
 
-def locked(key: ApiKey) -> ApiKey:
+def lock_key(key: ApiKey) -> ApiKey:
     """The row as it stands now, under the organization's lock. Raises Conflict `key_deleted`."""
     lock(key.organization)
-    current = fresh(key)
+    current = read_again(key)
     if current.deleted_at is not None:
         raise Conflict("key_deleted", "This key was deleted. Nothing was changed.")
     return current
 
 
-def fresh(key: ApiKey) -> ApiKey:
+def read_again(key: ApiKey) -> ApiKey:
     found = owners.with_owner(ApiKey.objects.all()).filter(pk=key.pk).first()
     if found is None:
         raise gone()

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from keys.life.services import locked, note
+from keys.life.services import lock_key, note
 from keys.models import ApiKey
 from portal.actors import Actor
 from portal.audit.events import Action
@@ -18,7 +18,7 @@ def set_installation_verifier(*, key: ApiKey, verifier: bool, actor: Actor) -> A
     """
     if not actor.acts_for_installation:
         raise Forbidden("Only an operator may do this. Nothing was changed.", code="operator_only")
-    current = locked(key)
+    current = lock_key(key)
     if verifier and current.revoked_at is not None:
         raise Conflict("key_revoked", "This key is revoked, and that is permanent.")
     if current.is_installation_verifier == verifier:

@@ -1,4 +1,4 @@
-"""Which keys does a list show, and how many are there? Asked by the page and by the API."""
+"""Which keys does a list show, of what it was asked for, and how many are there? Asked by the page and by the API."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,14 +6,81 @@ from typing import Any
 
 from django.db.models import Count as Rows
 from django.db.models import QuerySet
+from django.db.models.functions import Upper
 
-from keys.lists.selection import NEWEST_FIRST, Selection, checked_selection, selected
 from keys.models import ApiKey, ApiKeyQuerySet
-from keys.status import Status, status_expression
+from keys.status import Status, status_expression, where_status
 from keys.verification.owners import with_owner
-from portal.paging import Page, page_of
+from portal.errors import InvalidInput
+from portal.paging import Order, Page, page_of
 
-__all__ = ["NEWEST_FIRST", "checked_selection"]  # and what is defined here
+SHORTEST_SEARCH = 3  # characters: what a trigram index can find
+LONGEST_SEARCH = 100
+
+# "Never" expires later than any date, and "Never" used lies before any date.
+ORDERS = {
+    "-created": Order("created_at", descending=True),
+    "created": Order("created_at"),
+    "name": Order(Upper("name"), holds=str),
+    "-name": Order(Upper("name"), descending=True, holds=str),
+    "expires": Order("expires_at", nulls_last=True),
+    "-expires": Order("expires_at", descending=True, nulls_last=False),
+    "-used": Order("last_used_at", descending=True, nulls_last=True),
+    "used": Order("last_used_at", nulls_last=False),
+}
+NEWEST_FIRST = "-created"
+# What is most urgent, or ended last, stands first where a status is asked for.
+NATURAL_ORDERS: dict[str, str] = {Status.EXPIRES_SOON: "expires", Status.EXPIRED: "-expires"}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a list was asked for: part of a name, a status or all, and an order or the natural one."""
+
+    search: str = ""
+    status: str = ""
+    sort: str = ""
+
+    @property
+    def order_name(self) -> str:
+        return self.sort or NATURAL_ORDERS.get(self.status, NEWEST_FIRST)
+
+    @property
+    def order(self) -> Order:
+        return ORDERS[self.order_name]
+
+    @property
+    def searches(self) -> bool:
+        """True when the search is long enough to be carried out; a shorter one shows everything."""
+        return len(self.search) >= SHORTEST_SEARCH
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.status) or self.searches
+
+
+def checked_selection(search: str = "", status: str = "", sort: str = "") -> Selection:
+    """Raises InvalidInput `invalid_search`, `unknown_status`, `unknown_sort`."""
+    search = search.strip()
+    if len(search) > LONGEST_SEARCH or not search.isprintable():
+        detail = f"A search has at most {LONGEST_SEARCH} printable characters."
+        raise InvalidInput("search", "invalid_search", detail)
+    if status and status not in Status.values:
+        raise InvalidInput("status", "unknown_status", "There is no such status.")
+    if sort and sort not in ORDERS:
+        raise InvalidInput("sort", "unknown_sort", "Keys can't be sorted by that.")
+    return Selection(search, status, sort)
+
+
+def select(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> ApiKeyQuerySet:
+    """Those of the given keys that match; without an order."""
+    rows = among
+    if selection.searches:
+        rows = rows.filter(name__icontains=selection.search)
+    if selection.status:
+        rows = rows.filter(where_status(selection.status, now))
+    return rows
+
 
 COUNTED_AT_MOST = 10_000
 PAGE_SIZE = 25
@@ -69,7 +136,7 @@ def find(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> Found:
     in the order of the list in the hope of meeting the few that match."""
     if not selection.searches:
         return Found()
-    rows = selected(among, Selection(selection.search), now).order_by("expires_at", "pk")
+    rows = select(among, Selection(selection.search), now).order_by("expires_at", "pk")
     ids = list(rows.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1])
     return Found(is_broad=True) if len(ids) > COUNTED_AT_MOST else Found(ids)
 
@@ -78,9 +145,9 @@ def page_among(
     found: Found, among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: Any
 ) -> Page:
     """A page of what was found, or of all that the selection lets through where nothing was searched."""
-    rows = selected(among, selection, now)
+    rows = select(among, selection, now)
     if found.ids is not None:
-        narrowed = selected(among, replace(selection, search=""), now)
+        narrowed = select(among, replace(selection, search=""), now)
         rows = narrowed.filter(pk__in=found.ids)
     whole = with_owner(ApiKey.objects.all()).select_related("created_by_user")
     return page_of(rows, whole, selection.order, **turned)
@@ -96,11 +163,11 @@ def counts_among(found: Found, among: ApiKeyQuerySet, now: datetime) -> dict[str
     if found.ids is not None:
         return counts_of(ApiKey.objects.filter(pk__in=found.ids), now)
     numbers = {
-        status: counted(selected(among, Selection(status=status), now))
+        status: count_up_to_limit(select(among, Selection(status=status), now))
         for status in ("", Status.EXPIRES_SOON, Status.EXPIRED)
     }
-    revoked = selected(among, Selection(status=Status.REVOKED), now)
-    numbers[Status.REVOKED] = counted(revoked, along="created_at")
+    revoked = select(among, Selection(status=Status.REVOKED), now)
+    numbers[Status.REVOKED] = count_up_to_limit(revoked, along="created_at")
     numbers[Status.ACTIVE] = count_active(among, now)
     return {str(status): count for status, count in numbers.items()}
 
@@ -114,11 +181,11 @@ def counts_of(rows: QuerySet[ApiKey], now: datetime) -> dict[str, Count]:
 
 def count_active(among: ApiKeyQuerySet, now: datetime) -> Count:
     """Active keys expire never or later: two ranges of one index, which one condition with "or" would not use."""
-    active = selected(among, Selection(status=Status.ACTIVE), now)
+    active = select(among, Selection(status=Status.ACTIVE), now)
     parts = (active.filter(expires_at__isnull=never) for never in (True, False))
-    return Count(sum(counted(part).number for part in parts))
+    return Count(sum(count_up_to_limit(part).number for part in parts))
 
 
-def counted(rows: ApiKeyQuerySet, along: str = "expires_at") -> Count:
+def count_up_to_limit(rows: ApiKeyQuerySet, along: str = "expires_at") -> Count:
     """Counts up to the limit and stops. The order keeps the database on an index instead of reading the table."""
     return Count(rows.order_by(along, "pk")[: COUNTED_AT_MOST + 1].count())

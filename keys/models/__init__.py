@@ -1,6 +1,5 @@
 """What is stored on this floor: keys, applications and what they were granted, tokens, and what makes repeats safe."""
 
-from keys.models.answered_form import AnsweredForm
 from keys.models.application import (
     Application,
     ApplicationOrigin,
@@ -8,7 +7,7 @@ from keys.models.application import (
     TokenLifetimes,
 )
 from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
-from keys.models.idempotency import IdempotencyRecord
+from keys.models.idempotency import AnsweredForm, IdempotencyRecord
 from keys.models.key import ApiKey, ApiKeyQuerySet, KeyUsage, OwnerType
 from keys.models.offer import TokenOffer
 from keys.models.registration import ClientAdmission, RegisteredClient

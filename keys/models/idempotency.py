@@ -1,4 +1,6 @@
-"""What is remembered of a request that may be repeated? Neither its Idempotency-Key nor an answer in the clear."""
+"""What is remembered, so that the same thing sent twice is done once? Of a request neither its Idempotency-Key nor an
+answer in the clear, and of a form a digest of its own random token, with the key that it made.
+"""
 
 from datetime import datetime, timedelta
 
@@ -43,3 +45,13 @@ def unlocked(rows: "models.QuerySet[IdempotencyRecord]") -> list[int]:
     """Some rows, taken so that two callers who tidy up at once never wait for each other."""
     taken = rows.select_for_update(skip_locked=True).order_by("pk")
     return list(taken.values_list("pk", flat=True)[:TIDIED_AT_ONCE])
+
+
+class AnsweredForm(models.Model):
+    """A form that has made its key. Sent again, by a double click or a reload, it makes no second one."""
+
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the form's own random token
+    key = models.ForeignKey("keys.ApiKey", on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"form of key {self.key_id}"

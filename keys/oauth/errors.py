@@ -17,7 +17,7 @@ class OAuthError(Exception):
     def __str__(self) -> str:
         return f"{self.error}: {self.description}"
 
-    def told(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, str]:
         return {"error": self.error, "error_description": self.description}
 
 

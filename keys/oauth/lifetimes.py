@@ -32,7 +32,7 @@ def of_oauth(key: ApiKey) -> int:
     return chosen.values_list("oauth_seconds", flat=True).first() or settings.OAUTH_TOKEN_SECONDS
 
 
-def checked(seconds: int | None, field: str) -> int | None:
+def check(seconds: int | None, field: str) -> int | None:
     """A lifetime that may be chosen, or None. Raises InvalidInput `invalid_lifetime`."""
     if seconds is not None and not SHORTEST <= seconds <= LONGEST:
         detail = (

@@ -15,14 +15,14 @@ def audience_of(resource: str) -> str:
     return resource
 
 
-def asked_resource(resource: str, audience: str) -> str:
+def requested_resource(resource: str, audience: str) -> str:
     """What `resource`, or `audience` as some clients call it, names. Raises OAuthError when they differ."""
     if resource and audience and resource != audience:
         raise OAuthError("invalid_target", "resource and audience name different things.")
     return resource or audience
 
 
-def narrowed(asked: str, allowed: str) -> str:
+def narrow(asked: str, allowed: str) -> str:
     """The resource of a token made from a grant or token for `allowed` (empty: the issuer).
 
     What was given for the whole installation may be narrowed to one resource; what was given for one stays with it.

@@ -16,7 +16,7 @@ MEANINGS = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class RequestedScope:
     """One scope: its name, what it means, and whether the token will have it."""
 
     name: str
@@ -24,15 +24,18 @@ class Wish:
     is_given: bool = True
 
 
-def wishes(scope: Iterable[str], held: frozenset[str]) -> list[Wish]:
+def requested_scopes(scope: Iterable[str], held: frozenset[str]) -> list[RequestedScope]:
     """What is asked for, as a person reads it: permissions with what `held` makes of them, then the identity.
 
     A scope that this installation does not know any more is left out: the token will not have it either.
     """
     asked = frozenset(scope)
     permissions = [
-        Wish(name, meaning, name in held)
+        RequestedScope(name, meaning, name in held)
         for name, meaning in sorted(known().items())
         if name in asked - IDENTITY
     ]
-    return [*permissions, *(Wish(name, told) for name, told in MEANINGS.items() if name in asked)]
+    return [
+        *permissions,
+        *(RequestedScope(name, told) for name, told in MEANINGS.items() if name in asked),
+    ]

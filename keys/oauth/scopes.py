@@ -9,7 +9,7 @@ IDENTITY = frozenset({"openid", "profile", "email", "offline_access"})
 SHAPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*", re.ASCII)
 
 
-def asked(text: str) -> frozenset[str] | None:
+def parse(text: str) -> frozenset[str] | None:
     """The names in `scope`, None when it is left out. Raises OAuthError `invalid_scope`."""
     if not text:
         return None
@@ -18,15 +18,13 @@ def asked(text: str) -> frozenset[str] | None:
     return frozenset(text.split(" "))
 
 
-def narrowed(
-    text: str, held: frozenset[str], identity: frozenset[str] = IDENTITY
-) -> frozenset[str]:
+def narrow(text: str, held: frozenset[str], identity: frozenset[str] = IDENTITY) -> frozenset[str]:
     """What a token gets of what is held: all of it, or what is asked for.
 
     `identity` are the names that may be asked for beside permissions. Raises OAuthError `invalid_scope` for what is
     unknown or not held: nothing is left out in silence, so that a client learns of it here and not at a door.
     """
-    wanted = asked(text)
+    wanted = parse(text)
     if wanted is None:
         return held
     permissions = wanted - identity

@@ -54,7 +54,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     told = error if isinstance(error, OAuthError) else oauth_error(error)
     if told is None:
         return None
-    return Response(told.told(), status=told.status, headers=told.headers)
+    return Response(told.as_json(), status=told.status, headers=told.headers)
 
 
 def oauth_error(error: Exception) -> OAuthError | None:

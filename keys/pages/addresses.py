@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from keys.models import ApiKey
-from keys.pages.key_collections import Shelf
+from keys.pages.key_collections import KeyCollection
 from keys.verification.owners import with_owner
 from portal.http.requests import PageRequest
 from portal.lookups import one
@@ -11,9 +11,9 @@ from portal.lookups import one
 LIST_STATE = ("search", "status", "sort", "after", "before")
 
 
-def key_or_404(shelf: Shelf, key_id: str) -> ApiKey:
-    """A listed key of this shelf, with everything that its pages show. Raises Http404."""
-    rows = with_owner(shelf.rows())
+def key_or_404(collection: KeyCollection, key_id: str) -> ApiKey:
+    """A listed key of this collection, with everything that its pages show. Raises Http404."""
+    rows = with_owner(collection.rows())
     made_by = ("created_by_user", "created_by_key")
     return one(rows.select_related(*made_by, "replaces", "successor"), key_id)
 
@@ -27,20 +27,20 @@ def with_query(path: str, state: dict[str, str]) -> str:
     return f"{path}?{urlencode(state)}" if state else path
 
 
-def shelf_of(request: PageRequest) -> Shelf:
-    """The shelf that `shelves.with_shelf` found for this request."""
-    shelf: Shelf = request.shelf  # type: ignore[attr-defined]
-    return shelf
+def collection_of(request: PageRequest) -> KeyCollection:
+    """The collection that `key_collections.with_collection` found for this request."""
+    collection: KeyCollection = request.collection  # type: ignore[attr-defined]
+    return collection
 
 
 def list_address(request: PageRequest) -> str:
-    return with_query(shelf_of(request).address(), list_state(request))
+    return with_query(collection_of(request).address(), list_state(request))
 
 
 def key_address(request: PageRequest, key: ApiKey, page: str = "detail", *more: str) -> str:
     """The address of a page of this key: detail, name, expiry, rotation, overlap, revocation, deletion, reissue,
     tokens, or token with a token's id as `more`."""
-    address = shelf_of(request).address(page, key.public_id, *more)
+    address = collection_of(request).address(page, key.public_id, *more)
     return with_query(address, list_state(request))
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 
 from keys.life.services import NewKey
 from keys.models import ApiKey
-from keys.pages.addresses import key_address, key_or_404, list_address, list_state, shelf_of
+from keys.pages.addresses import collection_of, key_address, key_or_404, list_address, list_state
 from keys.pages.panel import panel_context
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import dialog
@@ -26,10 +26,10 @@ PANEL_CHANGED = "key:changed"  # the open panel does
 def key_dialog(
     request: PageRequest, template: str, title: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A dialog on this shelf, which leads back to the key that it is about, or else to the list."""
+    """A dialog on this collection, which leads back to the key that it is about, or else to the list."""
     key = context.get("key")
     close = key_address(request, key) if key else list_address(request)
-    frame = {"shelf": shelf_of(request), "action": request.get_full_path()}
+    frame = {"shelf": collection_of(request), "action": request.get_full_path()}
     return dialog(
         request,
         template,
@@ -41,18 +41,18 @@ def key_dialog(
     )
 
 
-def shown_once(request: PageRequest, made: NewKey, **context: Any) -> HttpResponse:
+def show_once(request: PageRequest, made: NewKey, **context: Any) -> HttpResponse:
     """The full key, in the answer to the POST that made it and nowhere else (decision 0007)."""
     response = key_dialog(
         request,
         "keys/_copy_once.html",
-        f"Copy your {shelf_of(request).words.noun}",
+        f"Copy your {collection_of(request).words.noun}",
         {
             "key": made.key,
             "text": made.text,
             "public_url": settings.PUBLIC_URL,
             "close": list_address(request),
-            "list_path": shelf_of(request).address(),
+            "list_path": collection_of(request).address(),
             "list_state": list_state(request),
             **context,
         },
@@ -62,12 +62,12 @@ def shown_once(request: PageRequest, made: NewKey, **context: Any) -> HttpRespon
     return response
 
 
-def changed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
+def answer_changed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
     """The key's panel as it is now, with what was done; the dialog closes and the list follows."""
     messages.success(request, said)
     if not wants_fragment(request):
         return redirect(key_address(request, key))
-    key = key_or_404(shelf_of(request), key.public_id)
+    key = key_or_404(collection_of(request), key.public_id)
     context = {**panel_context(request, key), "has_changed": True}
     response = render_page_or_fragment(request, "keys/detail.html", "keys/_panel.html", context)
     response.headers["HX-Retarget"] = "#panel-content"
@@ -76,7 +76,7 @@ def changed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
     return response
 
 
-def removed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
+def answer_removed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
     """Back at the list, which no longer has the key."""
     messages.success(request, said)
     if not wants_fragment(request):

@@ -3,6 +3,9 @@
 The window stands on this floor because it makes a token; the API user's own pages belong to the floor below.
 """
 
+from typing import Any
+
+from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,15 +15,51 @@ from apiusers.api_users import services as api_users
 from apiusers.models import ApiUser
 from keys.life import services
 from keys.life.services import NewKey
-from keys.pages.answers import shown_once
-from keys.pages.api_user_form import ApiUserForm
-from keys.pages.key_collections import API_USER, Shelf
+from keys.pages.answers import show_once
+from keys.pages.forms import ExpiryForm
+from keys.pages.key_collections import API_USER, KeyCollection
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.names import LENGTH as NAME_LENGTH
 from portal.pages.form_pages import GET_AND_POST, dialog, done, posted
 from portal.pages.policies import organization_view
+
+
+class ApiUserForm(ExpiryForm):
+    """A new API user, and its first token when the box is ticked."""
+
+    # The token's fields are hidden until the box is ticked, where a browser could not show what it misses.
+    use_required_attribute = False
+    field_order = ["name", "adds_token", "token_name", "expiry", "date", "days"]
+
+    name = forms.CharField(
+        label="Name",
+        strip=False,
+        max_length=NAME_LENGTH,
+        error_messages={"required": "Enter a name."},
+        widget=forms.TextInput(
+            attrs={"placeholder": "erp-sync", "autocomplete": "off", "autofocus": True}
+        ),
+    )
+    adds_token = forms.BooleanField(label="Add an API token", required=False)
+    token_name = forms.CharField(
+        label="Token name",
+        error_messages={"required": "Enter a name for the token."},
+        strip=False,
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"placeholder": "production-main", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("adds_token"):
+            for name in ("token_name", "expiry", "date", "days"):
+                self.errors.pop(name, None)
+        elif "token_name" in cleaned and not cleaned["token_name"].strip():
+            self.add_error("token_name", "Enter a name for the token.")
+        return cleaned
 
 
 @organization_view("api_users.manage")
@@ -60,8 +99,8 @@ def make(
 
 
 def answer(request: PageRequest, api_user: ApiUser, made: NewKey | None) -> HttpResponse:
-    shelf = Shelf(API_USER, api_user.organization, api_user, may_change=True)
+    collection = KeyCollection(API_USER, api_user.organization, api_user, may_change=True)
     if made is None:
-        return done(request, shelf.address(), f"The API user {api_user.name} was added.")
-    request.shelf = shelf  # type: ignore[attr-defined]
-    return shown_once(request, made, leads_on=True)
+        return done(request, collection.address(), f"The API user {api_user.name} was added.")
+    request.collection = collection  # type: ignore[attr-defined]
+    return show_once(request, made, leads_on=True)

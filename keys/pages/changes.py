@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from keys.life import services
 from keys.models import ApiKey
 from keys.pages.addresses import key_or_404
-from keys.pages.answers import changed, key_dialog
+from keys.pages.answers import answer_changed, key_dialog
 from keys.pages.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, call_it
-from keys.pages.key_collections import Shelf
+from keys.pages.key_collections import KeyCollection
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
@@ -20,35 +20,37 @@ from portal.templatetags.dates import exact
 
 
 @require_http_methods(GET_AND_POST)
-def rename(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def rename(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks for a name, POST gives it."""
-    key, now = key_or_404(shelf, key_id), clock.now()
+    key, now = key_or_404(collection, key_id), clock.now()
     form = NameForm(posted(request), initial={"name": key.name})
-    call_it(form, shelf.words.short)
+    call_it(form, collection.words.short)
     if form.is_valid():
         with form.showing_refusals():
             name = form.cleaned_data["name"]
             saved = services.rename(key=key, name=name, actor=Actor.person(request), now=now)
-            return changed(request, saved, f"The key is now called “{saved.name}”.")
+            return answer_changed(request, saved, f"The key is now called “{saved.name}”.")
     return key_dialog(
-        request, "keys/_rename.html", f"Rename {shelf.words.noun}", {"form": form, "key": key}
+        request, "keys/_rename.html", f"Rename {collection.words.noun}", {"form": form, "key": key}
     )
 
 
 @require_http_methods(GET_AND_POST)
-def change_expiry(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def change_expiry(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks for an expiry, POST sets it."""
-    key, now = key_or_404(shelf, key_id), clock.now()
-    zone = ZoneInfo(shelf.organization.time_zone)
+    key, now = key_or_404(collection, key_id), clock.now()
+    zone = ZoneInfo(collection.organization.time_zone)
     initial = present_expiry(key, zone)
-    form = ExpiryForm(posted(request), organization=shelf.organization, now=now, initial=initial)
+    form = ExpiryForm(
+        posted(request), organization=collection.organization, now=now, initial=initial
+    )
     if form.is_valid():
         with form.showing_refusals():
             expires_at, actor = form.expires_at(), Actor.person(request)
             saved = services.change_expiry(key=key, expires_at=expires_at, actor=actor, now=now)
             end = exact(saved.expires_at, zone) if saved.expires_at else ""
             said = f"The key now expires on {end}." if end else "The key now never expires."
-            return changed(request, saved, said)
+            return answer_changed(request, saved, said)
     return key_dialog(request, "keys/_expiry.html", "Change expiry", {"form": form, "key": key})
 
 

@@ -6,19 +6,19 @@ from django.views.decorators.http import require_safe
 
 from keys.lists.explanation import explain_key, why_nothing_passes
 from keys.pages.addresses import key_address, key_or_404
-from keys.pages.key_collections import Shelf
+from keys.pages.key_collections import KeyCollection
 from portal import clock
 from portal.http.requests import PageRequest
 
 
 @require_safe
-def permissions_page(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def permissions_page(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """Every permission: whether this key may, through which role or team, or that it was left off the key."""
-    key = key_or_404(shelf, key_id)
+    key = key_or_404(collection, key_id)
     status = key.status_at(clock.now()).value
     lines = explain_key(key)
     context = {
-        "shelf": shelf,
+        "shelf": collection,
         "key": key,
         "status": status,
         "lines": lines,

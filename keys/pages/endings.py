@@ -5,8 +5,8 @@ from django.views.decorators.http import require_http_methods
 
 from keys.life import services
 from keys.pages.addresses import key_address, key_or_404
-from keys.pages.answers import changed, key_dialog, removed
-from keys.pages.key_collections import Shelf
+from keys.pages.answers import answer_changed, answer_removed, key_dialog
+from keys.pages.key_collections import KeyCollection
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
@@ -14,26 +14,30 @@ from portal.pages.form_pages import GET_AND_POST
 
 
 @require_http_methods(GET_AND_POST)
-def revoke(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def revoke(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes. There is no way back."""
-    key, now = key_or_404(shelf, key_id), clock.now()
+    key, now = key_or_404(collection, key_id), clock.now()
     if request.method == "POST":
         key, won = services.revoke(key=key, actor=Actor.person(request), now=now)
         was = "is revoked. Requests with it get 401 Unauthorized from now on."
         said = was if won else "was already revoked."
-        return changed(request, key, f"“{key.name}” {said}")
+        return answer_changed(request, key, f"“{key.name}” {said}")
     rotation = key_address(request, key, "rotation")
     can_rotate = key.is_living_at(now) and key.replaced_by is None
     context = {"key": key, "rotation_address": rotation if can_rotate else ""}
-    return key_dialog(request, "keys/_revoke.html", f"Revoke this {shelf.words.noun}?", context)
+    return key_dialog(
+        request, "keys/_revoke.html", f"Revoke this {collection.words.noun}?", context
+    )
 
 
 @require_http_methods(GET_AND_POST)
-def delete(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def delete(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks first, POST revokes the key if it lives and takes it off the list. The audit trail stays."""
-    key, now = key_or_404(shelf, key_id), clock.now()
+    key, now = key_or_404(collection, key_id), clock.now()
     if request.method == "POST":
         services.delete(key=key, actor=Actor.person(request), now=now)
-        return removed(request, key, f"“{key.name}” was deleted. Its audit trail stays.")
+        return answer_removed(request, key, f"“{key.name}” was deleted. Its audit trail stays.")
     context = {"key": key, "is_living": key.is_living_at(now)}
-    return key_dialog(request, "keys/_delete.html", f"Delete this {shelf.words.noun}?", context)
+    return key_dialog(
+        request, "keys/_delete.html", f"Delete this {collection.words.noun}?", context
+    )

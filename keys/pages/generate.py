@@ -6,9 +6,9 @@ from django.views.decorators.http import require_http_methods
 from keys.life.double_submit import AlreadyGeneratedError, AskedKey, generate_once
 from keys.life.services import NewKey
 from keys.pages.addresses import key_address
-from keys.pages.answers import key_dialog, shown_once
+from keys.pages.answers import key_dialog, show_once
 from keys.pages.forms import GenerateForm, call_it
-from keys.pages.key_collections import Shelf
+from keys.pages.key_collections import KeyCollection
 from keys.verification import owners
 from portal import clock
 from portal.actors import Actor
@@ -18,39 +18,39 @@ from portal.pages.form_pages import GET_AND_POST, posted
 
 
 @require_http_methods(GET_AND_POST)
-def generate(request: PageRequest, shelf: Shelf) -> HttpResponse:
+def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     """GET asks, POST makes the key and shows it. The same form sent again makes no second key."""
     now, actor = clock.now(), Actor.person(request)
     form = GenerateForm(
         posted(request),
-        organization=shelf.organization,
+        organization=collection.organization,
         now=now,
         grantable=actor.permissions,
-        owner_holds=owner_holds(shelf),
+        owner_holds=owner_holds(collection),
     )
-    call_it(form, shelf.words.short, shelf.words.placeholder)
+    call_it(form, collection.words.short, collection.words.placeholder)
     proposal = ""
     if form.is_valid():
         try:
-            return shown_once(request, made_from(form, shelf, actor))
+            return show_once(request, generate_from(form, collection, actor))
         except AlreadyGeneratedError as refusal:
             return already_generated(request, refusal)
         except Refusal as refusal:
             form.refuse(refusal)
             proposal = refusal.proposal if isinstance(refusal, NameTaken) else ""
     context = {"form": form, "proposal": proposal}
-    return key_dialog(request, "keys/_generate.html", shelf.words.dialog, context)
+    return key_dialog(request, "keys/_generate.html", collection.words.dialog, context)
 
 
-def owner_holds(shelf: Shelf) -> frozenset[str] | None:
+def owner_holds(collection: KeyCollection) -> frozenset[str] | None:
     """What the owner of a token holds; nothing for one that is deactivated, whom the service then refuses."""
     try:
-        return owners.permissions_of_active_owner(shelf.organization, shelf.owner)
+        return owners.permissions_of_active_owner(collection.organization, collection.owner)
     except Conflict:
         return frozenset()
 
 
-def made_from(form: GenerateForm, shelf: Shelf, actor: Actor) -> NewKey:
+def generate_from(form: GenerateForm, collection: KeyCollection, actor: Actor) -> NewKey:
     asked = AskedKey(
         token=form.cleaned_data["token"],
         name=form.cleaned_data["name"],
@@ -58,7 +58,11 @@ def made_from(form: GenerateForm, shelf: Shelf, actor: Actor) -> NewKey:
         permissions=form.chosen_permissions(),
     )
     return generate_once(
-        asked, organization=shelf.organization, owner=shelf.owner, actor=actor, now=form.now
+        asked,
+        organization=collection.organization,
+        owner=collection.owner,
+        actor=actor,
+        now=form.now,
     )
 
 

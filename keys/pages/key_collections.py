@@ -1,7 +1,7 @@
 """Whose keys does a page show? The organization's, an API user's, a member's or one's own: the same pages for all.
 
 A kind says where its pages are, which abilities they need and which words they use. `routes_of` makes its routes
-from the one set of views; each view gets the shelf that the address names.
+from the one set of views; each view gets the collection that the address names.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,7 +46,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of shelf: the path and URL names of its pages, its abilities, its words."""
+    """One kind of collection: the path and URL names of its pages, its abilities, its words."""
 
     path: str
     prefix: str
@@ -105,7 +105,7 @@ MINE = Kind(
 
 
 @dataclass(frozen=True)
-class Shelf:
+class KeyCollection:
     """The keys of one owner; `owner` is None for the organization itself."""
 
     kind: Kind
@@ -128,7 +128,7 @@ class Shelf:
         return self.owner if isinstance(self.owner, ApiUser) else None
 
     def address(self, page: str = "list", *arguments: str) -> str:
-        """The address of a page of this shelf: list, generate, detail, name, rotation ..."""
+        """The address of a page of this collection: list, generate, detail, name, rotation ..."""
         named: list[str | int] = [self.organization.public_id]
         if self.api_user:
             named.append(self.api_user.public_id)
@@ -141,11 +141,14 @@ class Shelf:
         return ApiKey.objects.listed().owned_by(self.organization, self.owner)
 
 
-def with_shelf(kind: Kind, view: View) -> View:
-    """The view as called by the routes of this kind: with the shelf that the address names, also as request.shelf."""
+def with_collection(kind: Kind, view: View) -> View:
+    """The view as called by the routes of this kind: with the collection that the address names, which the request
+    then has too."""
 
     @wraps(view)
-    def shelved(request: PageRequest, organization: Organization, **named: Any) -> HttpResponse:
+    def with_named_collection(
+        request: PageRequest, organization: Organization, **named: Any
+    ) -> HttpResponse:
         owner: Any = request.user if kind is MINE else None
         member = None
         if "member_id" in named:
@@ -154,11 +157,11 @@ def with_shelf(kind: Kind, view: View) -> View:
         if "api_user_id" in named:
             owner = api_user_or_404(organization, named.pop("api_user_id"))
         may_change = may(request.membership.role, kind.changes)
-        shelf = Shelf(kind, organization, owner, may_change, member)
-        request.shelf = shelf  # type: ignore[attr-defined]
-        return view(request, shelf, **named)
+        collection = KeyCollection(kind, organization, owner, may_change, member)
+        request.collection = collection  # type: ignore[attr-defined]
+        return view(request, collection, **named)
 
-    return shelved
+    return with_named_collection
 
 
 def routes_of(kind: Kind, pages: Mapping[str, tuple[str, View, bool]]) -> list[URLPattern]:
@@ -166,7 +169,9 @@ def routes_of(kind: Kind, pages: Mapping[str, tuple[str, View, bool]]) -> list[U
     return [
         path(
             kind.path + below,
-            organization_view(kind.changes if is_change else kind.sees)(with_shelf(kind, view)),
+            organization_view(kind.changes if is_change else kind.sees)(
+                with_collection(kind, view)
+            ),
             name=kind.prefix + name,
         )
         for name, (below, view, is_change) in pages.items()

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from keys.lists import listing
-from keys.lists.selection import SHORTEST_SEARCH, Selection, checked_selection
+from keys.lists.listing import SHORTEST_SEARCH, Selection, checked_selection
 from keys.models import ApiKey
 from keys.pages.addresses import key_address, with_query
-from keys.pages.key_collections import Shelf
+from keys.pages.key_collections import KeyCollection
 from keys.pages.offers import offers_at
 from keys.status import Status
 from portal import clock
@@ -46,21 +46,21 @@ class Row:
 
 
 @require_safe
-def key_list(request: PageRequest, shelf: Shelf) -> HttpResponse:
+def key_list(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     """The page, or its list alone. An address that asks for what does not exist is 400 and says so."""
     asked = {name: request.GET.get(name, "") for name in ("search", "status", "sort")}
     turned = {name: request.GET.get(name, "") for name in ("after", "before")}
     now, refusal = clock.now(), None
     try:
         selection = checked_selection(**asked)
-        page, counts = listing.page_with_counts(shelf.rows(), selection, now, **turned)
+        page, counts = listing.page_with_counts(collection.rows(), selection, now, **turned)
     except InvalidInput as error:
         refusal, selection, page = error, Selection(), Page([])
-        _, counts = listing.page_with_counts(shelf.rows(), selection, now)
-    context = list_context(request, shelf, selection, page, counts)
+        _, counts = listing.page_with_counts(collection.rows(), selection, now)
+    context = list_context(request, collection, selection, page, counts)
     response = render_page_or_fragment(
         request,
-        "keys/tokens_tab.html" if shelf.api_user or shelf.member else "keys/list.html",
+        "keys/tokens_tab.html" if collection.api_user or collection.member else "keys/list.html",
         "keys/_list.html",
         {**context, "refusal": refusal},
         status=400 if refusal else 200,
@@ -72,20 +72,20 @@ def key_list(request: PageRequest, shelf: Shelf) -> HttpResponse:
 
 def list_context(
     request: PageRequest,
-    shelf: Shelf,
+    collection: KeyCollection,
     selection: Selection,
     page: Page,
     counts: dict[str, listing.Count],
 ) -> dict[str, Any]:
     now = clock.now()
-    path = shelf.address()
+    path = collection.address()
     state = state_of(selection)
     return {
-        "shelf": shelf,
-        "api_user": shelf.api_user,
-        "member": shelf.member,
-        "offers": offers_at(shelf),
-        "may_manage": shelf.may_change,
+        "shelf": collection,
+        "api_user": collection.api_user,
+        "member": collection.member,
+        "offers": offers_at(collection),
+        "may_manage": collection.may_change,
         "tab": "tokens",
         "selection": selection,
         "rows": [row_of(request, key, now) for key in page.rows],
@@ -97,7 +97,7 @@ def list_context(
         "previous": with_query(path, {**state, "before": page.before}) if page.before else "",
         "next": with_query(path, {**state, "after": page.after}) if page.after else "",
         "first": with_query(path, state),
-        "generate_address": with_query(shelf.address("generate"), state),
+        "generate_address": with_query(collection.address("generate"), state),
         "shortest_search": SHORTEST_SEARCH,
         "status_label": Status(selection.status).label if selection.status else "",
     }
@@ -138,7 +138,7 @@ def tabs(path: str, state: dict[str, str], counts: dict[str, listing.Count]) -> 
             "id": f"tab-{status or 'all'}",
             "label": label,
             "count": counts.get(status, ""),
-            "address": with_query(path, changed(state, status=status)),
+            "address": with_query(path, with_changes(state, status=status)),
             "is_current": state.get("status", "") == status,
         }
         for status, label in labels.items()
@@ -158,10 +158,10 @@ def head(path: str, state: dict[str, str], selection: Selection, name: str) -> d
     return {
         "id": f"sort-{name}",
         "label": HEADS[name],
-        "address": with_query(path, changed(state, sort=sort)),
+        "address": with_query(path, with_changes(state, sort=sort)),
         "sorted": direction if is_sorted else "",
     }
 
 
-def changed(state: dict[str, str], **change: str) -> dict[str, str]:
+def with_changes(state: dict[str, str], **change: str) -> dict[str, str]:
     return {name: value for name, value in {**state, **change}.items() if value}

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 from keys.models import ApiKey, IssuedToken
 from keys.oauth.grants import revoking
 from keys.pages.addresses import key_or_404
-from keys.pages.answers import changed, key_dialog
-from keys.pages.key_collections import Shelf
+from keys.pages.answers import answer_changed, key_dialog
+from keys.pages.key_collections import KeyCollection
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
@@ -17,22 +17,24 @@ from portal.pages.form_pages import GET_AND_POST
 
 
 @require_http_methods(GET_AND_POST)
-def revoke_all(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def revoke_all(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks first, POST refuses every access token made from the key until now."""
-    key = key_or_404(shelf, key_id)
+    key = key_or_404(collection, key_id)
     if request.method == "POST":
         revoking.revoke_all(key=key, actor=Actor.person(request))
         said = f"Every access token of “{key.name}” is refused from now on. The key itself works."
-        return changed(request, key, said)
+        return answer_changed(request, key, said)
     title = "Revoke all access tokens?"
     context = {"key": key, "count": len(revoking.living_tokens(key, clock.now()))}
     return key_dialog(request, "keys/_revoke_tokens.html", title, context)
 
 
 @require_http_methods(GET_AND_POST)
-def revoke_one(request: PageRequest, shelf: Shelf, key_id: str, token_id: str) -> HttpResponse:
+def revoke_one(
+    request: PageRequest, collection: KeyCollection, key_id: str, token_id: str
+) -> HttpResponse:
     """GET asks first, POST refuses this access token and those made from it."""
-    key, now = key_or_404(shelf, key_id), clock.now()
+    key, now = key_or_404(collection, key_id), clock.now()
     token = token_or_404(key, token_id, now)
     if request.method == "POST":
         revoking.revoke_token(
@@ -42,7 +44,7 @@ def revoke_one(request: PageRequest, shelf: Shelf, key_id: str, token_id: str) -
             actor=Actor.person(request),
             now=now,
         )
-        return changed(
+        return answer_changed(
             request, key, "The access token is refused from now on. The key itself works."
         )
     context = {"key": key, "token": token}

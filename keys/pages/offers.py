@@ -5,10 +5,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keys.life import offers
 from keys.models import TokenOffer
-from keys.pages.answers import key_dialog, shown_once
+from keys.pages.answers import key_dialog, show_once
 from keys.pages.forms import GenerateForm, call_it
 from keys.pages.generate import owner_holds
-from keys.pages.key_collections import MEMBER, MINE, Shelf
+from keys.pages.key_collections import MEMBER, MINE, KeyCollection
 from portal import clock
 from portal.actors import Actor
 from portal.errors import NameTaken, Refusal
@@ -19,22 +19,22 @@ from portal.pages.form_pages import GET_AND_POST, done, posted, refused
 
 
 @require_http_methods(GET_AND_POST)
-def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
+def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     """GET asks for name, expiry and permissions, POST prepares the token; there is no secret to be made yet."""
-    holds = owner_holds(shelf)
+    holds = owner_holds(collection)
     form = GenerateForm(
         posted(request),
-        organization=shelf.organization,
+        organization=collection.organization,
         now=clock.now(),
         grantable=holds or frozenset(),
         owner_holds=holds,
     )
-    call_it(form, shelf.words.short, shelf.words.placeholder)
+    call_it(form, collection.words.short, collection.words.placeholder)
     if form.is_valid():
         with form.showing_refusals():
             made = offers.offer_token(
-                organization=shelf.organization,
-                user=person(shelf),
+                organization=collection.organization,
+                user=person(collection),
                 name=form.cleaned_data["name"],
                 expires_at=form.expires_at(),
                 permissions=form.chosen_permissions(),
@@ -42,50 +42,52 @@ def offer(request: PageRequest, shelf: Shelf) -> HttpResponse:
                 now=form.now,
             )
             said = f"“{made.name}” is prepared. {made.user} can claim it under My tokens."
-            return done(request, shelf.address(), said)
+            return done(request, collection.address(), said)
     return key_dialog(request, "keys/_offer.html", "Add token", {"form": form})
 
 
 @require_POST
-def withdraw(request: PageRequest, shelf: Shelf, offer_id: str) -> HttpResponse:
+def withdraw(request: PageRequest, collection: KeyCollection, offer_id: str) -> HttpResponse:
     """Take back what was not claimed."""
-    found = offer_or_404(shelf, offer_id)
+    found = offer_or_404(collection, offer_id)
     try:
         offers.withdraw(offer=found, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
-        return refused(request, shelf.address(), refusal.detail)
-    return done(request, shelf.address(), f"“{found.name}” was withdrawn.")
+        return refused(request, collection.address(), refusal.detail)
+    return done(request, collection.address(), f"“{found.name}” was withdrawn.")
 
 
 @require_POST
-def claim(request: PageRequest, shelf: Shelf, offer_id: str) -> HttpResponse:
+def claim(request: PageRequest, collection: KeyCollection, offer_id: str) -> HttpResponse:
     """The token comes into being, and this answer shows it once."""
-    found = offer_or_404(shelf, offer_id)
+    found = offer_or_404(collection, offer_id)
     try:
         made = offers.claim(offer=found, actor=Actor.person(request), now=clock.now())
     except NameTaken:
         said = f"You have a token called “{found.name}”. Rename it, then claim this one."
-        return refused(request, shelf.address(), said)
+        return refused(request, collection.address(), said)
     except Refusal as refusal:
-        return refused(request, shelf.address(), refusal.detail)
-    return shown_once(request, made, leads_on=True)
+        return refused(request, collection.address(), refusal.detail)
+    return show_once(request, made, leads_on=True)
 
 
-def offers_at(shelf: Shelf) -> list[TokenOffer]:
-    """What waits for the owner of this shelf; organizations and API users are offered nothing."""
-    if shelf.kind not in {MINE, MEMBER}:
+def offers_at(collection: KeyCollection) -> list[TokenOffer]:
+    """What waits for the owner of this collection; organizations and API users are offered nothing."""
+    if collection.kind not in {MINE, MEMBER}:
         return []
-    return list(offers.waiting(shelf.organization, person(shelf)).select_related("offered_by"))
+    return list(
+        offers.waiting(collection.organization, person(collection)).select_related("offered_by")
+    )
 
 
-def offer_or_404(shelf: Shelf, offer_id: str) -> TokenOffer:
-    rows = TokenOffer.objects.filter(organization=shelf.organization, user=person(shelf))
+def offer_or_404(collection: KeyCollection, offer_id: str) -> TokenOffer:
+    rows = TokenOffer.objects.filter(organization=collection.organization, user=person(collection))
     rows = rows.select_related("organization", "user")
     return one(rows, offer_id)
 
 
-def person(shelf: Shelf) -> User:
-    """The owner of one's own or a member's shelf."""
-    if not isinstance(shelf.owner, User):
+def person(collection: KeyCollection) -> User:
+    """The owner of one's own or a member's collection."""
+    if not isinstance(collection.owner, User):
         raise Http404("Only people are offered tokens.")
-    return shelf.owner
+    return collection.owner

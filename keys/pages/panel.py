@@ -1,15 +1,24 @@
-"""What does the panel of one key show?"""
+"""What does the panel of one key show? Also: what it says of the living access tokens."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from keys.lists.history import history_of
-from keys.models import ApiKey
-from keys.pages.addresses import action_addresses, key_address, key_or_404, list_address, shelf_of
-from keys.pages.key_collections import Shelf
-from keys.pages.panel_tokens import living_tokens_of
+from keys.models import ApiKey, IssuedToken
+from keys.oauth.grants import revoking
+from keys.pages.addresses import (
+    action_addresses,
+    collection_of,
+    key_address,
+    key_or_404,
+    list_address,
+)
+from keys.pages.key_collections import KeyCollection
 from keys.status import Status
 from keys.usage.reports import report_of
 from keys.verification import owners
@@ -18,11 +27,23 @@ from portal.http.requests import PageRequest
 from portal.pages.htmx import render_page_or_fragment
 from portal.permissions import known
 
+TOKENS_SHOWN = 10
+PERMISSIONS_NAMED = 3  # permissions told by name
+GRANTS = {
+    "exchange": "Key exchange",
+    "client_credentials": "Client credentials",
+    "token_exchange": "Token exchange",
+    "authorization_code": "Consent prompt",
+    "refresh_token": "Renewal",
+    "device_code": "Device",
+    "consent": "Consent prompt",
+}
+
 
 @require_safe
-def detail(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def detail(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """One key: usage, details, history, and what can be done with it."""
-    key = key_or_404(shelf, key_id)
+    key = key_or_404(collection, key_id)
     return render_page_or_fragment(
         request, "keys/detail.html", "keys/_panel.html", panel_context(request, key)
     )
@@ -34,7 +55,7 @@ def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
     successor = key.replaced_by
     is_living = key.is_living_at(now)
     return {
-        "shelf": shelf_of(request),
+        "shelf": collection_of(request),
         "key": key,
         "status": status.value,
         "is_living": is_living,
@@ -64,3 +85,49 @@ def listed_address(request: PageRequest, key: ApiKey, relative: ApiKey | None) -
         return ""
     relative.organization = key.organization
     return key_address(request, relative)
+
+
+@dataclass(frozen=True)
+class PanelToken:
+    """One line: how it was given, what it may do, and its two moments."""
+
+    row: IssuedToken
+    revocation: str  # address of the page that ends it
+
+    @property
+    def grant(self) -> str:
+        return GRANTS.get(self.row.grant, self.row.grant)
+
+    @property
+    def scope(self) -> str:
+        """The permissions by name as long as they are few, else how many there are."""
+        names = self.row.scope
+        return (
+            f"{len(names)} permissions"
+            if len(names) > PERMISSIONS_NAMED
+            else " ".join(names) or "nothing"
+        )
+
+
+@dataclass(frozen=True)
+class PanelTokens:
+    """The tokens of one key: how many, and the newest ones."""
+
+    count: int
+    newest: list[PanelToken]
+
+    @property
+    def is_more(self) -> int:
+        return self.count - len(self.newest)
+
+    @property
+    def words(self) -> str:
+        number = f"{self.count}+" if self.count >= revoking.LISTED_AT_MOST else str(self.count)
+        return f"{number} living {'token' if self.count == 1 else 'tokens'}"
+
+
+def living_tokens_of(key: ApiKey, now: datetime, address: Callable[[str], str]) -> PanelTokens:
+    """`address` gives the page that ends the token of an id."""
+    rows = revoking.living_tokens(key, now)
+    shown = [PanelToken(row, address(row.token_id)) for row in rows[:TOKENS_SHOWN]]
+    return PanelTokens(len(rows), shown)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from keys.life import rotation, services
 from keys.models import ApiKey
 from keys.pages.addresses import key_address, key_or_404
-from keys.pages.answers import changed, key_dialog, shown_once
+from keys.pages.answers import answer_changed, key_dialog, show_once
 from keys.pages.forms import OverlapForm, call_it
-from keys.pages.key_collections import Shelf
+from keys.pages.key_collections import KeyCollection
 from portal import clock
 from portal.actors import Actor
 from portal.errors import Conflict, Refusal
@@ -20,41 +20,41 @@ from portal.pages.form_pages import GET_AND_POST, posted
 
 
 @require_http_methods(GET_AND_POST)
-def rotate(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def rotate(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks for the overlap, POST makes the successor and shows it once."""
-    key, now = key_or_404(shelf, key_id), clock.now()
-    form = overlap_form(request, shelf, now)
+    key, now = key_or_404(collection, key_id), clock.now()
+    form = overlap_form(request, collection, now)
     if form.is_valid():
         with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
             made = rotation.rotate(key=key, overlap=overlap, actor=actor, now=now)
-            return shown_once(request, made, replaces=made.replaces, now=now)
+            return show_once(request, made, replaces=made.replaces, now=now)
     context = {"form": form, "key": key, **obstacle(request, key)}
-    return key_dialog(request, "keys/_rotate.html", f"Rotate {shelf.words.noun}", context)
+    return key_dialog(request, "keys/_rotate.html", f"Rotate {collection.words.noun}", context)
 
 
 @require_http_methods(GET_AND_POST)
-def change_overlap(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def change_overlap(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks how long the old key of a rotation works from now on, POST sets it."""
-    key, now = key_or_404(shelf, key_id), clock.now()
-    form = overlap_form(request, shelf, now)
+    key, now = key_or_404(collection, key_id), clock.now()
+    form = overlap_form(request, collection, now)
     if form.is_valid():
         with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
             saved = rotation.change_overlap(key=key, overlap=overlap, actor=actor, now=now)
             ended = not saved.is_living_at(clock.now())
             said = "The overlap has ended." if ended else "The overlap was changed."
-            return changed(request, saved, said)
-    context = {"form": form, "key": key, **without_overlap(shelf, key, now)}
+            return answer_changed(request, saved, said)
+    context = {"form": form, "key": key, **without_overlap(collection, key, now)}
     return key_dialog(request, "keys/_overlap.html", "Change overlap", context)
 
 
-def without_overlap(shelf: Shelf, key: ApiKey, now: datetime) -> dict[str, str]:
+def without_overlap(collection: KeyCollection, key: ApiKey, now: datetime) -> dict[str, str]:
     """Why this key has no overlap to change; the service refuses all the same."""
     if key.replaced_by is None:
         ways = "Rotate it to get a new one while it goes on working."
         return {
-            "obstacle": f"This {shelf.words.short} was not rotated, so it has no overlap. {ways}"
+            "obstacle": f"This {collection.words.short} was not rotated, so it has no overlap. {ways}"
         }
     try:
         services.refuse_dead(key, now)
@@ -63,29 +63,29 @@ def without_overlap(shelf: Shelf, key: ApiKey, now: datetime) -> dict[str, str]:
     return {}
 
 
-def overlap_form(request: PageRequest, shelf: Shelf, now: datetime) -> OverlapForm:
-    form = OverlapForm(posted(request), organization=shelf.organization, now=now)
-    call_it(form, shelf.words.short)
+def overlap_form(request: PageRequest, collection: KeyCollection, now: datetime) -> OverlapForm:
+    form = OverlapForm(posted(request), organization=collection.organization, now=now)
+    call_it(form, collection.words.short)
     return form
 
 
 @require_http_methods(GET_AND_POST)
-def reissue(request: PageRequest, shelf: Shelf, key_id: str) -> HttpResponse:
+def reissue(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks first, POST replaces a key that was never used and shows the new one once."""
-    key, now = key_or_404(shelf, key_id), clock.now()
+    key, now = key_or_404(collection, key_id), clock.now()
     context: dict[str, Any] = {"key": key, **obstacle(request, key)}
     if key.last_used_at is not None:
-        used = f"This {shelf.words.short} has been used, so somebody holds it."
+        used = f"This {collection.words.short} has been used, so somebody holds it."
         context["obstacle"] = f"{used} Rotate it instead."
     if request.method == "POST":
         try:
             made = rotation.reissue(key=key, actor=Actor.person(request), now=now)
-            return shown_once(request, made, reissued=key)
+            return show_once(request, made, reissued=key)
         except Refusal as refusal:
             context["obstacle"] = refusal.detail
     status = 422 if request.method == "POST" else 200
     return key_dialog(
-        request, "keys/_reissue.html", f"Re-issue {shelf.words.noun}", context, status=status
+        request, "keys/_reissue.html", f"Re-issue {collection.words.noun}", context, status=status
     )
 
 

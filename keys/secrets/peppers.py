@@ -22,41 +22,41 @@ READ_AGAIN_AFTER = 1.0  # seconds
 
 
 @dataclass(frozen=True)
-class Ring:
+class PepperRing:
     """Version to pepper, and the version chosen for new digests (None: the highest)."""
 
     peppers: dict[int, bytes] = field(repr=False)
     chosen: int | None = None
 
-    def added(self) -> "Ring":
+    def added(self) -> "PepperRing":
         """With a new pepper of the next version; which one is current does not change when one was chosen."""
         new = secrets.token_bytes(PEPPER_BYTES)
         return replace(self, peppers={**self.peppers, max(self.peppers) + 1: new})
 
-    def using(self, version: int | None) -> "Ring":
+    def using(self, version: int | None) -> "PepperRing":
         return replace(self, chosen=version)
 
-    def without(self, version: int) -> "Ring":
+    def without(self, version: int) -> "PepperRing":
         kept = {each: pepper for each, pepper in self.peppers.items() if each != version}
         return replace(self, peppers=kept)
 
 
-class Kept:
+class PepperRingCache:
     """The keyring as last read. It is read at its first use, and again when it may have grown."""
 
     def __init__(self) -> None:
-        self.ring: Ring | None = None
+        self.ring: PepperRing | None = None
         self.read_at = 0.0  # seconds, monotonic
 
-    def get(self) -> Ring:
+    def get(self) -> PepperRing:
         return self.ring or self.read()
 
-    def read(self) -> Ring:
+    def read(self) -> PepperRing:
         self.read_at = time.monotonic()
         text = installation_secret(
             settings.VAR_DIR, FILE_NAME, variable=VARIABLE, make=first_keyring
         )
-        self.ring = parsed(text)
+        self.ring = parse(text)
         return self.ring
 
     def read_again(self) -> None:
@@ -66,12 +66,12 @@ class Kept:
                 self.read()
 
 
-kept = Kept()
+cache = PepperRingCache()
 
 
-def ring() -> Ring:
+def ring() -> PepperRing:
     """The keyring in use. Raises ImproperlyConfigured when it is malformed or a pepper is under 32 bytes."""
-    return kept.get()
+    return cache.get()
 
 
 def keyring() -> dict[int, bytes]:
@@ -88,22 +88,22 @@ def knows(version: int) -> bool:
     """True when the keyring has this version. An unknown one is looked for in the source again: another process
     may have been started with a newer keyring, and made digests with it."""
     if version not in keyring():
-        kept.read_again()
+        cache.read_again()
     return version in keyring()
 
 
-def parsed(text: str) -> Ring:
+def parse(text: str) -> PepperRing:
     """Raises ImproperlyConfigured as `keyrings.parsed` does, and for a pepper under 32 bytes."""
     peppers, chosen = keyrings.parsed(text, "pepper")
     if any(len(pepper) < PEPPER_BYTES for pepper in peppers.values()):
         raise ImproperlyConfigured(f"A pepper needs at least {PEPPER_BYTES} bytes.")
-    return Ring(peppers, chosen)
+    return PepperRing(peppers, chosen)
 
 
-def written(keyring: Ring) -> str:
+def serialize(keyring: PepperRing) -> str:
     """The keyring as text, for its file or variable."""
     return keyrings.written(keyring.peppers, keyring.chosen)
 
 
 def first_keyring() -> str:
-    return written(Ring({1: secrets.token_bytes(PEPPER_BYTES)}))
+    return serialize(PepperRing({1: secrets.token_bytes(PEPPER_BYTES)}))

@@ -24,7 +24,7 @@ ALWAYS = datetime(
 
 
 @dataclass(frozen=True)
-class Member:
+class SigningRingKey:
     """One key of the ring."""
 
     kid: str
@@ -39,18 +39,18 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Ring:
-    members: tuple[Member, ...]
+class SigningRing:
+    members: tuple[SigningRingKey, ...]
 
-    def signer(self, algorithm: str, now: datetime) -> Member | None:
+    def signer(self, algorithm: str, now: datetime) -> SigningRingKey | None:
         """The key that signs now: of the active ones of this algorithm the one that became so last."""
         active = [one for one in self.of(algorithm) if one.active_from <= now]
         return max(active, key=lambda one: (one.active_from, one.kid), default=None)
 
-    def of(self, algorithm: str) -> Iterable[Member]:
+    def of(self, algorithm: str) -> Iterable[SigningRingKey]:
         return (one for one in self.members if one.algorithm == algorithm)
 
-    def retires_at(self, member: Member) -> datetime | None:
+    def retires_at(self, member: SigningRingKey) -> datetime | None:
         """When the member is believed no longer; None while it has no successor."""
         later = [
             one.active_from
@@ -59,17 +59,17 @@ class Ring:
         ]
         return min(later) + LONGEST_TOKEN if later else None
 
-    def believed(self, now: datetime) -> list[Member]:
+    def believed(self, now: datetime) -> list[SigningRingKey]:
         """The keys whose signatures count, which are the published ones, in the order of their use."""
         kept = [one for one in self.members if (ends := self.retires_at(one)) is None or ends > now]
         return sorted(kept, key=lambda one: (one.active_from, one.kid))
 
-    def find(self, kid: object, now: datetime) -> Member | None:
+    def find(self, kid: object, now: datetime) -> SigningRingKey | None:
         """The believed key of this id. Anything that is not exactly an id of ours finds nothing."""
         return next((one for one in self.believed(now) if one.kid == kid), None)
 
 
-def state_of(ring: Ring, member: Member, now: datetime) -> str:
+def state_of(ring: SigningRing, member: SigningRingKey, now: datetime) -> str:
     """In a word, for the operator: waiting, signing, retiring or retired."""
     ends = ring.retires_at(member)
     if member.active_from > now:

@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, RSAKey
 from keys.models import RevokedToken, SigningKey
 from keys.secrets import sealing
 from keys.secrets.signing import signing_key
-from keys.secrets.signing_ring import ALWAYS, ES256, RS256, Member, Ring
+from keys.secrets.signing_ring import ALWAYS, ES256, RS256, SigningRing, SigningRingKey
 from portal import clock
 
 READ_AGAIN_AFTER = 10.0  # seconds
@@ -25,14 +25,14 @@ CURVE = "P-256"
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class Kept:
+class SigningRingCache:
     """The ring as last read by this process."""
 
     def __init__(self) -> None:
-        self.ring: Ring | None = None
+        self.ring: SigningRing | None = None
         self.read_at = 0.0  # seconds, monotonic
 
-    def get(self, older_than: float = READ_AGAIN_AFTER) -> Ring:
+    def get(self, older_than: float = READ_AGAIN_AFTER) -> SigningRing:
         if self.ring is None or time.monotonic() - self.read_at >= older_than:
             self.ring, self.read_at = read(), time.monotonic()
         return self.ring
@@ -41,46 +41,46 @@ class Kept:
         self.ring = None
 
 
-kept = Kept()
+cache = SigningRingCache()
 
 
-def ring() -> Ring:
-    return kept.get()
+def ring() -> SigningRing:
+    return cache.get()
 
 
-def read() -> Ring:
+def read() -> SigningRing:
     """The ring of this moment. Raises ImproperlyConfigured for a row that cannot be opened."""
     rows = SigningKey.objects.order_by("active_from", "kid")
-    return Ring((installation_member(), *(opened(row) for row in rows)))
+    return SigningRing((installation_member(), *(open_row(row) for row in rows)))
 
 
-def installation_member() -> Member:
+def installation_member() -> SigningRingKey:
     key = signing_key()
-    return Member(key.thumbprint(), ES256, ALWAYS, key)
+    return SigningRingKey(key.thumbprint(), ES256, ALWAYS, key)
 
 
-def find(kid: object, now: datetime) -> Member | None:
+def find(kid: object, now: datetime) -> SigningRingKey | None:
     """The believed key of this id. Of tokens without one, from before there was a ring, the first key."""
     if kid is None:
         kid = installation_member().kid
-    return ring().find(kid, now) or kept.get(UNKNOWN_AGAIN_AFTER).find(kid, now)
+    return ring().find(kid, now) or cache.get(UNKNOWN_AGAIN_AFTER).find(kid, now)
 
 
-def signer(algorithm: str, now: datetime) -> Member:
+def signer(algorithm: str, now: datetime) -> SigningRingKey:
     """The key that signs now. The first one of an algorithm is made when it is first needed, and signs at once:
     nobody can have read a set of keys that lacks it and still be waiting for its tokens."""
     found = ring().signer(algorithm, now)
     if found is None:
         if not SigningKey.objects.filter(algorithm=algorithm).exists():
             add(algorithm, now, active_from=now)
-        kept.forget()
+        cache.forget()
         found = ring().signer(algorithm, now)
     if found is None:
         raise ImproperlyConfigured(f"No signing key for {algorithm} is in use yet.")
     return found
 
 
-def published(now: datetime) -> list[Member]:
+def published(now: datetime) -> list[SigningRingKey]:
     """The keys that readers may believe: those of the ring without the ones that were given up."""
     believed = ring().believed(now)
     given_up = RevokedToken.objects.filter(subject__in=[one.kid for one in believed])
@@ -88,7 +88,7 @@ def published(now: datetime) -> list[Member]:
     return [one for one in believed if one.kid not in gone]
 
 
-def add(algorithm: str, now: datetime, *, active_from: datetime) -> Member:
+def add(algorithm: str, now: datetime, *, active_from: datetime) -> SigningRingKey:
     """Make a key and store it sealed."""
     key = RSAKey.generate_key(RSA_BITS) if algorithm == RS256 else ECKey.generate_key(CURVE)
     kid = key.thumbprint()
@@ -101,15 +101,15 @@ def add(algorithm: str, now: datetime, *, active_from: datetime) -> Member:
         created_at=now,
         active_from=active_from,
     )
-    kept.forget()
-    return Member(kid, algorithm, active_from, key)
+    cache.forget()
+    return SigningRingKey(kid, algorithm, active_from, key)
 
 
 def seal(pem: bytes, kid: str) -> tuple[bytes, int]:
     return sealing.seal(pem, "", kid.encode(), info=INFO)
 
 
-def opened(row: SigningKey) -> Member:
+def open_row(row: SigningKey) -> SigningRingKey:
     """The key with its private half. Raises ImproperlyConfigured when the pepper or the row is not what it was."""
     pem = sealing.unseal(bytes(row.sealed), "", row.kid.encode(), row.pepper_version, info=INFO)
     if pem is None or row.algorithm not in {ES256, RS256}:
@@ -117,14 +117,14 @@ def opened(row: SigningKey) -> Member:
             f"The signing key {row.kid} cannot be opened with pepper {row.pepper_version}."
         )
     kind = RSAKey if row.algorithm == RS256 else ECKey
-    return Member(row.kid, row.algorithm, row.active_from, kind.import_key(pem))
+    return SigningRingKey(row.kid, row.algorithm, row.active_from, kind.import_key(pem))
 
 
 def seal_again(version: int) -> int:
     """Seal what this pepper seals with the current one, so that it can be removed. Returns how many."""
     rows = list(SigningKey.objects.filter(pepper_version=version))
     for row in rows:
-        pem = opened(row).key.as_pem(private=True)
+        pem = open_row(row).key.as_pem(private=True)
         row.sealed, row.pepper_version = seal(pem, row.kid)
         row.save(update_fields=["sealed", "pepper_version"])
     return len(rows)
@@ -135,7 +135,7 @@ def unreadable() -> list[str]:
     found = []
     for row in SigningKey.objects.all():
         try:
-            opened(row)
+            open_row(row)
         except (ImproperlyConfigured, ValueError):
             found.append(row.kid)
     return found
@@ -146,7 +146,7 @@ def drop_retired(now: datetime) -> int:
     whole = read()
     gone = {one.kid for one in whole.members} - {one.kid for one in whole.believed(now)}
     count, _ = SigningKey.objects.filter(kid__in=gone).delete()
-    kept.forget()
+    cache.forget()
     return count
 
 

@@ -25,7 +25,7 @@ class KeyNotes:
     rehash: tuple[Digest, Digest] | None = None  # (old, new)
 
 
-class Ledger:
+class UsageBuffer:
     """Notes by database id of the key. Safe to use from several threads."""
 
     def __init__(self) -> None:
@@ -101,14 +101,14 @@ class Ledger:
         return max(self.rows, len(self.notes)) < MOST_ROWS
 
 
-ledger = Ledger()
+buffer = UsageBuffer()
 
 
 def count(key_pk: int, code: str, now: datetime) -> None:
     """Note one request of a key whose holder proved it, with the door's code. Only VALID moves "last used"."""
-    ledger.count(key_pk, code, now)
+    buffer.count(key_pk, code, now)
 
 
 def queue_rehash(key_pk: int, old: Digest, new: Digest) -> None:
     """Note that a digest should be replaced, provided it is still `old` when the batch is written."""
-    ledger.queue_rehash(key_pk, old, new)
+    buffer.queue_rehash(key_pk, old, new)

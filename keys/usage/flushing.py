@@ -12,9 +12,9 @@ from threading import Lock
 from django.conf import settings
 from django.db import Error
 
-from keys.usage import issued_rows
+from keys.usage import issued
 from keys.usage import rows as usage_rows
-from keys.usage.counting import KeyNotes, Ledger, ledger
+from keys.usage.counting import KeyNotes, UsageBuffer, buffer
 from portal.running.background import Job
 
 Writer = Callable[[dict[int, KeyNotes]], None]
@@ -38,10 +38,12 @@ def job() -> Job:
 def flush_all(*, everything: bool = False) -> None:
     """Write the counts of keys and the notes of issued tokens. Nothing is raised."""
     flush(everything=everything)
-    issued_rows.flush()
+    issued.flush()
 
 
-def flush(*, everything: bool = False, book: Ledger = ledger, write: Writer | None = None) -> int:
+def flush(
+    *, everything: bool = False, book: UsageBuffer = buffer, write: Writer | None = None
+) -> int:
     """Write what is due, or everything, in one transaction a batch. Returns how many keys were written.
 
     A batch that fails goes back into the ledger for the next flush, and nothing is raised: a lost database must
@@ -61,7 +63,7 @@ def flush(*, everything: bool = False, book: Ledger = ledger, write: Writer | No
     return written
 
 
-def report_dropped(book: Ledger) -> None:
+def report_dropped(book: UsageBuffer) -> None:
     with book.lock:
         dropped, book.dropped = book.dropped, 0
     if dropped:

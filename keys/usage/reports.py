@@ -81,7 +81,7 @@ def report_over(rows: QuerySet, time_zone: str, now: datetime, *, accepted: str)
             day.accepted += count
         elif day:
             day.refused += count
-    return drawn(sorted(days.values(), key=lambda day: day.day))
+    return draw(sorted(days.values(), key=lambda day: day.day))
 
 
 def hours_of(rows: QuerySet, since: datetime) -> list[tuple[datetime, str, int]]:
@@ -90,7 +90,7 @@ def hours_of(rows: QuerySet, since: datetime) -> list[tuple[datetime, str, int]]
     return list(recent.values_list("hour", "outcome").annotate(number=Sum("count")))
 
 
-def drawn(days: list[Day]) -> Report:
+def draw(days: list[Day]) -> Report:
     """Gives each day its bar. A day with any request has a bar that can be seen."""
     most = max(day.total for day in days) or 1
     for place, day in enumerate(days):

@@ -57,7 +57,7 @@ class Claims:
 
 
 @dataclass(frozen=True)
-class Wish:
+class TokenRequest:
     """What is asked of a token beside what its key decides."""
 
     seconds: int | None = None  # None: as the installation says
@@ -99,7 +99,7 @@ def issue(
     *,
     permissions: frozenset[str],
     now: datetime,
-    wish: Wish = Wish(),
+    wish: TokenRequest = TokenRequest(),
 ) -> AccessToken:
     """A token that lives as long as was wished, and never longer than its key or the token it is made from."""
     made_from = key if isinstance(key, Parent) else Parent.of_row(key)
@@ -129,7 +129,7 @@ def issue(
     return AccessToken(text, expires_at, int((expires_at - issued_at).total_seconds()))
 
 
-def end_of(key: Parent, wish: Wish, issued_at: datetime) -> datetime:
+def end_of(key: Parent, wish: TokenRequest, issued_at: datetime) -> datetime:
     seconds = wish.seconds or settings.ACCESS_TOKEN_SECONDS
     ends = [issued_at + min(timedelta(seconds=seconds), LONGEST_TOKEN)]
     if key.expires_at is not None:

@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys.life.double_submit import AlreadyGeneratedError
-from keys.pages.answers import key_dialog, shown_once
+from keys.pages.answers import key_dialog, show_once
 from keys.pages.forms import GenerateForm
-from keys.pages.generate import already_generated, made_from
-from keys.pages.key_collections import ORGANIZATION, Shelf
+from keys.pages.generate import already_generated, generate_from
+from keys.pages.key_collections import ORGANIZATION, KeyCollection
 from portal import clock
 from portal.actors import Actor
 from portal.errors import NameTaken, Refusal
@@ -25,8 +25,8 @@ from resources.pops.onboarding import address
 def create_key(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
     """GET asks for name and expiry, POST makes the key and shows it: once, and stored nowhere (decision 0007)."""
     pop = pop_or_404(organization, pop_id)
-    shelf = Shelf(ORGANIZATION, organization, None, may_change=True)
-    request.shelf = shelf  # type: ignore[attr-defined]
+    collection = KeyCollection(ORGANIZATION, organization, None, may_change=True)
+    request.collection = collection  # type: ignore[attr-defined]
     actor = Actor.person(request)
     form = GenerateForm(
         posted(request),
@@ -37,14 +37,14 @@ def create_key(request: PageRequest, organization: Organization, pop_id: str) ->
     proposal = ""
     if form.is_valid():
         try:
-            made = made_from(form, shelf, actor)
+            made = generate_from(form, collection, actor)
         except AlreadyGeneratedError as refusal:
             return already_generated(request, refusal)
         except Refusal as refusal:
             form.refuse(refusal)
             proposal = refusal.proposal if isinstance(refusal, NameTaken) else ""
         else:
-            return shown_once(request, made, **leading_on(pop))
+            return show_once(request, made, **leading_on(pop))
     context = {"form": form, "proposal": proposal, "close": address("key", pop)}
     return key_dialog(request, "resources/_start_key.html", "Create API Key", context)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 from resources.models import NamedEndpoint, Pop, Widget
 
 
@@ -26,9 +26,9 @@ class Outcome(StrEnum):
         return cls.REFUSED if status >= 400 else cls.ANSWERED
 
 
-calls = Ledger()
-views = Ledger()
-uses = Ledger()
+calls = UsageBuffer()
+views = UsageBuffer()
+uses = UsageBuffer()
 
 
 def count_call(endpoint: NamedEndpoint, outcome: Outcome, now: datetime) -> None:

@@ -58,14 +58,14 @@ def test_an_unreadable_keyring_forbids_the_start_without_being_quoted(monkeypatc
     from keys.secrets import peppers
 
     monkeypatch.setenv("KEYDOCK_PEPPERS", '{"1": "c2VjcmV0"}')
-    monkeypatch.setattr(peppers, "kept", peppers.Kept())
+    monkeypatch.setattr(peppers, "cache", peppers.PepperRingCache())
     (message,) = checks.unreadable_secrets()
     assert (message.id, "c2VjcmV0" in message.msg) == ("keys.E002", False)
 
 
 def test_a_signing_key_that_cannot_be_opened_stops_the_start(db):
     member = signing_rows.add("ES256", NOW, active_from=NOW)
-    signing_rows.kept.forget()
+    signing_rows.cache.forget()
     assert checks.every_signing_key_opens(None, databases=["default"]) == []
     SigningKey.objects.update(sealed=b"something else entirely")
     [error] = checks.every_signing_key_opens(None, databases=["default"])

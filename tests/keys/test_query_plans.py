@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keys.lists import listing
-from keys.lists.selection import ORDERS, Selection
+from keys.lists.listing import ORDERS, Selection
 from keys.models import ApiKey
 from keys.status import Status
 from portal import paging

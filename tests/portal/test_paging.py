@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from keys.lists.selection import ORDERS
+from keys.lists.listing import ORDERS
 from keys.models import ApiKey
 from portal.errors import InvalidInput
 from portal.paging import Cursor, Order, Page, page_of, read_cursor

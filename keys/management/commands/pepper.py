@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from keys.secrets import pepper_rows, peppers, signing_rows
 from keys.secrets.pepper_rows import Need
-from keys.secrets.peppers import Ring
+from keys.secrets.peppers import PepperRing
 from portal import clock
 from portal.secrets import canaries, keyrings
 
@@ -69,9 +69,9 @@ class Command(BaseCommand):
         self.store(peppers.ring().without(version))
         canaries.forget(f"pepper_{version}")
 
-    def store(self, ring: Ring) -> None:
+    def store(self, ring: PepperRing) -> None:
         place = {"variable": peppers.VARIABLE, "file_name": peppers.FILE_NAME}
-        self.stdout.write(keyrings.stored(peppers.written(ring), **place))
+        self.stdout.write(keyrings.stored(peppers.serialize(ring), **place))
         self.stdout.write(RESTART)
 
 

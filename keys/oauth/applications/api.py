@@ -13,7 +13,7 @@ from keys.oauth.applications.serializers import (
     ApplicationPageShown,
     ApplicationPatchAsked,
     ApplicationShown,
-    application_shown,
+    render_application,
 )
 from keys.oauth.applications.services import Registration
 from portal import clock, permissions
@@ -39,7 +39,7 @@ class ApplicationView(RowView[Application]):
         return rows.select_related("organization")
 
     def shown(self, request: ApiRequest, row: Application) -> dict[str, Any]:
-        return application_shown(row)
+        return render_application(row)
 
 
 @APPLICATION.list_create(

@@ -86,7 +86,7 @@ def scopes_of(text: Any) -> list[str] | None:
     if not isinstance(text, str):
         raise invalid("scope is a text: names with one space between them.")
     try:
-        asked = (scopes.asked(text) or frozenset()) - scopes.IDENTITY
+        asked = (scopes.parse(text) or frozenset()) - scopes.IDENTITY
     except OAuthError as error:
         raise invalid(error.description) from error
     if strange := sorted(asked - known().keys()):

@@ -33,8 +33,8 @@ def choose(
     """
     lock(organization)
     after = {
-        "exchange_seconds": lifetimes.checked(exchange_seconds, "exchange_seconds"),
-        "oauth_seconds": lifetimes.checked(oauth_seconds, "oauth_seconds"),
+        "exchange_seconds": lifetimes.check(exchange_seconds, "exchange_seconds"),
+        "oauth_seconds": lifetimes.check(oauth_seconds, "oauth_seconds"),
     }
     row, _ = TokenLifetimes.objects.get_or_create(
         organization=organization, defaults={"changed_at": now}

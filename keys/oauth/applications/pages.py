@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from keys.models import Application
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.forms import ApplicationForm
-from keys.oauth.scope_meanings import wishes
+from keys.oauth.scope_meanings import requested_scopes
 from keys.verification.audiences import issuer
 from portal import clock
 from portal.access import may
@@ -82,7 +82,7 @@ def application_page(
     seconds = application.token_seconds
     context = {
         "application": application,
-        "scopes": wishes(application.scopes, frozenset(application.scopes)),
+        "scopes": requested_scopes(application.scopes, frozenset(application.scopes)),
         "lifetime": in_words(seconds) if seconds else "As long as the organization says",
         "allowed": applications.people_allowing(application, clock.now()),
         "issuer": issuer(),

@@ -77,7 +77,7 @@ def bring_in(
     found = RegisteredClient.objects.select_for_update().waiting(now)
     client = found.filter(public_id=client_id).first()
     if client is None:
-        return brought_in(client_id, organization)
+        return find_brought_in(client_id, organization)
     most = admission.admitted(organization)
     if not most:
         raise not_admitted()
@@ -91,7 +91,7 @@ def bring_in(
     return application
 
 
-def brought_in(client_id: str, organization: Organization) -> Application:
+def find_brought_in(client_id: str, organization: Organization) -> Application:
     """The application that somebody else brought into the same organization meanwhile. Raises Conflict."""
     rows = Application.objects.live().filter(public_id=client_id, organization=organization)
     application = rows.select_related("organization").first()

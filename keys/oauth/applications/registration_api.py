@@ -22,7 +22,7 @@ from portal.http.json_body import StrictJSONParser
 from portal.remote import client_network
 
 
-class Registration(OAuthView):
+class ClientRegistration(OAuthView):
     """Everybody may; what it gives is an id, with which a person can be asked, and no secret."""
 
     public_because = (
@@ -37,16 +37,16 @@ class Registration(OAuthView):
 
     @extend_schema(exclude=True)
     def post(self, request: ApiRequest) -> Response:
-        said, now = client_metadata.read(sent(request)), clock.now()
+        said, now = client_metadata.read(read_metadata(request)), clock.now()
         # Counted once the request is a right one: a wrong one costs no row.
         wait = registering.wait_of(client_network(request), now)
         if wait > timedelta(0):
             raise too_many(wait)
         client = registering.register(said=said, actor=Actor.stranger(request), now=now)
-        return Response(told(client), status=201)
+        return Response(render_client(client), status=201)
 
 
-def sent(request: ApiRequest) -> dict[str, Any]:
+def read_metadata(request: ApiRequest) -> dict[str, Any]:
     """The JSON object of the body. Raises OAuthError `invalid_request` (415 for another type), Refusal."""
     detail = "Send the client metadata in the body, as application/json."
     if request.META.get("QUERY_STRING"):
@@ -57,7 +57,7 @@ def sent(request: ApiRequest) -> dict[str, Any]:
         raise OAuthError("invalid_request", detail, error.status_code) from error
 
 
-def told(client: RegisteredClient) -> dict[str, Any]:
+def render_client(client: RegisteredClient) -> dict[str, Any]:
     """RFC 7591 section 3.2.1. There is no client_secret, and nothing to change the registration with."""
     scope = {} if client.scopes is None else {"scope": " ".join(client.scopes)}
     return {

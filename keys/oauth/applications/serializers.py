@@ -78,7 +78,7 @@ class ApplicationPatchAsked(ApplicationChangeAsked):
     enabled = YesOrNoField(required=False)
 
 
-def application_shown(application: Application) -> dict[str, Any]:
+def render_application(application: Application) -> dict[str, Any]:
     values = {
         **vars(Registration.of(application)),
         "id": application.public_id,

@@ -49,7 +49,7 @@ class Registration:
             redirect_uris=checked_redirects(self.redirect_uris),
             allowed_origins=checked_origins(self.allowed_origins),
             scopes=checked_scopes(self.scopes),
-            token_seconds=lifetimes.checked(self.token_seconds, "token_seconds"),
+            token_seconds=lifetimes.check(self.token_seconds, "token_seconds"),
             web_message=self.web_message,
             return_redirect=self.return_redirect,
             return_urls=checked_redirects(self.return_urls, "return_urls"),
@@ -101,7 +101,7 @@ def change(*, application: Application, asked: Registration, actor: Actor) -> Ap
 
     Raises InvalidInput, Conflict `application_deleted`.
     """
-    application = locked(application)
+    application = lock_application(application)
     checked = asked.checked()
     changed = checked.differs_from(application)
     if not changed:
@@ -119,7 +119,7 @@ def set_enabled(
     *, application: Application, enabled: bool, actor: Actor, now: datetime
 ) -> Application:
     """Switch it off, and its tokens are refused from the next request on, or on again. Raises Conflict."""
-    application = locked(application)
+    application = lock_application(application)
     if enabled == (application.disabled_at is None):
         return application
     application.disabled_at = None if enabled else now
@@ -147,7 +147,7 @@ def people_allowing(application: Application, now: datetime) -> int:
     return living.values("owner_user").distinct().count()
 
 
-def locked(application: Application) -> Application:
+def lock_application(application: Application) -> Application:
     """The row as it stands now, under the organization's lock. Raises Conflict `application_deleted`."""
     lock(application.organization)
     rows = Application.objects.listed().select_related("organization")

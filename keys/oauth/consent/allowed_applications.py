@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keys.models import ApiKey, ApiKeyQuerySet, Application
 from keys.oauth.grants import consents
-from keys.oauth.scope_meanings import Wish, wishes
+from keys.oauth.scope_meanings import RequestedScope, requested_scopes
 from keys.status import where_living
 from portal import clock
 from portal.actors import Actor
@@ -29,7 +29,7 @@ class Allowed:
     """Everything that a person allows one application now. They were asked each time, so it may be several consents."""
 
     application: Application
-    wishes: list[Wish]
+    wishes: list[RequestedScope]
     allowed_at: datetime  # the last time
     expires_at: datetime | None  # of the one that lives longest
     last_used_at: datetime | None
@@ -42,7 +42,7 @@ class Allowed:
         ends = [consent.expires_at for consent in group if consent.expires_at]
         return cls(
             application=application,
-            wishes=wishes(scope, frozenset(scope)),
+            wishes=requested_scopes(scope, frozenset(scope)),
             allowed_at=max(consent.created_at for consent in group),
             expires_at=max(ends, default=None),
             last_used_at=max(uses, default=None),

@@ -14,7 +14,7 @@ from keys.oauth.consent.targets import Refused, Target, Untrusted
 from keys.verification.audiences import issuer
 
 
-def answered(request: HttpRequest, target: Target, said: dict[str, str]) -> HttpResponse:
+def send_answer(request: HttpRequest, target: Target, said: dict[str, str]) -> HttpResponse:
     """The answer on its way: 302 with query parameters, or the page that posts the message."""
     whole = {**said, **({"state": target.state} if target.state is not None else {})}
     whole["iss"] = issuer()
@@ -23,10 +23,10 @@ def answered(request: HttpRequest, target: Target, said: dict[str, str]) -> Http
         response = render(request, "keys/authorization_message.html", context)
     else:
         response = HttpResponseRedirect(with_parameters(target.redirect_uri, whole))
-    return kept_by_nobody(response)
+    return forbid_caching(response)
 
 
-def kept_by_nobody(response: HttpResponse) -> HttpResponse:
+def forbid_caching(response: HttpResponse) -> HttpResponse:
     """The answer holds a code or a token: no cache keeps it, and no Referer names the address it came from."""
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
@@ -39,21 +39,21 @@ def with_parameters(address: str, parameters: dict[str, str]) -> str:
     return f"{address}{separator}{urlencode(parameters)}"
 
 
-def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+def send_refusal(request: HttpRequest, refusal: Refused) -> HttpResponse:
     told = {"error": refusal.error, "error_description": refusal.description}
-    return answered(request, refusal.target, told)
+    return send_answer(request, refusal.target, told)
 
 
-def denied(request: HttpRequest, target: Target) -> HttpResponse:
+def send_denial(request: HttpRequest, target: Target) -> HttpResponse:
     told = {"error": "access_denied", "error_description": "The person did not allow it."}
-    return answered(request, target, told)
+    return send_answer(request, target, told)
 
 
-def untrusted(request: HttpRequest, refusal: Untrusted) -> HttpResponse:
+def render_untrusted(request: HttpRequest, refusal: Untrusted) -> HttpResponse:
     """400 with what is wrong, told to the person alone."""
     context = {
         "reason": refusal.reason,
         "request_id": getattr(request, "request_id", ""),
     }
     response = render(request, "keys/authorization_untrusted.html", context, status=400)
-    return kept_by_nobody(response)
+    return forbid_caching(response)

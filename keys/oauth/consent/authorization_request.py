@@ -103,7 +103,7 @@ def checked_scope(text: str, client: Client, target: Target) -> tuple[str, ...]:
     """
     offered = set(client.scopes) & known().keys()
     try:
-        asked = scopes.asked(text)
+        asked = scopes.parse(text)
     except OAuthError as error:
         raise Refused(error.error, error.description, target) from error
     if asked is None:
@@ -118,7 +118,7 @@ def checked_scope(text: str, client: Client, target: Target) -> tuple[str, ...]:
 def asked_resource(values: Mapping[str, str], target: Target) -> str:
     """`resource` (RFC 8707), or `audience` as some clients call it. Raises Refused `invalid_target`."""
     try:
-        named = resources.asked_resource(values.get("resource", ""), values.get("audience", ""))
+        named = resources.requested_resource(values.get("resource", ""), values.get("audience", ""))
         resources.audience_of(named)
     except OAuthError as error:
         raise Refused(error.error, error.description, target) from error

@@ -17,12 +17,11 @@ from django.views.decorators.http import require_http_methods
 from keys.models import Application
 from keys.oauth.applications import registering
 from keys.oauth.consent import authorization_answers as answers
-from keys.oauth.consent import organization_choice as bringing_in
+from keys.oauth.consent import organization_choice
 from keys.oauth.consent.authorization_request import AuthorizationRequest, read
 from keys.oauth.consent.consent_page import ALLOW, consent_page, may_allow
 from keys.oauth.consent.targets import Given, Refused, Untrusted, client_id_of
-from keys.oauth.grants import authorization_codes as codes
-from keys.oauth.grants import consents
+from keys.oauth.grants import authorization_codes, consents
 from portal import clock
 from portal.actors import Actor
 from portal.errors import Refusal
@@ -44,31 +43,35 @@ def authorize(request: PageRequest) -> HttpResponse:
         if "none" in asked.prompt:
             raise silent_refusal(request, asked)
     except Untrusted as refusal:
-        return answers.untrusted(request, refusal)
+        return answers.render_untrusted(request, refusal)
     except Refused as refusal:
-        return answers.refused(request, refusal)
+        return answers.send_refusal(request, refusal)
     if not request.user.is_authenticated:
         return private(redirect_to_login(address_without_login(request), settings.LOGIN_URL))
     if request.method == "POST" and request.POST.get("decision") != ALLOW:
-        return answers.denied(request, asked.target)  # whatever is not a plain Allow is a denial
+        return answers.send_denial(
+            request, asked.target
+        )  # whatever is not a plain Allow is a denial
     if request.method != "POST" and "login" in asked.prompt:
         return ask_again_who(request)
-    if not bringing_in.is_in_none(application):
-        return asked_or_allowed(request, application, asked)
-    found = bringing_in.organizations_of(request)
+    if not organization_choice.is_in_none(application):
+        return ask_or_allow(request, application, asked)
+    found = organization_choice.organizations_of(request)
     if len(found) != 1:
-        return bringing_in.which_organization(request, application, found, asked.target.origin)
-    application = bringing_in.brought_to(application, found[0])
+        return organization_choice.ask_which_organization(
+            request, application, found, asked.target.origin
+        )
+    application = organization_choice.narrow_to(application, found[0])
     # Read again: the organization may let it ask for less.
-    return asked_or_allowed(request, application, read(given, application))
+    return ask_or_allow(request, application, read(given, application))
 
 
-def asked_or_allowed(
+def ask_or_allow(
     request: PageRequest, application: Application, asked: AuthorizationRequest
 ) -> HttpResponse:
     """The question to the person, or the answer to their Allow."""
     if request.method == "POST":
-        return allowed(request, application, asked)
+        return answer_with_code(request, application, asked)
     return consent_page(
         request,
         application,
@@ -123,7 +126,7 @@ def ask_again_who(request: PageRequest) -> HttpResponse:
     return private(HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{there}"))
 
 
-def allowed(
+def answer_with_code(
     request: PageRequest, application: Application, asked: AuthorizationRequest
 ) -> HttpResponse:
     """A code for whoever may allow it; anybody else sees why not."""
@@ -132,8 +135,8 @@ def allowed(
     try:
         code = allow(request, application, asked)
     except Refusal as refusal:  # the organization was deleted meanwhile, or lets it in no more
-        return answers.untrusted(request, Untrusted(refusal.detail))
-    return answers.answered(request, asked.target, {"code": code})
+        return answers.render_untrusted(request, Untrusted(refusal.detail))
+    return answers.send_answer(request, asked.target, {"code": code})
 
 
 @transaction.atomic
@@ -154,7 +157,7 @@ def allow(request: PageRequest, application: Application, asked: AuthorizationRe
         actor=actor,
         now=now,
     )
-    return codes.issue(
+    return authorization_codes.issue(
         consent=consent,
         redirect_uri=asked.target.redirect_uri,
         code_challenge=asked.code_challenge,

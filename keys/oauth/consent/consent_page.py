@@ -9,7 +9,7 @@ from django.shortcuts import render
 from apiusers.effective import permissions_of
 from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
-from keys.oauth.scope_meanings import wishes
+from keys.oauth.scope_meanings import requested_scopes
 from portal.durations import in_words
 from portal.http.requests import PageRequest
 from portal.models import Membership
@@ -58,7 +58,7 @@ def consent_page(
         response = render(request, "keys/consent_second_factor.html", context, status=403)
         return with_form_target(private(response), form_target)
     scope = list(scope)
-    asked = wishes(scope, permissions_of(membership))
+    asked = requested_scopes(scope, permissions_of(membership))
     seconds = lifetimes.of_oauth(
         ApiKey(application=application, organization=application.organization)
     )

@@ -50,7 +50,7 @@ def device(request: PageRequest) -> HttpResponse:
         form.refuse(refusal)
         return ask_for_code(request, form, 429 if refusal.status == 429 else 422)
     if may_allow(request, found.application) and request.POST.get("decision") in {ALLOW, DENY}:
-        return decided(request, found, request.POST["decision"])
+        return answer_decision(request, found, request.POST["decision"])
     return consent_page(
         request,
         found.application,
@@ -73,7 +73,9 @@ def ask_for_code(request: PageRequest, form: UserCodeForm, status: int = 422) ->
     return private(render(request, "keys/device.html", {"form": form}, status=status))
 
 
-def decided(request: PageRequest, found: DeviceAuthorization, decision: str) -> HttpResponse:
+def answer_decision(
+    request: PageRequest, found: DeviceAuthorization, decision: str
+) -> HttpResponse:
     now = clock.now()
     if decision == DENY:
         devices.deny(device=found, now=now)

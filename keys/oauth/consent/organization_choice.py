@@ -28,7 +28,7 @@ def organizations_of(request: PageRequest) -> list[Organization]:
     return [one for one in own if one.pk in admitting and named in {None, one.public_id}]
 
 
-def brought_to(application: Application, organization: Organization) -> Application:
+def narrow_to(application: Application, organization: Organization) -> Application:
     """The same as it would be there, still not stored."""
     application.organization = organization
     admitted = admission.admitted(organization)
@@ -36,7 +36,7 @@ def brought_to(application: Application, organization: Organization) -> Applicat
     return application
 
 
-def which_organization(
+def ask_which_organization(
     request: PageRequest, application: Application, found: list[Organization], form_target: str
 ) -> HttpResponse:
     """The question where there are several; where there is none, a page (403) that says so."""

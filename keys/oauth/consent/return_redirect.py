@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from keys.life.services import fresh
+from keys.life.services import read_again
 from keys.models import Application
 from keys.oauth import lifetimes
 from keys.oauth.consent import authorization_answers as answers
@@ -39,15 +39,15 @@ def return_redirect(request: PageRequest) -> HttpResponse:
         url = return_url_of(given)
         listing = applications_of(url, given)
     except Untrusted as refusal:
-        return answers.untrusted(request, refusal)
+        return answers.render_untrusted(request, refusal)
     if not request.user.is_authenticated:
         return private(ask_to_sign_in(request))
     own = [one for one in listing if membership_in(request, one)]
     if len(own) > 1:
-        return choice(request, url, own)
+        return ask_which_application(request, url, own)
     application = own[0] if own else listing[0]
     if request.method == "POST" and may_allow(request, application):
-        return decided(request, application, url)
+        return answer_decision(request, application, url)
     return consent_page(
         request,
         application,
@@ -58,7 +58,7 @@ def return_redirect(request: PageRequest) -> HttpResponse:
     )
 
 
-def choice(request: PageRequest, url: str, own: list[Application]) -> HttpResponse:
+def ask_which_application(request: PageRequest, url: str, own: list[Application]) -> HttpResponse:
     """The person is a member of several organizations that list this page: for which of them?"""
     offers = [
         {
@@ -70,16 +70,16 @@ def choice(request: PageRequest, url: str, own: list[Application]) -> HttpRespon
     return private(render(request, "keys/return_choice.html", {"offers": offers}))
 
 
-def decided(request: PageRequest, application: Application, url: str) -> HttpResponse:
+def answer_decision(request: PageRequest, application: Application, url: str) -> HttpResponse:
     """Whatever is not a plain Allow is a denial, and stays here: the library would only ask again."""
     if request.POST.get("decision") != ALLOW:
         return private(render(request, "keys/consent_denied.html", {"origin": origin_of(url)}))
     try:
         token = allow(request, application)
     except Refusal as refusal:  # the organization was deleted meanwhile
-        return answers.untrusted(request, Untrusted(refusal.detail))
+        return answers.render_untrusted(request, Untrusted(refusal.detail))
     there = answers.with_parameters(url, {"pop_token": token})
-    return answers.kept_by_nobody(HttpResponseRedirect(there))
+    return answers.forbid_caching(HttpResponseRedirect(there))
 
 
 @transaction.atomic
@@ -93,6 +93,6 @@ def allow(request: PageRequest, application: Application) -> str:
         actor=Actor.person(request),
         now=now,
     )
-    consent = fresh(consent)
-    wish = tokens.Wish(seconds=lifetimes.of_oauth(consent), grant="return_redirect")
+    consent = read_again(consent)
+    wish = tokens.TokenRequest(seconds=lifetimes.of_oauth(consent), grant="return_redirect")
     return tokens.issue(consent, permissions=permissions_of(consent), now=now, wish=wish).text

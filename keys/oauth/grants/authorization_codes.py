@@ -61,12 +61,12 @@ def redeem(
             "code_verifier is missing or malformed: 43 to 128 letters of RFC 7636."
         )
     with transaction.atomic():
-        code = locked(text)
+        code = lock_code(text)
         if code is None or not is_client_of(code, client_id):
-            raise unknown()  # another client's code stays good for the client that it was given to
+            raise unknown_code()  # another client's code stays good for the client that it was given to
         is_first = use_up(code, actor, now)
     if not is_first or code.expires_at <= now:
-        raise unknown()
+        raise unknown_code()
     if redirect_uri != code.redirect_uri:
         raise invalid_grant("redirect_uri is not the one of the authorization request.")
     if not hmac.compare_digest(challenge_of(verifier), code.code_challenge):
@@ -74,7 +74,7 @@ def redeem(
     return code
 
 
-def locked(text: str) -> AuthorizationCode | None:
+def lock_code(text: str) -> AuthorizationCode | None:
     """The code's row with its organization locked before it, in the order of decision 0017."""
     rows = AuthorizationCode.objects.filter(digest=digest_of(text))
     found = rows.select_related("consent__organization", "consent__application").first()
@@ -107,5 +107,5 @@ def challenge_of(verifier: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def unknown() -> OAuthError:
+def unknown_code() -> OAuthError:
     return invalid_grant("The code is not known, was used, or has expired. Ask the person again.")

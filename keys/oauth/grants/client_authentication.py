@@ -18,7 +18,7 @@ class ClientAuthentication(BaseAuthentication):
     """Client id and secret, by Basic or in the body; beside `x-api-key` and Bearer, which are asked first."""
 
     def authenticate(self, request: Request) -> tuple[Principal, Verdict] | None:
-        client = clients.presented(request.META, texts_of(request.data))
+        client = clients.read_credential(request.META, texts_of(request.data))
         if client is None or client.secret is None:
             return None
         verdict = clients.program(client, request.META, clock.now())

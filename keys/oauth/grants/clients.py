@@ -24,14 +24,14 @@ LONGEST = 4096  # characters of a Basic credential
 
 
 @dataclass(frozen=True)
-class Presented:
+class ClientCredential:
     """What a client said of itself. `secret` is None for a public one."""
 
     client_id: str
     secret: str | None
 
 
-def presented(headers: dict[str, str], asked: dict[str, str]) -> Presented | None:
+def read_credential(headers: dict[str, str], asked: dict[str, str]) -> ClientCredential | None:
     """The client id and secret of the request, or None without any. Raises OAuthError.
 
     `headers` is the WSGI environ, `asked` the parameters of the body.
@@ -39,13 +39,13 @@ def presented(headers: dict[str, str], asked: dict[str, str]) -> Presented | Non
     basic = basic_of(headers)
     if basic is None:
         client_id = asked.get("client_id")
-        return Presented(client_id, asked.get("client_secret")) if client_id else None
+        return ClientCredential(client_id, asked.get("client_secret")) if client_id else None
     if "client_secret" in asked or asked.get("client_id", basic.client_id) != basic.client_id:
         raise invalid_request("The client is named twice: in Authorization and in the body.")
     return basic
 
 
-def basic_of(headers: dict[str, str]) -> Presented | None:
+def basic_of(headers: dict[str, str]) -> ClientCredential | None:
     """The credential of `Authorization: Basic`, None for another scheme. Raises OAuthError for a malformed one."""
     scheme, _, encoded = headers.get(AUTHORIZATION, "").strip().partition(" ")
     if scheme.lower() != "basic":
@@ -55,14 +55,14 @@ def basic_of(headers: dict[str, str]) -> Presented | None:
     except (binascii.Error, ValueError) as error:
         raise invalid_client() from error
     client_id, colon, secret = text.partition(":")
-    found = Presented(unquote_plus(client_id), unquote_plus(secret))
+    found = ClientCredential(unquote_plus(client_id), unquote_plus(secret))
     # NUL is in no id and no key, and PostgreSQL takes it in no comparison.
     if not colon or "\0" in found.client_id + (found.secret or ""):
         raise invalid_client()
     return found
 
 
-def program(client: Presented | None, headers: dict[str, str], now: datetime) -> Verdict:
+def program(client: ClientCredential | None, headers: dict[str, str], now: datetime) -> Verdict:
     """The door's verdict on the secret. Raises OAuthError `invalid_client`, alike for every reason."""
     if client is None or client.secret is None:
         raise invalid_client()
@@ -86,7 +86,7 @@ def names_of(key: KeyRecord) -> set[str]:
     return {key.public_id} | ({key.api_user_id} if key.api_user_id else set())
 
 
-def application(client: Presented | None) -> Application:
+def application(client: ClientCredential | None) -> Application:
     """The public application that the request names. Raises OAuthError `invalid_client`.
 
     It has no secret, so one that is sent does not prove it.

@@ -11,8 +11,8 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 
-from keys.life.left_behind import REASON
-from keys.life.services import fresh
+from keys.life.services import read_again
+from keys.life.subscriptions import LEFT_BEHIND
 from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
 from keys.status import where_living
@@ -77,13 +77,18 @@ def withdraw(*, consent: ApiKey, actor: Actor, now: datetime, reason: str = "") 
         pk=consent.pk, application__isnull=False, revoked_at__isnull=True
     ).update(revoked_at=now, revocation_reason=reason[:200])
     if won:
-        note(Action.CONSENT_WITHDRAWN, fresh(consent), actor, {"reason": reason} if reason else {})
+        note(
+            Action.CONSENT_WITHDRAWN,
+            read_again(consent),
+            actor,
+            {"reason": reason} if reason else {},
+        )
     return bool(won)
 
 
 def has_ended(consent: ApiKey, now: datetime) -> bool:
     """Whether the consent is over as it stands now; what ended with its person is asked at the door."""
-    row = fresh(consent)
+    row = read_again(consent)
     return not row.is_living_at(now) or not owners.standing_of(row).is_active
 
 
@@ -98,6 +103,6 @@ def living(user: User, organization: Organization, now: datetime) -> QuerySet[Ap
 
 
 def end_consents(membership: Membership, actor: Actor, now: datetime) -> None:
-    """Withdraw what a person allowed as an earlier member, as `keys.life.left_behind` does with their tokens."""
+    """Withdraw what a person allowed as an earlier member, as `keys.life.subscriptions` does with their tokens."""
     for consent in living(membership.user, membership.organization, now):
-        withdraw(consent=consent, actor=actor, now=now, reason=REASON)
+        withdraw(consent=consent, actor=actor, now=now, reason=LEFT_BEHIND)

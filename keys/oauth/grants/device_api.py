@@ -18,7 +18,7 @@ from portal.remote import client_ip
 PAGE = "/device"
 
 
-class DeviceAuthorization(OAuthView):
+class DeviceAuthorizationEndpoint(OAuthView):
     """A public application asks for a device code and the short code that a person types at `/device`."""
 
     public_because = "a public application names itself, and gets nothing before a person allows it"
@@ -26,8 +26,8 @@ class DeviceAuthorization(OAuthView):
     @extend_schema(exclude=True)
     def post(self, request: ApiRequest) -> Response:
         parameters, now = self.parameters(request), clock.now()
-        application = clients.application(clients.presented(request.META, parameters))
-        resource = resources.asked_resource(
+        application = clients.application(clients.read_credential(request.META, parameters))
+        resource = resources.requested_resource(
             parameters.get("resource", ""), parameters.get("audience", "")
         )
         resources.audience_of(resource)
@@ -54,8 +54,8 @@ class DeviceAuthorization(OAuthView):
 
 def scope_of(text: str, application: Application) -> list[str]:
     """Permissions first, then openid and its like. Raises OAuthError `invalid_scope`."""
-    wanted = scopes.narrowed(text, frozenset(application.scopes))
-    identity = (scopes.asked(text) or frozenset()) & scopes.IDENTITY
+    wanted = scopes.narrow(text, frozenset(application.scopes))
+    identity = (scopes.parse(text) or frozenset()) & scopes.IDENTITY
     if not wanted and not identity:
         raise invalid_scope("This application may ask for nothing. Its organization chose so.")
     return [*sorted(wanted), *sorted(identity)]

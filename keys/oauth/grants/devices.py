@@ -136,13 +136,13 @@ def redeem(*, text: str, client_id: str, now: datetime) -> DeviceAuthorization:
         device = rows.filter(device_digest=digest_of(text)).first()
         if device is None or device.application.public_id != client_id or device.used_at:
             raise invalid_grant("The device code is not known, or was used. Start again.")
-        refusal = answered(device, now)
+        refusal = answer_poll(device, now)
     if refusal is not None:
         raise refusal
     return device
 
 
-def answered(device: DeviceAuthorization, now: datetime) -> OAuthError | None:
+def answer_poll(device: DeviceAuthorization, now: datetime) -> OAuthError | None:
     """Note the question, and say why there are no tokens yet or at all; None when there are."""
     too_soon = device.asked_at and now < device.asked_at + timedelta(seconds=device.interval)
     device.asked_at = now

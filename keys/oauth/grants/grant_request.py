@@ -16,13 +16,13 @@ from portal.remote import client_ip
 
 
 @dataclass(frozen=True)
-class Asked:
+class GrantRequest:
     """A request at the token endpoint: its parameters, each once, its headers (a WSGI environ) and its moment."""
 
     parameters: dict[str, str]
     headers: dict[str, str]
     now: datetime
-    client: clients.Presented | None
+    client: clients.ClientCredential | None
     request: ApiRequest  # for the audit: where it came from
 
     def get(self, name: str) -> str:
@@ -36,14 +36,14 @@ class Asked:
 
     @property
     def resource(self) -> str:
-        return resources.asked_resource(self.get("resource"), self.get("audience"))
+        return resources.requested_resource(self.get("resource"), self.get("audience"))
 
 
 Answer = dict[str, Any]
 
 
 def bearer(
-    key: ApiKey, permissions: frozenset[str], wish: tokens.Wish, now: datetime
+    key: ApiKey, permissions: frozenset[str], wish: tokens.TokenRequest, now: datetime
 ) -> tuple[Answer, tokens.AccessToken]:
     """The answer of RFC 6749 section 5.1; `expires_in` is a number of seconds."""
     token = tokens.issue(key, permissions=permissions, now=now, wish=wish)

@@ -11,10 +11,10 @@ from keys.oauth.grant_types import (
     TOKEN_EXCHANGE,
 )
 from keys.oauth.grants.application_grants import authorization_code, device_code, refresh_token
-from keys.oauth.grants.grant_request import Answer, Asked
+from keys.oauth.grants.grant_request import Answer, GrantRequest
 from keys.oauth.grants.program_grants import client_credentials, token_exchange
 
-GRANTS: dict[str, Callable[[Asked], Answer]] = {
+GRANTS: dict[str, Callable[[GrantRequest], Answer]] = {
     CLIENT_CREDENTIALS: client_credentials,
     TOKEN_EXCHANGE: token_exchange,
     AUTHORIZATION_CODE: authorization_code,
@@ -23,7 +23,7 @@ GRANTS: dict[str, Callable[[Asked], Answer]] = {
 }
 
 
-def grant(asked: Asked) -> Answer:
+def grant(asked: GrantRequest) -> Answer:
     """Raises OAuthError `unsupported_grant_type`, and what the grant raises."""
     chosen = GRANTS.get(asked.need("grant_type"))
     if chosen is None:

@@ -35,14 +35,14 @@ class Introspection(OAuthView):
         # token_type_hint is a help for servers that must search; ours can be told apart by their shape.
         verdict = verify(parameters["token"], now=clock.now())
         is_seen = verdict.record is not None and sees(request.user.record, verdict.record)
-        return Response(told(verdict) if verdict.is_valid and is_seen else INACTIVE)
+        return Response(render_verdict(verdict) if verdict.is_valid and is_seen else INACTIVE)
 
 
 def sees(caller: KeyRecord, key: KeyRecord) -> bool:
     return caller.is_installation_verifier or caller.organization_pk == key.organization_pk
 
 
-def told(verdict: Verdict) -> dict[str, Any]:
+def render_verdict(verdict: Verdict) -> dict[str, Any]:
     """RFC 7662 section 2.2. The scope is what the credential may do at this moment."""
     key = verdict.record
     if key is None:

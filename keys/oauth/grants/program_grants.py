@@ -7,7 +7,7 @@ from keys.oauth import lifetimes, resources, scopes
 from keys.oauth.errors import invalid_request
 from keys.oauth.grant_types import ACCESS_TOKEN_TYPE, API_KEY_TYPE, CLIENT_CREDENTIALS, JWT_TYPE
 from keys.oauth.grants import clients
-from keys.oauth.grants.grant_request import Answer, Asked, bearer, key_of
+from keys.oauth.grants.grant_request import Answer, GrantRequest, bearer, key_of
 from keys.verification import tokens
 from keys.verification.door import verify
 from keys.verification.verdicts import Verdict
@@ -15,11 +15,11 @@ from keys.verification.verdicts import Verdict
 Act = dict[str, Any]  # the claim `act`: sub, client_id, and the actor before in another act
 
 
-def client_credentials(asked: Asked) -> Answer:
+def client_credentials(asked: GrantRequest) -> Answer:
     """RFC 6749 section 4.4: a program swaps its key for a token. There is no refresh token: it has the key."""
     verdict = clients.program(asked.client, asked.headers, asked.now)
-    held = scopes.narrowed(asked.get("scope"), verdict.permissions)
-    wish = tokens.Wish(
+    held = scopes.narrow(asked.get("scope"), verdict.permissions)
+    wish = tokens.TokenRequest(
         seconds=lifetimes.of_oauth(key_of(verdict)),
         grant=CLIENT_CREDENTIALS,
         client_id=asked.client.client_id if asked.client else "",
@@ -28,7 +28,7 @@ def client_credentials(asked: Asked) -> Answer:
     return bearer(key_of(verdict), held, wish, asked.now)[0]
 
 
-def token_exchange(asked: Asked) -> Answer:
+def token_exchange(asked: GrantRequest) -> Answer:
     """RFC 8693: a key or a token of ours goes in, a token that may do the same or less comes out.
 
     What goes in is the proof, so a client need not be named; one that is must prove itself and be of the same
@@ -41,10 +41,10 @@ def token_exchange(asked: Asked) -> Answer:
         if key_of(caller).organization_id != key_of(subject).organization_id:
             raise invalid_request("subject_token is not known, or it has ended.")
         act = actor_of(key_of(caller), key_of(subject))
-    held = scopes.narrowed(asked.get("scope"), subject.permissions, frozenset())
+    held = scopes.narrow(asked.get("scope"), subject.permissions, frozenset())
     parent = subject.token
-    resource = resources.narrowed(asked.resource, parent.audience if parent else "")
-    wish = tokens.Wish(
+    resource = resources.narrow(asked.resource, parent.audience if parent else "")
+    wish = tokens.TokenRequest(
         seconds=lifetimes.of_oauth(key_of(subject)),
         grant="token_exchange",
         client_id=parent.client_id if parent else "",
@@ -77,7 +77,7 @@ def nested(act: Act | None, earlier: Act | None) -> Act | None:
     return earlier if is_same else {**act, "act": earlier}
 
 
-def subject_of(asked: Asked) -> Verdict:
+def subject_of(asked: GrantRequest) -> Verdict:
     """What the presented key or token may do. Raises OAuthError `invalid_request` (RFC 8693 section 2.2.2)."""
     text, kind = asked.need("subject_token"), asked.need("subject_token_type")
     if kind not in {ACCESS_TOKEN_TYPE, JWT_TYPE, API_KEY_TYPE}:

@@ -36,12 +36,12 @@ def issue(
     return text
 
 
-def known(text: str, client_id: str) -> RefreshToken:
+def find(text: str, client_id: str) -> RefreshToken:
     """The refresh token of this client, whether used or not. Raises OAuthError `invalid_grant`."""
     rows = RefreshToken.objects.select_related("consent__organization", "consent__application")
     found = rows.filter(digest=digest_of(text)).first()
     if found is None or not is_client_of(found, client_id):
-        raise unknown()
+        raise unknown_token()
     return found
 
 
@@ -55,7 +55,7 @@ def exchange(found: RefreshToken, *, actor: Actor, now: datetime) -> str:
         held = RefreshToken.objects.select_for_update(no_key=True).get(pk=found.pk)
         successor = next_of(held, found.consent, actor, now)
     if successor is None:
-        raise unknown()
+        raise unknown_token()
     return successor
 
 
@@ -76,7 +76,7 @@ def is_client_of(token: RefreshToken, client_id: str) -> bool:
     return application is not None and application.public_id == client_id
 
 
-def unknown() -> OAuthError:
+def unknown_token() -> OAuthError:
     return invalid_grant(
         "The refresh token is not known, was used, or has ended. Ask the person again."
     )

@@ -7,8 +7,7 @@ from rest_framework.response import Response
 
 from keys.models import ApiKey, Application, RefreshToken
 from keys.oauth.errors import OAuthError, invalid_request
-from keys.oauth.grants import clients, consents
-from keys.oauth.grants import refresh_tokens as refreshing
+from keys.oauth.grants import clients, consents, refresh_tokens
 from keys.oauth.grants.client_authentication import caller_of
 from keys.oauth.grants.grant_request import application_actor
 from keys.oauth.grants.revoking import revoke_token
@@ -23,7 +22,7 @@ from portal.api.request import ApiRequest
 from portal.permissions import KEYS_MANAGE
 
 
-class Revocation(OAuthView):
+class TokenRevocation(OAuthView):
     """A program ends tokens of its own key, with `keys:manage` those of its organization; an application ends what
     it was given. Anything else changes nothing and gets the same answer."""
 
@@ -35,7 +34,7 @@ class Revocation(OAuthView):
         caller = caller_of(self, request)
         application = None
         if caller is None:
-            application = clients.application(clients.presented(request.META, parameters))
+            application = clients.application(clients.read_credential(request.META, parameters))
         if "token" not in parameters:
             raise invalid_request("The parameter token is missing.")
         if application is not None:
@@ -60,7 +59,7 @@ def end_for_application(
 
 def refresh_token_of(text: str, application: Application) -> RefreshToken | None:
     try:
-        return refreshing.known(text, application.public_id)
+        return refresh_tokens.find(text, application.public_id)
     except OAuthError:
         return None
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from keys.life.services import locked, note
+from keys.life.services import lock_key, note
 from keys.models import ApiKey, IssuedToken, RevokedToken
 from keys.oauth.grants.consents import note as note_consent
-from keys.usage import issued_rows
+from keys.usage import issued
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.people.organizations import lock
@@ -39,7 +39,7 @@ def revoke_all(*, key: ApiKey, actor: Actor) -> ApiKey:
     Tokens carry a number that the key raises here: no list and no clock has to be right for this to be exact.
     Raises Conflict `key_deleted`.
     """
-    current = locked(key)
+    current = lock_key(key)
     ApiKey.objects.filter(pk=current.pk).update(token_generation=F("token_generation") + 1)
     note(Action.TOKENS_REVOKED, current, actor)
     current.refresh_from_db(fields=["token_generation"])
@@ -53,7 +53,7 @@ def living_tokens(key: ApiKey, now: datetime) -> list[IssuedToken]:
     """
     if not key.is_living_at(now):
         return []
-    issued_rows.flush()
+    issued.flush()
     rows = list(noted(key, now).order_by("-issued_at", "-id")[:LISTED_AT_MOST])
     ended = revoked_among(ancestor for row in rows for ancestor in row.ancestors)
     return [row for row in rows if not ended.intersection(row.ancestors)]

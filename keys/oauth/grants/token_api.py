@@ -7,7 +7,7 @@ from keys.oauth.errors import invalid_request
 from keys.oauth.form_body import FormParser
 from keys.oauth.grant_types import AUTHORIZATION_CODE, REFRESH_TOKEN
 from keys.oauth.grants import clients, grants
-from keys.oauth.grants.grant_request import Asked
+from keys.oauth.grants.grant_request import GrantRequest
 from keys.oauth.view import OAuthView
 from portal import clock
 from portal.api.request import ApiRequest
@@ -29,11 +29,11 @@ class Token(OAuthView):
         parameters = self.parameters(request)
         if request.content_type.partition(";")[0].strip().lower() == JSON:
             refuse_json_elsewhere(parameters)
-        asked = Asked(
+        asked = GrantRequest(
             parameters=parameters,
             headers=request.META,
             now=clock.now(),
-            client=clients.presented(request.META, parameters),
+            client=clients.read_credential(request.META, parameters),
             request=request,
         )
         return Response(grants.grant(asked))

@@ -2,22 +2,22 @@
 
 from types import SimpleNamespace
 
-from keys.api.answers import created, told
-from keys.life.idempotency import Answer
+from keys.api.answers import respond, respond_created
+from keys.life.idempotency import CreatedAnswer
 
-ANSWER = Answer({"id": "0" * 12, "key": "text"}, "0" * 12)
+ANSWER = CreatedAnswer({"id": "0" * 12, "key": "text"}, "0" * 12)
 
 
 def test_a_new_key_is_201_with_its_address():
-    response = told(ANSWER)
+    response = respond(ANSWER)
     assert (response.status_code, response["Location"]) == (201, f"/v1/keys/{'0' * 12}")
     assert "Idempotency-Replayed" not in response.headers
 
 
 def test_a_repetition_says_that_it_is_one():
-    assert told(Answer({}, "0" * 12, replayed=True))["Idempotency-Replayed"] == "true"
+    assert respond(CreatedAnswer({}, "0" * 12, replayed=True))["Idempotency-Replayed"] == "true"
 
 
 def test_without_an_idempotency_key_the_work_is_simply_done(django_assert_num_queries, db):
     with django_assert_num_queries(0):
-        assert created(SimpleNamespace(META={}), lambda: ANSWER).data == ANSWER.body
+        assert respond_created(SimpleNamespace(META={}), lambda: ANSWER).data == ANSWER.body

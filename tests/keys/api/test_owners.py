@@ -4,7 +4,7 @@ import pytest
 from django.http import Http404
 
 from apiusers.models import ApiUser
-from keys.api.owners import owner_asked
+from keys.api.owners import find_owner
 
 
 def asked(kind: str, identifier: str) -> dict[str, str]:
@@ -12,21 +12,21 @@ def asked(kind: str, identifier: str) -> dict[str, str]:
 
 
 def test_no_owner_is_the_organization(cast):
-    assert owner_asked(None, cast.acme) is None
-    assert owner_asked(asked("organization", cast.acme.public_id), cast.acme) is None
+    assert find_owner(None, cast.acme) is None
+    assert find_owner(asked("organization", cast.acme.public_id), cast.acme) is None
 
 
 def test_a_member_and_an_api_user_are_found(cast):
     robot = ApiUser.objects.create(organization=cast.acme, name="robot")
-    assert owner_asked(asked("user", str(cast.bob.pk)), cast.acme) == cast.bob
-    assert owner_asked(asked("api_user", robot.public_id), cast.acme) == robot
+    assert find_owner(asked("user", str(cast.bob.pk)), cast.acme) == cast.bob
+    assert find_owner(asked("api_user", robot.public_id), cast.acme) == robot
 
 
 @pytest.mark.parametrize("identifier", ["", "0", "-1", "1e3", "9" * 18, "9" * 40, "٣", "a"])
 def test_an_id_of_nobody_is_told_as_not_found(cast, identifier):
     for kind in ("user", "api_user", "organization"):
         with pytest.raises(Http404):
-            owner_asked(asked(kind, identifier), cast.acme)
+            find_owner(asked(kind, identifier), cast.acme)
 
 
 def test_what_belongs_to_another_organization_is_told_alike(cast):
@@ -37,7 +37,7 @@ def test_what_belongs_to_another_organization_is_told_alike(cast):
         ("organization", cast.other.public_id),
     ):
         with pytest.raises(Http404):
-            owner_asked(asked(kind, identifier), cast.acme)
+            find_owner(asked(kind, identifier), cast.acme)
 
 
 def test_somebody_inactive_owns_nothing_new(cast):
@@ -46,4 +46,4 @@ def test_somebody_inactive_owns_nothing_new(cast):
     cast.bob.save()
     for kind, identifier in (("user", str(cast.bob.pk)), ("api_user", robot.public_id)):
         with pytest.raises(Http404):
-            owner_asked(asked(kind, identifier), cast.acme)
+            find_owner(asked(kind, identifier), cast.acme)

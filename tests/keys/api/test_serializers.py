@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.api.serializers import maker_of, owner_of, shown
+from keys.api.serializers import maker_of, owner_of, render_key
 from keys.life import services
 from portal.actors import Actor
 from tests.keys.minting import DAY, NOW, mint, revoked
@@ -10,7 +10,7 @@ from tests.keys.minting import DAY, NOW, mint, revoked
 
 def test_a_key_shows_its_public_fields_and_no_others(cast):
     key = mint(cast.acme, cast.alice, life=DAY).key
-    told = shown(key, NOW)
+    told = render_key(key, NOW)
     assert told["masked"] == key.masked
     assert told["created_at"] == "2026-03-02T12:00:00Z"
     assert not {"digest", "tail", "pepper_version", "organization", "key"} & set(told)
@@ -19,12 +19,12 @@ def test_a_key_shows_its_public_fields_and_no_others(cast):
 @pytest.mark.parametrize(("days", "status"), [(0.5, "expires_soon"), (1, "expired")])
 def test_the_status_is_that_of_the_moment(cast, days, status):
     key = mint(cast.acme, cast.alice, life=DAY).key
-    assert shown(key, NOW + days * DAY)["status"] == status
+    assert render_key(key, NOW + days * DAY)["status"] == status
 
 
 def test_a_revoked_key_shows_when(cast):
     key = revoked(mint(cast.acme, cast.alice), cast.alice).key
-    assert (shown(key, NOW)["status"], shown(key, NOW)["revoked_at"]) == (
+    assert (render_key(key, NOW)["status"], render_key(key, NOW)["revoked_at"]) == (
         "revoked",
         "2026-03-02T12:00:00Z",
     )

@@ -1,7 +1,7 @@
 """What happens to an API user happens to its tokens."""
 
 from apiusers.models import ApiUser
-from keys.life.api_user_tokens import living_tokens, revoke_tokens
+from keys.life.subscriptions import count_living_tokens, revoke_tokens
 from portal.audit.events import Action
 from portal.models import AuditEvent
 from tests.cast import Cast, actor
@@ -14,7 +14,7 @@ def test_living_tokens_are_counted_and_others_are_not(cast: Cast) -> None:
     revoked(mint(cast.acme, cast.alice, name="two", owner=robot), cast.alice)
     mint(cast.acme, cast.alice, name="three", owner=robot, life=DAY, now=NOW - 2 * DAY)
     mint(cast.acme, cast.alice, name="four")
-    assert living_tokens(robot, NOW) == 1
+    assert count_living_tokens(robot, NOW) == 1
 
 
 def test_all_are_revoked_with_an_event_each(cast: Cast) -> None:

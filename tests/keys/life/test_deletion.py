@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keys.life.deletion import delete_keys
+from keys.life.subscriptions import delete_keys
 from keys.models import ApiKey, IssuedToken, KeyUsage
 from portal import batches
 from portal.models import AuditEvent

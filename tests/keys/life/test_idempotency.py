@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from keys.life.idempotency import Answer, Asked, claim, given_key, once
+from keys.life.idempotency import CreatedAnswer, IdempotentRequest, answer_once, claim, given_key
 from keys.models import ApiKey, IdempotencyRecord
 from portal.errors import Conflict, Refusal
 from portal.models import AuditEvent
@@ -173,26 +173,28 @@ def test_of_twenty_at_once_one_makes_the_key_and_all_tell_of_it():
 @pytest.mark.django_db(transaction=True)
 def test_when_the_first_is_lost_half_way_a_second_does_the_work():
     caller = program(summon()).made.key
-    asked = Asked(caller, GIVEN, "POST /v1/keys", {"name": "x"})
+    asked = IdempotentRequest(caller, GIVEN, "POST /v1/keys", {"name": "x"})
 
-    def lost() -> Answer:
+    def lost() -> CreatedAnswer:
         raise ConnectionError
 
     with pytest.raises(ConnectionError):
-        once(asked, lost, NOW)
-    assert once(asked, lambda: Answer({"made": True}, "0" * 12), NOW).body == {"made": True}
+        answer_once(asked, lost, NOW)
+    assert answer_once(asked, lambda: CreatedAnswer({"made": True}, "0" * 12), NOW).body == {
+        "made": True
+    }
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_while_the_first_is_still_running_a_repetition_is_409():
     caller = program(summon()).made.key
-    asked = Asked(caller, GIVEN, "POST /v1/keys", {"name": "x"})
+    asked = IdempotentRequest(caller, GIVEN, "POST /v1/keys", {"name": "x"})
 
     def repeat() -> object:
         with transaction.atomic():
             connection.cursor().execute("SET LOCAL lock_timeout = '100ms'")
-            return once(asked, lambda: Answer({}, "0" * 12), NOW)
+            return answer_once(asked, lambda: CreatedAnswer({}, "0" * 12), NOW)
 
     with transaction.atomic():
         claim(asked, NOW)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from keys.life import services
-from keys.life.inventory import living_keys
+from keys.life.subscriptions import living_keys
 from keys.models import ApiKey
 from keys.usage import rows as usage_rows
 from keys.usage.counting import KeyNotes

@@ -3,8 +3,7 @@
 import pytest
 
 from keys.lists import listing
-from keys.lists.listing import Count
-from keys.lists.selection import Selection
+from keys.lists.listing import Count, Selection
 from keys.models import ApiKey
 from keys.status import Status
 from tests.cast import Cast

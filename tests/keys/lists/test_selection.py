@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.lists.selection import Selection, checked_selection, selected
+from keys.lists.listing import Selection, checked_selection, select
 from keys.models import ApiKey
 from keys.status import Status
 from portal.errors import InvalidInput
@@ -11,7 +11,7 @@ from tests.keys.minting import DAY, NOW, kept_by, mint, revoked
 
 
 def found(cast: Cast, **asked: str) -> set[str]:
-    rows = selected(kept_by(cast.acme), checked_selection(**asked), NOW)
+    rows = select(kept_by(cast.acme), checked_selection(**asked), NOW)
     return {key.name for key in rows}
 
 

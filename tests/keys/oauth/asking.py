@@ -10,8 +10,7 @@ from django.test import Client
 
 from keys.models import ApiKey, Application
 from keys.oauth.applications.services import Registration, register
-from keys.oauth.grants import authorization_codes as codes
-from keys.oauth.grants import consents
+from keys.oauth.grants import authorization_codes, consents
 from portal.models import User
 from tests.cast import Cast, actor
 from tests.keys.minting import NOW
@@ -21,7 +20,7 @@ CALLBACK = "https://app.example/cb"
 ORIGIN = "https://app.example"
 SCOPES = ("endpoints:call", "pops:read", "widgets:view")
 VERIFIER = "a-verifier-of-at-least-forty-three-letters-0123456789"
-CHALLENGE = codes.challenge_of(VERIFIER)
+CHALLENGE = authorization_codes.challenge_of(VERIFIER)
 
 
 def ask(path: str, body: dict | str | list | None = None, **headers: str) -> Any:
@@ -68,7 +67,7 @@ def consent(app: Application, user: User, *scope: str, now: datetime = NOW) -> A
 def code(app: Application, user: User, *scope: str, **said: Any) -> str:
     """A code as the consent prompt gives it."""
     wanted = scope or SCOPES
-    return codes.issue(
+    return authorization_codes.issue(
         consent=consent(app, user, *wanted, now=said.get("now", NOW)),
         redirect_uri=said.get("redirect_uri", CALLBACK),
         code_challenge=said.get("code_challenge", CHALLENGE),

@@ -5,21 +5,21 @@ from django.http import Http404, HttpRequest
 from django.test import RequestFactory
 
 from keys.pages.addresses import key_address, key_or_404, list_address, list_state
-from keys.pages.key_collections import ORGANIZATION, Shelf
+from keys.pages.key_collections import ORGANIZATION, KeyCollection
 from tests.cast import Cast
 from tests.keys.minting import mint
 
 ASKED = RequestFactory().get("/", {"status": "active", "search": "a b", "sort": "", "next": "//x"})
 
 
-def shelf(cast: Cast) -> Shelf:
-    return Shelf(ORGANIZATION, cast.acme, owner=None, may_change=True)
+def collection(cast: Cast) -> KeyCollection:
+    return KeyCollection(ORGANIZATION, cast.acme, owner=None, may_change=True)
 
 
 @pytest.fixture
 def asked(cast: Cast) -> HttpRequest:
-    """A request for the list with filters, at the shelf of Acme."""
-    ASKED.shelf = shelf(cast)
+    """A request for the list with filters, at the collection of Acme."""
+    ASKED.collection = collection(cast)
     return ASKED
 
 
@@ -44,7 +44,7 @@ def test_a_key_is_found_with_all_that_its_pages_show(
 ) -> None:
     public_id = mint(cast.acme, cast.alice).key.public_id
     with django_assert_num_queries(1):
-        key = key_or_404(shelf(cast), public_id)
+        key = key_or_404(collection(cast), public_id)
         assert (key.created_by_user, key.replaces, hasattr(key, "successor")) == (
             cast.alice,
             None,
@@ -55,4 +55,4 @@ def test_a_key_is_found_with_all_that_its_pages_show(
 def test_a_key_of_another_organization_is_not_found(cast: Cast) -> None:
     theirs = mint(cast.other, cast.charlie).key
     with pytest.raises(Http404):
-        key_or_404(shelf(cast), theirs.public_id)
+        key_or_404(collection(cast), theirs.public_id)

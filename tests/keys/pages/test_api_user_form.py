@@ -1,6 +1,6 @@
 """The window asks for a token's name and expiry when a token is wanted, and not otherwise."""
 
-from keys.pages.api_user_form import ApiUserForm
+from keys.pages.api_users import ApiUserForm
 from tests.cast import Cast
 from tests.keys.minting import NOW
 

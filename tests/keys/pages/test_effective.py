@@ -12,7 +12,7 @@ from tests.portal.signed_in import signed_in
 
 @pytest.fixture
 def addresses(cast: Cast) -> dict[str, list]:
-    """Kind of shelf to the arguments of the addresses of a narrowed key on it."""
+    """Kind of collection to the arguments of the addresses of a narrowed key on it."""
     robot = ApiUser.objects.create(organization=cast.acme, name="robot", permissions=["pops:read"])
     narrow = {"permissions": []}
     kept = mint(cast.acme, cast.alice, name="kept", **narrow).key.public_id

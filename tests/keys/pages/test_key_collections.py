@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from apiusers.models import ApiUser
 from keys.models import ApiKey
-from keys.pages import key_collections as shelves
+from keys.pages import key_collections
 from tests.cast import Cast
 from tests.keys.minting import mint
 
@@ -90,5 +90,5 @@ def test_every_member_may_have_tokens_of_their_own(cast: Cast) -> None:
 
 
 def test_every_kind_has_every_page() -> None:
-    kinds = (shelves.ORGANIZATION, shelves.API_USER, shelves.MINE)
+    kinds = (key_collections.ORGANIZATION, key_collections.API_USER, key_collections.MINE)
     assert len({kind.prefix for kind in kinds}) == len({kind.path for kind in kinds}) == 3

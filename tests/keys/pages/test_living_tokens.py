@@ -16,7 +16,7 @@ SCOPE = frozenset({"pops:read"})
 
 @pytest.fixture
 def key(cast: Cast):
-    issued.ledger.take(issued.MOST)
+    issued.buffer.take(issued.MOST)
     return mint(cast.acme, cast.alice).key
 
 

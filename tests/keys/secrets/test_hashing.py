@@ -143,7 +143,7 @@ def test_the_decoy_is_proved_by_no_generated_key():
 
 
 def test_the_first_keyring_holds_one_pepper_of_32_bytes():
-    made = peppers.parsed(peppers.first_keyring()).peppers
+    made = peppers.parse(peppers.first_keyring()).peppers
     assert [(version, len(pepper)) for version, pepper in made.items()] == [(1, 32)]
 
 

@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from keys.secrets import peppers
-from keys.secrets.peppers import Kept, Ring
+from keys.secrets.peppers import PepperRing, PepperRingCache
 from portal.secrets.installation import replace_secret, secret_file
 
-TWO = Ring({1: b"a" * 32, 2: b"b" * 32})
+TWO = PepperRing({1: b"a" * 32, 2: b"b" * 32})
 
 
 @pytest.fixture
@@ -16,14 +16,14 @@ def ring_file(tmp_path, settings, monkeypatch):
     settings.VAR_DIR = tmp_path
     path = secret_file(tmp_path, peppers.FILE_NAME)
     path.parent.mkdir(mode=0o700)
-    replace_secret(path, peppers.written(TWO))
-    monkeypatch.setattr(peppers, "kept", Kept())
+    replace_secret(path, peppers.serialize(TWO))
+    monkeypatch.setattr(peppers, "cache", PepperRingCache())
     return path
 
 
 def test_a_new_installation_makes_one_pepper_of_256_bits(tmp_path, settings, monkeypatch):
     settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(peppers, "kept", Kept())
+    monkeypatch.setattr(peppers, "cache", PepperRingCache())
     assert {version: len(pepper) for version, pepper in peppers.keyring().items()} == {1: 32}
 
 
@@ -32,12 +32,12 @@ def test_the_highest_version_is_current(ring_file):
 
 
 def test_another_version_can_be_chosen(ring_file):
-    replace_secret(ring_file, peppers.written(TWO.using(1)))
+    replace_secret(ring_file, peppers.serialize(TWO.using(1)))
     assert peppers.current_version() == 1
 
 
 def test_a_keyring_survives_being_written_and_read():
-    assert peppers.parsed(peppers.written(TWO.using(1))) == TWO.using(1)
+    assert peppers.parse(peppers.serialize(TWO.using(1))) == TWO.using(1)
 
 
 def test_a_new_pepper_gets_the_next_version_and_is_random():
@@ -51,20 +51,20 @@ def test_a_keyring_never_shows_its_peppers_by_accident():
 
 def test_a_short_pepper_is_refused():
     with pytest.raises(ImproperlyConfigured, match="at least 32 bytes"):
-        peppers.parsed('{"1": "c2hvcnQ="}')
+        peppers.parse('{"1": "c2hvcnQ="}')
 
 
 def test_a_version_that_another_process_added_is_found(ring_file, monkeypatch):
     monkeypatch.setattr(peppers, "READ_AGAIN_AFTER", 0)
     assert not peppers.knows(3)
-    replace_secret(ring_file, peppers.written(TWO.added()))
+    replace_secret(ring_file, peppers.serialize(TWO.added()))
     assert peppers.knows(3)
 
 
 def test_unknown_versions_do_not_make_every_request_read_the_file(ring_file, monkeypatch):
     monkeypatch.setattr(peppers, "READ_AGAIN_AFTER", 60)
     assert peppers.knows(2)
-    replace_secret(ring_file, peppers.written(TWO.added()))
+    replace_secret(ring_file, peppers.serialize(TWO.added()))
     assert not peppers.knows(3)
 
 

@@ -11,16 +11,16 @@ from keys.secrets.signing_ring import (
     JWKS_MAX_AGE,
     LONGEST_TOKEN,
     PUBLISHED_BEFORE_USE,
-    Member,
-    Ring,
+    SigningRing,
+    SigningRingKey,
     state_of,
 )
 from tests.keys.minting import DAY, NOW, SECOND
 
 KEY = ECKey.generate_key("P-256")
-FIRST = Member("first", ES256, ALWAYS, KEY)
-SECOND_KEY = Member("second", ES256, NOW, KEY)
-RING = Ring((FIRST, SECOND_KEY))
+FIRST = SigningRingKey("first", ES256, ALWAYS, KEY)
+SECOND_KEY = SigningRingKey("second", ES256, NOW, KEY)
+RING = SigningRing((FIRST, SECOND_KEY))
 RETIRES = NOW + LONGEST_TOKEN
 
 
@@ -47,9 +47,9 @@ def test_a_key_is_found_by_exactly_its_id_and_only_while_it_is_believed():
 
 
 def test_another_algorithm_is_another_line_of_succession():
-    other = Member("rsa", "RS256", NOW + DAY, KEY)
-    assert Ring((FIRST, other)).retires_at(FIRST) is None
-    assert Ring((FIRST, other)).signer("RS256", NOW) is None
+    other = SigningRingKey("rsa", "RS256", NOW + DAY, KEY)
+    assert SigningRing((FIRST, other)).retires_at(FIRST) is None
+    assert SigningRing((FIRST, other)).signer("RS256", NOW) is None
 
 
 def test_a_new_key_is_published_for_twice_the_time_that_readers_keep_the_set():

@@ -21,9 +21,9 @@ SCOPE = frozenset({"pops:read"})
 
 @pytest.fixture(autouse=True)
 def _own_ring(db, frozen):
-    signing_rows.kept.forget()
+    signing_rows.cache.forget()
     yield
-    signing_rows.kept.forget()
+    signing_rows.cache.forget()
 
 
 @pytest.fixture
@@ -83,11 +83,11 @@ def test_an_unknown_key_cannot_be_given_up_and_an_id_with_a_hyphen_is_no_option(
 def test_a_node_learns_of_a_key_that_another_node_made(key, monkeypatch):
     """Another process signs with a key that this one has not read yet: an unknown id makes it read again."""
     signing_rows.ring()
-    before = signing_rows.kept.ring
+    before = signing_rows.cache.ring
     signing_rows.add(ES256, NOW, active_from=NOW)
     text = issued(key)
     later = time.monotonic() + 2
-    signing_rows.kept.ring = before
+    signing_rows.cache.ring = before
     monkeypatch.setattr(signing_rows.time, "monotonic", lambda: later)
     assert tokens.read(text, NOW)
 
@@ -96,7 +96,7 @@ def test_the_private_part_is_nowhere_in_the_row():
     member = signing_rows.add(ES256, NOW, active_from=NOW)
     row = SigningKey.objects.get()
     assert b"PRIVATE" not in bytes(row.sealed)
-    assert signing_rows.opened(row).key.as_dict(private=True) == member.key.as_dict(private=True)
+    assert signing_rows.open_row(row).key.as_dict(private=True) == member.key.as_dict(private=True)
 
 
 def test_a_sealed_key_cannot_be_passed_off_as_another():
@@ -111,7 +111,7 @@ def test_a_sealed_key_cannot_be_passed_off_as_another():
 
 def test_keys_are_sealed_again_before_their_pepper_goes(monkeypatch):
     signing_rows.add(ES256, NOW, active_from=NOW)
-    monkeypatch.setattr(peppers.kept, "ring", peppers.ring().added().using(None))
+    monkeypatch.setattr(peppers.cache, "ring", peppers.ring().added().using(None))
     current = peppers.current_version()
     assert signing_rows.seal_again(current - 1) == 1
     assert SigningKey.objects.get().pepper_version == current

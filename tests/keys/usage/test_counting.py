@@ -7,18 +7,18 @@ import pytest
 
 from keys.secrets.hashing import Digest
 from keys.usage import counting as usage
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
+def ledger() -> UsageBuffer:
+    return UsageBuffer()
 
 
-def taken(ledger: Ledger, moment: float = 0.0, **options: bool) -> dict:
+def taken(ledger: UsageBuffer, moment: float = 0.0, **options: bool) -> dict:
     return ledger.take(moment, most=500, **options)
 
 
@@ -132,7 +132,7 @@ def test_no_count_is_lost_between_threads(ledger):
 
 
 def test_the_door_counts_in_the_ledger_of_the_process(monkeypatch, ledger):
-    monkeypatch.setattr(usage, "ledger", ledger)
+    monkeypatch.setattr(usage, "buffer", ledger)
     usage.count(7, "VALID", NOON)
     usage.queue_rehash(8, Digest("a", 1), Digest("b", 1))
     assert sorted(taken(ledger)) == [7, 8]

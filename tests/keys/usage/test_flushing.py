@@ -10,15 +10,15 @@ from django.db import OperationalError
 from keys.models import ApiKey, KeyUsage
 from keys.usage import flushing as usage_flush
 from keys.usage import rows as usage_rows
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 from keys.verification import door as verification
 from tests.keys.minting import NOW, mint
 from tests.server import Server, start_server
 
 
 @pytest.fixture
-def book() -> Ledger:
-    return Ledger()
+def book() -> UsageBuffer:
+    return UsageBuffer()
 
 
 def test_a_flush_writes_what_was_counted(cast, book):
@@ -68,8 +68,8 @@ def test_a_verification_writes_nothing(cast, django_assert_num_queries):
 def test_an_outdated_digest_is_upgraded_by_a_good_use(cast, monkeypatch, settings):
     from keys.usage import counting as usage
 
-    book = Ledger()
-    monkeypatch.setattr(usage, "ledger", book)
+    book = UsageBuffer()
+    monkeypatch.setattr(usage, "buffer", book)
     made = mint(cast.acme, cast.alice)
     before = made.key.digest
     settings.KEY_HASH_TIME_COST = 2

@@ -4,40 +4,40 @@ import pytest
 from django.db import OperationalError, connection
 
 from keys.models import IssuedToken
-from keys.usage import issued_rows
-from keys.usage.issued import Ledger, Note
+from keys.usage import issued
+from keys.usage.issued import IssuedTokenBuffer, IssuedTokenNote
 from tests.keys.minting import NOW, mint
 
 
-def note(key_pk: int, token_id: str = "one") -> Note:
+def note(key_pk: int, token_id: str = "one") -> IssuedTokenNote:
     seconds = int(NOW.timestamp())
     said = {"jti": token_id, "gen": 3, "scope": "a:b c:d", "iat": seconds, "exp": seconds + 60}
-    return Note(key_pk, "exchange", said)
+    return IssuedTokenNote(key_pk, "exchange", said)
 
 
 @pytest.fixture
-def book(cast) -> Ledger:
-    made = Ledger()
+def book(cast) -> IssuedTokenBuffer:
+    made = IssuedTokenBuffer()
     made.add(note(mint(cast.acme, cast.alice).key.pk))
     return made
 
 
 def test_a_note_becomes_a_row(book):
-    assert issued_rows.flush(book) == 1
+    assert issued.flush(book) == 1
     row = IssuedToken.objects.get()
     assert (row.token_id, row.generation, row.scope) == ("one", 3, ["a:b", "c:d"])
 
 
 def test_a_note_of_a_key_that_is_gone_is_dropped(book):
     book.add(note(0, "two"))
-    assert issued_rows.flush(book) == 1
+    assert issued.flush(book) == 1
 
 
 def test_a_note_that_is_written_twice_is_one_row(book):
     [one] = book.take(9)
     for _ in range(2):
         book.add(one)
-    issued_rows.flush(book)
+    issued.flush(book)
     assert IssuedToken.objects.count() == 1
 
 
@@ -46,14 +46,14 @@ def test_notes_stay_while_the_database_cannot_take_them(book, monkeypatch):
         raise OperationalError("gone")
 
     with monkeypatch.context() as patched:
-        patched.setattr(issued_rows, "write", lost)
-        assert issued_rows.flush(book) == 0
-    assert issued_rows.flush(book) == 1
+        patched.setattr(issued, "write", lost)
+        assert issued.flush(book) == 0
+    assert issued.flush(book) == 1
 
 
 def test_any_number_of_notes_is_written_in_a_few_statements(cast, django_assert_max_num_queries):
-    book, key = Ledger(), mint(cast.acme, cast.alice).key
+    book, key = IssuedTokenBuffer(), mint(cast.acme, cast.alice).key
     for number in range(100):
         book.add(note(key.pk, str(number)))
     with django_assert_max_num_queries(6 if connection.vendor == "sqlite" else 4):
-        issued_rows.flush(book)
+        issued.flush(book)

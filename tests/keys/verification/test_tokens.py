@@ -113,10 +113,12 @@ def test_a_token_from_before_there_was_a_ring_is_still_read(token):
 
 
 def test_a_token_made_from_a_token_names_what_it_comes_from_and_never_outlives_it(key):
-    first = tokens.issue(key, permissions=SCOPE, now=NOW, wish=tokens.Wish(seconds=600))
+    first = tokens.issue(key, permissions=SCOPE, now=NOW, wish=tokens.TokenRequest(seconds=600))
     parent = tokens.read(first.text, NOW)
-    second = tokens.issue(key, permissions=SCOPE, now=NOW + SECOND, wish=tokens.Wish(parent=parent))
-    third = tokens.Wish(parent=tokens.read(second.text, NOW))
+    second = tokens.issue(
+        key, permissions=SCOPE, now=NOW + SECOND, wish=tokens.TokenRequest(parent=parent)
+    )
+    third = tokens.TokenRequest(parent=tokens.read(second.text, NOW))
     claims = tokens.read(tokens.issue(key, permissions=SCOPE, now=NOW, wish=third).text, NOW)
     assert claims.family == (parent.token_id, third.parent.token_id)
     assert second.expires_at == claims.expires_at == first.expires_at
@@ -129,7 +131,7 @@ def test_rs256_by_setting_signs_with_a_key_of_the_ring(key, settings):
 
 
 def test_a_token_for_an_address_under_the_issuer_is_ours(key):
-    wish = tokens.Wish(audience="http://127.0.0.1:8000/v1/conversations")
+    wish = tokens.TokenRequest(audience="http://127.0.0.1:8000/v1/conversations")
     claims = tokens.read(tokens.issue(key, permissions=SCOPE, now=NOW, wish=wish).text, NOW)
     assert claims.audience == wish.audience
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 from portal import clock
 from portal.errors import Refusal
 from resources.access.reach import Reach, reach_of
@@ -17,7 +17,7 @@ from tests.resources.making import endpoint, table
 
 @pytest.fixture
 def people(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> NamedEndpoint:
-    monkeypatch.setattr(usage, "calls", Ledger())
+    monkeypatch.setattr(usage, "calls", UsageBuffer())
     return endpoint(cast, table(cast))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 from resources.endpoints.rules import Parameter
 from resources.models import Level, NamedEndpoint
 from resources.usage import counting as usage
@@ -282,7 +282,7 @@ def test_a_walk_ends_with_a_refusal_when_the_rows_were_replaced(cast, people, ca
 
 
 def test_calls_are_counted_by_how_they_ended(people, caller, monkeypatch):
-    monkeypatch.setattr(usage, "calls", Ledger())
+    monkeypatch.setattr(usage, "calls", UsageBuffer())
     for query in ("", "?state=open", "?nope=1"):
         caller.call("GET", f"/v1/people{query}")
     counts = usage.calls.take(0.0, 10)[people.pk].counts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 from resources.models import Pop
 from tests.cast import Cast
 from tests.keys.calling import bearer, call, program
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("frozen")
 )
 def test_each_use_is_counted_for_the_pop(cast: Cast, monkeypatch, path, outcomes) -> None:
     pop = Pop.objects.create(organization=cast.acme, name="Counter")
-    monkeypatch.setattr("resources.usage.counting.uses", book := Ledger())
+    monkeypatch.setattr("resources.usage.counting.uses", book := UsageBuffer())
     token = program(cast, "pops:read").token(NOW)
     call("GET", f"/pops/{pop.pk}/{path}", **bearer(token))
     call("GET", f"/pops/{'0' * 32}/{path}", **bearer(token))

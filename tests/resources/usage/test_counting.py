@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 from portal import clock
 from resources.models import NamedEndpoint, Widget
 from resources.usage import counting as usage
@@ -11,8 +11,8 @@ from resources.usage.counting import Outcome, count_call, count_view
 
 @pytest.fixture(autouse=True)
 def _books(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(usage, "calls", Ledger())
-    monkeypatch.setattr(usage, "views", Ledger())
+    monkeypatch.setattr(usage, "calls", UsageBuffer())
+    monkeypatch.setattr(usage, "views", UsageBuffer())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import UUIDField
 
 from keys.usage import flushing as usage_flush
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 from portal import clock
 from resources.models import EndpointUsage, NamedEndpoint, Pop, PopUsage, Widget, WidgetUsage
 from resources.usage import counting as usage
@@ -18,13 +18,13 @@ from tests.cast import Cast, actor
 from tests.resources.making import endpoint, table
 
 
-def flushed(book: Ledger, model: type) -> int:
+def flushed(book: UsageBuffer, model: type) -> int:
     return usage_flush.flush(book=book, write=partial(usage_rows.write, model), everything=True)
 
 
 @pytest.mark.usefixtures("frozen")
 def test_counts_of_several_batches_add_up(cast: Cast) -> None:
-    people, book = endpoint(cast, table(cast)), Ledger()
+    people, book = endpoint(cast, table(cast)), UsageBuffer()
     for number in (1, 2):
         for _ in range(number):
             book.count(people.pk, "ANSWERED", clock.now())
@@ -39,7 +39,7 @@ def test_views_have_rows_of_their_own(cast: Cast) -> None:
         actor=actor(cast.alice),
         now=clock.now(),
     )
-    book = Ledger()
+    book = UsageBuffer()
     book.count(shown.pk, "REFUSED", clock.now())
     flushed(book, Widget)
     assert WidgetUsage.objects.get(widget=shown).outcome == "REFUSED"
@@ -47,7 +47,7 @@ def test_views_have_rows_of_their_own(cast: Cast) -> None:
 
 @pytest.mark.usefixtures("frozen")
 def test_uses_of_a_pop_add_up_under_its_uuid(cast: Cast) -> None:
-    pop, book = Pop.objects.create(organization=cast.acme, name="Counter"), Ledger()
+    pop, book = Pop.objects.create(organization=cast.acme, name="Counter"), UsageBuffer()
     for _ in "ab":
         book.count(pop.pk, "ANSWERED", clock.now())
         flushed(book, Pop)
@@ -55,7 +55,7 @@ def test_uses_of_a_pop_add_up_under_its_uuid(cast: Cast) -> None:
 
 
 def test_calls_of_an_endpoint_that_was_deleted_meanwhile_are_dropped(cast: Cast) -> None:
-    book = Ledger()
+    book = UsageBuffer()
     book.count(10**9, "ANSWERED", clock.now())
     flushed(book, NamedEndpoint)
     assert (EndpointUsage.objects.count(), book.notes) == (0, {})

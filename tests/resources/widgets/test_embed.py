@@ -9,7 +9,7 @@ from django.test import Client
 
 from keys.life import services
 from keys.life.services import NewKey
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 from portal import clock
 from resources.models import NamedEndpoint, Widget
 from resources.usage.counting import Outcome
@@ -171,7 +171,7 @@ def test_no_answer_is_kept_or_told_to_another_server(shown: Widget, asked: dict[
 def test_views_are_counted_by_how_they_ended(
     shown: Widget, good: NewKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resources.usage.counting.views", views := Ledger())
+    monkeypatch.setattr("resources.usage.counting.views", views := UsageBuffer())
     embed(shown, good.text)
     embed(shown)
     embed(shown)

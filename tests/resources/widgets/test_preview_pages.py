@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.usage.counting import Ledger
+from keys.usage.counting import UsageBuffer
 from resources.models import NamedEndpoint, Widget
 from tests.cast import Cast
 from tests.resources.connectors.test_pages import granted_to
@@ -24,7 +24,7 @@ def shown(cast: Cast, people: NamedEndpoint) -> Widget:
 def test_who_builds_sees_the_rows_and_no_view_is_counted(
     cast: Cast, shown: Widget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resources.usage.counting.views", views := Ledger())
+    monkeypatch.setattr("resources.usage.counting.views", views := UsageBuffer())
     answer = signed_in(cast.bob).get(address(cast, "widget_preview", shown.public_id))
     assert (answer.status_code, "closed" in answer.content.decode()) == (200, True)
     assert views.take(0, 100, everything=True) == {}

@@ -3,7 +3,7 @@
 import pytest
 
 from keys.models import Application
-from keys.oauth.applications.serializers import ApplicationAsked, application_shown
+from keys.oauth.applications.serializers import ApplicationAsked, render_application
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,6 @@ def test_another_type_is_refused(sent: dict) -> None:
 
 
 def test_an_application_is_shown_without_any_secret() -> None:
-    shown = application_shown(Application(name="Web app", public_id="A" * 12))
+    shown = render_application(Application(name="Web app", public_id="A" * 12))
     assert (shown["id"], shown["enabled"]) == ("A" * 12, True)
     assert not [name for name in shown if "secret" in name]

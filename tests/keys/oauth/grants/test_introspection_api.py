@@ -55,7 +55,7 @@ def test_who_acts_is_told(cast, caller):
         caller.made.key,
         permissions=frozenset({"pops:read"}),
         now=NOW,
-        wish=tokens.Wish(act=act),
+        wish=tokens.TokenRequest(act=act),
     )
     assert introspect(made.text, **caller.headers).json()["act"] == act
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 @pytest.fixture
 def caller(cast):
-    issued.ledger.take(issued.MOST)
+    issued.buffer.take(issued.MOST)
     return program(cast, "pops:read", "keys:manage")
 
 
@@ -41,7 +41,7 @@ def test_living_tokens_are_listed_newest_first_and_ended_ones_are_not(cast, call
 def test_a_token_whose_ancestor_was_ended_is_not_listed(cast, caller):
     first = caller.token(NOW)
     parent = tokens.read(first, NOW)
-    wish = tokens.Wish(parent=parent)
+    wish = tokens.TokenRequest(parent=parent)
     tokens.issue(caller.made.key, permissions=frozenset(), now=NOW, wish=wish)
     assert len(listed(caller)) == 2
     ends = {"token_id": parent.token_id, "expires_at": parent.expires_at}
@@ -51,7 +51,7 @@ def test_a_token_whose_ancestor_was_ended_is_not_listed(cast, caller):
 
 def test_all_are_ended_at_once_even_those_that_no_list_knows(caller):
     listed_one, unlisted = caller.token(NOW), caller.token(NOW)
-    issued.ledger.take(issued.MOST)  # as if the process had been killed
+    issued.buffer.take(issued.MOST)  # as if the process had been killed
     path = f"/v1/keys/{caller.made.key.public_id}/tokens"
     assert caller.call("DELETE", path).status_code == 204
     assert (passes(listed_one), passes(unlisted), listed(caller)) == (False, False, [])

@@ -1,0 +1,104 @@
+"""What do keys have to do with what happens on the floors below? Subscribed in KeysConfig.ready().
+
+When an organization is deleted, what stops and how a million keys go; when an API user is, its tokens; when somebody
+becomes a member again, what they left behind; and what a key may still do that acted earlier.
+"""
+
+from datetime import datetime
+
+from django.db import connection, models
+
+from apiusers.models import ApiUser
+from keys.life import offers
+from keys.life.services import revoke
+from keys.models import ApiKey
+from keys.status import Status, where_living
+from keys.verification import owners
+from portal.actors import Actor
+from portal.batches import batches, checked_at_once
+from portal.models import Membership, Organization
+
+DELETE = "DELETE FROM keys_apikey WHERE organization_id = %s AND id BETWEEN %s AND %s"
+LEFT_BEHIND = "left behind by an earlier member"  # why a token was revoked
+
+
+def living_keys(organization: Organization, now: datetime) -> list[str]:
+    """One phrase, or none where no key lives."""
+    count = ApiKey.objects.listed().filter(where_living(now), organization=organization).count()
+    if not count:
+        return []
+    keys = "1 API key stops" if count == 1 else f"{count:,} API keys stop"
+    return [f"{keys} working: applications get 401 Unauthorized."]
+
+
+def delete_keys(organization: Organization) -> None:
+    """Delete the organization's keys with what hangs on them, batch by batch. The caller holds the organization's lock.
+
+    There may be a million. Django's own cascade would read every row first, and send the ids of all keys with each
+    statement: it meets the limits on a statement and on an idle transaction at some ten thousand keys.
+
+    Each batch is locked first, so that no use of its keys is written in between. The writer of usage locks keys and
+    not the organization; its new rows would otherwise refer to keys that are gone. The order is the writer's own, so
+    that the two wait for each other instead of deadlocking.
+    """
+    keys = ApiKey.objects.filter(organization=organization)
+    with checked_at_once():
+        for batch in batches(keys.select_for_update(no_key=True)):
+            first, last = batch[0], batch[-1]
+            release(keys.filter(pk__gte=first, pk__lte=last))
+            with connection.cursor() as cursor:
+                cursor.execute(DELETE, [organization.pk, first, last])
+
+
+def release(keys: models.QuerySet[ApiKey]) -> None:
+    """Delete what goes with these keys, and let go what only refers to them, as the models say."""
+    for relation in ApiKey._meta.related_objects:
+        name = relation.field.name
+        rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys.values("pk")})
+        if relation.on_delete is models.SET_NULL:
+            rows.update(**{name: None})
+        else:
+            rows.delete()
+
+
+def count_living_tokens(owner: ApiUser, now: datetime) -> int:
+    return ApiKey.objects.filter(where_living(now), owner_api_user=owner).count()
+
+
+def revoke_tokens(owner: ApiUser, actor: Actor, now: datetime) -> int:
+    """Revoke every token of the API user, an audit event each. Returns how many this call revoked."""
+    tokens = ApiKey.objects.listed().filter(owner_api_user=owner)
+    done = [revoke(key=key, actor=actor, now=now, reason="API user deleted") for key in tokens]
+    return sum(won for _, won in done)
+
+
+def end_tokens(membership: Membership, actor: Actor, now: datetime) -> None:
+    """Revoke and withdraw what an earlier membership left, in the caller's transaction, an audit event each.
+
+    Tokens of a person who left are out of use because the door asks for the membership. A new membership would
+    bring them back, with whatever role the person has by then, after everybody was told that they had stopped. So
+    they end for good before it counts, and so do tokens that were prepared and not claimed. What the person had
+    allowed to applications ends in `keys.oauth.grants.consents`, for the same reason.
+    """
+    user, organization = membership.user, membership.organization
+    tokens = ApiKey.objects.listed().owned_by(organization, user).filter(where_living(now))
+    for token in tokens.select_related("organization"):
+        revoke(key=token, actor=actor, now=now, reason=LEFT_BEHIND)
+    for offer in offers.waiting(organization, user).select_related("organization", "user"):
+        offers.withdraw(offer=offer, actor=actor, now=now)
+
+
+def permissions_held_now(public_id: str, now: datetime) -> frozenset[str]:
+    """The permissions that the key of this id holds now, or the one that took over from it by rotation.
+
+    None once it was revoked or has ended without a successor, and none while its owner is shut out: a key that was
+    stolen leaves nothing behind that works after its revocation.
+    """
+    rows = owners.with_owner(ApiKey.objects.all())
+    key = rows.filter(public_id=public_id).first()
+    while key is not None and key.status_at(now) is not Status.REVOKED:
+        if key.is_living_at(now):
+            is_active = owners.standing_of(key).is_active
+            return owners.permissions_of(key) if is_active else frozenset()
+        key = rows.filter(replaces=key).first()
+    return frozenset()
