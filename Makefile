@@ -62,7 +62,7 @@ lint: .venv/dev.stamp ## Check the Python sources
 	$(PYTHON) -m ruff check $(SOURCES)
 
 lint-templates: .venv/dev.stamp ## Check the templates
-	$(PYTHON) -m djlint --quiet --lint templates
+	$(PYTHON) -m djlint --quiet --lint --check templates
 
 types: .venv/dev.stamp ## Check the types
 	$(PYTHON) -m mypy

@@ -1,4 +1,4 @@
-"""How do a component's remaining attributes reach its element? Escaped, so that a bound value can't break out."""
+"""How do a component's attributes and slots reach its element? Escaped, so that no value breaks out, and trimmed."""
 
 from collections.abc import Mapping
 
@@ -26,6 +26,13 @@ def written(name: str, value: object) -> tuple[str, SafeString]:
         return name, SafeString("")
     text = value if isinstance(value, str) else str(value)
     return name, SafeString(f'="{conditional_escape(text)}"')
+
+
+@register.filter
+def trimmed(slot: object) -> str:
+    """The slot without the white space around it, so that a template may be laid out freely; markup stays markup."""
+    text = str(slot).strip()
+    return SafeString(text) if isinstance(slot, SafeString) else text
 
 
 @register.filter

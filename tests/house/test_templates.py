@@ -6,7 +6,8 @@ import pytest
 
 from tests.house.sources import ROOT, templates
 
-LONGEST = 100  # lines; a good fragment has fifteen
+LONGEST = 120  # lines of one element each; a good fragment has thirty
+WIDEST = 140  # characters; the formatter breaks tags, and leaves words and template tags to whoever writes them
 TAG = re.compile(r"<[a-zA-Z][^<>]*>", re.DOTALL)
 
 FORBIDDEN = {
@@ -59,6 +60,16 @@ def test_what_is_forbidden_is_seen(what, text):
 
 def test_a_template_fits_on_a_screen_or_two():
     assert [path for path in templates() if len(path.read_text().splitlines()) > LONGEST] == []
+
+
+def test_no_line_is_wider_than_a_window_beside_another():
+    # Texts of mails are left out: a paragraph of theirs is one line, and the reader's program wraps it.
+    assert [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in templates()
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > WIDEST
+    ] == []
 
 
 def test_every_fragment_stands_beside_a_page():

@@ -1,5 +1,6 @@
 """Does the panel of a key tell all that is known of it, and offer what can be done?"""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -44,8 +45,8 @@ def test_it_sums_up_the_usage_with_a_chart_and_a_table(alice: Person, cast: Cast
     response = alice.get(key)
     assert "Requests, last 30 days 1,234 34 refused" in text_of(response)
     page = response.content.decode()
-    assert "2 Mar 2026</th><td>1,200</td><td>0</td>" in page
-    assert "1 Mar 2026</th><td>0</td><td>34</td>" in page
+    assert re.search(r"2 Mar 2026</th>\s*<td>1,200</td>\s*<td>0</td>", page)
+    assert re.search(r"1 Mar 2026</th>\s*<td>0</td>\s*<td>34</td>", page)
     chart = page.partition('<svg class="chart"')[2].partition("</svg>")[0]
     assert chart.count('<rect x="') == 2
 

@@ -32,7 +32,7 @@ def test_an_app_is_set_up_and_the_recovery_codes_are_shown_in_that_answer_alone(
 
 def test_the_codes_can_be_downloaded_without_scripts(client):
     page = turn_on(client, secret_on(client)).content.decode()
-    link = re.search(r'download="[^"]+" href="data:text/plain;charset=utf-8,([^"]+)"', page)[1]
+    link = re.search(r'download="[^"]+"\s+href="data:text/plain;charset=utf-8,([^"]+)"', page)[1]
     assert CODE.findall(link.replace("%0A", "\n")) == CODE.findall(page.split("</pre>")[0])
 
 
