@@ -49,7 +49,7 @@
 
     function tell(message) {
       // Only a page of Keydock's own origin ever reads this, whatever the frame may have become.
-      frame.contentWindow && frame.contentWindow.postMessage(message, base.origin);
+      if (frame.contentWindow) frame.contentWindow.postMessage(message, base.origin);
     }
 
     function listen(event) {

@@ -7,11 +7,11 @@ const contentOf = (dialog) => dialog.querySelector("[id$='-content']");
 const hostOf = (target) => hosts.find((host) => contentOf(host) === target);
 
 /** Asks to close; a listener may refuse ("dialog:closing" is cancelable). */
-export function requestClose(dialog) {
+function requestClose(dialog) {
   if (dialog.dispatchEvent(new CustomEvent("dialog:closing", { bubbles: true, cancelable: true }))) dialog.close();
 }
 
-export function open(dialog) {
+function open(dialog) {
   if (!dialog.open) dialog.showModal();
   /* A link that closes is a button to a screen reader, and takes the space bar as one. */
   dialog.querySelectorAll("a[data-close]").forEach((link) => link.setAttribute("role", "button"));
@@ -66,7 +66,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = hostOf(event.detail.target);
-  if (dialog) contentOf(dialog).firstElementChild ? open(dialog) : dialog.open && dialog.close();
+  if (!dialog) return;
+  if (contentOf(dialog).firstElementChild) open(dialog);
+  else if (dialog.open) dialog.close();
 });
 
 document.addEventListener("click", (event) => {

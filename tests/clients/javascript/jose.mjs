@@ -21,7 +21,7 @@ const failed = await jwtVerify(forged, keys, { issuer }).then(() => "passed", (e
 
 finish({
   alg: decodeProtectedHeader(text).alg,
-  claims: Object.keys(payload).sort(),
+  claims: Object.keys(payload).toSorted(),
   org: payload.org,
   forged: failed,
 });
