@@ -6,12 +6,20 @@ library too. JSON escapes line ends and control characters, so that no name or h
 
 import json
 import logging
+import string
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from portal.redaction import redacted
 
+# Characters of a message, and of a traceback. What is longer is cut before it is looked through for secrets: whoever
+# can have something logged chooses how much that is.
+LONGEST_MESSAGE = 8192
+LONGEST_TRACEBACK = 65_536
+# A secret that the cut goes through has lost the form by which it is known, so what could be its beginning goes too.
+OF_SECRETS = f"{string.ascii_letters}{string.digits}_$~+/=%.-"
+LONGEST_BEGINNING = 200  # characters
 LONGEST_REFUSAL = 500  # characters of a line about a request that was refused
 # The id of the request that the current thread works on, for the lines written meanwhile.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -21,10 +29,11 @@ class RedactSecrets(logging.Filter):
     """Takes key texts, tokens, cookies and passwords out of a record before any handler writes it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redacted(readable(record)), None
+        record.msg, record.args = redacted(cut(readable(record), LONGEST_MESSAGE)), None
         if record.exc_info:
             # Lines and messages of the traceback only: the values of local variables are never written.
-            record.exc_text = redacted("".join(traceback.format_exception(*record.exc_info)))
+            said = "".join(traceback.format_exception(*record.exc_info))
+            record.exc_text = redacted(cut(said, LONGEST_TRACEBACK))
             record.exc_info = None
         return True
 
@@ -45,6 +54,15 @@ class ShortRefusals(logging.Filter):
         if record.levelno > logging.WARNING:
             record.levelno, record.levelname = logging.WARNING, "WARNING"
         return logging.getLogger(record.name).isEnabledFor(record.levelno)
+
+
+def cut(text: str, longest: int) -> str:
+    """The text, or its beginning and how much was left out."""
+    if len(text) <= longest:
+        return text
+    sure = longest - LONGEST_BEGINNING
+    kept = text[:sure] + text[sure:longest].rstrip(OF_SECRETS)
+    return f"{kept} [{len(text) - len(kept)} more characters]"
 
 
 def readable(record: logging.LogRecord) -> str:

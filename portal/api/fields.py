@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+FINER_THAN_MICROSECONDS = re.compile(r"(\.\d{6})\d+")
 RFC3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -81,7 +82,7 @@ class MomentField(serializers.DateTimeField):
 
 def to_microseconds(text: str) -> str:
     """Python reads six digits of a second; further ones are dropped."""
-    return re.sub(r"(\.\d{6})\d+", r"\1", text.upper())
+    return FINER_THAN_MICROSECONDS.sub(r"\1", text.upper())
 
 
 class StrictSerializer(serializers.Serializer):

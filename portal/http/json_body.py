@@ -17,6 +17,7 @@ from portal.http.bodies import LARGEST
 
 DEEPEST = 20  # levels of objects and arrays
 MOST_VALUES = 10_000  # in one body
+CHARSET = re.compile(r';\s*charset\s*=\s*"?([^";\s]+)', re.IGNORECASE)
 FORBIDDEN = re.compile("[\0\ud800-\udfff]")
 
 
@@ -129,7 +130,7 @@ def members(container: dict | list) -> Any:
 
 
 def refuse_other_charset(media_type: str) -> None:
-    charset = re.search(r';\s*charset\s*=\s*"?([^";\s]+)', media_type, re.IGNORECASE)
+    charset = CHARSET.search(media_type)
     if charset and charset[1].lower() not in {"utf-8", "utf8"}:
         detail = "JSON is sent as application/json in UTF-8."
         raise Refusal("unsupported_media_type", detail, status=415)

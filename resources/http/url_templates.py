@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from portal.errors import InvalidInput, Refusal
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]{0,63})\}", re.ASCII)
+UNFIT_IN_PATH = re.compile(r"[?#{}\\]")
 UNFIT = re.compile(r"[^!-~]")  # anything but visible ASCII
 LONGEST_VALUE = 500  # characters
 
@@ -19,7 +20,7 @@ def checked_path(path: str) -> str:
     path = path.strip()
     rest = PLACEHOLDER.sub("", path)
     climbs = any(part in {".", ".."} for part in path.split("/"))
-    if (path and path[0] != "/") or climbs or UNFIT.search(path) or re.search(r"[?#{}\\]", rest):
+    if (path and path[0] != "/") or climbs or UNFIT.search(path) or UNFIT_IN_PATH.search(rest):
         detail = "A path begins with a slash and has no ?, # or spaces; {name} is a placeholder."
         raise InvalidInput("path", "invalid_path", detail)
     return path

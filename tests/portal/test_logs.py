@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from keys import keystring
-from portal.logs import JsonLines, RedactSecrets
+from portal.logs import LONGEST_MESSAGE, JsonLines, RedactSecrets
 
 KEY = keystring.generate("A1b2C3d4E5f6")
 
@@ -93,3 +93,12 @@ def test_a_fault_of_ours_is_still_an_error_with_its_traceback(written):
         )
     said = json.loads(written.getvalue())
     assert (said["level"], "Traceback" in said["error"]) == ("ERROR", True)
+
+
+def test_a_long_message_is_cut_and_nothing_of_a_secret_is_left_at_the_cut():
+    """However the cut falls, also through the key, whose rest then has no form of its own."""
+    for before in range(LONGEST_MESSAGE - 90, LONGEST_MESSAGE):
+        said = json.loads(line_of(" ".join("x" * (before // 2)) + f" {KEY.text} " + "y" * 90_000))
+        assert len(said["message"]) < LONGEST_MESSAGE + 100
+        assert KEY.secret[:12] not in said["message"]
+        assert said["message"].endswith("more characters]")

@@ -23,6 +23,9 @@ LEAKS = [
     KEY.text.replace("kd_live", "acme_test"),
     f"Authorization: Bearer {JWT}",
     f"token {JWT} expired",
+    f"x-{JWT}-y",
+    f"eyJ-{JWT}",
+    f"eyJ.{JWT}",
     f"302 https://app.example/page?pop_token={JWT}",
 ]
 
