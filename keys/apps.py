@@ -10,6 +10,7 @@ class KeysConfig(AppConfig):
     def ready(self) -> None:
         from apiusers.api_users import services as api_users
         from keys import checks
+        from keys.gate import serving
         from keys.life import subscriptions
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import clean_up, consents
@@ -17,7 +18,7 @@ class KeysConfig(AppConfig):
         from keys.verification import authentication
         from portal.http import cross_origin, expected_bodies
         from portal.people import invitations, members, organizations
-        from portal.running import background, health
+        from portal.running import background, health, in_front
         from portal.secrets import canaries
 
         organizations.stops_with_it.subscribe(subscriptions.living_keys)
@@ -31,5 +32,6 @@ class KeysConfig(AppConfig):
         expected_bodies.has_credential.subscribe(authentication.has_credential)
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)
         health.more_checks.subscribe(checks.readiness_checks)
+        in_front.in_front.subscribe(serving.in_front_of)
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(clean_up.job)

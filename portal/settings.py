@@ -330,6 +330,9 @@ TOKEN_ALGORITHM = env.one_of("KEYDOCK_TOKEN_ALGORITHM", "es256", ("es256", "rs25
 # Living keys: of one person or API user, and of the organization itself. A demo is seeded again and again.
 MAX_TOKENS_PER_OWNER = env.number("KEYDOCK_MAX_TOKENS_PER_OWNER", 10_000 if DEMO else 100, least=1)
 MAX_KEYS_PER_ORGANIZATION = env.number("KEYDOCK_MAX_KEYS_PER_ORGANIZATION", 10_000, least=1)
+# The fast road in front of the portal (docs/operating.md), and its own connections to PostgreSQL, in each process.
+GATE = env.flag("KEYDOCK_GATE", default=True)
+GATE_CONNECTIONS = env.number("KEYDOCK_GATE_CONNECTIONS", 4, least=1)
 USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 2, least=1)
 # Permissions of the company's own API beside the built-in ones: "orders:read=Read orders, orders:write=Change orders".
 OWN_PERMISSIONS = env.listed("KEYDOCK_PERMISSIONS")

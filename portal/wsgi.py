@@ -18,7 +18,7 @@ django = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 from portal.http import bodies, expected_bodies, head, large_bodies, outage, wsgi_environ  # noqa: E402
-from portal.running import background, start, stop_signals  # noqa: E402
+from portal.running import background, in_front, start, stop_signals  # noqa: E402
 from portal.running.front import Front  # noqa: E402
 
 start.refuse_unfit_installation()
@@ -28,12 +28,14 @@ proof = start.Proof()
 # Before any thread is started.
 stop_signals.pass_on_once(meanwhile=background.finish_and_close)
 background.start()
+served = in_front.with_what_stands_in_front(django)
 
 
 def proved(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Django, told whether the database has vouched for this process. The body has arrived."""
+    """Django and what stands in front of it, told whether the database has vouched for this process. The body has
+    arrived."""
     environ[outage.UNPROVED] = not proof.holds()
-    return django(environ, start_response)
+    return served(environ, start_response)
 
 
 front = Front(proved, expected_bodies.limit_of, settings.THREADS)

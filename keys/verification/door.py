@@ -13,7 +13,7 @@ from keys.keystring import KeyString, parse
 from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
 from keys.verification import tokens
-from keys.verification.records import Found, KeyRecord
+from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO, Source
 from keys.verification.verdicts import NOT_FOUND, Verdict, judge, judge_token
 
@@ -59,7 +59,7 @@ def verify(
     presented = read(text, now, accept_keys=accept_keys, accept_tokens=accept_tokens)
     if presented is None:
         return NOT_FOUND
-    found = source.find((presented.key_id,), presented.subjects)
+    found = source.find(Asked((presented.key_id,), presented.subjects))
     return judged(presented, found, now, organization_id, frozenset(required))
 
 
@@ -71,22 +71,37 @@ def judged(
     required: frozenset[str],
 ) -> Verdict:
     """The verdict on one of the credentials that a statement was run for, counted as a use of its key."""
+    verdict = weighed(presented, found, now, organization_id, required)
+    count(verdict, now)
+    return verdict
+
+
+def weighed(
+    presented: Presented,
+    found: Found,
+    now: datetime,
+    organization_id: str | None,
+    required: frozenset[str],
+) -> Verdict:
+    """The same without counting it."""
     record = found.records.get(presented.key_id)
-    if presented.claims is not None:
-        verdict = judge_token(
-            record,
-            presented.claims,
-            revoked=found.revoked,
-            organization_id=organization_id,
-            required=required,
-            now=now,
-        )
-    else:
-        record = prove(presented, record, organization_id)
-        verdict = judge(record, organization_id=organization_id, required=required, now=now)
+    if presented.claims is None:
+        proved = prove(presented, record, organization_id)
+        return judge(proved, organization_id=organization_id, required=required, now=now)
+    return judge_token(
+        record,
+        presented.claims,
+        revoked=found.revoked,
+        organization_id=organization_id,
+        required=required,
+        now=now,
+    )
+
+
+def count(verdict: Verdict, now: datetime) -> None:
+    """Note a use of the key whose holder was judged; of an unknown credential there is none."""
     if verdict.record is not None:
         usage.count(verdict.record.pk, verdict.code, now)
-    return verdict
 
 
 def prove(

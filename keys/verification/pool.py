@@ -7,7 +7,7 @@ pool has an upper bound, a thread waits a second at most for its turn, and nothi
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Condition, local
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from django.db import OperationalError, connection
 
-from keys.verification.records import Found
+from keys.verification.records import Asked, Found
 from keys.verification.sources import ask_postgresql, ask_sqlite
 
 WAITS = 1.0  # seconds for a connection; then the caller is told to come again
@@ -53,7 +53,7 @@ class PostgresqlPool:
         self.waiting = 0
         self.changed = Condition()
 
-    def find(self, ids: Sequence[str], subjects: Sequence[str] = ()) -> Found:
+    def find(self, asked: Asked) -> Found:
         """The records, as `Source.find` says. Raises OperationalError after a second without a free connection, and
         when the database cannot be asked.
 
@@ -61,20 +61,20 @@ class PostgresqlPool:
         run once more, on a new one.
         """
         try:
-            return self.ask(ids, subjects)
+            return self.ask(asked)
         except psycopg.Error as error:
             if error.sqlstate is not None and not isinstance(error, psycopg.OperationalError):
                 raise OperationalError(*error.args) from error
         self.close_idle()
         try:
-            return self.ask(ids, subjects)
+            return self.ask(asked)
         except psycopg.Error as error:
             raise OperationalError(*error.args) from error
 
-    def ask(self, ids: Sequence[str], subjects: Sequence[str]) -> Found:
+    def ask(self, asked: Asked) -> Found:
         held = self.take()
         try:
-            found = ask_postgresql(held.connection.pgconn, held.prepared, ids, subjects)
+            found = ask_postgresql(held.connection.pgconn, held.prepared, asked)
         except BaseException:
             self.drop(held)
             raise
@@ -128,9 +128,9 @@ class SqlitePerThread:
     def __init__(self) -> None:
         self.local = local()
 
-    def find(self, ids: Sequence[str], subjects: Sequence[str] = ()) -> Found:
+    def find(self, asked: Asked) -> Found:
         try:
-            return ask_sqlite(self.connection(), ids, subjects)
+            return ask_sqlite(self.connection(), asked)
         except sqlite3.Error as error:
             raise OperationalError(*error.args) from error
 

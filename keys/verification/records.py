@@ -136,11 +136,23 @@ class KeyRecord(NamedTuple):
         return self.client.public_id if self.client is not None else self.public_id
 
 
-class Found(NamedTuple):
-    """What one statement found: records by public id, and which of the subjects asked for were revoked alone."""
+class Asked(NamedTuple):
+    """What one statement is asked for."""
 
-    records: dict[str, KeyRecord]
-    revoked: frozenset[str]
+    ids: tuple[str, ...]  # public, of one key or two
+    subjects: tuple[str, ...] = ()  # of tokens: which of them were revoked by themselves?
+    with_lifetime: bool = False  # how long do tokens of the first key's organization live?
+
+
+class Found(NamedTuple):
+    """What it found."""
+
+    records: dict[str, KeyRecord]  # by public id
+    revoked: frozenset[str]  # of the subjects
+    exchange_seconds: int | None = None  # None: as the installation says
+
+
+NOTHING = Found({}, frozenset())
 
 
 # Pure functions of what was read, remembered: they have no part in whether something still is so. -----------------

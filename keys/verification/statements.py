@@ -35,11 +35,12 @@ SQLITE_REVOKED = (
     "(SELECT json_group_array(r.subject) FROM keys_revokedtoken r "
     "WHERE r.subject IN (SELECT value FROM json_each({0})))"
 )
+LIFETIME = "(SELECT l.exchange_seconds FROM keys_tokenlifetimes l WHERE l.organization_id = k.organization_id)"
 MOST_KEYS = 2  # the caller's and the one that is asked about
 
 
 @cache
-def statement(dialect: str, keys: int, *, with_subjects: bool) -> str:
+def statement(dialect: str, keys: int, *, with_subjects: bool, with_lifetime: bool = False) -> str:
     """The text for one or two keys, on "postgresql" or "sqlite". With `with_subjects` one more parameter, the last,
     holds the subjects whose revocation is asked for: an array, as JSON on SQLite."""
     postgresql = dialect == "postgresql"
@@ -48,5 +49,5 @@ def statement(dialect: str, keys: int, *, with_subjects: bool) -> str:
     revoked = (POSTGRESQL_REVOKED if postgresql else SQLITE_REVOKED).format(names[keys])
     owner = ", ".join(part.format(array=array, json=as_json) for part in (PERSON, CLIENT))
     asked = f"= {names[0]}" if keys == 1 else f"IN ({', '.join(names[:keys])})"
-    rest = revoked if with_subjects else "NULL"
+    rest = f"{revoked if with_subjects else 'NULL'}, {LIFETIME if with_lifetime else 'NULL'}"
     return f"SELECT {COLUMNS}, {owner}, {rest} {TABLES} WHERE k.public_id {asked}"

@@ -9,7 +9,7 @@ from portal.http.problems import is_api, problem
 
 # In the environ: true while the database has not vouched for this process's secrets (portal.running.start).
 UNPROVED = "keydock.unproved"
-RETRY_AFTER = "1"  # seconds
+HEADERS = {"Retry-After": "1", "Cache-Control": "no-store"}  # seconds
 DETAIL = "The database cannot be reached at the moment. Nothing was changed; try again shortly."
 
 
@@ -20,10 +20,9 @@ def is_outage(error: BaseException | None) -> bool:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503, as the address tells refusals (portal.http.problems) or as a page that needs no database itself."""
-    headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
     if is_api(request.path_info):
-        refusal = Refusal("temporarily_unavailable", DETAIL, status=503, headers=headers)
+        refusal = Refusal("temporarily_unavailable", DETAIL, status=503, headers=HEADERS)
         return problem(request, refusal)
     # Without the request no context processor runs: they would ask the database who is signed in.
     page = render_to_string("503.html", {"request_id": getattr(request, "request_id", "")})
-    return HttpResponse(page, status=503, headers=headers)
+    return HttpResponse(page, status=503, headers=HEADERS)

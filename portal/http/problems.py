@@ -78,23 +78,26 @@ def problem(request: HttpRequest, refusal: Refusal) -> JsonResponse:
     """
     if request.path_info in oauth_refusals.PATHS:
         return oauth_refusals.answer(refusal)
-    body = {
+    return JsonResponse(
+        problem_of(refusal, getattr(request, "request_id", "")),
+        status=refusal.status,
+        content_type=CONTENT_TYPE,
+        headers={"Cache-Control": "no-store", **refusal.headers},
+    )
+
+
+def problem_of(refusal: Refusal, request_id: str) -> dict[str, Any]:
+    """The members of the document (RFC 9457 section 3)."""
+    told = {
         "type": f"urn:keydock:problem:{refusal.code}",
         "title": refusal.title or TITLES.get(refusal.status, "Error"),
         "status": refusal.status,
         "detail": refusal.detail,
         "code": refusal.code,
-        "request_id": getattr(request, "request_id", ""),
+        "request_id": request_id,
         **refusal.extra,
     }
-    if refusal.errors:
-        body["errors"] = [vars(error) for error in refusal.errors]
-    return JsonResponse(
-        body,
-        status=refusal.status,
-        content_type=CONTENT_TYPE,
-        headers={"Cache-Control": "no-store", **refusal.headers},
-    )
+    return {**told, "errors": [vars(error) for error in refusal.errors]} if refusal.errors else told
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:

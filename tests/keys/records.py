@@ -3,7 +3,7 @@
 from typing import Any
 
 from keys.models import ApiKey
-from keys.verification.records import KeyRecord
+from keys.verification.records import Asked, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
 from tests.keys.minting import NOW
 
@@ -39,4 +39,4 @@ def made_up(**facts: Any) -> KeyRecord:
 
 def record_of(key: ApiKey) -> KeyRecord:
     """What the one statement reads of this key now."""
-    return THROUGH_DJANGO.find((key.public_id,)).records[key.public_id]
+    return THROUGH_DJANGO.find(Asked((key.public_id,))).records[key.public_id]

@@ -14,8 +14,9 @@ from urllib.parse import unquote_plus
 
 from keys.models import Application
 from keys.oauth.errors import invalid_client, invalid_request
-from keys.verification.door import verify
-from keys.verification.records import KeyRecord
+from keys.verification import door
+from keys.verification.records import Asked, Found, KeyRecord
+from keys.verification.sources import THROUGH_DJANGO
 from keys.verification.verdicts import Verdict
 
 AUTHORIZATION = "HTTP_AUTHORIZATION"
@@ -64,19 +65,34 @@ def basic_of(headers: dict[str, str]) -> ClientCredential | None:
 
 def program(client: ClientCredential | None, headers: dict[str, str], now: datetime) -> Verdict:
     """The door's verdict on the secret. Raises OAuthError `invalid_client`, alike for every reason."""
+    credential = secret_of(client, now)
+    found = THROUGH_DJANGO.find(Asked((credential.key_id,)))
+    return admit(client, credential, found, headers.get(ORGANIZATION), now)
+
+
+def secret_of(client: Presented | None, now: datetime) -> door.Presented:
+    """The secret as a key of ours, not yet proved. Raises OAuthError `invalid_client`."""
     if client is None or client.secret is None:
         raise invalid_client()
-    verdict = verify(
-        client.secret,
-        now=now,
-        organization_id=headers.get(ORGANIZATION),
-        accept_tokens=False,
-    )
-    if (
-        not verdict.is_valid
-        or verdict.record is None
-        or client.client_id not in names_of(verdict.record)
-    ):
+    credential = door.read(client.secret, now, accept_tokens=False)
+    if credential is None:
+        raise invalid_client()
+    return credential
+
+
+def admit(
+    client: Presented | None,
+    credential: door.Presented,
+    found: Found,
+    organization_id: str | None,
+    now: datetime,
+) -> Verdict:
+    """The verdict on the secret, by what was read of it. Raises OAuthError `invalid_client`."""
+    verdict = door.judged(credential, found, now, organization_id, frozenset())
+    record = verdict.record
+    if client is None or not verdict.is_valid or record is None:
+        raise invalid_client()
+    if client.client_id not in names_of(record):
         raise invalid_client()
     return verdict
 

@@ -9,7 +9,7 @@ from apiusers.api_users import services as api_users
 from apiusers.models import ApiUser, MemberPermissions
 from keys.models import ApiKey, RevokedToken
 from keys.verification.owners import standing_of, with_owner
-from keys.verification.records import KeyRecord
+from keys.verification.records import Asked, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
 from keys.verification.statements import COLUMNS, statement
 from portal.models import Membership, User
@@ -158,19 +158,21 @@ def test_a_person_is_read_as_a_member_of_the_keys_own_organization(cast: Cast, k
 
 def test_two_keys_are_read_at_once_and_an_unknown_one_is_missing(cast: Cast) -> None:
     first, second = of_organization(cast), that_ends(cast)
-    found = THROUGH_DJANGO.find((first.public_id, second.public_id))
+    found = THROUGH_DJANGO.find(Asked((first.public_id, second.public_id)))
     assert found.records == {key.public_id: record_of(key) for key in (first, second)}
-    assert THROUGH_DJANGO.find((first.public_id, "Z" * 12)).records.keys() == {first.public_id}
-    assert THROUGH_DJANGO.find(("Z" * 12,)).records == {}
+    assert THROUGH_DJANGO.find(Asked((first.public_id, "Z" * 12))).records.keys() == {
+        first.public_id
+    }
+    assert THROUGH_DJANGO.find(Asked(("Z" * 12,))).records == {}
 
 
 def test_which_subjects_were_revoked_is_told_with_the_keys(cast: Cast) -> None:
     key, odd = of_organization(cast), 'a"b,c}\\'
     for subject in ("one", odd):
         RevokedToken.objects.create(subject=subject, revoked_at=NOW, expires_at=NOW + DAY)
-    found = THROUGH_DJANGO.find((key.public_id,), ("one", "two", odd))
+    found = THROUGH_DJANGO.find(Asked((key.public_id,), ("one", "two", odd)))
     assert (found.revoked, found.records.keys()) == ({"one", odd}, {key.public_id})
-    assert THROUGH_DJANGO.find((key.public_id,), ("two",)).revoked == frozenset()
+    assert THROUGH_DJANGO.find(Asked((key.public_id,), ("two",))).revoked == frozenset()
 
 
 @pytest.mark.parametrize("prepared", [True, False])

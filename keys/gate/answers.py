@@ -1,0 +1,130 @@
+"""How is a verdict written down? As Django's views write it, byte for byte, without what they need to write pages.
+
+The views of `keys.api` describe the same answers for the OpenAPI document and give them where the gate is switched
+off; `tests/keys/gate/test_agreement.py` sends every case through both.
+"""
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from json.encoder import encode_basestring as quoted
+from typing import Any, NamedTuple
+
+from keys.oauth.errors import OAuthError
+from keys.status import status_of
+from keys.verification.records import KeyRecord
+from keys.verification.verdicts import Verdict
+from portal.errors import Refusal
+from portal.http.problems import CONTENT_TYPE, problem_of
+
+Header = tuple[str, str]
+REMEMBERED = 10_000
+NO_STORE = ("Cache-Control", "no-store")
+JSON = ("Content-Type", "application/json")
+VARIES = ("Vary", "Origin")
+REASONS = {
+    200: "200 OK",
+    400: "400 Bad Request",
+    401: "401 Unauthorized",
+    403: "403 Forbidden",
+    413: "413 Request Entity Too Large",
+    415: "415 Unsupported Media Type",
+    503: "503 Service Unavailable",
+}
+NOT_FOUND = (
+    b'{"valid":false,"code":"NOT_FOUND","key_id":null,"organization_id":null,"owner":null,"permissions":null,'
+    b'"expires_at":null,"limits":null}'
+)
+
+
+class Answer(NamedTuple):
+    status: str  # as WSGI has it
+    headers: list[Header]
+    body: bytes
+
+
+def text(value: str) -> str:
+    """A JSON string as Django REST framework writes it: the two line ends that JavaScript knows beside JSON's own
+    are escaped."""
+    written = quoted(value)
+    if "\u2028" in written or "\u2029" in written:
+        written = written.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return written
+
+
+@lru_cache(REMEMBERED)
+def list_of(names: frozenset[str]) -> str:
+    return json.dumps(sorted(names), separators=(",", ":"))
+
+
+@lru_cache(REMEMBERED)
+def words_of(names: frozenset[str]) -> str:
+    return " ".join(sorted(names))
+
+
+def moment(at: datetime | None) -> str:
+    """RFC 3339 in UTC with a Z, as a JSON value."""
+    return f'"{at.isoformat()[:-6]}Z"' if at is not None else "null"
+
+
+def owner_of(record: KeyRecord) -> str:
+    kind, identifier = record.owner_type.value, text(record.owner_id)
+    return f'{{"type":"{kind}","id":{identifier},"name":{text(record.owner_name)}}}'
+
+
+def verdict(said: Verdict) -> bytes:
+    """The body of `POST /v1/keys/verify`; on NOT_FOUND all but the verdict itself are null."""
+    record = said.record
+    if record is None:
+        return NOT_FOUND
+    ends = said.token.expires_at if said.token else record.expires_at
+    return (
+        f'{{"valid":{"true" if said.is_valid else "false"},"code":"{said.code.value}",'
+        f'"key_id":"{record.public_id}","organization_id":"{record.organization_id}",'
+        f'"owner":{owner_of(record)},"permissions":{list_of(said.permissions)},'
+        f'"expires_at":{moment(ends)},"limits":null}}'
+    ).encode()
+
+
+def caller(said: Verdict, record: KeyRecord, now: datetime) -> bytes:
+    """The body of `GET /v1/whoami`."""
+    status = status_of(expires_at=record.expires_at, revoked_at=record.revoked_at, now=now)
+    return (
+        f'{{"organization_id":"{record.organization_id}","owner":{owner_of(record)},'
+        f'"key":{{"id":"{record.public_id}","name":{text(record.name)},"status":"{status.value}",'
+        f'"expires_at":{moment(record.expires_at)}}},"permissions":{list_of(said.permissions)}}}'
+    ).encode()
+
+
+def passed(said: Verdict, record: KeyRecord) -> list[Header]:
+    """What forward authentication tells the gateway of a credential that passed."""
+    return [
+        ("X-Auth-Key-Id", record.public_id),
+        ("X-Auth-Organization-Id", record.organization_id),
+        ("X-Auth-Owner", record.subject),
+        ("X-Auth-Permissions", words_of(said.permissions)),
+    ]
+
+
+def json_of(value: Any) -> bytes:
+    """As Django REST framework writes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def refused(refusal: Refusal, request_id: str, headers: list[Header]) -> Answer:
+    """A problem document; `headers` are those of the route."""
+    body = json.dumps(problem_of(refusal, request_id)).encode()
+    return answer(refusal.status, body, [*headers, ("Content-Type", CONTENT_TYPE)], refusal.headers)
+
+
+def oauth_refused(error: OAuthError, headers: list[Header]) -> Answer:
+    return answer(error.status, json_of(error.told()), [*headers, JSON], error.headers)
+
+
+def answer(
+    status: int, body: bytes, headers: list[Header], more: dict[str, str] | None = None
+) -> Answer:
+    """An answer with its length. `more` are headers of this answer alone, and win over those of the route."""
+    if more:
+        headers = [pair for pair in headers if pair[0] not in more] + list(more.items())
+    return Answer(REASONS[status], [*headers, ("Content-Length", str(len(body)))], body)

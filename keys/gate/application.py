@@ -1,0 +1,156 @@
+"""Which requests does the gate answer, and in what shell? A WSGI application in front of another one.
+
+What it does not know, and every request that is unusual, goes on to the application behind: Django's, whose views
+stand at the same addresses. The headers that Django's middleware puts on every answer are taken from an answer of
+Django's own, so that a change of a policy changes both.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http.request import split_domain_port, validate_host
+
+from keys.gate import answers, routes
+from keys.gate.answers import Answer, Header
+from keys.gate.routes import AS_POST, OF_OAUTH, Question
+from keys.oauth.errors import OAuthError
+from keys.oauth.view import oauth_error
+from keys.verification.sources import Source
+from portal import clock
+from portal.errors import Refusal
+from portal.http import bodies, outage
+from portal.http.middleware import GIVEN_ID
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+REQUEST_ID = "HTTP_X_REQUEST_ID"
+# Of a page's own, by which Django decides more than the gate knows; forward authentication ignores them.
+OF_BROWSERS = ("HTTP_ORIGIN", "HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+# Said by the route or of the one answer, and not by a policy of every answer.
+OF_ROUTES = frozenset(
+    {"content-type", "content-length", "www-authenticate", "allow", "vary", "cache-control"}
+    | {"x-request-id", "retry-after"}
+)
+
+
+class Route(NamedTuple):
+    method: str
+    ask: Callable[[Question], Answer | None]
+    headers: list[Header]  # of its refusals
+    is_oauth: bool = False
+
+
+ROUTES = {
+    "/v1/keys/verify": Route("POST", routes.verify_key, AS_POST),
+    "/v1/whoami": Route("GET", routes.who_am_i, [("Allow", "GET, HEAD"), *AS_POST[1:]]),
+    "/authentication/token": Route("POST", routes.exchange_from_body, AS_POST),
+    "/v1/auth/authenticate": Route("POST", routes.exchange_from_header, AS_POST),
+    "/oauth/introspect": Route("POST", routes.introspect, OF_OAUTH, is_oauth=True),
+}
+
+
+class Gate:
+    """Answers the questions of the fast road from `source`, and hands everything else to `behind`."""
+
+    def __init__(self, behind: Application, source: Source) -> None:
+        self.behind = behind
+        self.source = source
+        self.policies: dict[bool, list[Header]] = {}
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        given = environ.get(REQUEST_ID, "")
+        request_id = given if given and GIVEN_ID.fullmatch(given) else os.urandom(16).hex()
+        answer = self.answered(environ, request_id)
+        if answer is None:
+            return self.behind(environ, start_response)
+        policy = self.policy(is_secure(environ))
+        start_response(answer.status, [*answer.headers, *policy, ("X-Request-Id", request_id)])
+        return [answer.body]
+
+    def answered(self, environ: Environ, request_id: str) -> Answer | None:
+        """The gate's own answer, or None for a request that it hands on."""
+        route = ROUTES.get(environ["PATH_INFO"])
+        if (
+            route is None
+            or environ["REQUEST_METHOD"] != route.method
+            or environ.get("QUERY_STRING")
+            or not is_served(environ.get("HTTP_HOST", ""))
+            or environ.get(outage.UNPROVED)
+            or bodies.REFUSED in environ
+            or any(name in environ for name in OF_BROWSERS)
+        ):
+            return None
+        body = b""
+        if route.method == "POST" and bodies.UNREAD not in environ:
+            body = environ["wsgi.input"].read()
+            environ["wsgi.input"] = BytesIO(body)  # for whoever comes behind
+        question = Question(environ, body, clock.now(), self.source)
+        try:
+            return route.ask(question)
+        except (Refusal, OAuthError) as refusal:
+            return told(refusal, route, request_id)
+        except (OperationalError, InterfaceError):
+            return told(away(), route, request_id)
+
+    def policy(self, secure: bool) -> list[Header]:
+        """What Django's middleware says on every answer, over https or not."""
+        if secure not in self.policies:
+            self.policies[secure] = policy_of(self.behind, secure)
+        return self.policies[secure]
+
+
+def told(refusal: Refusal | OAuthError, route: Route, request_id: str) -> Answer:
+    if route.is_oauth:
+        error = refusal if isinstance(refusal, OAuthError) else oauth_error(refusal)
+        if error is not None:
+            return answers.oauth_refused(error, route.headers)
+    if isinstance(refusal, OAuthError):
+        raise refusal
+    return answers.refused(refusal, request_id, route.headers)
+
+
+def away() -> Refusal:
+    detail, headers = outage.DETAIL, outage.HEADERS
+    return Refusal("temporarily_unavailable", detail, status=503, headers=headers)
+
+
+def is_secure(environ: Environ) -> bool:
+    """As Django decides it, by the proxy's word where a proxy is declared."""
+    declared = getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
+    if declared and declared[0] in environ:
+        return environ[declared[0]].split(",")[0].strip() == declared[1]
+    return environ.get("wsgi.url_scheme") == "https"
+
+
+@lru_cache(1000)
+def is_served(host: str) -> bool:
+    """Whether this is one of our names, as Django compares them. Any other request is Django's to refuse."""
+    return validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
+
+
+def policy_of(behind: Application, secure: bool) -> list[Header]:
+    """The headers of an answer that says nothing of its own: the one to whom asks whether the process is alive."""
+    environ: Environ = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": "/healthz",
+        "QUERY_STRING": "",
+        "HTTP_HOST": settings.PUBLIC_HOST,
+        "SERVER_NAME": settings.PUBLIC_HOST,
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "https" if secure else "http",
+        "wsgi.input": BytesIO(b""),
+    }
+    declared = getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
+    if declared and secure:
+        environ[declared[0]] = declared[1]
+    said: list[Header] = []
+    answer = behind(environ, lambda status, headers, *_: said.extend(headers))
+    b"".join(answer)
+    return [(name, value) for name, value in said if name.lower() not in OF_ROUTES]

@@ -1,0 +1,74 @@
+"""Which credential does a request present to the gate, and may it pass? As `keys.verification.authentication` says.
+
+A credential that is no text of ours is refused before the database is asked. The key that a caller asks about is
+read in the same statement as the caller's own.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from keys.verification import refusals
+from keys.verification.authentication import API_KEY, ORGANIZATION, bearer, refuse_repeated
+from keys.verification.door import Presented, count, read, weighed
+from keys.verification.records import Asked, Found, KeyRecord
+from keys.verification.sources import Source
+from keys.verification.verdicts import Verdict
+from keys.verification_codes import Code
+
+NOTHING_HELD: frozenset[str] = frozenset()
+
+
+class Passed(NamedTuple):
+    """A credential that may act."""
+
+    verdict: Verdict
+    record: KeyRecord
+
+
+def presented(environ: dict[str, Any], now: datetime, *, accept_tokens: bool = True) -> Presented:
+    """What the headers present. Where x-api-key is present, it alone decides. Raises Refusal (401)."""
+    refuse_repeated(environ)
+    if API_KEY in environ:
+        if ORGANIZATION not in environ:
+            raise refusals.organization_missing()
+        found = read(environ[API_KEY], now, accept_tokens=False)
+    else:
+        text = bearer(environ)
+        if text is None:
+            raise refusals.no_credential()
+        found = read(text, now, accept_tokens=accept_tokens)
+    if found is None:
+        raise refusals.invalid_credential()
+    return found
+
+
+def admit(
+    caller: Presented,
+    found: Found,
+    environ: dict[str, Any],
+    now: datetime,
+    required: frozenset[str] = NOTHING_HELD,
+    *,
+    is_handed_on: bool = False,
+) -> Passed:
+    """Judge a caller and count the use. Raises Refusal: 401, and 403 where one of the `required` permissions is
+    missing. With `is_handed_on` Django judges and counts the caller who passes once more."""
+    verdict = weighed(caller, found, now, environ.get(ORGANIZATION), required)
+    if not (verdict.is_valid and is_handed_on):
+        count(verdict, now)
+    if verdict.record is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:
+        raise refusals.not_passed(verdict)
+    if verdict.code is Code.FORBIDDEN:
+        raise refusals.insufficient_scope(required)
+    return Passed(verdict, verdict.record)
+
+
+def find(source: Source, credentials: Iterable[Presented], *, with_lifetime: bool = False) -> Found:
+    """One statement for one credential or two."""
+    ids: dict[str, None] = {}
+    subjects: tuple[str, ...] = ()
+    for credential in credentials:
+        ids[credential.key_id] = None
+        subjects += credential.subjects
+    return source.find(Asked(tuple(ids), subjects, with_lifetime))

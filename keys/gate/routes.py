@@ -1,0 +1,228 @@
+"""What does each question of the fast road ask, and what is answered? One function for each route.
+
+A function returns the answer, raises the refusal, or returns None for a request that is unusual: that one is
+Django's, which decides it by the same rules. What a stranger can send without a good credential is answered here,
+so that nobody is sent to the slow road who has not shown one.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from keys.gate import answers
+from keys.gate.answers import JSON, NO_STORE, VARIES, Answer, Header, answer
+from keys.gate.credentials import admit, find, presented
+from keys.oauth.errors import OAuthError
+from keys.oauth.form_body import MEDIA_TYPE, parameters_of, texts_of
+from keys.oauth.grants import clients
+from keys.oauth.grants.introspection_api import INACTIVE, render_verdict, sees
+from keys.verification import refusals, tokens
+from keys.verification.authentication import (
+    API_KEY,
+    ORGANIZATION,
+    bearer,
+    refuse_repeated,
+)
+from keys.verification.door import Presented, judged, read
+from keys.verification.records import Found, KeyRecord
+from keys.verification.sources import Source
+from keys.verification.verdicts import NOT_FOUND, Verdict
+from portal.errors import Refusal
+from portal.http.json_body import parse_object, refuse_other_charset
+from portal.permissions import KEYS_VERIFY
+
+VERIFY = frozenset({KEYS_VERIFY})
+ASKED_MEMBERS = frozenset({"key", "organization_id", "permissions"})
+LONGEST_ID = 64  # characters of an organization id
+MOST_PERMISSIONS = 100
+NOTHING: frozenset[str] = frozenset()
+AS_POST = [("Allow", "POST"), NO_STORE, VARIES]
+OF_OAUTH = [*AS_POST, ("Pragma", "no-cache")]
+
+
+class Question(NamedTuple):
+    """One request to the gate."""
+
+    environ: dict[str, Any]
+    body: bytes
+    now: datetime
+    source: Source
+
+
+# POST /v1/keys/verify ------------------------------------------------------------------------------------------------
+
+
+def verify_key(question: Question) -> Answer | None:
+    caller = presented(question.environ, question.now)
+    asked = verification_asked(question)
+    if asked is None:  # for Django, if the caller may ask at all
+        found = find(question.source, [caller])
+        admit(caller, found, question.environ, question.now, VERIFY, is_handed_on=True)
+        return None
+    credential = read(asked["key"], question.now)
+    credentials = [caller] if credential is None else [caller, credential]
+    found = find(question.source, credentials)
+    verifier = admit(caller, found, question.environ, question.now, VERIFY).record
+    verdict = verdict_for(verifier, asked, credential, found, question.now)
+    return answer(200, answers.verdict(verdict), [JSON, *AS_POST])
+
+
+def verification_asked(question: Question) -> dict[str, Any] | None:
+    """What the body asks, where it asks in the plain form that nearly all bodies have; None for any other."""
+    body = json_object(question)
+    if body is None or not body.keys() <= ASKED_MEMBERS or not is_plain(body.get("key")):
+        return None
+    organization_id = body.get("organization_id")
+    if organization_id is not None and not is_plain(organization_id, LONGEST_ID):
+        return None
+    wanted = body.get("permissions", [])
+    if not isinstance(wanted, list) or len(wanted) > MOST_PERMISSIONS:
+        return None
+    return body if all(is_plain(name) for name in wanted) else None
+
+
+def is_plain(value: Any, longest: int = tokens.LONGEST) -> bool:
+    return (
+        isinstance(value, str) and value.isascii() and value.isprintable() and len(value) <= longest
+    )
+
+
+def json_object(question: Question) -> dict[str, Any] | None:
+    """The body, if it is a JSON object that is sent as one."""
+    try:
+        media_type = question.environ.get("CONTENT_TYPE", "")
+        if not media_type.lower().startswith("application/json"):
+            return None
+        refuse_other_charset(media_type)
+        return parse_object(question.body)
+    except Refusal:
+        return None
+
+
+def verdict_for(
+    verifier: KeyRecord,
+    asked: dict[str, Any],
+    credential: Presented | None,
+    found: Found,
+    now: datetime,
+) -> Verdict:
+    """As `keys.api.verify.verdict_for`, of what was read already."""
+    if credential is None:
+        return NOT_FOUND
+    sees_all = verifier.is_installation_verifier
+    expected = asked.get("organization_id")
+    if expected is None and not sees_all:
+        expected = verifier.organization_id
+    required = frozenset(asked.get("permissions", ()))
+    verdict = judged(credential, found, now, expected, required)
+    record = verdict.record
+    is_own = record is not None and record.organization_pk == verifier.organization_pk
+    return verdict if sees_all or is_own else NOT_FOUND
+
+
+# GET /v1/whoami ------------------------------------------------------------------------------------------------------
+
+
+def who_am_i(question: Question) -> Answer:
+    caller = presented(question.environ, question.now)
+    passed = admit(caller, find(question.source, [caller]), question.environ, question.now)
+    body = answers.caller(passed.verdict, passed.record, question.now)
+    return answer(200, body, [JSON, ("Allow", "GET, HEAD"), NO_STORE, VARIES])
+
+
+# The exchange of a key for an access token ---------------------------------------------------------------------------
+
+
+def exchange_from_body(question: Question) -> Answer | None:
+    """POST /authentication/token"""
+    refuse_repeated(question.environ)
+    body = json_object(question)
+    if body is None or not is_plain(body.get("secret_key")) or not body["secret_key"]:
+        return None
+    credential = read(body["secret_key"], question.now, accept_tokens=False)
+    if credential is None:
+        raise refusals.invalid_credential()
+    return exchanged(question, credential, is_dated=False)
+
+
+def exchange_from_header(question: Question) -> Answer:
+    """POST /v1/auth/authenticate"""
+    credential = presented(question.environ, question.now, accept_tokens=False)
+    return exchanged(question, credential, is_dated=True)
+
+
+def exchanged(question: Question, credential: Presented, *, is_dated: bool) -> Answer:
+    found = find(question.source, [credential], with_lifetime=True)
+    passed = admit(credential, found, question.environ, question.now)
+    wish = tokens.Wish(seconds=found.exchange_seconds)
+    held, parent = passed.verdict.permissions, passed.record.token_parent
+    token = tokens.issue(parent, permissions=held, now=question.now, wish=wish)
+    dated = f',"expires_at":{answers.moment(token.expires_at)}' if is_dated else ""
+    body = f'{{"access_token":"{token.text}","expires_in":{token.expires_in},"token_type":"Bearer"{dated}}}'
+    return answer(200, body.encode(), [JSON, *AS_POST])
+
+
+# POST /oauth/introspect ----------------------------------------------------------------------------------------------
+
+
+def introspect(question: Question) -> Answer | None:
+    environ, now = question.environ, question.now
+    parameters = introspection_asked(question)
+    if API_KEY in environ or bearer(environ) is not None:
+        caller = presented(environ, now)
+        if parameters is None:
+            admit(caller, find(question.source, [caller]), environ, now, is_handed_on=True)
+            return None
+        token, found = with_token(question, caller, parameters["token"])
+        asking = admit(caller, found, environ, now).record
+    elif parameters is None:
+        return None
+    else:
+        client = clients.presented(environ, parameters)
+        if client is None or client.secret is None:
+            raise refusals.no_credential()
+        caller = clients.secret_of(client, now)
+        token, found = with_token(question, caller, parameters["token"])
+        verdict = clients.admit(client, caller, found, environ.get(ORGANIZATION), now)
+        asking = record_in(verdict)
+    return answer(200, introspected_for(asking, token, found, now), [JSON, *OF_OAUTH])
+
+
+def introspection_asked(question: Question) -> dict[str, str] | None:
+    """The parameters of a form with a token in it; None for any other body."""
+    kind = question.environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    try:
+        parameters = texts_of(parameters_of(question.body)) if kind == MEDIA_TYPE else {}
+    except OAuthError:
+        return None
+    return parameters if "token" in parameters else None
+
+
+def with_token(question: Question, caller: Presented, text: str) -> tuple[Presented | None, Found]:
+    """The token that is asked about, if it is one of ours, and what one statement says of it and of the caller."""
+    token = read(text, question.now)
+    return token, find(question.source, [caller] if token is None else [caller, token])
+
+
+def introspected_for(
+    asking: KeyRecord, token: Presented | None, found: Found, now: datetime
+) -> bytes:
+    verdict = NOT_FOUND if token is None else judged(token, found, now, None, NOTHING)
+    is_seen = verdict.record is not None and sees(asking, verdict.record)
+    said = render_verdict(verdict) if verdict.is_valid and is_seen else INACTIVE
+    return answers.json_of(said)
+
+
+def record_in(verdict: Verdict) -> KeyRecord:
+    assert verdict.record is not None  # noqa: S101 - nobody passes without one
+    return verdict.record
+
+
+# Forward authentication ----------------------------------------------------------------------------------------------
+
+
+def forward_auth(question: Question, required: frozenset[str]) -> Answer:
+    caller = presented(question.environ, question.now)
+    found = find(question.source, [caller])
+    passed = admit(caller, found, question.environ, question.now, required)
+    headers: list[Header] = [*answers.passed(passed.verdict, passed.record), NO_STORE]
+    return answer(200, b"", headers)

@@ -1,0 +1,43 @@
+"""How does the gate come into a serving process? In front of the whole portal, or alone with its own questions."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from keys.gate.application import ROUTES, Application, Gate
+from keys.verification.pool import PostgresqlPool, SqlitePerThread
+from keys.verification.sources import Source
+
+HEALTH = frozenset({"/healthz", "/readyz"})
+# Also asked of a process that serves the gate alone: nothing but a mistake in a proxy's configuration sends it more.
+NOT_HERE = b"This process answers whether keys may pass. Pages and the other routes are served by another one.\n"
+
+
+def source() -> Source:
+    """Connections of the gate's own, to the database of the installation."""
+    if connection.vendor == "postgresql":
+        return PostgresqlPool(settings.GATE_CONNECTIONS)
+    return SqlitePerThread()
+
+
+def in_front_of(behind: Application) -> Application:
+    """The gate in front of the whole portal; the portal as it is where the gate is switched off."""
+    return Gate(behind, source()) if settings.GATE else behind
+
+
+def alone(django: Application) -> Application:
+    """The gate with nothing behind it but the views at its own addresses, and health."""
+    return Gate(partial(own_addresses, django), source())
+
+
+def own_addresses(
+    django: Application, environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    if environ["PATH_INFO"] in ROUTES or environ["PATH_INFO"] in HEALTH:
+        return django(environ, start_response)
+    length = str(len(NOT_HERE))
+    start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", length)])
+    return [NOT_HERE]

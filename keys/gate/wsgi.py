@@ -1,0 +1,31 @@
+"""The WSGI entry of a process that serves the gate alone: behind a proxy that has the whole request before it asks.
+
+Two threads serve it fastest. Pages, the other routes and their connections are in processes of `portal.wsgi`.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+django = get_wsgi_application()
+
+# These need the applications that the line above has loaded.
+from keys.gate import serving  # noqa: E402
+from portal.http import bodies, outage, wsgi_environ  # noqa: E402
+from portal.running import background, start, stop_signals  # noqa: E402
+
+start.refuse_unfit_installation()
+wsgi_environ.drop_lookalikes(os.environ)
+proof = start.Proof()
+stop_signals.pass_on_once()  # before any thread is started
+background.start()
+gate = serving.alone(django)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    environ[outage.UNPROVED] = not proof.holds()
+    return gate(bodies.buffered(environ), start_response)

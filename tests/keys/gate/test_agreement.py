@@ -1,0 +1,336 @@
+"""The gate answers every case as Django's views do: the same status, headers and body, but for what is random."""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
+from apiusers.api_users import services as api_users
+from apiusers.models import ApiUser
+from keys.gate.application import ROUTES, Gate
+from keys.keystring import generate
+from keys.models import ApiKey
+from keys.oauth.grants import revoking
+from keys.usage import counting
+from keys.verification import tokens
+from keys.verification.sources import THROUGH_DJANGO
+from portal.models import Membership, User
+from portal.permissions import KEYS_VERIFY
+from tests.cast import Cast, actor
+from tests.keys.minting import DAY, NOW, mint, revoked, rotated
+from tests.keys.oauth.asking import application, consent
+
+pytestmark = pytest.mark.usefixtures("frozen")
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+class Said(NamedTuple):
+    status: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Credentials(NamedTuple):
+    """One credential of every kind, by name; and the ids of the two organizations."""
+
+    texts: dict[str, str]
+    here: str
+    elsewhere: str
+
+
+@pytest.fixture
+def credentials(cast: Cast) -> Credentials:
+    texts: dict[str, str] = {}
+    by = cast.alice
+
+    def keep(name: str, key: ApiKey, text: str | None) -> None:
+        if text:
+            texts[name] = text
+        held = frozenset({"keys:verify", "pops:read"})
+        texts[f"{name} token"] = tokens.issue(key, permissions=held, now=NOW).text
+
+    made = {
+        "verifier": mint(cast.acme, by, name="verifier", permissions=[KEYS_VERIFY]),
+        "plain": mint(cast.acme, by, name="plain “name” \\ <b>", permissions=["pops:read"]),
+        "ending": mint(cast.acme, by, name="ending", life=3 * DAY),
+        "ended": mint(cast.acme, by, name="ended", life=DAY, now=NOW - 2 * DAY),
+        "revoked": revoked(mint(cast.acme, by, name="revoked"), by),
+        "foreign": mint(cast.other, cast.charlie, name="foreign", permissions=[KEYS_VERIFY]),
+        "everywhere": mint(cast.acme, by, name="everywhere", permissions=[KEYS_VERIFY]),
+        "person": mint(cast.acme, by, name="person", owner=cast.bob),
+        "left": mint(cast.acme, by, name="left", owner=cast.vera),
+        "replaced": mint(cast.acme, by, name="replaced"),
+        **machines(cast),
+    }
+    rotated(made["replaced"], by)
+    for name, new in made.items():
+        keep(name, new.key, new.text)
+    keep("consent", consent(application(cast), cast.bob, "pops:read"), None)
+    ApiKey.objects.filter(pk=made["everywhere"].key.pk).update(is_installation_verifier=True)
+    Membership.objects.filter(user=cast.vera).delete()
+    User.objects.filter(pk=cast.bob.pk).update(name="")
+    end_alone(made["plain"].key, texts, cast)
+    texts |= {
+        "nothing": "",
+        "word": "secret",
+        "unknown": generate("Z" * 12).text,
+        "wrong secret": generate(made["plain"].key.public_id).text,
+        "mistyped": made["plain"].text[:-1] + ("a" if made["plain"].text[-1] != "a" else "b"),
+        "spoiled token": texts["plain token"][:-3] + "abc",
+    }
+    return Credentials(texts, cast.acme.public_id, cast.other.public_id)
+
+
+def machines(cast: Cast) -> dict[str, Any]:
+    found = {}
+    for name in ("robot", "idle"):
+        machine = api_users.create_api_user(
+            organization=cast.acme, name=name, actor=actor(cast.alice), now=NOW
+        )
+        found[name] = mint(cast.acme, cast.alice, name=name, owner=machine)
+    ApiUser.objects.filter(name="robot").update(permissions=["pops:read", "keys:verify"])
+    ApiUser.objects.filter(name="idle").update(is_active=False)
+    return found
+
+
+def end_alone(key: ApiKey, texts: dict[str, str], cast: Cast) -> None:
+    """A token that was revoked while its key lives."""
+    token = tokens.issue(key, permissions=frozenset({"pops:read"}), now=NOW)
+    claims = tokens.read(token.text, NOW)
+    assert claims is not None
+    revoking.revoke_token(
+        key=key,
+        token_id=claims.token_id,
+        expires_at=claims.expires_at,
+        actor=actor(cast.alice),
+        now=NOW,
+    )
+    texts["revoked token alone"] = token.text
+
+
+# Asking both ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def django() -> Iterable[WSGIHandler]:
+    """Django's own handler, which would close the connection of the test at the end of each request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield WSGIHandler()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def ask(
+    app: Any, method: str, path: str, body: bytes = b"", query: str = "", **environ: Any
+) -> Said:
+    said: list[Any] = []
+    request = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "127.0.0.1:8000",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_X_REQUEST_ID": "the-same-for-both",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(body),
+        **environ,
+    }
+    answer = app(request, lambda status, headers, *_: said.extend((status, headers)))
+    text = b"".join(answer)
+    if close := getattr(answer, "close", None):
+        close()
+    status, headers = said
+    return Said(status, {name.lower(): value for name, value in headers}, text)
+
+
+TOKEN = re.compile(rb'"access_token":"[^"]+"')
+
+
+def settled(said: Said) -> Said:
+    """Without what is random: the text of a token that was made just now."""
+    body = TOKEN.sub(b'"access_token":"..."', said.body)
+    headers = {
+        name: value
+        for name, value in said.headers.items()
+        if name != "content-length" or body == said.body
+    }
+    return Said(said.status, headers, body)
+
+
+@pytest.fixture
+def both(django: WSGIHandler) -> Callable[..., Said]:
+    """Ask Django, then the gate with nothing behind it but Django; the same answer, and the same use counted."""
+    gate = Gate(django, THROUGH_DJANGO)
+
+    def compare(*asked: Any, **more: Any) -> Said:
+        answers, counted = [], []
+        for app in (django, gate):
+            counting.ledger.take(0.0, 10_000, everything=True)
+            answers.append(settled(ask(app, *asked, **more)))
+            notes = counting.ledger.take(0.0, 10_000, everything=True)
+            counted.append({pk: dict(note.counts) for pk, note in notes.items()})
+        assert answers[0] == answers[1]
+        assert counted[0] == counted[1]
+        return answers[1]
+
+    return compare
+
+
+def key_headers(text: str, organization_id: str | None) -> dict[str, str]:
+    headers = {"HTTP_X_API_KEY": text}
+    return (
+        headers
+        if organization_id is None
+        else {**headers, "HTTP_X_ORGANIZATION_ID": organization_id}
+    )
+
+
+def bearer(text: str) -> dict[str, str]:
+    return {"HTTP_AUTHORIZATION": f"Bearer {text}"}
+
+
+# The cases -----------------------------------------------------------------------------------
+
+
+def test_whoever_asks_who_they_are_gets_one_answer(credentials: Credentials, both) -> None:
+    for text in credentials.texts.values():
+        both("GET", "/v1/whoami", **bearer(text))
+        for organization_id in (credentials.here, credentials.elsewhere, "", None):
+            both("GET", "/v1/whoami", **key_headers(text, organization_id))
+            if organization_id is not None:
+                both("GET", "/v1/whoami", **bearer(text), HTTP_X_ORGANIZATION_ID=organization_id)
+
+
+ODD_HEADERS: list[dict[str, str]] = [
+    {},
+    {"HTTP_AUTHORIZATION": ""},
+    {"HTTP_AUTHORIZATION": "Bearer"},
+    {"HTTP_AUTHORIZATION": "Basic abc"},
+    {"HTTP_AUTHORIZATION": "bearer   two words"},
+    {"HTTP_AUTHORIZATION": "Bearer a, Bearer b"},
+    {"HTTP_X_API_KEY": "a,b", "HTTP_X_ORGANIZATION_ID": "x"},
+    {"HTTP_X_API_KEY": "a", "HTTP_X_ORGANIZATION_ID": "x,y"},
+    {"HTTP_X_API_KEY": "", "HTTP_X_ORGANIZATION_ID": ""},
+]
+
+
+@pytest.mark.parametrize("path", sorted(ROUTES))
+def test_odd_headers_get_one_answer_at_every_route(path: str, both, db) -> None:
+    for headers in ODD_HEADERS:
+        for body in (b"", b"{}", b"x=y"):
+            both(ROUTES[path].method, path, body, CONTENT_TYPE=JSON, **headers)
+
+
+@pytest.mark.parametrize("path", sorted(ROUTES))
+def test_other_methods_queries_and_hosts_get_one_answer(path: str, both, credentials) -> None:
+    good = bearer(credentials.texts["verifier"])
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        both(method, path, **good)
+    both(ROUTES[path].method, path, query="api_key=x", **good)
+    both(ROUTES[path].method, path, query="a=1&a=2", **good)
+    both(ROUTES[path].method, path, **{**good, "HTTP_HOST": "elsewhere.example"})
+    both(ROUTES[path].method, path, **{**good, "HTTP_ORIGIN": "https://app.example"})
+
+
+def test_each_credential_is_told_of_alike_to_each_verifier(credentials: Credentials, both) -> None:
+    for verifier in ("verifier", "everywhere", "robot", "foreign", "plain", "revoked"):
+        headers = bearer(credentials.texts[verifier])
+        for text in credentials.texts.values():
+            for more in (
+                {},
+                {"permissions": ["pops:read"]},
+                {"organization_id": credentials.elsewhere},
+            ):
+                body = json.dumps({"key": text, **more}).encode()
+                both("POST", "/v1/keys/verify", body, CONTENT_TYPE=JSON, **headers)
+
+
+ODD_BODIES: list[bytes] = [
+    b"", b"{}", b"[]", b"null", b"{", b'{"key":1}', b'{"key":null}', b'{"key":"a","key":"b"}', b'{"key":"\\u0000"}',
+    b'{"key":"\\ud800"}', b'{"key":"x","more":1}', b'{"key":"x","permissions":"pops:read"}',
+    b'{"key":"x","permissions":[1]}', b'{"key":"x","permissions":null}', b'{"key":"x","permissions":[]}',
+    b'{"key":"x","permissions":["no:such"]}', b'{"key":"x","organization_id":1}', b'{"key":"x","organization_id":null}',
+    b'{"key":"x","organization_id":"' + b"a" * 65 + b'"}', b'{"key":"x","ip":"127.0.0.1"}', b'{"key":"x","ip":"no"}',
+    b'{"key":"' + b"k" * 20_000 + b'"}', '{"key":"schlüssel"}'.encode(), b'{"key":"\xff"}', b'{"key":"a b"}',
+    b'{"key":"x","permissions":[' + b",".join([b'"pops:read"'] * 101) + b"]}", b"[" * 30 + b"]" * 30, b'{"key":NaN}',
+    b'{"key":"x"} {}', b'\xef\xbb\xbf{"key":"x"}', b'{"key":"line\\n"}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", ODD_BODIES)
+def test_odd_bodies_get_one_answer(body: bytes, both, credentials: Credentials) -> None:
+    for caller in ("verifier", "plain", "unknown"):
+        for kind in (JSON, "application/json; charset=latin-1", "text/plain", ""):
+            headers = {**bearer(credentials.texts[caller]), "CONTENT_TYPE": kind}
+            both("POST", "/v1/keys/verify", body, **headers)
+    secret = body.replace(b'"key"', b'"secret_key"')
+    both("POST", "/authentication/token", secret, CONTENT_TYPE=JSON)
+
+
+def test_each_credential_is_exchanged_or_refused_alike(credentials: Credentials, both) -> None:
+    for text in credentials.texts.values():
+        body = json.dumps({"secret_key": text, "ignored": 1}).encode()
+        for headers in ({}, {"HTTP_X_ORGANIZATION_ID": credentials.elsewhere}):
+            both("POST", "/authentication/token", body, CONTENT_TYPE=JSON, **headers)
+        both("POST", "/v1/auth/authenticate", **bearer(text))
+        both("POST", "/v1/auth/authenticate", **key_headers(text, credentials.here))
+
+
+def test_each_token_is_introspected_alike_by_each_caller(
+    credentials: Credentials, both, cast
+) -> None:
+    key_id = credentials.texts["plain"].split("_")[2]
+    callers: list[tuple[dict[str, str], dict[str, str]]] = [
+        *(
+            (bearer(credentials.texts[name]), {})
+            for name in ("verifier", "everywhere", "foreign token", "revoked")
+        ),
+        ({"HTTP_AUTHORIZATION": basic(key_id, credentials.texts["plain"])}, {}),
+        ({"HTTP_AUTHORIZATION": basic("nobody", credentials.texts["plain"])}, {}),
+        ({}, {"client_id": key_id, "client_secret": credentials.texts["plain"]}),
+        ({}, {"client_id": key_id, "client_secret": "wrong"}),
+        ({}, {"client_id": key_id}),
+        ({"HTTP_AUTHORIZATION": "Basic ###"}, {}),
+    ]
+    for headers, form in callers:
+        for text in credentials.texts.values():
+            body = urlencode({"token": text, **form}).encode()
+            both("POST", "/oauth/introspect", body, CONTENT_TYPE=FORM, **headers)
+        for odd in (b"", b"token", b"token=a&token=b", b"token=%ff", b"token=%00", b"other=1"):
+            both("POST", "/oauth/introspect", odd, CONTENT_TYPE=FORM, **headers)
+
+
+def basic(client_id: str, secret: str) -> str:
+    return "Basic " + b64encode(f"{client_id}:{secret}".encode()).decode()
+
+
+def test_the_cases_are_not_all_alike(credentials: Credentials, both) -> None:
+    """The table holds every verdict, so that agreement says something."""
+    headers = bearer(credentials.texts["everywhere"])
+    codes = set()
+    for text in credentials.texts.values():
+        for more in (
+            {},
+            {"permissions": ["keys:manage"]},
+            {"organization_id": credentials.elsewhere},
+        ):
+            body = json.dumps({"key": text, **more}).encode()
+            said = both("POST", "/v1/keys/verify", body, CONTENT_TYPE=JSON, **headers)
+            codes.add(json.loads(said.body)["code"])
+    assert codes == {
+        "VALID", "NOT_FOUND", "EXPIRED", "REVOKED", "OWNER_INACTIVE", "WRONG_ORGANIZATION", "FORBIDDEN",
+    }  # fmt: skip
