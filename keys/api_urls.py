@@ -1,6 +1,6 @@
 """Which addresses do programs call on this floor? None ends in a slash, and none redirects."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from keys.api import openapi  # noqa: F401 - names our credentials in the OpenAPI document
 from keys.api.api_user_tokens import (
@@ -11,7 +11,7 @@ from keys.api.api_user_tokens import (
 )
 from keys.api.collection import Keys
 from keys.api.exchange import TokenFromBody, TokenFromHeader
-from keys.api.forward_auth import ForwardAuth
+from keys.api.forward_auth import ForwardAuth, ForwardAuthBelow
 from keys.api.member_tokens import (
     MemberToken,
     MemberTokenRevocation,
@@ -31,6 +31,20 @@ from keys.oauth.grants.metadata_api import AuthorizationServer, Jwks, ProtectedR
 from keys.oauth.grants.revocation_api import TokenRevocation as TokenRevocation
 from keys.oauth.grants.token_api import Token
 
+
+class Anything:
+    """What a gateway appends to our address: its caller's path, of whatever letters."""
+
+    regex = "(?s:.+)"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Anything, "anything")
 OF_API_USER = "v1/api-users/<str:api_user_id>/tokens"
 OF_MEMBER = "v1/members/<str:member_id>"
 urlpatterns = [
@@ -38,6 +52,11 @@ urlpatterns = [
     path("v1/auth/authenticate", TokenFromHeader.as_view()),
     path("v1/whoami", WhoAmI.as_view()),
     path("v1/auth", ForwardAuth.as_view()),
+    path("v1/auth/", ForwardAuthBelow.as_view()),
+    path("v1/auth/<anything:rest>", ForwardAuthBelow.as_view()),
+    path("v1/forward-auth", ForwardAuth.as_view()),
+    path("v1/forward-auth/", ForwardAuthBelow.as_view()),
+    path("v1/forward-auth/<anything:rest>", ForwardAuthBelow.as_view()),
     path("v1/keys/verify", VerifyKey.as_view()),
     path("v1/keys", Keys.as_view()),
     path("v1/keys/<str:key_id>", Key.as_view()),

@@ -8,15 +8,23 @@ from drf_spectacular.utils import (
     OpenApiResponse,
     extend_schema,
 )
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from keys.verification.authentication import KeyRequest
 from portal.api.request import ApiRequest
 from portal.api.view import ApiView
+from portal.http.forward_auth import is_nginx, required_by
 from portal.http.problems import as_refusal
 
 PERMISSION = OpenApiParameter(
     "permission", str, many=True, explode=True, description="May repeat: all must be held."
+)
+REQUIRE = OpenApiParameter(
+    "X-Auth-Require",
+    str,
+    OpenApiParameter.HEADER,
+    description="Set or overwritten by the gateway: permissions, separated by spaces; all must be held.",
 )
 GATEWAY = OpenApiParameter(
     "gateway", str, description="With `nginx` a refusal also carries its code as X-Auth-Code."
@@ -31,7 +39,7 @@ ANSWER_HEADERS = [
     )
 ]
 described = extend_schema(
-    parameters=[PERMISSION, GATEWAY, *ANSWER_HEADERS],
+    parameters=[PERMISSION, GATEWAY, REQUIRE, *ANSWER_HEADERS],
     request=None,
     responses={200: OpenApiResponse(description="The request may pass. No body.")},
     tags=["Verify"],
@@ -42,15 +50,18 @@ class ForwardAuth(ApiView):
     """The credential of the request itself decides, whatever its method: 200, 401 or 403. A body is not read."""
 
     takes_body = False  # it is the gateway's to send on, and may never come
-    repeatable_parameters = frozenset({"permission"})
     open_to_registered_origins = False  # the service behind the gateway answers browsers
     http_method_names = [*ApiView.http_method_names, "put"]
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """As any view of the framework's: the query is the caller's, so it is not judged as one of ours is."""
+        super(ApiView, self).initial(request, *args, **kwargs)
+
     def required_permissions(self, request: ApiRequest) -> frozenset[str]:
-        return frozenset(request.GET.getlist("permission"))
+        return required_by(request.META)
 
     @described
-    def answer(self, request: KeyRequest) -> HttpResponse:
+    def answer(self, request: KeyRequest, rest: str = "") -> HttpResponse:
         key = request.user.record
         response = HttpResponse(
             headers={
@@ -67,11 +78,21 @@ class ForwardAuth(ApiView):
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         # OPTIONS, or a method of whatever name: the service behind the gateway may know it.
-        return self.answer(request)
+        return self.answer(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)
         refusal = as_refusal(exc)
-        if refusal and self.request.GET.get("gateway") == "nginx":
+        if refusal and is_nginx(self.request.META):
             response["X-Auth-Code"] = refusal.code
         return response
+
+
+class ForwardAuthBelow(ForwardAuth):
+    """The same for a gateway that appends its caller's path; path and query are the caller's and ignored."""
+
+    @extend_schema(exclude=True)
+    def answer(self, request: KeyRequest, rest: str = "") -> HttpResponse:
+        return super().answer(request, rest)
+
+    get = post = put = patch = delete = answer

@@ -24,6 +24,7 @@ from keys.verification.sources import Source
 from portal import clock
 from portal.errors import Refusal
 from portal.http import bodies, outage
+from portal.http.forward_auth import is_forward_auth, is_nginx
 from portal.http.middleware import GIVEN_ID
 
 Environ = dict[str, Any]
@@ -42,16 +43,36 @@ class Route(NamedTuple):
     method: str
     ask: Callable[[Question], Answer | None]
     headers: list[Header]  # of its refusals
+    takes_body: bool = True
     is_oauth: bool = False
 
 
 ROUTES = {
     "/v1/keys/verify": Route("POST", routes.verify_key, AS_POST),
-    "/v1/whoami": Route("GET", routes.who_am_i, [("Allow", "GET, HEAD"), *AS_POST[1:]]),
+    "/v1/whoami": Route(
+        "GET", routes.who_am_i, [("Allow", "GET, HEAD"), *AS_POST[1:]], takes_body=False
+    ),
     "/authentication/token": Route("POST", routes.exchange_from_body, AS_POST),
-    "/v1/auth/authenticate": Route("POST", routes.exchange_from_header, AS_POST),
+    "/v1/auth/authenticate": Route("POST", routes.exchange_from_header, AS_POST, takes_body=False),
     "/oauth/introspect": Route("POST", routes.introspect, OF_OAUTH, is_oauth=True),
 }
+# Any method, host, query and origin: they are those of the request that the gateway asks about.
+FORWARD_AUTH = Route("", routes.forward_auth, routes.FORWARD_AUTH, takes_body=False)
+
+
+def route_of(environ: Environ) -> Route | None:
+    """The route that answers this request, None for one that is Django's."""
+    path = environ["PATH_INFO"]
+    route = ROUTES.get(path)
+    if route is None:
+        return FORWARD_AUTH if is_forward_auth(path) else None
+    is_usual = (
+        environ["REQUEST_METHOD"] == route.method
+        and not environ.get("QUERY_STRING")
+        and is_served(environ.get("HTTP_HOST", ""))
+        and not any(name in environ for name in OF_BROWSERS)
+    )
+    return route if is_usual else None
 
 
 class Gate:
@@ -74,28 +95,19 @@ class Gate:
 
     def answered(self, environ: Environ, request_id: str) -> Answer | None:
         """The gate's own answer, or None for a request that it hands on."""
-        route = ROUTES.get(environ["PATH_INFO"])
-        if (
-            route is None
-            or environ["REQUEST_METHOD"] != route.method
-            or environ.get("QUERY_STRING")
-            or not is_served(environ.get("HTTP_HOST", ""))
-            or environ.get(outage.UNPROVED)
-            or bodies.REFUSED in environ
-            or any(name in environ for name in OF_BROWSERS)
-        ):
+        route = route_of(environ)
+        if route is None or environ.get(outage.UNPROVED) or bodies.REFUSED in environ:
             return None
         body = b""
-        if route.method == "POST" and bodies.UNREAD not in environ:
+        if route.takes_body and bodies.UNREAD not in environ:
             body = environ["wsgi.input"].read()
             environ["wsgi.input"] = BytesIO(body)  # for whoever comes behind
-        question = Question(environ, body, clock.now(), self.source)
         try:
-            return route.ask(question)
+            return route.ask(Question(environ, body, clock.now(), self.source))
         except (Refusal, OAuthError) as refusal:
-            return told(refusal, route, request_id)
+            return told(refusal, route, environ, request_id)
         except (OperationalError, InterfaceError):
-            return told(away(), route, request_id)
+            return told(away(), route, environ, request_id)
 
     def policy(self, secure: bool) -> list[Header]:
         """What Django's middleware says on every answer, over https or not."""
@@ -104,14 +116,17 @@ class Gate:
         return self.policies[secure]
 
 
-def told(refusal: Refusal | OAuthError, route: Route, request_id: str) -> Answer:
+def told(refusal: Refusal | OAuthError, route: Route, environ: Environ, request_id: str) -> Answer:
     if route.is_oauth:
         error = refusal if isinstance(refusal, OAuthError) else oauth_error(refusal)
         if error is not None:
             return answers.oauth_refused(error, route.headers)
     if isinstance(refusal, OAuthError):
         raise refusal
-    return answers.refused(refusal, request_id, route.headers)
+    headers = route.headers
+    if route is FORWARD_AUTH and is_nginx(environ):
+        headers = [*headers, ("X-Auth-Code", refusal.code)]
+    return answers.refused(refusal, request_id, headers)
 
 
 def away() -> Refusal:

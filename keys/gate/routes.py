@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from keys.gate import answers
-from keys.gate.answers import JSON, NO_STORE, VARIES, Answer, Header, answer
+from keys.gate.answers import JSON, NO_STORE, VARIES, Answer, answer
 from keys.gate.credentials import admit, find, presented
 from keys.oauth.errors import OAuthError
 from keys.oauth.form_body import MEDIA_TYPE, parameters_of, texts_of
@@ -27,6 +27,7 @@ from keys.verification.records import Found, KeyRecord
 from keys.verification.sources import Source
 from keys.verification.verdicts import NOT_FOUND, Verdict
 from portal.errors import Refusal
+from portal.http.forward_auth import required_by
 from portal.http.json_body import parse_object, refuse_other_charset
 from portal.permissions import KEYS_VERIFY
 
@@ -220,9 +221,13 @@ def record_in(verdict: Verdict) -> KeyRecord:
 # Forward authentication ----------------------------------------------------------------------------------------------
 
 
-def forward_auth(question: Question, required: frozenset[str]) -> Answer:
-    caller = presented(question.environ, question.now)
+FORWARD_AUTH = [("Allow", "GET, HEAD, POST, PATCH, DELETE, PUT"), NO_STORE]
+
+
+def forward_auth(question: Question) -> Answer:
+    """ANY /v1/auth and /v1/forward-auth, and whatever is below them."""
+    environ, now = question.environ, question.now
+    caller = presented(environ, now)
     found = find(question.source, [caller])
-    passed = admit(caller, found, question.environ, question.now, required)
-    headers: list[Header] = [*answers.passed(passed.verdict, passed.record), NO_STORE]
-    return answer(200, b"", headers)
+    passed = admit(caller, found, environ, now, required_by(environ))
+    return answer(200, b"", [*answers.passed(passed.verdict, passed.record), *FORWARD_AUTH])

@@ -10,6 +10,7 @@ from django.db import connection
 from keys.gate.application import ROUTES, Application, Gate
 from keys.verification.pool import PostgresqlPool, SqlitePerThread
 from keys.verification.sources import Source
+from portal.http.forward_auth import is_forward_auth
 
 HEALTH = frozenset({"/healthz", "/readyz"})
 # Also asked of a process that serves the gate alone: nothing but a mistake in a proxy's configuration sends it more.
@@ -36,7 +37,8 @@ def alone(django: Application) -> Application:
 def own_addresses(
     django: Application, environ: dict[str, Any], start_response: Callable[..., Any]
 ) -> Iterable[bytes]:
-    if environ["PATH_INFO"] in ROUTES or environ["PATH_INFO"] in HEALTH:
+    path = environ["PATH_INFO"]
+    if path in ROUTES or path in HEALTH or is_forward_auth(path):
         return django(environ, start_response)
     length = str(len(NOT_HERE))
     start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", length)])

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from portal import logs
 from portal.errors import Refusal
 from portal.http import bodies, large_bodies, outage
+from portal.http.forward_auth import is_forward_auth
 from portal.http.problems import is_api, problem
 from portal.http.requests import PageRequest
 
@@ -38,13 +39,14 @@ class RequestIdMiddleware:
 
 
 class HealthHostMiddleware:
-    """Lets load balancers ask for health under any Host, or none: they know a node by its address, not by our name."""
+    """Lets load balancers ask for health, and gateways for their callers, under any Host or none: the first know a node
+    by its address and not by our name, the second hand on the Host of the request that they ask about."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: PageRequest) -> HttpResponse:
-        if request.path_info in HEALTH_PATHS:
+        if request.path_info in HEALTH_PATHS or is_forward_auth(request.path_info):
             request.META["HTTP_HOST"] = settings.PUBLIC_HOST
         return self.get_response(request)
 

@@ -20,6 +20,7 @@ RESERVED_NAMES = frozenset(
             "endpoints",
             "entity",
             "favorite",
+            "forward-auth",
             "health",
             "healthz",
             "invitations",

@@ -318,6 +318,40 @@ def basic(client_id: str, secret: str) -> str:
     return "Basic " + b64encode(f"{client_id}:{secret}".encode()).decode()
 
 
+QUERIES = [
+    "", "permission=pops:read", "permission=keys:manage", "permission=pops:read&permission=keys:verify",
+    "permission=", "permission=no:such", "gateway=nginx", "gateway=nginx&permission=keys:manage", "tag=a&tag=b",
+    "q=%E9", "access_token=x", "api_key=x", "a=%00", "gateway=other", "permission=a%22%0d%0aX-Evil:1", "&&=&",
+]  # fmt: skip
+PATHS = [
+    "/v1/auth", "/v1/auth/", "/v1/auth/orders/1", "/v1/auth/authenticate/", "/v1/auth//x", "/v1/forward-auth",
+    "/v1/forward-auth/", "/v1/forward-auth/orders/1", "/v1/forward-auth/a\nb", "/v1/forward-auth/\xe9",
+    "/v1/authors", "/v1/forward-authx",
+]  # fmt: skip
+
+
+def test_gateways_get_one_answer(credentials: Credentials, both) -> None:
+    for text in credentials.texts.values():
+        both("GET", "/v1/auth", **bearer(text))
+        both("POST", "/v1/forward-auth/any", **key_headers(text, credentials.here))
+    good, bad = bearer(credentials.texts["plain"]), bearer(credentials.texts["revoked"])
+    for path in PATHS:
+        for query in QUERIES:
+            for headers in (good, bad, {}):
+                both("GET", path, query=query, **headers)
+        for method in ("HEAD", "PUT", "DELETE", "OPTIONS", "PURGE"):
+            both(method, path, **good)
+            both(method, path, **bad)
+        for more in (
+            {"HTTP_X_AUTH_REQUIRE": "pops:read"},
+            {"HTTP_X_AUTH_REQUIRE": "pops:read keys:manage"},
+            {"HTTP_X_AUTH_REQUIRE": "pops:read,keys:verify"},
+            {"HTTP_HOST": "elsewhere.example"},
+            {"HTTP_ORIGIN": "https://app.example", "HTTP_COOKIE": "a=b"},
+        ):
+            both("GET", path, **good, **more)
+
+
 def test_the_cases_are_not_all_alike(credentials: Credentials, both) -> None:
     """The table holds every verdict, so that agreement says something."""
     headers = bearer(credentials.texts["everywhere"])
