@@ -118,7 +118,7 @@ def refused(refusal: Refusal, request_id: str, headers: list[Header]) -> Answer:
 
 
 def oauth_refused(error: OAuthError, headers: list[Header]) -> Answer:
-    return answer(error.status, json_of(error.told()), [*headers, JSON], error.headers)
+    return answer(error.status, json_of(error.as_json()), [*headers, JSON], error.headers)
 
 
 def answer(

@@ -154,7 +154,7 @@ def exchange_from_header(question: Question) -> Answer:
 def exchanged(question: Question, credential: Presented, *, is_dated: bool) -> Answer:
     found = find(question.source, [credential], with_lifetime=True)
     passed = admit(credential, found, question.environ, question.now)
-    wish = tokens.Wish(seconds=found.exchange_seconds)
+    wish = tokens.TokenRequest(seconds=found.exchange_seconds)
     held, parent = passed.verdict.permissions, passed.record.token_parent
     token = tokens.issue(parent, permissions=held, now=question.now, wish=wish)
     dated = f',"expires_at":{answers.moment(token.expires_at)}' if is_dated else ""
@@ -178,7 +178,7 @@ def introspect(question: Question) -> Answer | None:
     elif parameters is None:
         return None
     else:
-        client = clients.presented(environ, parameters)
+        client = clients.read_credential(environ, parameters)
         if client is None or client.secret is None:
             raise refusals.no_credential()
         caller = clients.secret_of(client, now)

@@ -70,7 +70,7 @@ def program(client: ClientCredential | None, headers: dict[str, str], now: datet
     return admit(client, credential, found, headers.get(ORGANIZATION), now)
 
 
-def secret_of(client: Presented | None, now: datetime) -> door.Presented:
+def secret_of(client: ClientCredential | None, now: datetime) -> door.Presented:
     """The secret as a key of ours, not yet proved. Raises OAuthError `invalid_client`."""
     if client is None or client.secret is None:
         raise invalid_client()
@@ -81,7 +81,7 @@ def secret_of(client: Presented | None, now: datetime) -> door.Presented:
 
 
 def admit(
-    client: Presented | None,
+    client: ClientCredential | None,
     credential: door.Presented,
     found: Found,
     organization_id: str | None,
