@@ -35,7 +35,7 @@ from keys.oauth.grants.token_api import Token
 class Anything:
     """What a gateway appends to our address: its caller's path, of whatever letters."""
 
-    regex = "(?s:.+)"
+    regex = "(?s:.*)"
 
     def to_python(self, value: str) -> str:
         return value
@@ -52,10 +52,8 @@ urlpatterns = [
     path("v1/auth/authenticate", TokenFromHeader.as_view()),
     path("v1/whoami", WhoAmI.as_view()),
     path("v1/auth", ForwardAuth.as_view()),
-    path("v1/auth/", ForwardAuthBelow.as_view()),
     path("v1/auth/<anything:rest>", ForwardAuthBelow.as_view()),
     path("v1/forward-auth", ForwardAuth.as_view()),
-    path("v1/forward-auth/", ForwardAuthBelow.as_view()),
     path("v1/forward-auth/<anything:rest>", ForwardAuthBelow.as_view()),
     path("v1/keys/verify", VerifyKey.as_view()),
     path("v1/keys", Keys.as_view()),

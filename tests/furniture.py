@@ -201,4 +201,4 @@ FIELDS: dict[str, Callable[[Home], dict[str, str]]] = {
     },
 }
 # parameter of an address that names no object: what stands there
-WORDS = {"holder_type": "api_user", "path": "pipelines"}
+WORDS = {"holder_type": "api_user", "path": "pipelines", "rest": "orders/1"}

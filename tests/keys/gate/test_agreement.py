@@ -179,9 +179,9 @@ def both(django: WSGIHandler) -> Callable[..., Said]:
     def compare(*asked: Any, **more: Any) -> Said:
         answers, counted = [], []
         for app in (django, gate):
-            counting.ledger.take(0.0, 10_000, everything=True)
+            counting.buffer.take(0.0, 10_000, everything=True)
             answers.append(settled(ask(app, *asked, **more)))
-            notes = counting.ledger.take(0.0, 10_000, everything=True)
+            notes = counting.buffer.take(0.0, 10_000, everything=True)
             counted.append({pk: dict(note.counts) for pk, note in notes.items()})
         assert answers[0] == answers[1]
         assert counted[0] == counted[1]

@@ -17,7 +17,13 @@ OPERATIONS = [
     for method, operation in methods.items()
 ]
 # Served, and told of elsewhere: the document itself and the page that shows it.
-NOT_IN_THE_DOCUMENT = {"/v1/openapi.json", "/v1/docs", "/demo/worker/{path}"}
+NOT_IN_THE_DOCUMENT = {
+    "/v1/openapi.json",
+    "/v1/docs",
+    "/demo/worker/{path}",
+    "/v1/auth/{rest}",  # as /v1/auth, with a path that a gateway appends
+    "/v1/forward-auth/{rest}",
+}
 # Written in the RFCs, found by RFC 8414, and told in docs/oauth.md.
 BY_THE_STANDARDS = {
     "/oauth/token",

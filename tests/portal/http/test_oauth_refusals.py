@@ -90,4 +90,4 @@ def test_what_the_ground_says_can_stand_in_a_description() -> None:
 
 
 def test_a_lost_database_says_when_to_come_back(db) -> None:
-    assert asked("/oauth/token", gone)["Retry-After"] == outage.RETRY_AFTER
+    assert asked("/oauth/token", gone)["Retry-After"] == outage.HEADERS["Retry-After"]
