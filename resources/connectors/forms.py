@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from apiusers.forms import description_field
+from portal.errors import Refusal
 from portal.pages.forms import RefusableForm, name_field
 from resources.connectors.breaking_forms import LosingForm
 from resources.connectors.header_forms import HeaderRows
@@ -17,6 +18,10 @@ from resources.http.rules import (
     settings_of,
 )
 from resources.models import HttpSource, Paging
+from resources.tables.dialects import DELIMITERS
+from resources.tables.encodings import ENCODINGS
+from resources.tables.files import Reading
+from resources.tables.uploads import Look
 
 
 def text(label: str, help_text: str = "", *, required: bool = False, **attributes: Any) -> Any:
@@ -109,20 +114,62 @@ class NewHttpForm(DescribedForm, HttpForm):
 
 
 class FileForm(RefusableForm):
-    """The file of a table, with what to do about columns that are known."""
+    """The file of a table, and how it is to be read; that is asked for where the file does not say it by itself."""
 
     file = forms.FileField(
         label="File",
-        help_text="CSV with column names in its first line, or JSON: an array of objects, or one a line. UTF-8.",
+        help_text="CSV with column names in its first line, or JSON: an array of objects, or one a line.",
         error_messages={
             "required": "Choose a file.",
             "empty": "The file is empty. Choose another one.",
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.json,.jsonl,.ndjson"}),
+        # What is chosen stays chosen when the form comes back with a question.
+        widget=forms.FileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.json,.jsonl,.ndjson", "hx-preserve": "true"}
+        ),
     )
+    encoding = forms.ChoiceField(
+        label="Encoding of the file",
+        choices=[("", "Found in the file"), *((name, name) for name in ENCODINGS)],
+        required=False,
+    )
+    delimiter = forms.ChoiceField(
+        label="What stands between two fields",
+        choices=[("", "Choose"), *((one, name.capitalize()) for one, name in DELIMITERS.items())],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked_for = {name for name in ("encoding", "delimiter") if self.data.get(name)}
+        self.look: Look | None = None
+
+    def reading(self) -> Reading:
+        return Reading(self.cleaned_data["encoding"], self.cleaned_data["delimiter"])
+
+    def refuse(self, refusal: Refusal) -> None:
+        if asked := refusal.extra.get("parameter"):
+            self.asked_for.add(asked)
+        super().refuse(refusal)
+
+    def show(self, look: Look) -> None:
+        """What an encoding makes of the file, with the choice of another one."""
+        self.look = look
+        self.asked_for.add("encoding")
+        self.data = self.data.copy()
+        self.data["encoding"] = look.encoding
+        said = f"The file is not UTF-8. Read as {look.encoding}, it begins as shown here. Nothing is loaded yet."
+        self.add_error(
+            None, f"{said} Is that right? Then load it once more, or choose another encoding."
+        )
 
 
 class ReplacementForm(LosingForm, FileForm):
+    empties = forms.BooleanField(
+        label="Empty the table if the file has no rows",
+        required=False,
+        help_text="Its columns stay. Without it such a file is refused.",
+    )
     guesses_anew = forms.BooleanField(
         label="Guess the types of all columns anew",
         required=False,

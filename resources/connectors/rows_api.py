@@ -2,11 +2,17 @@
 
 import shutil
 import tempfile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+)
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from keys.verification.authentication import KeyRequest
@@ -16,19 +22,42 @@ from portal.api.request import ApiRequest
 from portal.api.schema import problems, switch_parameter
 from portal.errors import Refusal
 from portal.http.query import is_asked
-from resources.connectors.answers import ConnectorShown
+from resources.connectors.answers import ColumnShown, ConnectorShown
 from resources.connectors.inputs import TestAsked
 from resources.connectors.trials import first_rows
 from resources.connectors.view import CONFIRMED, CONNECTOR_ID, LOSSY, ConnectorView
 from resources.rows import reading as rows
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
 from resources.rows.calls import connector_call
-from resources.rows.formats import as_json
-from resources.tables.uploads import load_upload
+from resources.rows.formats import as_json, json_rows
+from resources.tables.dialects import DELIMITERS
+from resources.tables.encodings import ENCODINGS
+from resources.tables.files import Reading
+from resources.tables.uploads import Look, load_upload, look_at
 
 KINDS = ("text/csv", "application/json", "application/x-ndjson", "application/octet-stream")
 IN_MEMORY = 1_048_576  # bytes; what is longer waits in a temporary file
 GUESS = switch_parameter("guess", "Guess the types of known columns anew.")
+EMPTY = switch_parameter("empty", "Let a file without rows empty the table; its columns stay.")
+DRY_RUN = switch_parameter("dry_run", "Tell what would be read, and load nothing.")
+ENCODING = OpenApiParameter(
+    "encoding", str, enum=list(ENCODINGS), description="Of the file, where it is not found."
+)
+DELIMITER = OpenApiParameter(
+    "delimiter", str, enum=list(DELIMITERS), description="Of a CSV file, where it is not found."
+)
+
+
+class ReadAsShown(serializers.Serializer):
+    encoding = serializers.ChoiceField(list(ENCODINGS))
+    delimiter = serializers.CharField(allow_null=True)
+
+
+class LookShown(ReadAsShown):
+    """What a file would be read as: its columns, and its first rows as text."""
+
+    columns = ColumnShown(many=True)
+    rows = serializers.ListField(child=serializers.DictField())
 
 
 class ConnectorData(ConnectorView):
@@ -82,29 +111,69 @@ class ConnectorRows(ConnectorView):
 
     @extend_schema(
         operation_id="loadConnectorRows",
-        parameters=[CONNECTOR_ID, CONFIRMED, GUESS, LOSSY],
+        parameters=[
+            CONNECTOR_ID,
+            CONFIRMED,
+            GUESS,
+            LOSSY,
+            EMPTY,
+            DRY_RUN,
+            ENCODING,
+            DELIMITER,
+        ],
         request=dict.fromkeys(KINDS, OpenApiTypes.BINARY),
-        responses={200: ConnectorShown, **problems(409)},
+        responses={
+            200: PolymorphicProxySerializer(
+                "LoadedOrLookedAt", [ConnectorShown, LookShown], resource_type_field_name=None
+            ),
+            **problems(409),
+        },
         tags=["Connectors"],
     )
     def post(self, request: KeyRequest, connector_id: str) -> Response:
-        """Replace the rows of a table by the file that is the body: CSV, or JSON, in UTF-8."""
+        """Replace the rows of a table by the file that is the body: CSV or JSON. `dry_run` only looks at it."""
         refuse_other_kind(request.content_type or "")
         connector = self.found(request, connector_id)
-        guesses_anew, confirmed = is_asked(request, "guess"), is_asked(request, "confirmed")
-        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+        reading = reading_of(request)
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spooled:
             if request.stream is not None:
-                shutil.copyfileobj(request.stream, file)
+                shutil.copyfileobj(request.stream, spooled)
+            file = cast(BinaryIO, spooled)
+            if is_asked(request, "dry_run"):
+                return Response(
+                    look_shown(look_at(connector=connector, file=file, reading=reading))
+                )
             load_upload(
                 connector=connector,
-                file=cast(BinaryIO, file),
+                file=file,
+                reading=reading,
                 actor=request.user.actor(request),
                 now=clock.now(),
-                guesses_anew=guesses_anew,
-                confirmed=confirmed,
+                guesses_anew=is_asked(request, "guess"),
+                confirmed=is_asked(request, "confirmed"),
                 lossy=is_asked(request, "lossy"),
+                empties=is_asked(request, "empty"),
             )
         return Response(self.shown(request, self.found(request, connector_id)))
+
+
+def reading_of(request: KeyRequest) -> Reading:
+    """What the address says of the file."""
+    given = request.query_params
+    return Reading(given.get("encoding", ""), given.get("delimiter", ""))
+
+
+def look_shown(look: Look) -> dict[str, Any]:
+    columns = [
+        {"name": one.name, "type": one.type, "filterable": one.is_filterable}
+        for one in look.columns
+    ]
+    return {
+        "encoding": look.encoding,
+        "delimiter": look.delimiter,
+        "columns": columns,
+        "rows": json_rows(look.preview),
+    }
 
 
 def refuse_other_kind(content_type: str) -> None:

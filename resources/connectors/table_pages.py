@@ -21,13 +21,14 @@ from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, reach_of_member
 from resources.connectors import services as connectors
 from resources.connectors.column_forms import ColumnsForm
-from resources.connectors.forms import NewTableForm, ReplacementForm
+from resources.connectors.forms import FileForm, NewTableForm, ReplacementForm
 from resources.connectors.frame import connector_tab, frame, list_of, page_of_connector
 from resources.models import Connector, Kind, Table
 from resources.queries import Query
 from resources.rows import reading as rows
 from resources.tables.column_changes import change_columns
-from resources.tables.uploads import load_upload
+from resources.tables.files import TableFile
+from resources.tables.uploads import load_upload, look_at
 
 PREVIEWED = 20  # rows
 
@@ -47,26 +48,45 @@ def create_table(request: PageRequest, organization: Organization) -> HttpRespon
     """A table, with its first file or without. A file that cannot be loaded leaves the empty table to try again."""
     is_sent = request.method == "POST"
     form = NewTableForm(request.POST if is_sent else None, request.FILES if is_sent else None)
-    if form.is_valid():
+    if form.is_valid() and not has_question(form, None):
         actor, now = Actor.person(request), clock.now()
         typed = {name: form.cleaned_data[name] for name in ("name", "description")}
         with form.showing_refusals():
             made = connectors.create_table_connector(
                 organization=organization, **typed, actor=actor, now=now
             )
-            return loaded_first(request, made, form.cleaned_data["file"])
+            return loaded_first(request, made, form)
     context = {"form": form, "close": list_of(organization), "action": request.path}
     page, fragment = "resources/table_form.html", "resources/_table_form.html"
     return render_page_or_fragment(request, page, fragment, context, status=status_of(form))
 
 
-def loaded_first(request: PageRequest, connector: Connector, file: Any) -> HttpResponse:
+def has_question(form: FileForm, connector: Connector | None) -> bool:
+    """Whether the form comes back before anything is loaded: with what a guessed encoding makes of the file, or with
+    a question that only its sender can answer.
+    """
+    file, reading = form.cleaned_data["file"], form.reading()
+    if file is None or reading.encoding:
+        return False
+    with form.showing_refusals():
+        if TableFile(file, reading).encoding.name == "utf-8":
+            return False
+        form.show(look_at(connector=connector, file=file, reading=reading))
+    return True
+
+
+def loaded_first(request: PageRequest, connector: Connector, form: NewTableForm) -> HttpResponse:
+    file = form.cleaned_data["file"]
     if file is None:
         said = f"The connector {connector.name} was added. Load its rows from a file."
         return done(request, page_of_connector(connector, "rows"), said)
     try:
         table = load_upload(
-            connector=connector, file=file, actor=Actor.person(request), now=clock.now()
+            connector=connector,
+            file=file,
+            reading=form.reading(),
+            actor=Actor.person(request),
+            now=clock.now(),
         )
     except Refusal as refusal:
         said = f"The connector {connector.name} was added, but its file was not loaded. {refusal}"
@@ -90,8 +110,10 @@ def table_rows(request: PageRequest, organization: Organization, connector_id: s
         table = load_upload(
             connector=connector,
             file=form.cleaned_data["file"],
+            reading=form.reading(),
             actor=Actor.person(request),
             now=clock.now(),
+            empties=form.cleaned_data["empties"],
             guesses_anew=form.cleaned_data["guesses_anew"],
             confirmed=form.cleaned_data["confirmed"],
             lossy=form.cleaned_data["lossy"],
@@ -99,7 +121,8 @@ def table_rows(request: PageRequest, organization: Organization, connector_id: s
         said = f"{table.row_count} rows were loaded."
         return page_of_connector(connector, "rows"), said
 
-    if answer := saved(request, form, save):
+    is_asked = is_sent and form.is_valid() and has_question(form, connector)
+    if not is_asked and (answer := saved(request, form, save)):
         return answer
     context = {**frame(request, connector, "rows"), "form": form, "action": request.path}
     context |= previewed(request, connector)

@@ -11,6 +11,8 @@ FORMATS = ("json", "csv")
 USUAL_LIMIT = 100  # rows
 ABOUT_THE_ANSWER = frozenset({"format", "limit", "MaxRecords", "nextToken"})
 
+COLUMN = "column."  # before the name of a column that one of these has too
+
 
 @dataclass(frozen=True)
 class Call:
@@ -22,8 +24,14 @@ class Call:
 
 
 def connector_call(connector: Connector, given: Mapping[str, str]) -> Call:
-    """Every other parameter is the name of a column. Raises Refusal as `endpoint_call` does."""
-    filters = {name: value for name, value in given.items() if name not in ABOUT_THE_ANSWER}
+    """Every other parameter is the name of a column; one that is called like a parameter of ours is named
+    `column.limit`. Raises Refusal as `endpoint_call` does.
+    """
+    filters: dict[str, str] = {}
+    for name, value in given.items():
+        if name not in ABOUT_THE_ANSWER:
+            bare = name.removeprefix(COLUMN)
+            add_filter(filters, bare if bare in ABOUT_THE_ANSWER else name, value)
     return call_of(given, filters, (), MOST_ROWS)
 
 

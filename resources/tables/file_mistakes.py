@@ -9,7 +9,6 @@ from resources.tables.guesses import MOST_COLUMNS
 
 NAME_LENGTH = 100  # characters
 UNFIT_IN_NAMES = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-NOT_UTF8 = "it is not UTF-8. In a spreadsheet, save the sheet as “CSV UTF-8”"
 # How the files of spreadsheets begin, which hold more than one table and are packed.
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 # Parts of what Python says of broken CSV, and how we say it.

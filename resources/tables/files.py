@@ -1,30 +1,55 @@
-"""How is an uploaded file read row by row? CSV or JSON, in UTF-8, never whole in memory."""
+"""How is an uploaded file read row by row? CSV or JSON, never whole in memory."""
 
 import csv
 import io
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from resources.tables import json_stream
-from resources.tables.file_mistakes import NOT_UTF8, broken, checked_names, refuse_packed, told
-
-DELIMITERS = ",;\t|"
-QUOTED = re.compile(r'"[^"]*"?')
-LONGEST_HEADING = 65_536  # characters
+from resources.tables.dialects import SAMPLE, Dialect, dialect_of
+from resources.tables.encodings import Encoding, encoding_of
+from resources.tables.file_mistakes import broken, checked_names, refuse_packed, told
 
 Row = dict[str, Any]
 
 
-class TableFile:
-    """A seekable upload. Iterating reads it from its beginning; it may be read more than once."""
+@dataclass(frozen=True)
+class Reading:
+    """What a person or a program says of a file; what is empty is found in the file."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    encoding: str = ""  # one of `encodings.ENCODINGS`
+    delimiter: str = ""  # one of `dialects.DELIMITERS`
+
+
+FOUND = Reading()
+
+
+class TableFile:
+    """A seekable upload. Iterating reads it from its beginning; it may be read more than once.
+
+    Raises Refusal as `encoding_of` and `dialect_of` do.
+    """
+
+    def __init__(self, file: BinaryIO, reading: Reading = FOUND) -> None:
         self.file = file
         refuse_packed(file)
-        self.is_json = first_character(file) in {"[", "{"}
+        self.encoding: Encoding = encoding_of(file, reading.encoding)
+        sample = beginning(file, self.encoding)
+        self.is_json = sample.lstrip()[:1] in {"[", "{"}
+        is_whole = len(sample) < SAMPLE
+        self.dialect = (
+            Dialect()
+            if self.is_json
+            else dialect_of(sample, is_whole=is_whole, told=reading.delimiter)
+        )
         self.place = ""  # of the row read last, for messages
-        self.commas_are_marks = False  # told by the delimiter, once it is known
+        self.names: list[str] = []  # in the heading of CSV, once it is read
+
+    @property
+    def commas_are_marks(self) -> bool:
+        """Whether a comma can only stand inside of a value."""
+        return not self.is_json and self.dialect.delimiter != ","
 
     def __iter__(self) -> Iterator[Row]:
         self.file.seek(0)
@@ -36,58 +61,45 @@ class TableFile:
             yield row
 
     def objects(self) -> Iterator[tuple[str, Row]]:
-        for number, row in enumerate(json_stream.objects(self.file), 1):
+        for number, row in enumerate(json_stream.objects(self.file, self.encoding.codec), 1):
             yield f"Object {number}", row
 
     def lines(self) -> Iterator[tuple[str, Row]]:
-        for number, row in csv_rows(self.file):
-            yield f"Line {number}", row
+        """Lines and their rows by the names in the heading; an empty field is None.
 
-
-def first_character(file: BinaryIO) -> str:
-    file.seek(0)
-    return file.read(1024).decode("utf-8-sig", errors="replace").lstrip()[:1]
-
-
-def csv_rows(file: BinaryIO) -> Iterator[tuple[int, Row]]:
-    """Lines and their rows by the names in the first line; an empty field is None.
-
-    Raises Refusal `malformed_file` with the line.
-    """
-    text = io.TextIOWrapper(json_stream.unclosed(file), encoding="utf-8-sig", newline="")
-    first_line = heading(text)
-    delimiter = max(DELIMITERS, key=QUOTED.sub("", first_line).count)
-    lines = csv.reader(again(first_line, text), delimiter=delimiter, strict=True)
-    begun = 1  # where the row under way begins: one that never ends is not told by the last line of the file
-    try:
-        names = [name.strip() for name in next(lines, [])]
-        checked_names(names, "Line 1")
-        begun = lines.line_num + 1
-        for values in lines:
+        Raises Refusal `malformed_file` with the line.
+        """
+        text = text_of_file(self.file, self.encoding)
+        for _ in range(self.dialect.skipped):
+            text.readline()
+        lines = self.dialect.reader(text)
+        begun = 1  # where the row under way begins: one that never ends is not told by the last line of the file
+        before = self.dialect.skipped
+        try:
+            self.names = [name.strip() for name in next(lines, [])]
+            checked_names(self.names, f"Line {before + 1}")
             begun = lines.line_num + 1
-            if not values:
-                continue  # an empty line
-            if len(values) != len(names):
-                reason = f"it has {len(values)} fields, and the first line names {len(names)}"
-                raise broken(f"Line {lines.line_num}", reason)
-            row = {name: value or None for name, value in zip(names, values, strict=True)}
-            yield lines.line_num, row
-    except UnicodeDecodeError as error:
-        raise broken(f"Line {lines.line_num + 1}", NOT_UTF8) from error
-    except csv.Error as error:
-        raise broken(f"Line {begun}", told(error)) from error
+            for values in lines:
+                begun = lines.line_num + 1
+                if not values:
+                    continue  # an empty line
+                place = f"Line {before + lines.line_num}"
+                if len(values) != len(self.names):
+                    reason = f"it has {len(values)} fields, and the heading names {len(self.names)}"
+                    raise broken(place, reason)
+                yield (
+                    place,
+                    {name: value or None for name, value in zip(self.names, values, strict=True)},
+                )
+        except csv.Error as error:
+            raise broken(f"Line {before + begun}", told(error)) from error
 
 
-def heading(text: io.TextIOWrapper) -> str:
-    try:
-        line = text.readline(LONGEST_HEADING)
-    except UnicodeDecodeError as error:
-        raise broken("Line 1", NOT_UTF8) from error
-    if len(line) == LONGEST_HEADING:
-        raise broken("Line 1", "it is too long for column names")
-    return line
+def text_of_file(file: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
+    file.seek(0)
+    return io.TextIOWrapper(json_stream.unclosed(file), encoding=encoding.codec, newline="")
 
 
-def again(first_line: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first_line
-    yield from rest
+def beginning(file: BinaryIO, encoding: Encoding) -> str:
+    """So many characters of the file, without its byte order mark."""
+    return text_of_file(file, encoding).read(SAMPLE).removeprefix("\ufeff")

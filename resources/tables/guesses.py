@@ -164,7 +164,7 @@ def guess_columns(
     """The columns in the order of their first appearance, and the number of rows.
 
     `typed` tells that the file has types of its own (JSON), `commas_are_marks` that a comma delimits nothing in it.
-    Raises Refusal `too_many_columns`, `no_columns`.
+    Raises Refusal `too_many_columns`.
     """
     guesses: dict[str, Guess] = {}
     count = 0
@@ -176,8 +176,6 @@ def guess_columns(
                 guesses[name] = Guess(judges(typed=typed, commas_are_marks=commas_are_marks))
             if value is not None:
                 guesses[name].add(value)
-    if not guesses:
-        raise Refusal("no_columns", "The file holds no rows. Nothing was loaded.")
     return columns_from(guesses), count
 
 

@@ -17,16 +17,16 @@ LARGEST_OBJECT = 1_048_576  # characters
 SPACE = " \t\r\n"
 
 
-def objects(file: BinaryIO) -> Iterator[dict[str, Any]]:
+def objects(file: BinaryIO, encoding: str = "utf-8-sig") -> Iterator[dict[str, Any]]:
     """The objects in their order. Raises Refusal `malformed_file` with the number of the object."""
-    return Reader(file).objects()
+    return Reader(file, encoding).objects()
 
 
 class Reader:
     """A window over the file's text; `position` is where in it the next token begins."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.text = io.TextIOWrapper(unclosed(file), encoding="utf-8-sig")
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self.text = io.TextIOWrapper(unclosed(file), encoding=encoding)
         self.decoder = json.JSONDecoder(
             object_pairs_hook=object_of, parse_constant=refuse_constant, parse_float=exact
         )

@@ -23,6 +23,9 @@ def caller(cast: Cast) -> Program:
     return program(cast)
 
 
+TIE = b"Name, Vorname;Ort, Land\nMuster, Ann;Bonn, DE\n"
+
+
 def one(connector: Connector, part: str = "") -> str:
     return f"/v1/connectors/{connector.public_id}{part}"
 
@@ -134,7 +137,9 @@ def test_a_mistake_is_told_with_its_line_and_changes_nothing(cast: Cast, caller:
     ("body", "kind", "refusal"),
     [
         (b"id\n", "text/csv", (400, "no_columns")),
-        (b"\xff\xfe", "text/csv", (400, "malformed_file")),
+        (b"\xff\xfex", "text/csv", (400, "malformed_file")),
+        (TIE, "text/csv", (400, "delimiter_unclear")),
+        ("имя\nИван\n".encode("cp1251"), "text/csv", (400, "encoding_unclear")),  # noqa: RUF001
         (b"[{]", "application/json", (400, "malformed_file")),
         (b"id\n1\n", "multipart/form-data; boundary=x", (415, "unsupported_media_type")),
     ],
@@ -143,6 +148,56 @@ def test_what_is_no_table_is_refused(
     cast: Cast, caller: Program, body: bytes, kind: str, refusal: tuple[int, str]
 ) -> None:
     assert refused(sent(caller, table(cast), body, kind)) == refusal
+
+
+def loaded(caller: Program, connector: Connector, body: bytes, query: str) -> Any:
+    path = one(connector, f"/rows?{query}")
+    return Client().generic("POST", path, body, "text/csv", headers=caller.headers)
+
+
+def test_a_question_names_the_parameter_and_the_candidates(cast: Cast, caller: Program) -> None:
+    connector = table(cast)
+    asked = sent(caller, connector, TIE).json()
+    assert (asked["parameter"], asked["candidates"]) == ("delimiter", [",", ";"])
+    answered = loaded(caller, connector, TIE, "delimiter=%3B")
+    assert [c["name"] for c in answered.json()["columns"]] == ["Name, Vorname", "Ort, Land"]
+
+
+def test_a_dry_run_tells_what_would_be_read(cast: Cast, caller: Program) -> None:
+    connector = table(cast)
+    look = loaded(caller, connector, "name;x\nMüller;1\n".encode("cp1252"), "dry_run=true").json()
+    assert look == {
+        "encoding": "windows-1252",
+        "delimiter": ";",
+        "columns": [
+            {"name": "name", "type": "text", "filterable": True},
+            {"name": "x", "type": "integer", "filterable": True},
+        ],
+        "rows": [{"name": "Müller", "x": "1"}],
+    }
+    assert Table.objects.get().row_count == 3
+
+
+def test_a_nightly_export_without_rows_empties_the_table_if_it_may(
+    cast: Cast, caller: Program
+) -> None:
+    connector = table(cast)
+    assert loaded(caller, connector, b"id\n", "empty=true").json()["row_count"] == 0
+
+
+def test_values_that_would_change_need_a_word(cast: Cast, caller: Program) -> None:
+    connector = table(cast, b"version\n3.8\n3.9\n")
+    refusal = sent(caller, connector, b"version\n3.10\n3.9\n")
+    assert refused(refusal) == (409, "values_change")
+    assert refusal.json()["columns"][0]["examples"] == [{"before": "3.10", "after": "3.1"}]
+    assert loaded(caller, connector, b"version\n3.10\n3.9\n", "lossy=true").status_code == 200
+
+
+def test_columns_may_be_called_like_parameters_of_the_answer(cast: Cast, caller: Program) -> None:
+    connector = table(cast, b"limit,format\n5,pdf\n6,csv\n7,pdf\n")
+    for query, found in (("column.limit=6", [6]), ("column.format=pdf&limit=1", [5])):
+        answer = caller.call("GET", one(connector, f"/data?{query}")).json()
+        assert [row["limit"] for row in answer["results"]] == found
 
 
 def test_rows_that_break_an_endpoint_need_a_word(cast: Cast, caller: Program) -> None:

@@ -1,5 +1,6 @@
 """A table is made from a file, shown, replaced and given other columns; a mistake in a file changes nothing."""
 
+import re
 from typing import Any
 
 import pytest
@@ -128,3 +129,65 @@ def test_an_upload_without_the_token_against_forgery_is_refused(cast: Cast) -> N
 def test_an_http_connector_has_no_such_page(cast: Cast, page_name: str) -> None:
     path = address(cast, page_name, http(cast).public_id)
     assert signed_in(cast.bob).get(path).status_code == 404
+
+
+# Questions before anything is loaded ----------------------------------------------------------
+
+TIE = b"Name, Vorname;Ort, Land\nMuster, Ann;Bonn, DE\n"
+WESTERN = "name;stadt\nMüller;Köln\n".encode("cp1252")
+
+
+def test_a_tie_of_delimiters_is_asked_and_nothing_is_made_before(cast: Cast) -> None:
+    client, path = signed_in(cast.bob), address(cast, "connector_new_table")
+    asked = client.post(path, sent(TIE, name="tie"))
+    assert (asked.status_code, Connector.objects.exists()) == (422, False)
+    assert 'name="delimiter"' in text_of(asked)
+    assert client.post(path, sent(TIE, name="tie", delimiter=";")).status_code == 303
+    names = Table.objects.get().columns.values_list("name", flat=True)
+    assert list(names) == ["Name, Vorname", "Ort, Land"]
+
+
+@pytest.mark.parametrize("content", [WESTERN, "name;stadt\nMüller;Köln\n".encode("utf-16")])
+@pytest.mark.parametrize("page_name", ["connector_new_table", "connector_rows"])
+def test_a_file_that_is_not_utf_8_is_shown_before_it_is_loaded(
+    cast: Cast, page_name: str, content: bytes
+) -> None:
+    is_new = page_name == "connector_new_table"
+    arguments = [] if is_new else [table(cast).public_id]
+    client, path = signed_in(cast.bob), address(cast, page_name, *arguments)
+    more = {"name": "western"} if is_new else {}
+    shown = client.post(path, sent(content, **more))
+    assert (shown.status_code, Table.objects.filter(row_count=1).exists()) == (422, False)
+    assert "Müller" in text_of(shown)
+    chosen = re.search(r'<option value="([^"]+)" selected>', text_of(shown))
+    assert chosen is not None
+    assert client.post(path, sent(content, encoding=chosen[1], **more)).status_code == 303
+    assert Table.objects.get(row_count=1).columns.first().name == "name"
+
+
+def test_values_that_would_change_are_shown_and_may_be_ticked(cast: Cast) -> None:
+    connector = table(cast, b"version\n3.10\n3.1\n")
+    path = address(cast, "connector_columns", connector.public_id)
+    client = signed_in(cast.bob)
+    asked = client.post(path, {"type_1": "number"})
+    assert (asked.status_code, "“3.10” becomes “3.1”" in text_of(asked)) == (422, True)
+    assert 'name="lossy"' in text_of(asked)
+    assert client.post(path, {"type_1": "number", "lossy": "on"}).status_code == 303
+
+
+def test_a_mark_is_asked_where_a_comma_may_be_two_things(cast: Cast) -> None:
+    connector = table(cast, b'v\n"1,234"\n"2,500"\n')
+    path = address(cast, "connector_columns", connector.public_id)
+    client = signed_in(cast.bob)
+    asked = client.post(path, {"type_1": "number"})
+    assert (asked.status_code, 'name="mark"' in text_of(asked)) == (422, True)
+    assert client.post(path, {"type_1": "number", "mark": "."}).status_code == 303
+
+
+def test_a_file_without_rows_empties_the_table_if_that_is_ticked(cast: Cast) -> None:
+    connector = table(cast)
+    path = address(cast, "connector_rows", connector.public_id)
+    client = signed_in(cast.bob)
+    assert client.post(path, sent(b"id\n")).status_code == 422
+    assert client.post(path, sent(b"id\n", empties="on")).status_code == 303
+    assert Table.objects.get().row_count == 0

@@ -51,7 +51,8 @@ def test_what_a_spreadsheet_writes_is_read(rows: list[tuple[str, str]]) -> None:
     [
         *(b"a,b\n1\n", b"a,b\n1,2,3\n", b"a,a\n1,2\n", b"a,\n1,2\n", b'a\n"1\n', b'a\n"1"x\n'),
         *(
-            b"a\n\xff\n",
+            "ä\nö\n".encode() + b"\xff\n",
+            b"a\n\xff\0\n",
             b"\xff\xfe\n",
             b"a,b\x01\n1,2\n",
             b"x" * 200 + b"\n1\n",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal import clock
 from portal.errors import Conflict, Refusal
+from resources.connectors import services as connectors
 from resources.models import Connector, Table, TableColumn
 from resources.queries import Query
 from resources.rows.formats import json_rows
@@ -185,3 +186,36 @@ def test_a_third_load_at_once_is_told_to_come_again(cast: Cast) -> None:
         for _ in range(uploads.LOADS_AT_ONCE):
             uploads._places.release()
     assert (refusal.value.status, refusal.value.headers) == (503, {"Retry-After": "60"})
+
+
+# No rows --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [b"a\n", b"a", b"[]", b"", b"a,b\r\n\r\n"])
+def test_a_file_without_rows_changes_nothing_unless_it_may(cast: Cast, content: bytes) -> None:
+    connector = table(cast, b"a\n1\n")
+    with pytest.raises(Refusal) as refusal:
+        upload(cast, connector, content)
+    assert (refusal.value.code, told(connector)) == ("no_columns", [1])
+    assert upload(cast, connector, content, empties=True).row_count == 0
+    assert (types(connector), told(connector)) == (["integer"], [])
+    upload(cast, connector, b"a\n7\n")
+    assert told(connector) == [7]
+
+
+def test_a_table_that_was_never_loaded_has_nothing_to_empty(cast: Cast) -> None:
+    connector = connectors.create_table_connector(
+        organization=cast.acme, name="new", actor=actor(cast.alice), now=clock.now()
+    )
+    with pytest.raises(Refusal, match="column names and no rows"):
+        upload(cast, connector, b"a\n", empties=True)
+
+
+def test_a_file_is_looked_at_without_being_loaded(cast: Cast) -> None:
+    connector = table(cast)
+    content = "name;preis\nMüller;1,50\n".encode("cp1252")
+    look = uploads.look_at(connector=connector, file=BytesIO(content))
+    assert (look.encoding, look.delimiter) == ("windows-1252", ";")
+    assert [column.type for column in look.columns] == ["text", "number"]
+    assert look.preview.rows == [{"name": "Müller", "preis": "1,50"}]
+    assert len(told(connector)) == 12
