@@ -1,6 +1,6 @@
 """In which characters is a file written? UTF-8 or what its byte order mark says; else what it most probably is.
 
-The last is a guess, made by charset-normalizer (decision 0044): a page shows what it makes of the file before
+The last is a guess, made by charset-normalizer (decision 0043): a page shows what it makes of the file before
 anything is loaded, and a program is asked where more than one encoding is likely.
 """
 
@@ -118,7 +118,9 @@ def decode(file: BinaryIO, name: str) -> None:
         except UnicodeDecodeError as error:
             good = error.object[: error.start].decode(ENCODINGS[name], "replace")
             raise UndecodableError(line + good.count("\n"), place - kept + error.start) from error
-        except UnicodeError as error:  # UTF-16 and UTF-32 that were told, without the mark they need
+        except (
+            UnicodeError
+        ) as error:  # UTF-16 and UTF-32 that were told, without the mark they need
             raise UndecodableError(1, 0) from error
         place += len(piece)
 
