@@ -139,13 +139,19 @@ class FileForm(RefusableForm):
         required=False,
     )
 
+    rows_pointer = text(
+        "Where the rows are", "JSON pointer to an array of objects.", placeholder="/data"
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked_for = {name for name in ("encoding", "delimiter") if self.data.get(name)}
+        asked = ("encoding", "delimiter", "rows_pointer")
+        self.asked_for = {name for name in asked if self.data.get(name)}
         self.look: Look | None = None
 
     def reading(self) -> Reading:
-        return Reading(self.cleaned_data["encoding"], self.cleaned_data["delimiter"])
+        typed = self.cleaned_data
+        return Reading(typed["encoding"], typed["delimiter"], typed["rows_pointer"] or None)
 
     def refuse(self, refusal: Refusal) -> None:
         if asked := refusal.extra.get("parameter"):
@@ -156,8 +162,7 @@ class FileForm(RefusableForm):
         """What an encoding makes of the file, with the choice of another one."""
         self.look = look
         self.asked_for.add("encoding")
-        self.data = self.data.copy()
-        self.data["encoding"] = look.encoding
+        self.data = {**self.data.dict(), "encoding": look.encoding}  # type: ignore[attr-defined]
         said = f"The file is not UTF-8. Read as {look.encoding}, it begins as shown here. Nothing is loaded yet."
         self.add_error(
             None, f"{said} Is that right? Then load it once more, or choose another encoding."

@@ -26,6 +26,7 @@ from resources.connectors.answers import ColumnShown, ConnectorShown
 from resources.connectors.inputs import TestAsked
 from resources.connectors.trials import first_rows
 from resources.connectors.view import CONFIRMED, CONNECTOR_ID, LOSSY, ConnectorView
+from resources.http.pointers import checked_pointer
 from resources.rows import reading as rows
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
 from resources.rows.calls import connector_call
@@ -45,6 +46,9 @@ ENCODING = OpenApiParameter(
 )
 DELIMITER = OpenApiParameter(
     "delimiter", str, enum=list(DELIMITERS), description="Of a CSV file, where it is not found."
+)
+ROWS_POINTER = OpenApiParameter(
+    "rows_pointer", str, description="JSON pointer to the rows, where the file is one object."
 )
 
 
@@ -120,6 +124,7 @@ class ConnectorRows(ConnectorView):
             DRY_RUN,
             ENCODING,
             DELIMITER,
+            ROWS_POINTER,
         ],
         request=dict.fromkeys(KINDS, OpenApiTypes.BINARY),
         responses={
@@ -160,7 +165,10 @@ class ConnectorRows(ConnectorView):
 def reading_of(request: KeyRequest) -> Reading:
     """What the address says of the file."""
     given = request.query_params
-    return Reading(given.get("encoding", ""), given.get("delimiter", ""))
+    pointer = given.get("rows_pointer")
+    if pointer is not None:
+        pointer = checked_pointer(pointer, "rows_pointer")
+    return Reading(given.get("encoding", ""), given.get("delimiter", ""), pointer)
 
 
 def look_shown(look: Look) -> dict[str, Any]:

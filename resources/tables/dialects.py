@@ -6,9 +6,10 @@ Quotation marks are respected. Several candidates that fit say that a person or 
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import StringIO
+from typing import Any
 
 from portal.errors import Refusal
 from resources.tables.file_mistakes import broken
@@ -28,7 +29,8 @@ class Dialect:
     spaced: bool = False
     skipped: int = 0
 
-    def reader(self, lines: Iterable[str]) -> "Iterator[list[str]]":
+    def reader(self, lines: Iterable[str]) -> Any:
+        """Python's reader of CSV."""
         return csv.reader(
             lines, delimiter=self.delimiter, skipinitialspace=self.spaced, strict=True
         )

@@ -10,6 +10,7 @@ from resources.tables import json_stream
 from resources.tables.dialects import SAMPLE, Dialect, dialect_of
 from resources.tables.encodings import Encoding, encoding_of
 from resources.tables.file_mistakes import broken, checked_names, refuse_packed, told
+from resources.tables.json_layout import layout_of
 
 Row = dict[str, Any]
 
@@ -20,6 +21,7 @@ class Reading:
 
     encoding: str = ""  # one of `encodings.ENCODINGS`
     delimiter: str = ""  # one of `dialects.DELIMITERS`
+    rows_pointer: str | None = None  # a JSON pointer; an empty one: the file is as it stands
 
 
 FOUND = Reading()
@@ -28,7 +30,7 @@ FOUND = Reading()
 class TableFile:
     """A seekable upload. Iterating reads it from its beginning; it may be read more than once.
 
-    Raises Refusal as `encoding_of` and `dialect_of` do.
+    Raises Refusal as `encoding_of`, `dialect_of` and `layout_of` do.
     """
 
     def __init__(self, file: BinaryIO, reading: Reading = FOUND) -> None:
@@ -43,6 +45,8 @@ class TableFile:
             if self.is_json
             else dialect_of(sample, is_whole=is_whole, told=reading.delimiter)
         )
+        codec = self.encoding.codec
+        self.layout = layout_of(file, codec, reading.rows_pointer) if self.is_json else None
         self.place = ""  # of the row read last, for messages
         self.names: list[str] = []  # in the heading of CSV, once it is read
 
@@ -61,7 +65,8 @@ class TableFile:
             yield row
 
     def objects(self) -> Iterator[tuple[str, Row]]:
-        for number, row in enumerate(json_stream.objects(self.file, self.encoding.codec), 1):
+        assert self.layout is not None  # noqa: S101 - tells the type checker
+        for number, row in enumerate(self.layout.read(self.file, self.encoding.codec), 1):
             yield f"Object {number}", row
 
     def lines(self) -> Iterator[tuple[str, Row]]:
