@@ -10,7 +10,6 @@ from resources.queries import MOST_ROWS, Query
 FORMATS = ("json", "csv")
 USUAL_LIMIT = 100  # rows
 ABOUT_THE_ANSWER = frozenset({"format", "limit", "MaxRecords", "nextToken"})
-
 COLUMN = "column."  # before the name of a column that one of these has too
 
 
@@ -31,7 +30,7 @@ def connector_call(connector: Connector, given: Mapping[str, str]) -> Call:
     for name, value in given.items():
         if name not in ABOUT_THE_ANSWER:
             bare = name.removeprefix(COLUMN)
-            add_filter(filters, bare if bare in ABOUT_THE_ANSWER else name, value)
+            filters[bare if bare in ABOUT_THE_ANSWER else name] = value
     return call_of(given, filters, (), MOST_ROWS)
 
 

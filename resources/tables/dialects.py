@@ -52,6 +52,7 @@ def dialect_of(sample: str, *, is_whole: bool, told: str = "") -> Dialect:
     winners = [trial for trial in fitting if trial.is_even] or [
         trial for trial in fitting if trial.score == best
     ]
+    winners = [trial for trial in winners if not trial.splits_quotes] or winners
     if len(winners) > 1:
         raise unclear(
             "delimiter_unclear",
@@ -82,6 +83,7 @@ class Trial:
     delimiter: str
     width: int
     share: float
+    splits_quotes: bool  # a quotation mark opens in one field and closes in another
 
     @property
     def is_even(self) -> bool:
@@ -94,13 +96,13 @@ class Trial:
 
 def tried(text: str, delimiter: str, is_whole: bool) -> Trial | None:
     """None where the delimiter does not part the heading."""
-    spaced = is_spaced(text, delimiter)
-    widths = [
-        len(fields) for fields in records(text, Dialect(delimiter, spaced), is_whole) if fields
-    ]
+    parted = records(text, Dialect(delimiter, is_spaced(text, delimiter)), is_whole)
+    widths = [len(fields) for fields in parted if fields]
     if not widths or widths[0] < 2:
         return None
-    return Trial(delimiter, widths[0], sum(one == widths[0] for one in widths) / len(widths))
+    share = sum(one == widths[0] for one in widths) / len(widths)
+    splits = any(field.count('"') % 2 for fields in parted for field in fields)
+    return Trial(delimiter, widths[0], share, splits)
 
 
 def records(text: str, dialect: Dialect, is_whole: bool) -> list[list[str]]:

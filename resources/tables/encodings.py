@@ -5,6 +5,7 @@ anything is loaded, and a program is asked where more than one encoding is likel
 """
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -14,6 +15,11 @@ from portal.errors import Refusal
 from resources.tables.file_mistakes import broken
 
 PIECE = 1_048_576  # bytes
+LETTER = r"[^\W\d_]"
+FOREIGN_LETTER = r"(?![\x00-\x7f])[^\W\d_]"
+# Quotation marks, dashes, an ellipsis, trade marks and the degree may touch letters; other signs do not.
+STRICT_SIGN = r"(?![\x00-\x7f\u2018-\u201e\u2013\u2014\u2026\u2122\u00ae\u00b0])[^\w]"
+IN_A_WORD = re.compile(rf"{FOREIGN_LETTER}|{LETTER}{STRICT_SIGN}|{STRICT_SIGN}{LETTER}")
 SAMPLE = 65_536  # bytes, around the first one that is not UTF-8
 # A mark, and the encoding that it announces; the longer ones first, because one begins like another.
 MARKS = (
@@ -145,17 +151,30 @@ def guessed(file: BinaryIO, error: UndecodableError) -> Encoding:
         (one.encoding, *one.could_be_from_charset)
         for one in from_bytes(sample, cp_isolation=LIKELY)
     ]
-    if matches and "cp1252" in matches[0]:
-        try:
-            decode(file, WESTERN)
-        except UndecodableError:
-            pass
-        else:
-            return Encoding(WESTERN, is_guessed=True)
+    is_western = has_signs_alone(sample) or (bool(matches) and "cp1252" in matches[0])
+    if is_western and is_decodable(file, WESTERN):
+        return Encoding(WESTERN, is_guessed=True)
     names = [NAMES[both[0]] for both in matches if both[0] in NAMES]
     candidates = list(dict.fromkeys([*names, WESTERN]))
     detail = f"Line {error.line} is not UTF-8."
     raise unclear("encoding_unclear", detail, candidates)
+
+
+def is_decodable(file: BinaryIO, name: str) -> bool:
+    try:
+        decode(file, name)
+    except UndecodableError:
+        return False
+    return True
+
+
+def has_signs_alone(sample: bytes) -> bool:
+    """Whether all that is not ASCII are signs of Windows-1252 where such signs stand, as in £300.
+
+    So few bytes tell a statistical detection nothing. In a word of another language they would touch letters.
+    """
+    text = sample.decode("cp1252", "replace")
+    return not IN_A_WORD.search(text)
 
 
 def is_nearly_utf_8(sample: bytes) -> bool:

@@ -34,6 +34,7 @@ def rows(text: str, delimiter: str = "") -> list[dict]:
         ('a\tb\n"x,y\nz"\t1\n', Dialect("\t")),
         ('"Name", "City"\n"Ann", "Rome"\n', Dialect(",", spaced=True)),
         ('"Name"; "City"\nAnn; "Ro;me"\n', Dialect(";", spaced=True)),
+        ('a,"b|c",d\n1,"x|y",2\n', Dialect(",")),
         ("a, b\n1, 2\n", Dialect(",", spaced=True)),
         ("a,b\n1, 2\n3,4\n", Dialect(",")),
         ('"a","b"\n"1"," ""x"""\n', Dialect(",")),

@@ -30,6 +30,9 @@ def found(content: bytes, told: str = "") -> Encoding:
         (GERMAN.encode("cp1252"), "windows-1252", True),
         ("nom,ville\nÉlodie,Orléans\nFrançois,Besançon\n".encode("latin-1"), "windows-1252", True),
         ("preis\n1,50 €\n".encode("cp1252"), "windows-1252", True),
+        (b"a\nit\x92s\n", "windows-1252", True),
+        (b"a\n\xa3300\n", "windows-1252", True),
+        (b"a\n20 \xb0C \x96 x\n", "windows-1252", True),
         (b"", "utf-8", False),
     ],
 )
