@@ -41,7 +41,7 @@ def dialect_of(sample: str, *, is_whole: bool, told: str = "") -> Dialect:
     `malformed_file` for a heading without end.
     """
     if told and told not in DELIMITERS:
-        raise unclear("unknown_delimiter", "This is no delimiter.", list(DELIMITERS))
+        raise Refusal("unknown_delimiter", **asked("This is no delimiter.", list(DELIMITERS)))
     skipped, announced, rest = beginning(sample)
     told = told or announced
     if len(rest.partition("\n")[0]) >= LONGEST_HEADING:
@@ -54,10 +54,9 @@ def dialect_of(sample: str, *, is_whole: bool, told: str = "") -> Dialect:
     ]
     winners = [trial for trial in winners if not trial.splits_quotes] or winners
     if len(winners) > 1:
-        raise unclear(
+        raise Refusal(
             "delimiter_unclear",
-            "The fields can be parted in several ways.",
-            [w.delimiter for w in winners],
+            **asked("The fields can be parted in several ways.", [w.delimiter for w in winners]),
         )
     delimiter = winners[0].delimiter if winners else told or ","
     return Dialect(delimiter, is_spaced(rest, delimiter), skipped)
@@ -131,7 +130,10 @@ def is_spaced(text: str, delimiter: str) -> bool:
     return bool(told) and all(field.startswith(" ") for field in told)
 
 
-def unclear(code: str, said: str, candidates: list[str]) -> Refusal:
+def asked(said: str, candidates: list[str]) -> dict[str, Any]:
+    """What a refusal tells that asks for the delimiter."""
     names = " or ".join(DELIMITERS[one] for one in candidates)
-    detail = f"{said} Nothing was loaded. Say which delimiter it is (delimiter): {names}."
-    return Refusal(code, detail, extra={"parameter": "delimiter", "candidates": candidates})
+    return {
+        "detail": f"{said} Nothing was loaded. Say which delimiter it is (delimiter): {names}.",
+        "extra": {"parameter": "delimiter", "candidates": candidates},
+    }

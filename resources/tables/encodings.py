@@ -1,13 +1,14 @@
 """In which characters is a file written? UTF-8 or what its byte order mark says; else what it most probably is.
 
-The last is a guess, made by charset-normalizer (decision 0043): a page shows what it makes of the file before
+The last is a guess, made by charset-normalizer (decision 0045): a page shows what it makes of the file before
 anything is loaded, and a program is asked where more than one encoding is likely.
 """
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from charset_normalizer import from_bytes
 
@@ -73,8 +74,8 @@ def encoding_of(file: BinaryIO, told: str = "") -> Encoding:
     if told:
         name = told.strip().lower()
         if name not in ENCODINGS:
-            raise unclear(
-                "unknown_encoding", f"There is no encoding “{told[:40]}” here.", ENCODINGS
+            raise Refusal(
+                "unknown_encoding", **asked(f"There is no encoding “{told[:40]}” here.", ENCODINGS)
             )
         refuse_undecodable(file, name)
         return Encoding(name)
@@ -157,7 +158,7 @@ def guessed(file: BinaryIO, error: UndecodableError) -> Encoding:
     names = [NAMES[both[0]] for both in matches if both[0] in NAMES]
     candidates = list(dict.fromkeys([*names, WESTERN]))
     detail = f"Line {error.line} is not UTF-8."
-    raise unclear("encoding_unclear", detail, candidates)
+    raise Refusal("encoding_unclear", **asked(detail, candidates))
 
 
 def is_decodable(file: BinaryIO, name: str) -> bool:
@@ -184,7 +185,11 @@ def is_nearly_utf_8(sample: bytes) -> bool:
     return sum(letter > "\x7f" for letter in text) - wrong > wrong
 
 
-def unclear(code: str, said: str, names: object) -> Refusal:
-    candidates = list(names)  # type: ignore[call-overload]
-    detail = f"{said} Nothing was loaded. Save it as UTF-8, or say which it is (encoding): {', '.join(candidates)}."
-    return Refusal(code, detail, extra={"parameter": "encoding", "candidates": candidates})
+def asked(said: str, names: Iterable[str]) -> dict[str, Any]:
+    """What a refusal tells that asks for the encoding."""
+    candidates = list(names)
+    advice = f"Save it as UTF-8, or say which it is (encoding): {', '.join(candidates)}."
+    return {
+        "detail": f"{said} Nothing was loaded. {advice}",
+        "extra": {"parameter": "encoding", "candidates": candidates},
+    }
