@@ -2,9 +2,10 @@
 
 PYTHON := .venv/bin/python
 SOURCES := portal apiusers keys resources bench samples scripts sdk tests manage.py
+SCRIPTS := samples sdk static templates tests/clients
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-one house proofs floor bench bench-quick checks hooks format format-check lint lint-templates \
+.PHONY: help run test test-one house proofs floor bench bench-quick checks hooks format format-check lint lint-templates lint-scripts \
 	types migrations-check deploy-check lock clean
 
 help: ## Show what make can do here
@@ -43,7 +44,7 @@ bench: .venv/dev.stamp ## Measure Keydock beside its peers (some 10 minutes) and
 bench-quick: .venv/dev.stamp ## The same in some 2 minutes, as a smoke test
 	@$(PYTHON) -m bench quick
 
-CHECKS := format-check lint lint-templates types migrations-check deploy-check
+CHECKS := format-check lint lint-templates lint-scripts types migrations-check deploy-check
 
 checks: .venv/dev.stamp ## All checks that run no test, two at a time
 	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(CHECKS)
@@ -51,9 +52,10 @@ checks: .venv/dev.stamp ## All checks that run no test, two at a time
 hooks: .venv/dev.stamp ## Let git run the same checks on the files of each commit
 	@$(PYTHON) -m pre_commit install
 
-format: .venv/dev.stamp ## Format the Python sources
+format: .venv/dev.stamp ## Format the Python sources and the templates
 	$(PYTHON) -m ruff format $(SOURCES)
 	$(PYTHON) -m ruff check --fix $(SOURCES)
+	$(PYTHON) -m djlint --quiet --warn --reformat templates
 
 format-check: .venv/dev.stamp ## Fail on a file that is not formatted
 	$(PYTHON) -m ruff format --check $(SOURCES)
@@ -61,8 +63,11 @@ format-check: .venv/dev.stamp ## Fail on a file that is not formatted
 lint: .venv/dev.stamp ## Check the Python sources
 	$(PYTHON) -m ruff check $(SOURCES)
 
-lint-templates: .venv/dev.stamp ## Check the templates
+lint-templates: .venv/dev.stamp ## Check the templates, and that they are formatted
 	$(PYTHON) -m djlint --quiet --lint --check templates
+
+lint-scripts: .venv/dev.stamp ## Check the scripts of pages and clients
+	.venv/bin/oxlint $(SCRIPTS)
 
 types: .venv/dev.stamp ## Check the types
 	$(PYTHON) -m mypy
