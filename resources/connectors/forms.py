@@ -113,6 +113,9 @@ class NewHttpForm(DescribedForm, HttpForm):
     field_order = ["name", "description", "base_url"]
 
 
+QUESTIONS = frozenset({"values_change", "endpoints_break"})
+
+
 class FileForm(RefusableForm):
     """The file of a table, and how it is to be read; that is asked for where the file does not say it by itself."""
 
@@ -123,10 +126,7 @@ class FileForm(RefusableForm):
             "required": "Choose a file.",
             "empty": "The file is empty. Choose another one.",
         },
-        # What is chosen stays chosen when the form comes back with a question.
-        widget=forms.FileInput(
-            attrs={"accept": ".csv,.tsv,.txt,.json,.jsonl,.ndjson", "hx-preserve": "true"}
-        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.json,.jsonl,.ndjson"}),
     )
     encoding = forms.ChoiceField(
         label="Encoding of the file",
@@ -154,13 +154,23 @@ class FileForm(RefusableForm):
         return Reading(typed["encoding"], typed["delimiter"], typed["rows_pointer"] or None)
 
     def refuse(self, refusal: Refusal) -> None:
-        if asked := refusal.extra.get("parameter"):
+        asked = refusal.extra.get("parameter")
+        if asked:
             self.asked_for.add(asked)
+        if asked or refusal.code in QUESTIONS:
+            self.keep_file()
         super().refuse(refusal)
+
+    def keep_file(self) -> None:
+        """What is chosen stays chosen where only a question came back. After a mistake the file itself is corrected,
+        and a browser sends no file that has changed since it was chosen.
+        """
+        self.fields["file"].widget.attrs["hx-preserve"] = "true"
 
     def show(self, look: Look) -> None:
         """What an encoding makes of the file, with the choice of another one."""
         self.look = look
+        self.keep_file()
         self.asked_for.add("encoding")
         self.data = {**self.data.dict(), "encoding": look.encoding}  # type: ignore[attr-defined]
         said = f"The file is not UTF-8. Read as {look.encoding}, it begins as shown here. Nothing is loaded yet."
