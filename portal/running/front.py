@@ -2,7 +2,7 @@
 
 The server calls `Front` by its own protocol (RSGI), because behind WSGI a body can only be read by a thread that
 waits without end: granian gives no way out of such a read, and 70 half-sent bodies stopped all 64 threads. The
-application behind stays what every WSGI server calls, and gets each request whole (decision 0045).
+application behind stays what every WSGI server calls, and gets each request whole (decision 0047).
 """
 
 import asyncio
