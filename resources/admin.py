@@ -58,6 +58,9 @@ class PopAdmin(RefusalsAsMessages):
         )
         obj.pk = made.pk
 
+    def stops_with(self, obj: Pop) -> list[str]:
+        return ["Its clients get 404 Not Found."]
+
     def delete_model(self, request: HttpRequest, obj: Pop) -> None:
         pops.delete(pop=obj, actor=Actor.operator(request))
 

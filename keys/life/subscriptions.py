@@ -7,6 +7,7 @@ becomes a member again, what they left behind; and what a key may still do that 
 from datetime import datetime
 
 from django.db import connection, models
+from django.db.models.deletion import get_candidate_relations_to_delete
 
 from apiusers.models import ApiUser
 from keys.life import offers
@@ -51,8 +52,11 @@ def delete_keys(organization: Organization) -> None:
 
 
 def release(keys: models.QuerySet[ApiKey]) -> None:
-    """Delete what goes with these keys, and let go what only refers to them, as the models say."""
-    for relation in ApiKey._meta.related_objects:
+    """Delete what goes with these keys, and let go what only refers to them, as the models say.
+
+    Relations without a name of their own (`related_name="+"`) count as well; `_meta.related_objects` leaves them out.
+    """
+    for relation in get_candidate_relations_to_delete(ApiKey._meta):
         name = relation.field.name
         rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys.values("pk")})
         if relation.on_delete is models.SET_NULL:

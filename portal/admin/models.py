@@ -57,10 +57,8 @@ class OrganizationAdmin(RefusalsAsMessages):
             now=clock.now(),
         )
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
-        """What the confirmation names: the organization and what stops with it, instead of every row."""
-        listed = [[str(one), organizations.what_stops(one, clock.now())] for one in objs]
-        return listed, {"organizations": len(listed)}, set(), []
+    def stops_with(self, obj: Organization) -> list[str]:
+        return organizations.what_stops(obj, clock.now())
 
     def delete_model(self, request: HttpRequest, obj: Organization) -> None:
         organizations.delete(
@@ -134,6 +132,12 @@ class MembershipAdmin(RefusalsAsMessages):
             organization=obj.organization, user=obj.user, role=obj.role, actor=actor, now=now
         )
         obj.pk = made.pk
+
+    def stops_with(self, obj: Membership) -> list[str]:
+        return [
+            f"{obj.user} can no longer open {obj.organization}.",
+            "Their tokens there stop working: applications get 401 Unauthorized.",
+        ]
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         members.remove(membership=obj, actor=Actor.operator(request), now=clock.now())

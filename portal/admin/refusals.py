@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from portal.admin.deletions import ToldDeletions
 from portal.errors import Refusal
 
 
-class RefusalsAsMessages(admin.ModelAdmin):
+class RefusalsAsMessages(ToldDeletions):
     """A ModelAdmin whose writes go through services. Every view of Django's admin that writes is one transaction."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -34,7 +35,7 @@ class RefusalsAsMessages(admin.ModelAdmin):
         return HttpResponseRedirect(request.get_full_path(), status=303)
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(ToldDeletions):
     """Something that the operator may look at and nothing more."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

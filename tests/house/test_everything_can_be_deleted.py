@@ -1,0 +1,185 @@
+"""What was used can be deleted: after every feature was used once, from pages, over the API and in the admin."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from apiusers.models import ApiUser, Role, Team
+from keys.models import ApiKey, Application
+from portal.models import AuditEvent, Membership, Organization, User
+from resources.models import Connector, NamedEndpoint, Pop, Widget
+from tests.cast import Cast
+from tests.everything import rows_of_organizations, unused, use_everything
+from tests.furniture import Home
+from tests.keys.calling import program
+from tests.portal.signed_in import at, signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def before(cast: Cast) -> dict[str, int]:
+    """The rows that hang on organizations when nothing but Acme's members is there."""
+    return rows_of_organizations()
+
+
+@pytest.fixture
+def home(cast: Cast, before: dict[str, int]) -> Iterator[Home]:
+    """Acme after everything was used. At the end nothing refers to what is gone."""
+    yield use_everything(cast)
+    connection.check_constraints()
+
+
+@pytest.fixture
+def operator(cast: Cast) -> Client:
+    cast.charlie.is_staff = cast.charlie.is_superuser = True
+    cast.charlie.save()
+    return signed_in(cast.charlie)
+
+
+def test_every_relation_between_rows_was_used(home: Home) -> None:
+    assert unused() == set()
+
+
+def test_everything_is_deleted_from_pages(cast: Cast, home: Home, before: dict[str, int]) -> None:
+    alice = signed_in(cast.alice)
+    for key in ApiKey.objects.listed().owned_by(cast.acme).select_related("organization"):
+        alice.post(at(cast.acme, f"keys/{key.public_id}/revocation"))
+        alice.post(at(cast.acme, f"keys/{key.public_id}/deletion"))
+    assert not ApiKey.objects.listed().owned_by(cast.acme).exists()
+    for path in (
+        f"widgets/{home.widget.public_id}/deletion",
+        f"api-users/{home.api_user.public_id}/deletion",
+        f"teams/{home.team.public_id}/deletion",
+        f"roles/{home.role.public_id}/deletion",
+        f"endpoints/{home.endpoint.public_id}/deletion",
+        f"connectors/{home.connector.public_id}/deletion",
+        f"connectors/{home.http_connector.public_id}/deletion",
+        f"pops/{home.pop.pk}/deletion",
+        f"members/{home.member.pk}/removal",
+        *(f"applications/{app.public_id}/deletion" for app in Application.objects.all()),
+    ):
+        typed = {"confirmation": typed_name(path, home), "confirmed": "yes", "told": "1"}
+        answer = alice.post(at(cast.acme, path), typed)
+        assert answer.status_code == 303, (path, answer.content.decode()[-2000:])
+    assert still_listed() == set()
+    assert delete_organization(alice, cast) == 303
+    assert rows_of_organizations() == less_members(before, 4)
+
+
+def still_listed() -> set[str]:
+    """What an organization's lists would still show."""
+    lists = {
+        "API users": ApiUser.objects.filter(deleted_at=None),
+        "applications": Application.objects.listed(),
+        "roles": Role.objects.exclude(organization=None),
+        **{m.__name__: m.objects.all() for m in (Team, Widget, NamedEndpoint, Connector, Pop)},
+    }
+    return {name for name, rows in lists.items() if rows.exists()}
+
+
+def typed_name(path: str, home: Home) -> str:
+    return {"endpoints": home.endpoint.name, "pops": home.pop.name}.get(path.split("/")[0], "")
+
+
+def delete_organization(browser: Client, cast: Cast) -> int:
+    return browser.post(
+        at(cast.acme, "deletion"), {"confirmation": cast.acme.name}
+    ).status_code
+
+
+def less_members(before: dict[str, int], members: int) -> dict[str, int]:
+    """What is left when Acme is gone: the same rows, but Acme and its members."""
+    gone = {"portal.Organization": 1, "portal.Membership": members}
+    return {label: count - gone.get(label, 0) for label, count in before.items()}
+
+
+def test_an_organization_in_which_all_was_used_is_deleted_at_once(
+    cast: Cast, home: Home, before: dict[str, int]
+) -> None:
+    public_id = cast.acme.public_id
+    assert delete_organization(signed_in(cast.alice), cast) == 303
+    assert rows_of_organizations() == less_members(before, 4)
+    assert AuditEvent.objects.filter(organization_public_id=public_id, organization=None).exists()
+
+
+def test_everything_is_deleted_over_the_api(cast: Cast, home: Home, before: dict[str, int]) -> None:
+    caller = program(cast)
+    for path in (
+        f"keys/{home.key.public_id}",
+        f"widgets/{home.widget.public_id}",
+        f"endpoints/{home.endpoint.public_id}",
+        f"connectors/{home.connector.public_id}",
+        f"connectors/{home.http_connector.public_id}",
+        f"api-users/{home.api_user.public_id}?confirmed=true",
+        f"teams/{home.team.public_id}",
+        f"roles/{home.role.public_id}",
+        f"pops/{home.pop.pk}",
+        f"invitations/{home.invitation.public_id}",
+        f"members/{home.member.user_id}",
+        *(f"applications/{app.public_id}" for app in Application.objects.all()),
+    ):
+        answer = caller.call("DELETE", f"/v1/{path}")
+        assert answer.status_code in {200, 204}, (path, answer.content)
+    assert still_listed() == set()
+    assert delete_organization(signed_in(cast.alice), cast) == 303
+    assert rows_of_organizations() == less_members(before, 4)
+
+
+def test_everything_is_deleted_in_the_admin(
+    cast: Cast, home: Home, operator: Client, before: dict[str, int]
+) -> None:
+    for path in (
+        f"portal/membership/{home.member.pk}",
+        f"resources/pop/{home.pop.pk}",
+        f"portal/organization/{cast.acme.pk}",
+    ):
+        asked = operator.get(f"/admin/{path}/delete/")
+        assert 'name="post"' in asked.content.decode(), path
+        assert operator.post(f"/admin/{path}/delete/", {"post": "yes"}).status_code == 302
+    assert not Membership.objects.filter(pk=home.member.pk).exists()
+    assert rows_of_organizations() == less_members(before, 4)
+
+
+def test_several_organizations_are_deleted_in_the_admin(
+    cast: Cast, home: Home, operator: Client
+) -> None:
+    form = {"action": "delete_selected", "_selected_action": [cast.acme.pk, cast.other.pk]}
+    asked = operator.post("/admin/portal/organization/", form).content.decode()
+    assert "Acme Robotics" in asked
+    operator.post("/admin/portal/organization/", {**form, "post": "yes"})
+    assert not Organization.objects.exists()
+
+
+def test_a_person_whose_organizations_are_gone_leaves_nothing_behind(
+    cast: Cast, home: Home
+) -> None:
+    """People are deactivated in the admin; whoever has to erase one deletes their organizations or keys first."""
+    delete_organization(signed_in(cast.alice), cast)
+    for person in User.objects.filter(pk__in=[cast.alice.pk, cast.bob.pk, home.member.user_id]):
+        person.delete()
+    assert not User.objects.filter(email__in=[cast.alice.email, cast.bob.email]).exists()
+
+
+CONFIRMATION = re.compile(r'<div id="content".*?</form>', re.DOTALL)
+
+
+def told(operator: Client, path: str, form: dict | None = None) -> str:
+    """The words of a confirmation, as one reads them."""
+    answer = operator.post(path, form) if form else operator.get(path)
+    found = CONFIRMATION.search(answer.content.decode())
+    assert found, answer.content.decode()[-3000:]
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
+
+
+def test_the_admins_confirmation_says_in_sentences_what_stops(
+    cast: Cast, home: Home, operator: Client
+) -> None:
+    said = told(operator, f"/admin/portal/organization/{cast.acme.pk}/delete/")
+    assert "Delete the organization “Acme Robotics”?" in said
+    assert "API keys stop working: applications get 401 Unauthorized." in said
+    assert "[" not in said
+    assert "'" not in said
