@@ -6,7 +6,7 @@ from django.db.models.signals import post_migrate
 
 class ApiUsersConfig(AppConfig):
     name = "apiusers"
-    verbose_name = "API users"
+    verbose_name = "Machines, teams and roles"
 
     def ready(self) -> None:
         from apiusers.effective import permissions_of

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from keys.life.services import revoke
 from keys.life.verifiers import set_installation_verifier
-from keys.models import ApiKey, TokenOffer
+from keys.models import ApiKey, OwnerType, TokenOffer
 from keys.oauth.applications import admin as _applications  # noqa: F401 - where Django looks for the admin
 from keys.status import Status, where_status
 from portal import clock
@@ -69,7 +69,8 @@ class ApiKeyAdmin(ReadOnly):
 
     @admin.display(description="owner")
     def owner(self, key: ApiKey) -> str:
-        return f"{key.owner_type.label}: {key.owner}"
+        kind = key.owner_type
+        return kind.label if kind == OwnerType.ORGANIZATION else f"{kind.label}: {key.owner}"
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Revoking and marking need the right to change keys, though no field of a key can be edited here."""
@@ -102,8 +103,9 @@ class ApiKeyAdmin(ReadOnly):
 
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey] | list[ApiKey]) -> None:
         actor, now = Actor.operator(request), clock.now()
-        done = [revoke(key=key, actor=actor, now=now, reason=REASON)[1] for key in keys]
-        self.message_user(request, f"{sum(done)} of {len(done)} were revoked by this.")
+        reason = request.POST.get("reason", "").strip() or REASON
+        done = [revoke(key=key, actor=actor, now=now, reason=reason)[1] for key in keys]
+        self.message_user(request, told(sum(done), len(done)))
 
     def verifier(self, request: HttpRequest, pk: str) -> HttpResponse:
         """Mark the key, or take the mark away: whichever it is not now."""
@@ -140,6 +142,16 @@ class ApiKeyAdmin(ReadOnly):
 
     def back_to(self, key: ApiKey) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:keys_apikey_change", args=[key.pk]), status=303)
+
+
+def told(revoked: int, chosen: int) -> str:
+    """How many of the chosen keys this call revoked, in a sentence."""
+    before = chosen - revoked
+    if not revoked:
+        again = "It had" if chosen == 1 else f"All {chosen} had"
+        return f"{again} been revoked before. Nothing was changed."
+    said = "1 API key was revoked" if revoked == 1 else f"{revoked} API keys were revoked"
+    return f"{said}; {before} had been revoked before." if before else f"{said}."
 
 
 @admin.register(TokenOffer)

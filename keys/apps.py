@@ -5,7 +5,7 @@ from django.apps import AppConfig
 
 class KeysConfig(AppConfig):
     name = "keys"
-    verbose_name = "API keys"
+    verbose_name = "Keys and applications"
 
     def ready(self) -> None:
         from apiusers.api_users import services as api_users

@@ -273,6 +273,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
+FORMAT_MODULE_PATH = "portal"  # portal/en/formats.py
 
 # The API -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -86,9 +86,7 @@ def typed_name(path: str, home: Home) -> str:
 
 
 def delete_organization(browser: Client, cast: Cast) -> int:
-    return browser.post(
-        at(cast.acme, "deletion"), {"confirmation": cast.acme.name}
-    ).status_code
+    return browser.post(at(cast.acme, "deletion"), {"confirmation": cast.acme.name}).status_code
 
 
 def less_members(before: dict[str, int], members: int) -> dict[str, int]:

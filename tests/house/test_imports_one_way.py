@@ -13,7 +13,7 @@ from tests.house.sources import FLOORS, WIRING, Module, modules
 ORDER = {
     "portal": (
         "", "secrets", "http", "pages", "audit", "api", "throttles", "second_factor", "people",
-        "sign_in", "running", "templatetags", "admin", "management/commands",
+        "sign_in", "running", "templatetags", "en", "admin", "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),
     "keys": (

@@ -97,6 +97,52 @@ def test_the_action_asks_and_then_revokes_all_that_were_chosen(cast, operator):
     )
 
 
+def test_what_was_revoked_is_told_in_numbers_that_read_well(cast, operator):
+    keys = [make(cast, name).key.pk for name in ("one", "two", "three")]
+    form = {"action": "revoke_selected", "confirmed": "yes"}
+    told = [
+        operator.post(LIST, form | {"_selected_action": keys[:n]}, follow=True).content.decode()
+        for n in (1, 2, 3, 3)
+    ]
+    assert "1 API key was revoked." in told[0]
+    assert "1 API key was revoked; 1 had been revoked before." in told[1]
+    assert "1 API key was revoked; 2 had been revoked before." in told[2]
+    assert "All 3 had been revoked before. Nothing was changed." in told[3]
+
+
+def test_an_operator_says_why(cast, operator):
+    key = make(cast, "production").key
+    path = f"{LIST}{key.pk}/revocation/"
+    assert 'name="reason"' in operator.get(path).content.decode()
+    operator.post(path, {"reason": " found in a public repository "})
+    assert ApiKey.objects.get().revocation_reason == "found in a public repository"
+    assert AuditEvent.objects.get(action="key.revoked").details == {
+        "reason": "found in a public repository"
+    }
+
+
+def test_the_application_and_its_keys_have_names_of_their_own(operator):
+    from django.apps import apps
+
+    page = operator.get("/admin/").content.decode()
+    assert page.count(">API keys<") + page.count("\n        API keys\n") == 1
+    named = [config.verbose_name.lower() for config in apps.get_app_configs()]
+    models = {model._meta.verbose_name_plural.lower() for model in apps.get_models()}
+    ours = {config.verbose_name.lower() for config in apps.get_app_configs() if config.name in OURS}
+    assert len(named) == len(set(named))
+    assert ours & models == set()
+
+
+OURS = {"portal", "apiusers", "keys", "resources"}
+
+
+def test_moments_name_their_zone(cast, operator, frozen):
+    key = make(cast, "production").key
+    operator.force_login(cast.charlie)
+    for path in (LIST, f"{LIST}{key.pk}/change/"):
+        assert "2 Mar 2026, 12:00 UTC" in operator.get(path).content.decode()
+
+
 def test_revoking_again_writes_no_second_event(cast, operator):
     key = make(cast, "production").key
     for _ in range(2):
