@@ -7,7 +7,6 @@ becomes a member again, what they left behind; and what a key may still do that 
 from datetime import datetime
 
 from django.db import connection, models
-from django.db.models.deletion import get_candidate_relations_to_delete
 
 from apiusers.models import ApiUser
 from keys.life import offers
@@ -56,13 +55,15 @@ def release(keys: models.QuerySet[ApiKey]) -> None:
 
     Relations without a name of their own (`related_name="+"`) count as well; `_meta.related_objects` leaves them out.
     """
-    for relation in get_candidate_relations_to_delete(ApiKey._meta):
-        name = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys.values("pk")})
-        if relation.on_delete is models.SET_NULL:
-            rows.update(**{name: None})
-        else:
-            rows.delete()
+    for relation in ApiKey._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel):
+            name = relation.field.name
+            model = relation.related_model
+            rows = model._base_manager.filter(**{f"{name}__in": keys.values("pk")})
+            if relation.on_delete is models.SET_NULL:
+                rows.update(**{name: None})
+            else:
+                rows.delete()
 
 
 def count_living_tokens(owner: ApiUser, now: datetime) -> int:
