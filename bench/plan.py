@@ -13,7 +13,7 @@ CONNECTIONS = 16  # of wrk, at once
 GATE_THREADS = 2
 PEER_THREADS = 2
 PORTAL_THREADS = 64
-GATE = "keys.gate"  # the module of the gate alone
+GATE = "keys.gate.wsgi"  # the module of the gate alone
 
 
 @dataclass(frozen=True)

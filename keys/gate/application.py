@@ -101,9 +101,11 @@ class Gate:
         body = b""
         if route.takes_body and bodies.UNREAD not in environ:
             body = environ["wsgi.input"].read()
-            environ["wsgi.input"] = BytesIO(body)  # for whoever comes behind
         try:
-            return route.ask(Question(environ, body, clock.now(), self.source))
+            answer = route.ask(Question(environ, body, clock.now(), self.source))
+            if answer is None and body:
+                environ["wsgi.input"] = BytesIO(body)  # for whoever comes behind
+            return answer
         except (Refusal, OAuthError) as refusal:
             return told(refusal, route, environ, request_id)
         except (OperationalError, InterfaceError):

@@ -5,11 +5,12 @@ yet written is lost when the process is killed without warning; the counts are f
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from keys.secrets.hashing import Digest
 
+HOUR = timedelta(hours=1)
 WRITE_EVERY = 60.0  # seconds between two writes of one key
 MOST_ROWS = 100_000  # rows held while the database cannot take them; what comes on top is dropped and counted
 
@@ -34,9 +35,12 @@ class UsageBuffer:
         self.written_at: dict[int, float] = {}  # seconds of the caller's monotonic clock
         self.rows = 0
         self.dropped = 0
+        self.hour = datetime(1970, 1, 1, tzinfo=UTC)  # the hour of the last use
 
     def count(self, key_pk: int, code: str, now: datetime) -> None:
-        hour = now.replace(minute=0, second=0, microsecond=0)
+        hour = self.hour
+        if not hour <= now < hour + HOUR:
+            hour = self.hour = now.replace(minute=0, second=0, microsecond=0)
         with self.lock:
             self._add(key_pk, hour, str(code), 1)
             if code == "VALID" and key_pk in self.notes:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from keys.keystring import KeyString, parse
+from keys.keystring import parse
 from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
 from keys.verification import tokens
@@ -22,8 +22,9 @@ class Presented(NamedTuple):
     """A credential of ours as far as its text tells: a key whose checksum is right, or a token that we signed."""
 
     key_id: str  # public; of a token, its parent's
-    text: KeyString | None
-    claims: tokens.Claims | None
+    text: str
+    claims: tokens.Claims | None = None
+    proof: proofs.Proof | None = None  # what this text has proved before
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -34,10 +35,13 @@ def read(
     text: str, now: datetime, *, accept_keys: bool = True, accept_tokens: bool = True
 ) -> Presented | None:
     """None for a text that is no credential of an accepted kind: it is refused before the database is asked."""
-    if accept_keys and (key := parse(text)):
-        return Presented(key.id, key, None)
+    if accept_keys:
+        if proof := proofs.remembered(text):
+            return Presented(proof.key_id, text, proof=proof)
+        if key := parse(text):
+            return Presented(key.id, text)
     if accept_tokens and (claims := tokens.read(text, now)):
-        return Presented(claims.key_id, None, claims)
+        return Presented(claims.key_id, text, claims)
     return None
 
 
@@ -113,20 +117,37 @@ def prove(
     under another organization's name: the memory of proofs is asked for nobody else than a caller who names the
     right one, so that the time of an answer does not tell which ids exist, or whose they are.
     """
-    text = presented.text
-    if text is None:
-        return None
+    stored = record.digest if record is not None else None
+    is_named_right = record is not None and organization_id in {None, record.organization_id}
+    if record is not None and is_named_right and is_remembered(presented, record):
+        return record
     # Asked for in either case: making it costs a process once, and that must not fall on unknown ids alone.
     decoy = hashing.decoy()
-    # A consent has no digest: its id is treated as an unknown one.
-    stored = record.digest if record is not None else None
-    if record is None or stored is None:
-        hashing.proves(text, decoy)
+    key = parse(presented.text)
+    if key is None:
         return None
-    is_named_right = organization_id is None or organization_id == record.organization_id
-    is_proved = proofs.proves(text, stored) if is_named_right else hashing.proves(text, stored)
+    # A consent has no digest: its id is treated as an unknown one.
+    if record is None or stored is None:
+        hashing.proves(key, decoy)
+        return None
+    is_proved = proofs.proves(key, stored) if is_named_right else hashing.proves(key, stored)
     if not is_proved:
         return None
     if hashing.is_outdated(stored):
-        usage.queue_rehash(record.pk, stored, hashing.digest_of(text))
+        renew(presented, record)
     return record
+
+
+def is_remembered(presented: Presented, record: KeyRecord) -> bool:
+    """Whether this text proved this digest before, with the keyring in use and the cost in use."""
+    proof = presented.proof
+    if proof is None or proof.is_outdated:
+        return False
+    return proofs.holds(proof, record.digest_text, record.pepper_version)
+
+
+def renew(presented: Presented, record: KeyRecord) -> None:
+    """Have the digest of a key that was just proved made anew, with the usage batch: never a write in the request."""
+    key, stored = parse(presented.text), record.digest
+    if key is not None and stored is not None:
+        usage.queue_rehash(record.pk, stored, hashing.digest_of(key))

@@ -15,12 +15,16 @@ from joserfc.errors import JoseError
 from joserfc.jws import extract_compact
 
 from keys.models import ApiKey
-from keys.secrets import signing_rows
+from keys.secrets import proofs, signing_rows
 from keys.secrets.signing_ring import LONGEST_TOKEN
 from keys.usage import issued
 from keys.verification.audiences import is_ours, issuer
 
 TYPE = "at+jwt"
+MOST_REMEMBERED = (
+    50_000  # tokens whose signature was proved, by the process-keyed digest of their text
+)
+_signed: "dict[bytes, Claims]" = {}  # a signature that was right stays right; whether it counts is asked anew
 LONGEST = 16_384  # characters; ours have some 700, and 150 long permissions still fit
 
 
@@ -49,6 +53,7 @@ class Claims:
     family: tuple[str, ...] = ()  # ids of the tokens that it was made from
     generation: int = 0  # of its key's tokens, when it was issued
     act: dict[str, Any] | None = None  # who had it made by exchange; tells, and decides nothing
+    issuer: str = ""
 
     @property
     def revocable(self) -> tuple[str, ...]:
@@ -157,6 +162,25 @@ def read(text: str, now: datetime) -> Claims | None:
     """
     if not has_form(text):
         return None
+    name = proofs.name_of(text)
+    remembered = _signed.get(name)
+    if remembered is not None and remembered.issuer == issuer():
+        return remembered if is_in_its_time(remembered, now) else None
+    claims = verified(text, now)
+    if claims is not None:
+        if len(_signed) >= MOST_REMEMBERED:
+            _signed.pop(next(iter(_signed)), None)
+        _signed[name] = claims
+    return claims
+
+
+def is_in_its_time(claims: Claims, now: datetime) -> bool:
+    """Of a token whose signature was proved before: whether it, and the key that signed it, are still believed."""
+    return claims.expires_at > now and signing_rows.find(claims.kid, now) is not None
+
+
+def verified(text: str, now: datetime) -> Claims | None:
+    """The same, with the signature proved."""
     try:
         header = extract_compact(text.encode()).headers()
         member = signing_rows.find(header.get("kid"), now) if header.get("typ") == TYPE else None
@@ -190,4 +214,5 @@ def claims_of(said: dict, kid: str) -> Claims:
         family=tuple(said.get("family", ())),
         generation=said.get("gen", 0),
         act=said.get("act"),
+        issuer=said["iss"],
     )

@@ -68,7 +68,7 @@ def refuse_many_values(body: bytes) -> None:
     is an error of its own. Every value but the first stands behind a comma or a bracket, so no body of more values
     passes; commas within texts count too.
     """
-    if sum(body.count(sign) for sign in (b",", b"[", b"{")) > MOST_VALUES:
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > MOST_VALUES:
         raise Refusal("too_many_values", f"The body holds more than {MOST_VALUES} values.")
 
 
