@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from keys.api.serializers import CredentialField
 from keys.oauth import lifetimes
 from keys.verification import refusals, tokens
 from keys.verification.authentication import (
@@ -19,7 +20,7 @@ from keys.verification.authentication import (
 from keys.verification.door import verify
 from keys.verification.verdicts import Verdict
 from portal import clock
-from portal.api.fields import TextField, validated
+from portal.api.fields import validated
 from portal.api.request import ApiRequest
 from portal.api.view import ApiView
 
@@ -27,7 +28,7 @@ from portal.api.view import ApiView
 class SecretKeyAsked(serializers.Serializer):
     """Other members are ignored: published clients may send some."""
 
-    secret_key = TextField(allow_blank=False)
+    secret_key = CredentialField(allow_blank=False)
 
 
 class TokenShown(serializers.Serializer):

@@ -5,15 +5,28 @@ from typing import Any
 
 from rest_framework import serializers
 
-from keys.keystring import masked
+from keys.keystring import masked, parse
 from keys.models import ApiKey, OwnerType, TokenOffer
 from keys.status import Status
-from keys.verification import owners
+from keys.verification import owners, tokens
 from keys.verification.records import KeyRecord
 from portal.api.fields import MomentField, StrictSerializer, TextField, WholeNumberField
 
 MAKERS = (("user", "User"), ("api_key", "API key"))
 LONGEST_OVERLAP_SECONDS = 366 * 86_400
+
+
+class CredentialField(TextField):
+    """The text of a key or an access token. One that was pasted with a line end or a space around it is told so:
+    nothing else is wrong with it, and "unknown" would send people looking for another fault."""
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        bare = value.strip()
+        if value != bare and (parse(bare) or tokens.has_form(bare)):
+            detail = "There is white space around the credential, perhaps a line end that was pasted with it."
+            raise serializers.ValidationError(detail, code="white_space_around_credential")
+        return value
 
 
 class OwnerShown(serializers.Serializer):

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from keys.api.serializers import OwnerShown, owner_in
+from keys.api.serializers import CredentialField, OwnerShown, owner_in
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
 from keys.verification.records import KeyRecord
@@ -20,7 +20,7 @@ from portal.api.view import ApiView
 class VerificationAsked(StrictSerializer):
     """`permissions` must all be held; `ip` is the address of the caller whose key this is."""
 
-    key = TextField()
+    key = CredentialField()
     organization_id = TextField(required=False, allow_null=True, default=None, max_length=64)
     permissions = serializers.ListField(child=TextField(), required=False, max_length=100)
     ip = serializers.IPAddressField(required=False, allow_null=True)

@@ -4,16 +4,17 @@ from typing import Any
 
 from rest_framework.permissions import BasePermission
 
+from keys.verification.authentication import required_by
 from keys.verification.refusals import insufficient_scope, no_credential
 from keys.verification_codes import Code
 
 
 class HasPermission(BasePermission):
-    """401 without a credential, 403 when the door found that `required_permission` of the view is not held."""
+    """401 without a credential, 403 when the door found that what the view requires is not held."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
         if request.auth is None:
             raise no_credential()
         if request.auth.code is Code.FORBIDDEN:
-            raise insufficient_scope(view.required_permissions(request))
+            raise insufficient_scope(required_by(view, request))
         return True

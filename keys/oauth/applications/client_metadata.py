@@ -84,7 +84,7 @@ def scopes_of(text: Any) -> list[str] | None:
     if text is None or text == "":
         return None
     if not isinstance(text, str):
-        raise invalid("scope is a text: names with one space between them.")
+        raise invalid("scope is a text: names with spaces between them.")
     try:
         asked = (scopes.parse(text) or frozenset()) - scopes.IDENTITY
     except OAuthError as error:

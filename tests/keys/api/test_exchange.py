@@ -137,3 +137,14 @@ def test_the_issuer_is_the_public_address(caller):
 def test_only_post_is_served(caller, path):
     response = caller.call("GET", path)
     assert (response.status_code, response["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize("around", ["{}\n", " {}", "\t{}\r\n"])
+def test_a_key_that_was_pasted_with_a_line_end_is_told_so(cast, around):
+    caller = program(cast)
+    answer = call("POST", "/authentication/token", {"secret_key": around.format(caller.made.text)})
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "white_space_around_credential"
+    said = caller.call("POST", "/v1/keys/verify", {"key": around.format(caller.made.text)})
+    assert said.json()["code"] == "white_space_around_credential"
+    assert caller.made.key.public_id not in answer.content.decode()

@@ -97,3 +97,70 @@ def test_headers_that_a_client_makes_up_change_nothing(caller):
 def test_the_answer_costs_one_statement(caller, django_assert_num_queries):
     with django_assert_num_queries(1):
         caller.call("GET", AUTH)
+
+
+# A gateway asks with the request of its caller ---------------------------------------------------------------------
+DOORS = [
+    AUTH,
+    f"{AUTH}/",
+    f"{AUTH}/orders/1",
+    "/v1/forward-auth",
+    "/v1/forward-auth/",
+    "/v1/forward-auth/a/b",
+]
+QUERIES = [
+    "tag=a&tag=b",
+    "q=%E9",
+    "q=%00",
+    "access_token=x&api_key=y",
+    "permission_=door",
+    "&".join(f"p{number}=" for number in range(2000)),
+]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
+def test_the_query_of_the_callers_own_request_changes_nothing(caller, door, query):
+    assert caller.call("GET", f"{door}?{query}").status_code == 200
+    assert call("GET", f"{door}?{query}").status_code == 401
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_host_and_the_body_of_the_callers_request_change_nothing(caller, door):
+    answer = caller.call("POST", door, b"x" * 100, Host="app.example.com")
+    assert answer.status_code == 200
+    unread = caller.call("GET", door, Host="a b")
+    assert unread.status_code == 200
+
+
+def test_a_path_below_forward_auth_requires_nothing_by_its_query(caller):
+    assert caller.call("GET", "/v1/forward-auth/x?permission=keys:manage").status_code == 200
+    assert caller.call("GET", f"{AUTH}/x?permission=keys:manage").status_code == 403
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("required", "status"),
+    [
+        ("pops:read", 200),
+        ("pops:read  widgets:view", 200),
+        ("pops:read keys:manage", 403),
+        ("pops:read,keys:manage", 403),  # a header sent twice
+        ("orders:fly", 403),
+        ("", 200),
+    ],
+)
+def test_what_the_gateway_requires_in_its_header_must_be_held(caller, door, required, status):
+    assert caller.call("GET", door, X_Auth_Require=required).status_code == status
+
+
+def test_header_and_query_add_up(caller):
+    asked = f"{AUTH}?permission=widgets:view"
+    assert caller.call("GET", asked, X_Auth_Require="pops:read").status_code == 200
+    assert caller.call("GET", asked, X_Auth_Require="keys:manage").status_code == 403
+
+
+def test_below_the_door_the_exchange_stays_what_it_is(caller):
+    answer = call("POST", f"{AUTH}/authenticate", **bearer(caller.made.text))
+    assert answer.json()["token_type"] == "Bearer"
+    assert call("POST", f"{AUTH}/authenticate", Host="other.example").status_code == 400

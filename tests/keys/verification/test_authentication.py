@@ -4,9 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory
+from rest_framework.views import APIView
 
 from keys.keystring import CHECK_LENGTH, checksum
 from keys.life import services
+from keys.verification.authentication import BearerAuthentication, has_credential
+from keys.verification.permissions import HasPermission
 from portal.models import AuditEvent
 from tests.cast import actor
 from tests.keys.calling import Program, bearer, call, program, stranger
@@ -224,3 +230,63 @@ def test_a_permission_taken_from_the_key_is_taken_from_its_tokens(cast, caller):
 def test_a_deleted_key_is_refused_as_revoked(cast, caller):
     services.delete(key=caller.made.key, actor=actor(cast.alice), now=NOW)
     assert code_of(caller.call("GET", WHOAMI)) == (401, "key_revoked")
+
+
+@pytest.mark.parametrize("between", [" ", "\t", "  ", " \t "])
+def test_whatever_white_space_stands_behind_bearer(caller, between):
+    answer = call("GET", "/v1/whoami", Authorization=f"Bearer{between}{caller.made.text}")
+    assert answer.status_code == 200
+
+
+class Unattended(APIView):
+    """A view of somebody else's behind our classes, which says nothing of permissions."""
+
+    authentication_classes = [BearerAuthentication]
+    permission_classes = [HasPermission]
+
+    def get(self, request: Request) -> Response:
+        return Response({"key": request.user.key.public_id})
+
+
+class Named(Unattended):
+    required_permissions = ("keys:manage",)
+
+
+def ask_view(view: type[APIView], text: str) -> Response:
+    request = APIRequestFactory().get("/", headers={"Authorization": f"Bearer {text}"})
+    return view.as_view()(request)
+
+
+def test_a_view_that_says_nothing_of_permissions_asks_for_none(cast, caller):
+    assert ask_view(Unattended, caller.made.text).status_code == 200
+    assert ask_view(Unattended, "wrong").status_code == 401
+
+
+def test_a_view_may_name_what_it_requires(cast):
+    assert ask_view(Named, program(cast, "pops:read").made.text).status_code == 403
+    assert ask_view(Named, program(cast, "keys:manage", name="more").made.text).status_code == 200
+
+
+def test_only_what_the_door_would_look_at_counts_as_a_credential(caller):
+    """Whoever is turned away here must be one whom the door refuses."""
+    token, text = caller.token(NOW), caller.made.text
+    for heard in (
+        {"HTTP_X_API_KEY": text},
+        *(
+            {"HTTP_AUTHORIZATION": f"{start}{text}"}
+            for start in ("Bearer ", "bearer\t", "BEARER  ")
+        ),
+        {"HTTP_AUTHORIZATION": f"Bearer {token}"},
+        {"HTTP_AUTHORIZATION": "Basic x"},
+    ):
+        assert has_credential(heard)
+    for unheard in (
+        {},
+        {"HTTP_X_API_KEY": "x"},
+        {"HTTP_X_API_KEY": "", "HTTP_AUTHORIZATION": f"Bearer {text}"},
+        {"HTTP_AUTHORIZATION": f"Bearer {text[:-1]}"},
+        {"HTTP_AUTHORIZATION": "Bearer"},
+        {"HTTP_AUTHORIZATION": ""},
+        {"HTTP_AUTHORIZATION": "Token x"},
+    ):
+        assert not has_credential(unheard)

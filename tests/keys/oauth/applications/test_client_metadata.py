@@ -84,7 +84,7 @@ def test_an_address_that_could_lead_elsewhere_is_refused(addresses: Any) -> None
         {"client_name": "x" * 101},
         {"scope": "pops:fly"},
         {"scope": ["pops:read"]},
-        {"scope": "pops:read  widgets:view"},
+        {"scope": "pops:read\twidgets:view"},
         {"scope": 'pops:read "'},
         {"token_endpoint_auth_method": ["none"]},
         {"token_endpoint_auth_method": None},

@@ -48,7 +48,7 @@ WRONG = {
     "s256": ({"code_challenge_method": "s256"}, "invalid_request"),
     "unknown scope": ({"scope": "orders:fly"}, "invalid_scope"),
     "scope not registered": ({"scope": "keys:manage"}, "invalid_scope"),
-    "two spaces": ({"scope": "pops:read  widgets:view"}, "invalid_scope"),
+    "a tab in the scope": ({"scope": "pops:read\twidgets:view"}, "invalid_scope"),
     "quotation mark": ({"scope": 'pops:read "x"'}, "invalid_scope"),
     "everything": ({"scope": "*"}, "invalid_scope"),
     "foreign resource": ({"resource": "https://api.example"}, "invalid_target"),
