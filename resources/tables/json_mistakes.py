@@ -3,7 +3,9 @@
 import json
 import re
 
-TEXT = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
+# One that has no end is taken to the end of the file: looked for from each quotation mark anew, it would take the
+# square of the time.
+TEXT = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.S)
 CONSTANT = re.compile(r"-?\b(?:NaN|Infinity)\b")
 PYTHON = re.compile(r"None|True|False|undefined")
 NAME = re.compile(r"[A-Za-z_$]")
