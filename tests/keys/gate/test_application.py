@@ -9,7 +9,7 @@ from django.db import OperationalError
 from keys.gate.application import Gate
 from keys.gate.serving import is_plain
 from keys.keystring import generate
-from keys.verification.records import Asked, Found
+from keys.verification.records import Asked, Reading
 from portal.http import bodies
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -19,7 +19,7 @@ KEY = generate("Z" * 12).text
 class Gone:
     """A source whose database is away."""
 
-    def find(self, asked: Asked) -> Found:
+    def find(self, asked: Asked) -> Reading:
         raise OperationalError("gone")
 
 
