@@ -1,6 +1,7 @@
 """What does the operator see and do about keys? Find them, revoke them, mark the installation's verifier; never a
 secret or its digest, no new key and no new token."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -41,14 +42,14 @@ class StatusFilter(admin.SimpleListFilter):
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnly):
     list_display = (
-        "name", "organization", "status", "masked", "owner", "created_at", "expires_at", "last_used_at",
+        "name", "organization", "status", "masked", "owner", "created_at", "expires_at", "last_used",
     )  # fmt: skip
     list_filter = (StatusFilter, "is_installation_verifier")
-    list_select_related = ("organization", "owner_user", "owner_api_user")
+    list_select_related = ("organization", "owner_user", "owner_api_user", "last_use")
     search_fields = ("name", "=public_id", "organization__name", "organization__public_id")
     fields = (
         "public_id", "name", "masked", "status", "organization", "owner", "permissions",
-        "is_installation_verifier", "created_at", "created_by_user", "expires_at", "last_used_at",
+        "is_installation_verifier", "created_at", "created_by_user", "expires_at", "last_used",
         "revoked_at", "revocation_reason", "deleted_at", "replaces",
     )  # fmt: skip
     ordering = ("-created_at", "-id")
@@ -66,6 +67,10 @@ class ApiKeyAdmin(ReadOnly):
     @admin.display(description="key")
     def masked(self, key: ApiKey) -> str:
         return key.masked
+
+    @admin.display(description="last used at", ordering="last_use__at")
+    def last_used(self, key: ApiKey) -> datetime | None:
+        return key.last_used_at
 
     @admin.display(description="owner")
     def owner(self, key: ApiKey) -> str:

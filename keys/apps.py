@@ -34,4 +34,5 @@ class KeysConfig(AppConfig):
         health.more_checks.subscribe(checks.readiness_checks)
         in_front.in_front.subscribe(serving.in_front_of)
         background.jobs.subscribe(flushing.job)
+        background.jobs.subscribe(flushing.job_that_completes)
         background.jobs.subscribe(clean_up.job)

@@ -32,10 +32,11 @@ class Order:
     nulls_last: bool | None = None
     holds: type = datetime  # what a cursor carries: datetime or str
     ids: type = int  # what a row id is: int or UUID
+    tie: str = "pk"  # where the row id is read: in the table of the column, whose index then gives the order
 
     def reversed(self) -> "Order":
         nulls_last = None if self.nulls_last is None else not self.nulls_last
-        return Order(self.column, not self.descending, nulls_last, self.holds, self.ids)
+        return Order(self.column, not self.descending, nulls_last, self.holds, self.ids, self.tie)
 
     @property
     def expression(self) -> F | Upper:
@@ -156,11 +157,11 @@ def segment(
     if is_null is not None:
         rows = rows.filter(sort_value__isnull=is_null)
     if start and is_null:
-        rows = rows.filter(**{"pk__lt" if order.descending else "pk__gt": start.pk})
+        rows = rows.filter(**{f"{order.tie}__{'lt' if order.descending else 'gt'}": start.pk})
     elif start:
-        rows = rows.filter(beyond((order.expression, F("pk")), (start.value, start.pk)))
+        rows = rows.filter(beyond((order.expression, F(order.tie)), (start.value, start.pk)))
     # Both columns, also where one is NULL throughout: then an index gives the order without sorting.
-    by, tie = order.expression, F("pk")
+    by, tie = order.expression, F(order.tie)
     return rows.order_by(
         by.desc() if order.descending else by.asc(), tie.desc() if order.descending else tie.asc()
     )

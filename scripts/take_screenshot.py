@@ -17,7 +17,7 @@ PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 KEYS = """
 from datetime import timedelta
 from keys import services
-from keys.models import ApiKey
+from keys.models import ApiKey, KeyLastUse
 from portal import clock
 from portal.audit.events import Actor
 from portal.models import Organization
@@ -31,7 +31,7 @@ for name, age, life, used in (
     at = now - timedelta(days=age, hours=3)
     ends = at + timedelta(days=life) if life else None
     made = services.generate(organization=organization, name=name, expires_at=ends, actor=who, now=at)
-    ApiKey.objects.filter(pk=made.key.pk).update(last_used_at=now - timedelta(days=used, minutes=7))
+    KeyLastUse.objects.filter(key=made.key).update(at=now - timedelta(days=used, minutes=7))
     if name == "analytics-nightly":
         services.revoke(key=made.key, actor=who, now=now - timedelta(days=1))
 """

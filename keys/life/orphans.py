@@ -29,7 +29,7 @@ def orphaned(organization: Organization, now: datetime) -> QuerySet[ApiKey]:
         ApiKey.objects.listed()
         .filter(where_living(now), ~Exists(member), organization=organization)
         .filter(owner_user__isnull=False)
-        .select_related("owner_user", "organization")
+        .select_related("owner_user", "organization", "last_use")
         .order_by("-created_at", "-id")
     )
 

@@ -37,13 +37,13 @@ def delete_keys(organization: Organization) -> None:
     There may be a million. Django's own cascade would read every row first, and send the ids of all keys with each
     statement: it meets the limits on a statement and on an idle transaction at some ten thousand keys.
 
-    Each batch is locked first, so that no use of its keys is written in between. The writer of usage locks keys and
-    not the organization; its new rows would otherwise refer to keys that are gone. The order is the writer's own, so
-    that the two wait for each other instead of deadlocking.
+    Each batch is locked first, against its keys being referred to as well, so that no use of them is written in
+    between: the writer of usage holds keys in their place (keys.usage.rows) and not the organization. The order is
+    the writer's own, so that the two wait for each other instead of deadlocking.
     """
     keys = ApiKey.objects.filter(organization=organization)
     with checked_at_once():
-        for batch in batches(keys.select_for_update(no_key=True)):
+        for batch in batches(keys.select_for_update()):
             first, last = batch[0], batch[-1]
             release(keys.filter(pk__gte=first, pk__lte=last))
             with connection.cursor() as cursor:

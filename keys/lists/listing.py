@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count as Rows
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Upper
 
 from keys.models import ApiKey, ApiKeyQuerySet
@@ -17,6 +17,7 @@ from portal.paging import Order, Page, page_of
 SHORTEST_SEARCH = 3  # characters: what a trigram index can find
 LONGEST_SEARCH = 100
 
+LAST_USE = "last_use__at"
 # "Never" expires later than any date, and "Never" used lies before any date.
 ORDERS = {
     "-created": Order("created_at", descending=True),
@@ -25,8 +26,8 @@ ORDERS = {
     "-name": Order(Upper("name"), descending=True, holds=str),
     "expires": Order("expires_at", nulls_last=True),
     "-expires": Order("expires_at", descending=True, nulls_last=False),
-    "-used": Order("last_used_at", descending=True, nulls_last=True),
-    "used": Order("last_used_at", nulls_last=False),
+    "-used": Order(LAST_USE, descending=True, nulls_last=True, tie="last_use__pk"),
+    "used": Order(LAST_USE, nulls_last=False, tie="last_use__pk"),
 }
 NEWEST_FIRST = "-created"
 # What is most urgent, or ended last, stands first where a status is asked for.
@@ -149,6 +150,9 @@ def page_among(
     if found.ids is not None:
         narrowed = select(among, replace(selection, search=""), now)
         rows = narrowed.filter(pk__in=found.ids)
+    if selection.order.column == LAST_USE:
+        # The same organization once more, beside the last use: there the order is a range of one index.
+        rows = rows.filter(last_use__organization=F("organization"))
     whole = with_owner(ApiKey.objects.all()).select_related("created_by_user")
     return page_of(rows, whole, selection.order, **turned)
 

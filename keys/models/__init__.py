@@ -8,7 +8,7 @@ from keys.models.application import (
 )
 from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
 from keys.models.idempotency import AnsweredForm, IdempotencyRecord
-from keys.models.key import ApiKey, ApiKeyQuerySet, KeyUsage, OwnerType
+from keys.models.key import ApiKey, ApiKeyQuerySet, KeyLastUse, KeyUsage, OwnerType
 from keys.models.offer import TokenOffer
 from keys.models.registration import ClientAdmission, RegisteredClient
 from keys.models.token import IssuedToken, RevokedToken, SigningKey
@@ -25,6 +25,7 @@ __all__ = [
     "DeviceAuthorization",
     "IdempotencyRecord",
     "IssuedToken",
+    "KeyLastUse",
     "KeyUsage",
     "OwnerType",
     "RefreshToken",

@@ -1,9 +1,10 @@
 """What is stored of a key, and how much it was used?"""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
@@ -86,7 +87,6 @@ class ApiKey(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     revocation_reason = models.CharField(max_length=200, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Access tokens carry it; raising it ends all that were issued before.
     token_generation = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # The key that this one took over from. One key has one successor, however many rotate it at once.
@@ -125,13 +125,6 @@ class ApiKey(models.Model):
                 "organization", "expires_at", "id", condition=LISTED, name="keys_by_expiry"
             ),
             models.Index(
-                "organization",
-                F("last_used_at").desc(),
-                F("id").desc(),
-                condition=LISTED,
-                name="keys_by_last_use",
-            ),
-            models.Index(
                 "organization", Upper("name"), "id", condition=LISTED, name="keys_by_name"
             ),
             models.Index(
@@ -148,6 +141,27 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new row comes with the one that keeps its last use: a list in that order names every key."""
+        if not self._state.adding:
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.last_use = KeyLastUse.objects.create(key=self, organization_id=self.listed_in)
+
+    @property
+    def listed_in(self) -> int | None:
+        """The organization in whose lists it may stand; None for a consent."""
+        return None if self.is_consent else self.organization_id
+
+    @property
+    def last_used_at(self) -> datetime | None:
+        """None while it was never used, as far as is written."""
+        try:
+            return self.last_use.at
+        except ObjectDoesNotExist:
+            return None
 
     @property
     def is_consent(self) -> bool:
@@ -187,8 +201,35 @@ class ApiKey(models.Model):
         return str(owner.pk) if isinstance(owner, User) else owner.public_id
 
 
+class KeyLastUse(models.Model):
+    """When a key was used last; one row for each key. Written in batches by `keys.usage.rows`.
+
+    Apart from the key, because a row that is written holds back whoever wants to write it: nothing that is counted
+    may make a revocation wait (decision 0048).
+    """
+
+    key = models.OneToOneField(
+        ApiKey, on_delete=models.CASCADE, primary_key=True, related_name="last_use"
+    )
+    # For the order of lists, which consents are in none of.
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, null=True, db_index=False, related_name="+"
+    )
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "organization", F("at").desc(), F("key").desc(), name="last_uses_latest_first"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Last use of {self.key_id}: {self.at}"
+
+
 class KeyUsage(models.Model):
-    """Requests of one key in one hour with one outcome. Written in batches by `keys.usage.counting` alone."""
+    """Requests of one key in one hour with one outcome. Written in batches by `keys.usage.rows` alone."""
 
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="usage")
     hour = models.DateTimeField()  # start of the hour, UTC

@@ -6,6 +6,7 @@ yet written is lost when the process is killed without warning; the counts are f
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice, takewhile
 from threading import Lock
 
 from keys.secrets.hashing import Digest
@@ -13,6 +14,8 @@ from keys.secrets.hashing import Digest
 HOUR = timedelta(hours=1)
 WRITE_EVERY = 60.0  # seconds between two writes of one key
 MOST_ROWS = 100_000  # rows held while the database cannot take them; what comes on top is dropped and counted
+
+MOST_REHASHES = 1000  # further ones wait for the next use of their keys
 
 
 @dataclass
@@ -23,7 +26,6 @@ class KeyNotes:
         default_factory=dict
     )  # (hour, outcome): requests
     last_used_at: datetime | None = None
-    rehash: tuple[Digest, Digest] | None = None  # (old, new)
 
 
 class UsageBuffer:
@@ -32,7 +34,11 @@ class UsageBuffer:
     def __init__(self) -> None:
         self.lock = Lock()
         self.notes: dict[int, KeyNotes] = {}
-        self.written_at: dict[int, float] = {}  # seconds of the caller's monotonic clock
+        # Of the notes, those that may be written now, in their order.
+        self.due: dict[int, None] = {}
+        # Those of the last minute, the earliest first; seconds of the caller's monotonic clock.
+        self.written_at: dict[int, float] = {}
+        self.rehashes: dict[int, tuple[Digest, Digest]] = {}  # (old, new)
         self.rows = 0
         self.dropped = 0
         self.hour = datetime(1970, 1, 1, tzinfo=UTC)  # the hour of the last use
@@ -48,44 +54,46 @@ class UsageBuffer:
 
     def queue_rehash(self, key_pk: int, old: Digest, new: Digest) -> None:
         with self.lock:
-            if self._has_room():
-                self.notes.setdefault(key_pk, KeyNotes()).rehash = (old, new)
+            if len(self.rehashes) < MOST_REHASHES:
+                self.rehashes[key_pk] = (old, new)
+
+    def take_rehashes(self, most: int) -> dict[int, tuple[Digest, Digest]]:
+        """Remove and return at most `most` pairs of an old and a new digest."""
+        with self.lock:
+            taken = list(self.rehashes)[:most]
+            return {pk: self.rehashes.pop(pk) for pk in taken}
 
     def take(self, moment: float, most: int, *, everything: bool = False) -> dict[int, KeyNotes]:
         """Remove and return the notes of at most `most` keys that may be written at `moment`.
 
         A key is due when it was not written in the last minute, so its first use is written soon and later ones
-        once a minute; and when its digest is to be replaced, which happens once. With `everything` each key is
-        due: the process is about to end.
+        once a minute. With `everything` each key is due: the process is about to end.
         """
         with self.lock:
-            self.written_at = {
-                pk: at for pk, at in self.written_at.items() if moment - at < WRITE_EVERY
-            }
-            due = [
-                pk
-                for pk, notes in self.notes.items()
-                if everything or notes.rehash or pk not in self.written_at
-            ][:most]
-            taken = {pk: self.notes.pop(pk) for pk in due}
+            self._forget_writes(moment)
+            chosen = list(islice(self.notes if everything else self.due, most))
+            taken = {pk: self.notes.pop(pk) for pk in chosen}
             self.rows -= sum(len(notes.counts) for notes in taken.values())
-            self.written_at |= dict.fromkeys(due, moment)
+            for pk in chosen:
+                self.due.pop(pk, None)
+                self.written_at.pop(pk, None)  # so that the earliest stays first
+                self.written_at[pk] = moment
             return taken
 
     def give_back(self, taken: dict[int, KeyNotes]) -> None:
         """Take up notes that could not be written; they are due at once."""
         with self.lock:
             for pk, notes in taken.items():
-                self._merge(pk, notes)
                 self.written_at.pop(pk, None)
+                self._merge(pk, notes)
+                if pk in self.notes:
+                    self.due[pk] = None
 
     def _merge(self, pk: int, notes: KeyNotes) -> None:
         for (hour, code), number in notes.counts.items():
             self._add(pk, hour, code, number)
         if notes.last_used_at:
             self._use(pk, notes.last_used_at)
-        held = self.notes.setdefault(pk, KeyNotes())
-        held.rehash = held.rehash or notes.rehash
 
     def _add(self, key_pk: int, hour: datetime, code: str, number: int) -> None:
         notes = self.notes.get(key_pk)
@@ -94,12 +102,28 @@ class UsageBuffer:
                 self.dropped += number
                 return
             self.rows += 1
-            notes = self.notes.setdefault(key_pk, KeyNotes())
+            notes = self._notes_of(key_pk)
         notes.counts[hour, code] = notes.counts.get((hour, code), 0) + number
 
     def _use(self, key_pk: int, at: datetime) -> None:
-        notes = self.notes.setdefault(key_pk, KeyNotes())
+        notes = self._notes_of(key_pk)
         notes.last_used_at = max(notes.last_used_at or at, at)
+
+    def _notes_of(self, key_pk: int) -> KeyNotes:
+        notes = self.notes.get(key_pk)
+        if notes is None:
+            notes = self.notes[key_pk] = KeyNotes()
+            if key_pk not in self.written_at:
+                self.due[key_pk] = None
+        return notes
+
+    def _forget_writes(self, moment: float) -> None:
+        """What was written a minute ago may be written again."""
+        over = takewhile(lambda pk: moment - self.written_at[pk] >= WRITE_EVERY, self.written_at)
+        for pk in list(over):
+            del self.written_at[pk]
+            if pk in self.notes:
+                self.due[pk] = None
 
     def _has_room(self) -> bool:
         return max(self.rows, len(self.notes)) < MOST_ROWS

@@ -1,4 +1,4 @@
-"""When is counted use written? In batches, by a job of each serving process, and once more when that is stopped.
+"""When is counted use written? In batches, by jobs of each serving process, and once more when that is stopped.
 
 A floor above that keeps books of its own subscribes a job for them, which writes with the same `flush`.
 """
@@ -19,26 +19,37 @@ from portal.running.background import Job
 
 Writer = Callable[[dict[int, KeyNotes]], None]
 
-KEYS_A_BATCH = 500
+# A batch is short, on SQLite above all, where whoever writes keeps all others from writing.
+KEYS_A_BATCH = 200
+DIGESTS_A_BATCH = 20  # whose keys cannot be revoked until it is written: some milliseconds
+DIGESTS_AT_ONCE = 200  # in one run; more of them wait for the next
+COMPLETE_EVERY = 600.0  # seconds
 log = logging.getLogger("keys.usage.counting")
 
 _one_at_a_time = Lock()
 
 
 def job() -> Job:
-    """Writes how keys were used and which tokens were issued."""
+    """Writes how keys were used and which tokens were issued. A first use waits half of the time for its turn, at
+    most, so that it is written by the end of it."""
     return Job(
         "usage of keys",
-        every=settings.USAGE_FLUSH_SECONDS,
+        every=settings.USAGE_FLUSH_SECONDS / 2,
         run=flush_all,
         finish=partial(flush_all, everything=True),
     )
 
 
+def job_that_completes() -> Job:
+    """Makes the row of last use for keys of servers of an earlier version, while both run."""
+    return Job("rows of last use", every=COMPLETE_EVERY, run=usage_rows.add_missing)
+
+
 def flush_all(*, everything: bool = False) -> None:
-    """Write the counts of keys and the notes of issued tokens. Nothing is raised."""
+    """Write the counts of keys, the notes of issued tokens and digests that are due. Nothing is raised."""
     flush(everything=everything)
     issued.flush()
+    flush_digests()
 
 
 def flush(
@@ -61,6 +72,24 @@ def flush(
             written += len(batch)
         report_dropped(book)
     return written
+
+
+def flush_digests(book: UsageBuffer = buffer) -> int:
+    """Replace outdated digests, at most DIGESTS_AT_ONCE. Returns how many were replaced.
+
+    One that cannot be written is forgotten: the next use of its key brings it again.
+    """
+    replaced = 0
+    for _ in range(0, DIGESTS_AT_ONCE, DIGESTS_A_BATCH):
+        batch = book.take_rehashes(DIGESTS_A_BATCH)
+        if not batch:
+            break
+        try:
+            replaced += usage_rows.replace_digests(batch)
+        except Error as error:
+            log.warning("Digests are not replaced yet: %s", error)
+            break
+    return replaced
 
 
 def report_dropped(book: UsageBuffer) -> None:

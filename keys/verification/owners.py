@@ -17,9 +17,11 @@ from portal.models import Membership, Organization, User
 
 
 def with_owner(rows: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
-    """The rows with organization, owner and application, and with what `standing_of` asks of a person: the columns
-    that `ApiKey` declares and does not store."""
-    related = rows.select_related("organization", "owner_user", "owner_api_user", "application")
+    """The rows with organization, owner, application and last use, and with what `standing_of` asks of a person: the
+    columns that `ApiKey` declares and does not store."""
+    related = rows.select_related(
+        "organization", "owner_user", "owner_api_user", "application", "last_use"
+    )
     return related.annotate(**columns_of_person())
 
 

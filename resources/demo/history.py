@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from keys.life import rotation, services
-from keys.models import ApiKey, KeyUsage
+from keys.models import ApiKey, KeyLastUse, KeyUsage
 from portal.models import AuditEvent
 from portal.permissions import DEFAULT_FOR_KEYS
 from resources.demo.people import Demo, acting
@@ -97,7 +97,7 @@ def used(key: ApiKey, past: Past, now: datetime, chance: random.Random) -> None:
         for outcome, count in requests_in(hour, past.daily, chance)
         if count
     )
-    ApiKey.objects.filter(pk=key.pk).update(last_used_at=end - timedelta(minutes=past.made % 50))
+    KeyLastUse.objects.filter(key=key).update(at=end - timedelta(minutes=past.made % 50))
 
 
 def requests_in(hour: datetime, daily: int, chance: random.Random) -> list[tuple[str, int]]:

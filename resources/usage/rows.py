@@ -7,7 +7,7 @@ from django.db import connection, models, transaction
 
 from keys.usage.counting import KeyNotes
 from keys.usage.flushing import flush
-from keys.usage.rows import added, statement_that_adds
+from keys.usage.rows import added, held_in_place, statement_that_adds
 from portal.running.background import Job
 from resources.models import NamedEndpoint, Pop, Widget
 from resources.usage import counting as usage
@@ -23,17 +23,11 @@ ADD = {
 def write(model: type[models.Model], batch: dict[int, KeyNotes]) -> None:
     """Add the counts of endpoints, widgets or Pops. Notes of rows that are gone are dropped.
 
-    Rows are locked in the order of their ids, so that two processes wait for each other instead of deadlocking.
+    Rows are held in the order of their ids, so that two processes wait for each other instead of deadlocking.
     """
-    there = (
-        model._default_manager.select_for_update(no_key=True)
-        .filter(pk__in=batch)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
     # Written without the model, so a UUID is put into the form in which this database keeps it.
     stored = model._meta.pk.get_db_prep_value
-    notes = {stored(pk, connection): batch[pk] for pk in there}
+    notes = {stored(pk, connection): batch[pk] for pk in held_in_place(model, batch)}
     with connection.cursor() as cursor:
         cursor.executemany(ADD[model], added(notes))
 

@@ -35,15 +35,21 @@ BLOCKS_OF_A_SEARCH = 15_000
 # Old keys have expired, one in eleven was revoked, two in five never expire, every third was never used.
 INSERT = """
 INSERT INTO keys_apikey (public_id, organization_id, name, permissions, is_installation_verifier, tail, digest,
-    pepper_version, created_at, expires_at, revoked_at, revocation_reason, deleted_at, last_used_at)
+    pepper_version, created_at, expires_at, revoked_at, revocation_reason, deleted_at)
 SELECT lpad(i::text, 12, %(letter)s), %(organization)s,
     (ARRAY['billing', 'search', 'export', 'mobile', 'metrics', 'report', 'sync'])[1 + i %% 7] || '-' || md5(i::text),
     '[]', false, 'abcdefgh', 'x', 1, created,
     CASE WHEN i %% 5 < 2 THEN NULL ELSE created + interval '400 days' END,
-    CASE WHEN i %% 11 = 3 THEN created + interval '1 day' END, '', NULL,
-    CASE WHEN i %% 3 > 0 THEN %(now)s::timestamptz - interval '1 second' * (i * 7919::bigint %% 8000000) END
+    CASE WHEN i %% 11 = 3 THEN created + interval '1 day' END, '', NULL
 FROM (SELECT i, %(now)s::timestamptz - interval '1 minute' * (%(keys)s - i) AS created
       FROM generate_series(1, %(keys)s) AS i) AS numbered
+"""
+
+INSERT_LAST_USE = """
+INSERT INTO keys_keylastuse (key_id, organization_id, at)
+SELECT id, organization_id,
+    CASE WHEN id %% 3 > 0 THEN %(now)s::timestamptz - interval '1 second' * (id * 7919::bigint %% 8000000) END
+FROM keys_apikey WHERE organization_id = %(organization)s
 """
 
 
@@ -59,7 +65,7 @@ def million(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> 
             with without_indexes(cursor):
                 fill(cursor, large, KEYS, "L")
                 fill(cursor, small, 20_000, "S")
-            cursor.execute("VACUUM ANALYZE keys_apikey")
+            cursor.execute("VACUUM ANALYZE keys_apikey, keys_keylastuse")
             cursor.execute("RESET ALL")
     yield large.pk
     with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -85,6 +91,7 @@ def without_indexes(cursor: object) -> Iterator[None]:
 def fill(cursor: object, organization: Organization, keys: int, letter: str) -> None:
     values = {"organization": organization.pk, "keys": keys, "letter": letter, "now": NOW}
     cursor.execute(INSERT, values)
+    cursor.execute(INSERT_LAST_USE, values)
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 import base64
 import json
 from datetime import timedelta
+from operator import attrgetter
 
 import pytest
 
 from keys.lists.listing import ORDERS
-from keys.models import ApiKey
+from keys.models import ApiKey, KeyLastUse
 from portal.errors import InvalidInput
 from portal.paging import Cursor, Order, Page, page_of, read_cursor
 from tests.cast import Cast
@@ -24,8 +25,9 @@ def ten(cast: Cast) -> list[ApiKey]:
         ApiKey.objects.filter(pk=key.pk).update(
             created_at=NOW - DAY * (i // 2),
             expires_at=None if i % 5 < 2 else NOW + DAY * (i // 3),
-            last_used_at=None if i in {0, 3, 6, 9} else NOW - timedelta(hours=i // 2),
         )
+        used = None if i in {0, 3, 6, 9} else NOW - timedelta(hours=i // 2)
+        KeyLastUse.objects.filter(key=key).update(at=used)
     return list(ApiKey.objects.order_by("pk"))
 
 
@@ -48,7 +50,11 @@ def expected(keys: list[ApiKey], order: Order) -> list[str]:
     """The order as a person would put it: rows without a value at the end that the order names."""
 
     def place(key: ApiKey) -> tuple:
-        value = key.name.upper() if order.holds is str else getattr(key, order.column)
+        value = (
+            key.name.upper()
+            if order.holds is str
+            else attrgetter(order.column.replace("__", "."))(key)
+        )
         stands_last = (value is None) == (order.nulls_last is not order.descending)
         return (stands_last if order.nulls_last is not None else 0, value or NOW, key.pk)
 

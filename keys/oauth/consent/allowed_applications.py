@@ -91,4 +91,6 @@ def living(user: User, now: datetime) -> ApiKeyQuerySet:
     rows = ApiKey.objects.consents().filter(
         where_living(now), owner_user=user, organization__memberships__user=user
     )
-    return rows.select_related("application__organization", "organization").order_by("-pk")
+    return rows.select_related("application__organization", "organization", "last_use").order_by(
+        "-pk"
+    )

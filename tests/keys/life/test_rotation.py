@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from keys.life import rotation, rules, services
-from keys.models import ApiKey
+from keys.models import ApiKey, KeyLastUse
 from keys.verification import door as verification
 from keys.verification_codes import Code
 from portal.actors import Actor
@@ -227,7 +227,7 @@ def test_the_revocation_of_a_re_issued_key_says_why(cast):
 
 def test_a_used_key_is_not_re_issued(cast):
     used = mint(cast.acme, cast.alice)
-    ApiKey.objects.update(last_used_at=NOW)
+    KeyLastUse.objects.update(at=NOW)
     with pytest.raises(Conflict) as refused:
         reissued(used.key)
     assert (refused.value.code, code(used.text)) == ("key_used", Code.VALID)

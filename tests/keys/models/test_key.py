@@ -1,10 +1,14 @@
 """What the database itself refuses of a key, and what a row says of itself."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.db.models import RestrictedError
 
-from keys.models import ApiKey, KeyUsage, OwnerType
+from keys.models import ApiKey, KeyLastUse, KeyUsage, OwnerType
 from keys.status import Status
 from tests.keys.minting import DAY, NOW, mint
 
@@ -95,3 +99,24 @@ def test_a_row_asks_the_one_rule_for_its_status(cast):
 def test_a_row_shows_its_mask_and_its_name(cast):
     made = mint(cast.acme, cast.alice)
     assert (made.key.masked, str(made.key)) == (f"...********{made.text[-8:]}", "production-main")
+
+
+def test_a_new_key_comes_with_the_row_of_its_last_use(cast):
+    key = mint(cast.acme, cast.alice).key
+    assert KeyLastUse.objects.get(key=key).organization == cast.acme
+    assert (key.last_used_at, ApiKey(organization=cast.acme).last_used_at) == (None, None)
+
+
+def test_last_uses_move_to_their_rows_batch_by_batch_and_a_later_one_stays(cast, monkeypatch):
+    migration = import_module("keys.migrations.0012_move_last_use")
+    monkeypatch.setattr(migration, "A_BATCH", 2)
+    keys = [mint(cast.acme, cast.alice, name=f"k{number}").key for number in range(5)]
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(NOW)
+        cursor.execute("UPDATE keys_apikey SET last_used_at = %s", [moment])
+    KeyLastUse.objects.exclude(key=keys[0]).delete()
+    KeyLastUse.objects.update(at=NOW + DAY)
+    migration.move(apps, SimpleNamespace(connection=connection))
+    found = list(KeyLastUse.objects.order_by("key").values_list("key", "organization", "at"))
+    assert found[0] == (keys[0].pk, cast.acme.pk, NOW + DAY)
+    assert found[1:] == [(key.pk, cast.acme.pk, NOW) for key in keys[1:]]

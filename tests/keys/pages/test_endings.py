@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.models import ApiKey
+from keys.models import ApiKey, KeyLastUse
 from keys.verification import door as verification
 from keys.verification_codes import Code
 from portal.models import AuditEvent
@@ -29,7 +29,7 @@ def test_the_question_names_the_key_and_what_will_happen(alice: Person, cast: Ca
 
 def test_the_question_warns_of_the_last_use_and_offers_rotation(alice: Person, cast: Cast) -> None:
     key = mint(cast.acme, cast.alice).key
-    ApiKey.objects.filter(pk=key.pk).update(last_used_at=NOW - DAY)
+    KeyLastUse.objects.filter(key=key).update(at=NOW - DAY)
     response = alice.get(key, "revocation")
     assert "Last used yesterday. To replace it without downtime" in text_of(response)
     assert alice.path(key, "rotation") in response.content.decode()

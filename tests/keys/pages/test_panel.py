@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from keys.life import services
-from keys.models import ApiKey, KeyUsage
+from keys.models import KeyLastUse, KeyUsage
 from tests.cast import Cast, actor
 from tests.keys.minting import DAY, NOW, mint, revoked, rotated
 from tests.keys.pages.asking import Person, person, text_of
@@ -60,7 +60,7 @@ def test_a_living_key_can_be_rotated_revoked_and_deleted(alice: Person, cast: Ca
 
 def test_a_used_key_is_not_offered_for_re_issue(alice: Person, cast: Cast) -> None:
     key = mint(cast.acme, cast.alice).key
-    ApiKey.objects.filter(pk=key.pk).update(last_used_at=NOW)
+    KeyLastUse.objects.filter(key=key).update(at=NOW)
     assert alice.path(key, "reissue") not in alice.get(key).content.decode()
 
 

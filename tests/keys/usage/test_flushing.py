@@ -76,7 +76,7 @@ def test_an_outdated_digest_is_upgraded_by_a_good_use(cast, monkeypatch, setting
     verification.hashing.hasher.cache_clear()
     try:
         verification.verify(made.text, now=NOW)
-        usage_flush.flush(book=book)
+        usage_flush.flush_digests(book)
         after = ApiKey.objects.get(pk=made.key.pk).digest
         assert ("t=1" in before, "t=2" in after) == (True, True)
         assert verification.verify(made.text, now=NOW).is_valid

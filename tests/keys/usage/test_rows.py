@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from keys.life import services
-from keys.models import ApiKey, KeyUsage
+from keys.models import ApiKey, KeyLastUse, KeyUsage
 from keys.secrets.hashing import Digest
+from keys.usage import issued
 from keys.usage import rows as usage_rows
 from keys.usage.counting import KeyNotes
 from portal.models import Organization
 from tests.cast import actor
 from tests.keys.minting import NOW, SECOND, mint
+from tests.keys.usage.test_issued_rows import note
 from tests.parallel import at_once, outcomes
 
 HOUR = timedelta(hours=1)
@@ -48,7 +51,7 @@ def test_the_last_use_only_moves_forward(key, at, kept):
 
 def test_a_digest_is_replaced_while_it_is_the_old_one(key):
     old, new = Digest(key.digest, key.pepper_version), Digest("$argon2id$new", 2)
-    usage_rows.write({key.pk: KeyNotes(rehash=(old, new))})
+    assert usage_rows.replace_digests({key.pk: (old, new)}) == 1
     key.refresh_from_db()
     assert (key.digest, key.pepper_version) == ("$argon2id$new", 2)
 
@@ -56,7 +59,7 @@ def test_a_digest_is_replaced_while_it_is_the_old_one(key):
 def test_a_digest_that_changed_meanwhile_is_left_alone(key):
     old, new = Digest("what it was", 1), Digest("$argon2id$new", 2)
     before = key.digest
-    usage_rows.write({key.pk: KeyNotes(rehash=(old, new))})
+    assert usage_rows.replace_digests({key.pk: (old, new)}) == 0
     key.refresh_from_db()
     assert (key.digest, key.pepper_version) == (before, 1)
 
@@ -106,6 +109,54 @@ def test_a_batch_and_a_revocation_at_once_both_hold(cast):
     key.refresh_from_db()
     assert outcomes(done) == ["done", "done"]
     assert (key.revoked_at, key.last_used_at) == (NOW, NOW)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_revocation_does_not_wait_for_a_batch_that_is_being_written(cast):
+    """Held open here, a batch of a key that was never used before adds every row that it can add."""
+    key = mint(cast.acme, cast.alice).key
+    KeyLastUse.objects.all().delete()
+    notes = {key.pk: KeyNotes(counts={(NOW, "VALID"): 1}, last_used_at=NOW)}
+
+    def revoke_without_waiting() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '500ms'")
+            services.revoke(key=key, actor=actor(cast.alice), now=NOW)
+
+    with transaction.atomic():
+        usage_rows.write(notes)
+        issued.write([note(key.pk)])
+        connection.check_constraints()
+        done = at_once(revoke_without_waiting)
+    key.refresh_from_db()
+    assert outcomes(done) == ["done"]
+    assert (key.revoked_at, key.last_used_at) == (NOW, NOW)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_digest_does_not_wait_for_whoever_changes_its_key(cast):
+    key = mint(cast.acme, cast.alice).key
+    pair = (Digest(key.digest, key.pepper_version), Digest("$argon2id$new", 2))
+    with transaction.atomic():
+        services.revoke(key=key, actor=actor(cast.alice), now=NOW)
+        done = at_once(lambda: usage_rows.replace_digests({key.pk: pair}))
+    assert done == [0]
+
+
+def test_a_key_without_a_row_of_last_use_gets_one_at_its_use(key):
+    KeyLastUse.objects.all().delete()
+    usage_rows.write({key.pk: KeyNotes(last_used_at=NOW)})
+    assert KeyLastUse.objects.filter(key=key, organization=key.organization, at=NOW).exists()
+
+
+def test_the_newest_keys_without_a_row_of_last_use_get_one(key, cast):
+    used = mint(cast.acme, cast.alice, name="used").key
+    KeyLastUse.objects.filter(key=used).update(at=NOW)
+    KeyLastUse.objects.filter(key=key).delete()
+    assert [usage_rows.add_missing(), usage_rows.add_missing()] == [1, 0]
+    assert set(KeyLastUse.objects.values_list("key", "at")) == {(key.pk, None), (used.pk, NOW)}
 
 
 @pytest.mark.postgresql

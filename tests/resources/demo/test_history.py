@@ -29,7 +29,7 @@ def test_the_list_looks_alive_every_status_is_there_and_used(seeded):
     older = keys.exclude(name__startswith="demo ")
     assert {key.status_at(now) for key in older} == set(Status)
     assert older.count() >= 12
-    assert older.filter(last_used_at__isnull=False).exists()
+    assert older.filter(last_use__at__isnull=False).exists()
     assert KeyUsage.objects.filter(key__in=older).count() > 500
 
 
