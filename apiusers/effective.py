@@ -11,8 +11,11 @@ from django.db.models import Q, QuerySet
 
 from apiusers.models import ApiUser, MemberPermissions, RoleAssignment, TeamMember
 from apiusers.predefined import EVERYTHING
+from portal import clock
 from portal.access import grantable_permissions
+from portal.actors import Actor
 from portal.models import Membership, Organization
+from portal.people import invitations
 from portal.permissions import known
 
 
@@ -36,6 +39,8 @@ def recompute(organization: Organization) -> None:
     by_membership, by_api_user = sums(organization)
     write_api_users(organization, by_api_user)
     write_memberships(organization, by_membership)
+    # A key that lost the right to invite loses its open invitations with it.
+    invitations.end_unbacked(organization, Actor.system(), clock.now())
 
 
 def sums(organization: Organization) -> tuple[dict[int, set[str]], dict[int, set[str]]]:

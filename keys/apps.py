@@ -25,7 +25,7 @@ class KeysConfig(AppConfig):
         organizations.before_deletion.subscribe(subscriptions.delete_keys)
         members.after_joining.subscribe(subscriptions.end_tokens)
         members.after_joining.subscribe(consents.end_consents)
-        invitations.permissions_of_key.subscribe(subscriptions.permissions_held_now)
+        invitations.standing_of_key.subscribe(subscriptions.standing_now)
         api_users.token_counts.subscribe(subscriptions.count_living_tokens)
         api_users.before_deletion.subscribe(subscriptions.revoke_tokens)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)

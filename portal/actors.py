@@ -76,7 +76,12 @@ class Actor:
 
     def is_key_with(self, permission: str | None) -> bool:
         """Whether a key acts that holds the permission; what people may do is decided by their role."""
-        return self.type == "api_key" and permission in self.permissions
+        return self.is_program and permission in self.permissions
+
+    @property
+    def is_program(self) -> bool:
+        """Whether a key or a token acts, and no person."""
+        return self.type == "api_key"
 
     @property
     def acts_for_installation(self) -> bool:

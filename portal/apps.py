@@ -12,7 +12,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import checks  # noqa: F401 - checks register themselves
         from portal.pages import policies
-        from portal.people import second_factor_demand
+        from portal.people import invitations, members, second_factor_demand
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
 
@@ -20,6 +20,8 @@ class PortalConfig(AppConfig):
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
         policies.lacks_second_factor.subscribe(second_factor_demand.is_missing)
+        members.after_role_change.subscribe(invitations.end_after_role_change)
+        members.after_joining.subscribe(invitations.end_left_behind)
         post_migrate.connect(canaries.record_after_migration, sender=self)
 
 

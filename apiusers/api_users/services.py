@@ -5,9 +5,10 @@ from functools import partial
 
 from django.db import transaction
 
-from apiusers.effective import recompute
+from apiusers.effective import permissions_of, recompute
 from apiusers.lookups import api_users_of
 from apiusers.models import ApiUser
+from portal import clock, strength
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
@@ -15,6 +16,7 @@ from portal.errors import Conflict
 from portal.hooks import Hook
 from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
+from portal.people import invitations
 from portal.people.organizations import lock
 
 note = partial(note_of, "api_user")
@@ -60,13 +62,20 @@ def change_api_user(*, api_user: ApiUser, name: str, description: str, actor: Ac
 
 @transaction.atomic
 def set_active(*, api_user: ApiUser, active: bool, actor: Actor) -> ApiUser:
-    """Let its tokens pass, or stop them at once; neither changes the tokens. Raises Conflict `api_user_deleted`."""
+    """Let its tokens pass, or stop them at once; neither changes the tokens.
+
+    Raises Conflict `api_user_deleted`, Forbidden when it would do or reach more than the actor who lets it.
+    """
     api_user = locked(api_user)
     if api_user.is_active != active:
+        if active:
+            held = permissions_of(api_user)
+            strength.refuse_beyond(actor, held, "reactivate it", holder=api_user)
         api_user.is_active = active
         api_user.save(update_fields=["is_active"])
         action = Action.API_USER_REACTIVATED if active else Action.API_USER_DEACTIVATED
         note(action, api_user, actor)
+        invitations.end_unbacked(api_user.organization, actor, clock.now())
     return api_user
 
 

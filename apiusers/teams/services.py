@@ -11,6 +11,7 @@ from apiusers import rules
 from apiusers.effective import recompute
 from apiusers.models import Team, TeamMember
 from apiusers.principals import Principal, column, described, refuse_gone
+from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
@@ -70,9 +71,10 @@ def delete_team(*, team: Team, actor: Actor) -> bool:
 
 @transaction.atomic
 def add_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
-    """Put a person or an API user into the team. Its roles reach them, so the actor must hold what these grant.
+    """Put a person or an API user into the team. Its roles and grants become theirs, so the actor must hold what the
+    roles grant, and a program must be allowed to grant. True when this call did it.
 
-    True when this call did it. Raises Forbidden `permission_not_held`, and Conflict as `refuse_gone` does.
+    Raises Forbidden `permission_not_held` or `insufficient_scope`, and Conflict as `refuse_gone` does.
     """
     refuse_stranger(team, principal)
     lock(team.organization)
@@ -80,6 +82,7 @@ def add_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
     refuse_gone(principal)
     for assignment in team.role_assignments.select_related("role"):
         rules.refuse_to_grant(actor, assignment.role.permissions)
+    strength.refuse_to_give_reach(actor, team)
     _, added = TeamMember.objects.get_or_create(team=team, **column(principal))
     if added:
         recompute(team.organization)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from keys.verification import refusals
 from keys.verification.authentication import API_KEY, ORGANIZATION, bearer, refuse_repeated
 from keys.verification.door import Presented, count, read, weighed
-from keys.verification.records import Asked, KeyRecord, Reading
+from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import Source
 from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
@@ -45,7 +45,7 @@ def presented(environ: dict[str, Any], now: datetime, *, accept_tokens: bool = T
 
 def admit(
     caller: Presented,
-    found: Reading,
+    found: Found,
     environ: dict[str, Any],
     now: datetime,
     required: frozenset[str] = NOTHING_HELD,
@@ -64,9 +64,7 @@ def admit(
     return Passed(verdict, verdict.record)
 
 
-def find(
-    source: Source, credentials: Iterable[Presented], *, with_lifetime: bool = False
-) -> Reading:
+def find(source: Source, credentials: Iterable[Presented], *, with_lifetime: bool = False) -> Found:
     """One statement for one credential or two."""
     ids: dict[str, None] = {}
     subjects: tuple[str, ...] = ()

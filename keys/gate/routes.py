@@ -23,7 +23,7 @@ from keys.verification.authentication import (
     refuse_repeated,
 )
 from keys.verification.door import Presented, judged, read
-from keys.verification.records import KeyRecord, Reading
+from keys.verification.records import Found, KeyRecord
 from keys.verification.sources import Source
 from keys.verification.verdicts import NOT_FOUND, Verdict
 from portal.errors import Refusal
@@ -103,7 +103,7 @@ def verdict_for(
     verifier: KeyRecord,
     asked: dict[str, Any],
     credential: Presented | None,
-    found: Reading,
+    found: Found,
     now: datetime,
 ) -> Verdict:
     """As `keys.api.verify.verdict_for`, of what was read already."""
@@ -198,16 +198,14 @@ def introspection_asked(question: Question) -> dict[str, str] | None:
     return parameters if "token" in parameters else None
 
 
-def with_token(
-    question: Question, caller: Presented, text: str
-) -> tuple[Presented | None, Reading]:
+def with_token(question: Question, caller: Presented, text: str) -> tuple[Presented | None, Found]:
     """The token that is asked about, if it is one of ours, and what one statement says of it and of the caller."""
     token = read(text, question.now)
     return token, find(question.source, [caller] if token is None else [caller, token])
 
 
 def introspected_for(
-    asking: KeyRecord, token: Presented | None, found: Reading, now: datetime
+    asking: KeyRecord, token: Presented | None, found: Found, now: datetime
 ) -> bytes:
     verdict = NOT_FOUND if token is None else judged(token, found, now, None, NOTHING)
     is_seen = verdict.record is not None and sees(asking, verdict.record)

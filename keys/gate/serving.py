@@ -12,7 +12,6 @@ from keys.verification.pool import PostgresqlPool, SqlitePerThread
 from keys.verification.sources import Source
 from portal.http.forward_auth import is_forward_auth
 
-SHORT = 5  # digits of a length: under 100,000 bytes
 HEALTH = frozenset({"/healthz", "/readyz"})
 # Also asked of a process that serves the gate alone: nothing but a mistake in a proxy's configuration sends it more.
 NOT_HERE = b"This process answers whether keys may pass. Pages and the other routes are served by another one.\n"
@@ -44,10 +43,3 @@ def own_addresses(
     length = str(len(NOT_HERE))
     start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", length)])
     return [NOT_HERE]
-
-
-def is_plain(environ: dict[str, Any]) -> bool:
-    """Whether the body, if there is one, is short and of a declared length."""
-    declared = environ.get("CONTENT_LENGTH", "")
-    is_short = len(declared) <= SHORT and (not declared or declared.isdecimal())
-    return is_short and "HTTP_TRANSFER_ENCODING" not in environ

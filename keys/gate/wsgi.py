@@ -27,8 +27,5 @@ gate = serving.alone(django)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The body is read to its declared end by whoever takes it, which the proxy in front has in hand already."""
     environ[outage.UNPROVED] = not proof.holds()
-    if not serving.is_plain(environ):
-        environ = bodies.buffered(environ)
-    return gate(environ, start_response)
+    return gate(bodies.buffered(environ), start_response)

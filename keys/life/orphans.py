@@ -49,6 +49,7 @@ def hand_over(*, key: ApiKey, api_user: ApiUser, actor: Actor, now: datetime) ->
     rules.refuse_permissions_beyond(
         actor, owners.permissions_of_active_owner(key.organization, api_user) or ()
     )
+    rules.refuse_reach_beyond(api_user, actor)
     before = str(key.owner)
     key.owner_user, key.owner_api_user = None, api_user
     rules.refuse_taken_name(key.name, key, now, partners=[key.pk])

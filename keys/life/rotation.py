@@ -64,6 +64,7 @@ def change_overlap(*, key: ApiKey, overlap: timedelta, actor: Actor, now: dateti
     before, after = old.expires_at, checked_overlap(overlap, now)
     if after == before:
         return old
+    rules.refuse_to_prolong(old, before, after, actor)
     old.expires_at = after
     old.save(update_fields=["expires_at"])
     details = {"before": moment(before), "after": moment(after), "overlap": True}

@@ -11,6 +11,7 @@ from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import where_living
 from keys.verification import owners
 from portal import permissions as vocabulary
+from portal import strength
 from portal.actors import Actor
 from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken
 from portal.models import Organization, User
@@ -94,15 +95,30 @@ def refuse_to_mint_for_another(owner: User | ApiUser | None, actor: Actor) -> No
 
 
 def refuse_permissions_beyond(actor: Actor, wanted: Iterable[str]) -> None:
-    if lacking := sorted(set(wanted) - actor.permissions):
-        detail = f"You do not hold {', '.join(lacking)}, so you cannot put it into a key."
-        raise Forbidden(detail, code="permission_not_held")
+    strength.refuse_beyond(actor, wanted, "put it into a key")
+
+
+def refuse_reach_beyond(holder: ApiKey | ApiUser, actor: Actor) -> None:
+    """A program makes nothing that reaches more than itself: a key of the organization reaches all of it, so another
+    one of its keys makes it; a token reaches what its owner was granted. Raises Forbidden `reach_not_held`."""
+    strength.refuse_beyond(actor, (), "make it", holder=holder)
+
+
+def refuse_to_prolong(
+    key: ApiKey, before: datetime | None, after: datetime | None, actor: Actor
+) -> None:
+    """A program keeps alive only what is no stronger than itself; what it shortens it may always shorten."""
+    is_longer = before is not None and (after is None or after > before)
+    if is_longer and actor.is_program:
+        held = owners.permissions_of(key)
+        strength.refuse_beyond(actor, held, "let it live longer", holder=key)
 
 
 def refuse_to_hand_over(key: ApiKey, actor: Actor) -> None:
     """Rotating or re-issuing shows a new secret with the rights of the old one, so the actor must hold them all."""
     refuse_to_mint_for_another(key.owner_user, actor)
     refuse_permissions_beyond(actor, owners.permissions_of(key))
+    refuse_reach_beyond(key, actor)
     if key.is_installation_verifier and not actor.is_operator:
         detail = "This key verifies every organization's keys: only an operator may replace it."
         raise Forbidden(detail, code="operator_only")

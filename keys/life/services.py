@@ -62,6 +62,7 @@ def generate(
             permissions, actor, owners.permissions_of_active_owner(organization, owner)
         ),
     )
+    rules.refuse_reach_beyond(key, actor)
     rules.refuse_taken_name(key.name, key, now)
     rules.refuse_too_many(key, now)
     made = store(key, actor, now)
@@ -111,6 +112,7 @@ def change_expiry(
         raise Conflict("key_replaced", detail)
     if after == before:
         return key
+    rules.refuse_to_prolong(key, before, after, actor)
     key.expires_at = after
     key.save(update_fields=["expires_at"])
     note(Action.KEY_EXPIRY_CHANGED, key, actor, {"before": moment(before), "after": moment(after)})

@@ -19,6 +19,7 @@ from portal.batches import batches, checked_at_once
 from portal.models import Membership, Organization
 
 DELETE = "DELETE FROM keys_apikey WHERE organization_id = %s AND id BETWEEN %s AND %s"
+NONE: tuple[frozenset[str], int | None] = (frozenset(), None)
 LEFT_BEHIND = "left behind by an earlier member"  # why a token was revoked
 
 
@@ -93,8 +94,8 @@ def end_tokens(membership: Membership, actor: Actor, now: datetime) -> None:
         offers.withdraw(offer=offer, actor=actor, now=now)
 
 
-def permissions_held_now(public_id: str, now: datetime) -> frozenset[str]:
-    """The permissions that the key of this id holds now, or the one that took over from it by rotation.
+def standing_now(public_id: str, now: datetime) -> tuple[frozenset[str], int | None]:
+    """The permissions that the key of this id holds now, or the one that took over from it by rotation, and its row id.
 
     None once it was revoked or has ended without a successor, and none while its owner is shut out: a key that was
     stolen leaves nothing behind that works after its revocation.
@@ -104,6 +105,6 @@ def permissions_held_now(public_id: str, now: datetime) -> frozenset[str]:
     while key is not None and key.status_at(now) is not Status.REVOKED:
         if key.is_living_at(now):
             is_active = owners.standing_of(key).is_active
-            return owners.permissions_of(key) if is_active else frozenset()
+            return (owners.permissions_of(key), key.pk) if is_active else NONE
         key = rows.filter(replaces=key).first()
-    return frozenset()
+    return NONE

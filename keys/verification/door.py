@@ -13,7 +13,7 @@ from keys.keystring import parse
 from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
 from keys.verification import tokens
-from keys.verification.records import Asked, KeyRecord, Reading
+from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO, Source
 from keys.verification.verdicts import NOT_FOUND, Verdict, judge, judge_token
 
@@ -69,7 +69,7 @@ def verify(
 
 def judged(
     presented: Presented,
-    found: Reading,
+    found: Found,
     now: datetime,
     organization_id: str | None,
     required: frozenset[str],
@@ -82,7 +82,7 @@ def judged(
 
 def weighed(
     presented: Presented,
-    found: Reading,
+    found: Found,
     now: datetime,
     organization_id: str | None,
     required: frozenset[str],

@@ -11,7 +11,7 @@ from apiusers.effective import expanded
 from apiusers.models import ApiUser, MemberPermissions
 from keys.models import ApiKey
 from keys.verification import records
-from keys.verification.records import ClientRecord, OwnerStanding, Person
+from keys.verification.records import Client, OwnerStanding, Person
 from portal.errors import Conflict
 from portal.models import Membership, Organization, User
 
@@ -51,7 +51,7 @@ def standing_of(row: ApiKey) -> OwnerStanding:
         person = Person(user.pk, str(user), user.is_active, row.owner_role, granted)
     if application is not None:
         scopes = tuple(application.scopes)
-        client = ClientRecord(application.public_id, scopes, application.is_live)
+        client = Client(application.public_id, scopes, application.is_live)
     return records.standing_of(
         api_user.is_active if api_user else None,
         tuple(api_user.permissions) if api_user else (),

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from django.db import OperationalError, connection
 
-from keys.verification.records import Asked, Reading
+from keys.verification.records import Asked, Found
 from keys.verification.sources import ask_postgresql, ask_sqlite
 
 WAITS = 1.0  # seconds for a connection; then the caller is told to come again
@@ -53,7 +53,7 @@ class PostgresqlPool:
         self.waiting = 0
         self.changed = Condition()
 
-    def find(self, asked: Asked) -> Reading:
+    def find(self, asked: Asked) -> Found:
         """The records, as `Source.find` says. Raises OperationalError after a second without a free connection, and
         when the database cannot be asked.
 
@@ -71,7 +71,7 @@ class PostgresqlPool:
         except psycopg.Error as error:
             raise OperationalError(*error.args) from error
 
-    def ask(self, asked: Asked) -> Reading:
+    def ask(self, asked: Asked) -> Found:
         held = self.take()
         try:
             found = ask_postgresql(held.connection.pgconn, held.prepared, asked)
@@ -128,7 +128,7 @@ class SqlitePerThread:
     def __init__(self) -> None:
         self.local = local()
 
-    def find(self, asked: Asked) -> Reading:
+    def find(self, asked: Asked) -> Found:
         try:
             return ask_sqlite(self.connection(), asked)
         except sqlite3.Error as error:

@@ -36,7 +36,7 @@ class Person(NamedTuple):
     granted: tuple[str, ...]  # what teams and roles add
 
 
-class ClientRecord(NamedTuple):
+class Client(NamedTuple):
     """The application that a consent is about."""
 
     public_id: str
@@ -67,7 +67,7 @@ class KeyRecord(NamedTuple):
     api_user_is_active: bool | None
     api_user_permissions: tuple[str, ...]
     person: Person | None
-    client: ClientRecord | None
+    client: Client | None
 
     @property
     def digest(self) -> Digest | None:
@@ -144,7 +144,7 @@ class Asked(NamedTuple):
     with_lifetime: bool = False  # how long do tokens of the first key's organization live?
 
 
-class Reading(NamedTuple):
+class Found(NamedTuple):
     """What it found."""
 
     records: dict[str, KeyRecord]  # by public id
@@ -152,7 +152,7 @@ class Reading(NamedTuple):
     exchange_seconds: int | None = None  # None: as the installation says
 
 
-NOTHING = Reading({}, frozenset())
+NOTHING = Found({}, frozenset())
 
 
 # Pure functions of what was read, remembered: they have no part in whether something still is so. -----------------
@@ -163,7 +163,7 @@ def standing_of(
     api_user_is_active: bool | None,
     api_user_permissions: tuple[str, ...],
     person: Person | None,
-    client: ClientRecord | None,
+    client: Client | None,
 ) -> OwnerStanding:
     """Inactive is a person who left or was shut out, an API user that is deactivated or deleted, and a consent whose
     application is switched off or deleted. A consent may do no more than its application may ask for; the
@@ -189,7 +189,7 @@ def held(
     api_user_is_active: bool | None,
     api_user_permissions: tuple[str, ...],
     person: Person | None,
-    client: ClientRecord | None,
+    client: Client | None,
 ) -> frozenset[str]:
     owner = standing_of(api_user_is_active, api_user_permissions, person, client)
     return expanded(granted) & owner.permissions
@@ -210,11 +210,11 @@ def person_in(text: str | bytes | None) -> Person | None:
 
 
 @lru_cache(REMEMBERED)
-def client_in(text: str | bytes | None) -> ClientRecord | None:
+def client_in(text: str | bytes | None) -> Client | None:
     if not text:
         return None
     public_id, scopes, is_live = json.loads(text)
-    return ClientRecord(public_id, tuple(scopes), bool(is_live))
+    return Client(public_id, tuple(scopes), bool(is_live))
 
 
 # PostgreSQL, in its binary format ----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from psycopg import errors, pq
 from keys.verification.records import (
     NOTHING,
     Asked,
-    Reading,
+    Found,
     from_postgresql,
     from_sqlite,
     names_in,
@@ -35,7 +35,7 @@ NOT_PREPARED = "26000"
 class Source(Protocol):
     """Where records come from."""
 
-    def find(self, asked: Asked) -> Reading:
+    def find(self, asked: Asked) -> Found:
         """What is asked for, by one statement.
 
         Raises django.db.OperationalError (or another database error) when the database cannot be asked.
@@ -55,7 +55,7 @@ def postgresql_statement(
     return f"keydock_{keys}_{with_subjects:d}_{with_lifetime:d}".encode(), text.encode()
 
 
-def ask_postgresql(raw: pq.abc.PGconn, prepared: set[bytes], asked: Asked) -> Reading:
+def ask_postgresql(raw: pq.abc.PGconn, prepared: set[bytes], asked: Asked) -> Found:
     """Run the statement on this connection, below psycopg's cursors, which cost as much as the statement itself.
 
     `prepared` are the statements that this connection has, and is added to. Raises psycopg.Error.
@@ -93,7 +93,7 @@ def sqlstate(result: pq.abc.PGresult) -> str:
     return (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode()
 
 
-def found_in(result: pq.abc.PGresult) -> Reading:
+def found_in(result: pq.abc.PGresult) -> Found:
     value, records = result.get_value, {}
     for row in range(result.ntuples):
         record = from_postgresql([value(row, column) for column in range(COLUMNS_OF_A_KEY)])
@@ -102,13 +102,13 @@ def found_in(result: pq.abc.PGresult) -> Reading:
         return NOTHING
     seconds = value(0, COLUMNS_OF_A_KEY + 1)
     revoked = frozenset(names_in(value(0, COLUMNS_OF_A_KEY)))
-    return Reading(records, revoked, None if seconds is None else whole(seconds))
+    return Found(records, revoked, None if seconds is None else whole(seconds))
 
 
 # SQLite ------------------------------------------------------------------------------------------------------------
 
 
-def ask_sqlite(raw: sqlite3.Connection, asked: Asked) -> Reading:
+def ask_sqlite(raw: sqlite3.Connection, asked: Asked) -> Found:
     text = statement(
         "sqlite",
         len(asked.ids),
@@ -121,7 +121,7 @@ def ask_sqlite(raw: sqlite3.Connection, asked: Asked) -> Reading:
         return NOTHING
     revoked, seconds = rows[0][COLUMNS_OF_A_KEY:]
     records = {row[1]: from_sqlite(row) for row in rows}
-    return Reading(records, frozenset(names_in(revoked)), seconds)
+    return Found(records, frozenset(names_in(revoked)), seconds)
 
 
 # Through Django ----------------------------------------------------------------------------------------------------
@@ -133,10 +133,10 @@ class ThroughDjango:
     def __init__(self) -> None:
         self.prepared: WeakKeyDictionary[Any, set[bytes]] = WeakKeyDictionary()
 
-    def find(self, asked: Asked) -> Reading:
+    def find(self, asked: Asked) -> Found:
         connection.ensure_connection()
         text = statement(connection.vendor, len(asked.ids), with_subjects=bool(asked.subjects))
-        run: Callable[..., Reading] = partial(self.run, asked)
+        run: Callable[..., Found] = partial(self.run, asked)
         for wrapper in reversed(connection.execute_wrappers):
             run = partial(wrapper, run)
         with connection.wrap_database_errors:
@@ -147,7 +147,7 @@ class ThroughDjango:
             connection.queries_log.append({"sql": text, "time": took})
         return found
 
-    def run(self, asked: Asked, *context: Any) -> Reading:
+    def run(self, asked: Asked, *context: Any) -> Found:
         raw: Any = connection.connection
         if connection.vendor == "sqlite":
             return ask_sqlite(raw, asked)

@@ -14,7 +14,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from portal import public_ids
+from portal import public_ids, strength
 from portal.access import Role, grantable_permissions, may
 from portal.actors import Actor
 from portal.audit.events import Action, record
@@ -30,8 +30,9 @@ A_DAY = 50  # mails by one person, first and repeated ones, to addresses of thei
 A_DAY_LONG = timedelta(days=1)
 SESSION_KEY = "invitation"
 
-# What the key of this public id may do at this moment; nothing when it may not pass.
-permissions_of_key: Hook[[str, datetime], frozenset[str]] = Hook()
+# What the key of this public id, or the one that took over from it, may do at this moment, and the row id of that one;
+# nothing when it may not pass.
+standing_of_key: Hook[[str, datetime], tuple[frozenset[str], int | None]] = Hook()
 
 
 @dataclass(frozen=True)
@@ -165,13 +166,48 @@ def backed(among: Iterable[Invitation], now: datetime) -> list[Invitation]:
 
     def is_held(row: Invitation) -> bool:
         if row.invited_by_key:
-            held = frozenset().union(*permissions_of_key.call(row.invited_by_key, now))
-            return {MEMBERS_MANAGE, *grantable_permissions(row.role)} <= held
+            return is_backed_by_key(row, now)
         ability = "owners.manage" if row.role == Role.OWNER else "members.manage"
         inviter = inviters.get((row.organization_id, row.invited_by_id or 0))
         return inviter is not None and may(inviter.role, ability)
 
     return [row for row in rows if is_held(row)]
+
+
+def is_backed_by_key(invitation: Invitation, now: datetime) -> bool:
+    """A key invites into a role only while it may do and reach all that the role brings."""
+    needed = {MEMBERS_MANAGE, *grantable_permissions(invitation.role)}
+    return any(
+        key_pk is not None
+        and needed <= held
+        and strength.is_within(
+            strength.reach_of_role(invitation.role), strength.reach_of_row(key_pk)
+        )
+        for held, key_pk in standing_of_key.call(invitation.invited_by_key, now)
+    )
+
+
+def end_unbacked(organization: Organization, actor: Actor, now: datetime) -> None:
+    """End the open invitations of those who may not invite any more, in the transaction in which they lost the right.
+
+    Out of use they are at once (`backed`). Ended they stay so, when their inviter gets the right again.
+    """
+    rows = list(unanswered().filter(organization=organization))
+    living = {row.pk for row in backed(rows, now)}
+    for row in rows:
+        if row.pk not in living:
+            end(row, actor, now)
+
+
+def end_after_role_change(membership: Membership, actor: Actor, now: datetime) -> None:
+    end_unbacked(membership.organization, actor, now)
+
+
+def end_left_behind(membership: Membership, actor: Actor, now: datetime) -> None:
+    """Whoever becomes a member again does not find what they had sent as an earlier one."""
+    sent = unanswered().filter(organization=membership.organization, invited_by=membership.user)
+    for row in sent.filter(invited_by_key=""):
+        end(row, actor, now)
 
 
 def holds(user: User, email: str) -> bool:

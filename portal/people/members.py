@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from portal import strength
 from portal.access import Role, grantable_permissions
 from portal.actors import Actor, permissions_added_to
 from portal.audit.events import Action, record
@@ -14,6 +15,8 @@ from portal.people.organizations import lock, refuse_without
 
 # Called in the transaction in which somebody becomes a member: end what they left behind as an earlier one.
 after_joining: Hook[[Membership, Actor, datetime], None] = Hook()
+# Called in the transaction in which a member's role changed: what they may no longer back ends for good.
+after_role_change: Hook[[Membership, Actor, datetime], None] = Hook()
 
 
 @transaction.atomic
@@ -22,7 +25,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
     current = locked(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role, checked_role(role)}, current.organization, actor)
-    refuse_beyond({current.role, role}, actor, permissions_added_to(current))
+    refuse_beyond({current.role, role}, actor, current)
     before = current.role
     if role == before:
         return current
@@ -30,6 +33,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
     current.role = role
     current.save(update_fields=["role"])
     note(Action.MEMBER_ROLE_CHANGED, current, actor, {"before": before, "after": role})
+    after_role_change.call(current, actor, now)
     return current
 
 
@@ -39,7 +43,7 @@ def remove(*, membership: Membership, actor: Actor, now: datetime) -> None:
     current = locked(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role}, current.organization, actor)
-    refuse_beyond({current.role}, actor, permissions_added_to(current))
+    refuse_beyond({current.role}, actor, current)
     refuse_to_lose_last_owner(current)
     note(Action.MEMBER_REMOVED, current, actor, {"role": current.role})
     current.delete()
@@ -105,14 +109,21 @@ def refuse_to_lose_last_owner(membership: Membership) -> None:
         raise Conflict("last_owner", detail)
 
 
-def refuse_beyond(roles: set[str], actor: Actor, held: frozenset[str] = frozenset()) -> None:
-    """A key never makes, changes or removes a member who may do more than the key: by one of the portal `roles`, or
-    by what teams and roles grant (`held`). Raises Forbidden `permission_not_held`."""
-    if actor.type != "api_key":
+def refuse_beyond(roles: set[str], actor: Actor, member: Membership | None = None) -> None:
+    """A program never makes, changes or removes a member who may do or reach more than itself: by one of the portal
+    `roles`, or by what the `member` has beside it. What people do to each other their roles decide.
+
+    Raises Forbidden `permission_not_held` or `reach_not_held`."""
+    if not actor.is_program:
         return
-    if held.union(*(grantable_permissions(role) for role in roles)) - actor.permissions:
-        detail = "This key does not hold all that the member or the role may do. Use one that does."
-        raise Forbidden(f"{detail} Nothing was changed.", code="permission_not_held")
+    held = permissions_added_to(member) if member is not None else frozenset()
+    strength.refuse_beyond(
+        actor,
+        held.union(*(grantable_permissions(role) for role in roles)),
+        "make, change or remove such a member",
+        holder=member,
+        reach=frozenset().union(*(strength.reach_of_role(role) for role in roles)),
+    )
 
 
 def checked_role(role: str) -> str:

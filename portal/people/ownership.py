@@ -35,10 +35,12 @@ def transfer(
     before, new.role = new.role, Role.OWNER
     new.save(update_fields=["role"])
     # The new Owner is active, so the last-Owner rule holds whatever the giver becomes.
-    giver = Membership.objects.filter(organization=organization, user=actor.user)
-    giver.update(role=afterwards)
+    giver = Membership.objects.get(organization=organization, user=actor.user)
+    giver.role = afterwards
+    giver.save(update_fields=["role"])
     details = {"before": before, "giver": {"name": actor.name, "role": str(afterwards)}}
     members.note(Action.OWNERSHIP_TRANSFERRED, new, actor, details)
+    members.after_role_change.call(giver, actor, now)
     return new
 
 

@@ -10,6 +10,7 @@ from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.organizations import lock
+from resources.access.strength import refuse_to_publish_beyond
 from resources.connector_notes import note
 from resources.deletion import hold_until_deleted
 from resources.http.rules import HttpSettings, checked_fields, checked_headers, same_origin
@@ -82,9 +83,12 @@ def change_http(*, connector: Connector, http: HttpSettings, actor: Actor) -> Co
     """Describe the HTTP API anew; headers that are not named are removed.
 
     Raises InvalidInput, and `headers_needed` when stored header values would be sent to another host: whoever
-    cannot read a secret must not be able to have it sent to a host of their own.
+    cannot read a secret must not be able to have it sent to a host of their own. Forbidden `reach_not_held` for a
+    program that does not reach the rows, while an endpoint shows them to everybody.
     """
     connector = locked(connector)
+    if connector.endpoints.filter(requires_token=False).exists():
+        refuse_to_publish_beyond(actor, connector)
     source = connector.http
     fields = checked_fields(http)
     keeps = any(value is None for value in http.headers.values())

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 
 from keys.verification.authentication import KeyRequest
+from keys.verification.refusals import insufficient_scope
 from portal import permissions
 from portal.api.generic import RowView
 from portal.api.request import ApiRequest
@@ -17,15 +18,23 @@ from resources.models import Connector
 CONNECTOR_ID = id_parameter("connector_id")
 CONFIRMED = switch_parameter("confirmed", "Needed when endpoints would stop working.")
 LOSSY = switch_parameter("lossy", "Needed when values would be written differently as numbers.")
+USEFUL_FOR = frozenset({permissions.ENDPOINTS_CALL, permissions.CONNECTORS_MANAGE})
 READING = frozenset({"GET", "HEAD"})
 
 
 class ConnectorView(RowView[Connector]):
-    """Reading needs a grant and no permission; everything else `connectors:manage`, which knows every connector."""
+    """Reading needs a grant, and a permission that it is of use for: `endpoints:call`, or `connectors:manage`, which
+    knows every connector and which everything else needs. A key to which nothing was given sees no names."""
 
     def required_permissions(self, request: ApiRequest) -> frozenset[str]:
         reads = request.method in READING
         return frozenset() if reads else frozenset({permissions.CONNECTORS_MANAGE})
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Raises Refusal 403 `insufficient_scope`."""
+        super().initial(request, *args, **kwargs)
+        if not request.auth.permissions & USEFUL_FOR:
+            raise insufficient_scope([permissions.ENDPOINTS_CALL])
 
     def manages(self, request: ApiRequest) -> bool:
         return permissions.CONNECTORS_MANAGE in request.auth.permissions

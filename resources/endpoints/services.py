@@ -15,6 +15,7 @@ from portal.errors import Conflict, Refusal
 from portal.models import Organization
 from portal.names import checked_description, refuse_taken
 from portal.people.organizations import lock
+from resources.access.strength import refuse_to_publish_beyond
 from resources.bounds import checked_number
 from resources.deletion import hold_until_deleted
 from resources.endpoints import rules
@@ -60,10 +61,11 @@ def settings_of(endpoint: NamedEndpoint) -> EndpointSettings:
 def publish(
     *, organization: Organization, settings: EndpointSettings, actor: Actor, now: datetime
 ) -> NamedEndpoint:
-    """Publish a named query. Raises InvalidInput, Refusal 404 for a connector of another organization."""
+    """Publish a named query. Raises InvalidInput, Refusal 404 for a connector of another organization, Forbidden
+    `reach_not_held` when a program opens rows to everybody that it does not reach."""
     lock(organization)
     endpoint = NamedEndpoint(organization=organization, created_at=now)
-    fill(endpoint, settings)
+    fill(endpoint, settings, actor)
     endpoint.save(force_insert=True)
     write_parameters(endpoint, settings)
     note(Action.ENDPOINT_CREATED, endpoint, actor, summary(endpoint))
@@ -119,14 +121,14 @@ def locked(endpoint: NamedEndpoint) -> NamedEndpoint:
 
 def store(endpoint: NamedEndpoint, settings: EndpointSettings, actor: Actor) -> NamedEndpoint:
     before = summary(endpoint)
-    fill(endpoint, settings)
+    fill(endpoint, settings, actor)
     endpoint.save()
     write_parameters(endpoint, settings)
     note(Action.ENDPOINT_CHANGED, endpoint, actor, {"before": before, "after": summary(endpoint)})
     return endpoint
 
 
-def fill(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:
+def fill(endpoint: NamedEndpoint, settings: EndpointSettings, actor: Actor) -> None:
     """Check and set what an endpoint consists of. Raises as `publish` does."""
     connector = settings.connector
     if connector.organization_id != endpoint.organization_id:
@@ -141,6 +143,8 @@ def fill(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:
     endpoint.fixed_filters = rules.checked_filters(settings.fixed_filters, connector)
     endpoint.max_rows = checked_number(settings.max_rows, 1, MOST_ROWS, "max_rows")
     endpoint.requires_token = bool(settings.requires_token)
+    if not endpoint.requires_token:
+        refuse_to_publish_beyond(actor, connector)
 
 
 def write_parameters(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:

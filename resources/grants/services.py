@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from apiusers.principals import Holder, column, described, refuse_gone
+from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.errors import Conflict, InvalidInput, Refusal
@@ -23,6 +24,7 @@ def grant(*, connector: Connector, holder: Holder, level: str, actor: Actor, now
     refuse_stranger(connector, holder)
     if level not in Level.values:
         raise InvalidInput("level", "unknown_level", "The level is reader or user.")
+    strength.refuse_to_give_reach(actor)
     lock(connector.organization)
     refuse_deleted(connector)
     refuse_gone(holder)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
@@ -15,6 +16,7 @@ from portal.errors import Conflict, InvalidInput, Refusal
 from portal.models import Organization
 from portal.names import checked_name, refuse_taken
 from portal.people.organizations import lock
+from resources.access.strength import place_at
 from resources.bounds import checked_number
 from resources.deletion import hold_until_deleted
 from resources.models import Accent, Figure, Theme, Widget, WidgetKind
@@ -85,12 +87,23 @@ def locked(widget: Widget) -> Widget:
 
 
 def store(widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:
+    refuse_to_admit(widget, settings, actor)
     before = security(widget)
     fill(widget, settings)
     widget.save()
     widget.viewers.set(checked_viewers(settings))
     note(Action.WIDGET_CHANGED, widget, actor, {"before": before, "after": security(widget)})
     return widget
+
+
+def refuse_to_admit(widget: Widget, settings: WidgetSettings, actor: Actor) -> None:
+    """A widget for certain API users alone is opened to others only by who may look at it. A program that is not among
+    them must reach everything. Raises Forbidden `reach_not_held`."""
+    stays_listed = settings.is_restricted and settings.only_listed
+    is_kept = stays_listed and set(settings.viewers) <= set(widget.viewers.all())
+    if widget.only_listed and not is_kept:
+        reach = frozenset({place_at(widget.pk)})
+        strength.refuse_beyond(actor, (), "show this widget to others", reach=reach)
 
 
 def fill(widget: Widget, settings: WidgetSettings) -> None:

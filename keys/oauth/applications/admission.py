@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from keys.models import ClientAdmission
-from keys.oauth.applications.services import checked_scopes
+from keys.oauth.applications.services import checked_scopes, refuse_stronger
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.models import Organization
@@ -32,13 +32,15 @@ def admit(
 ) -> bool:
     """Let such clients ask for these permissions from now on. True when this call changed something.
 
-    Applications that came in before keep what they may ask for. Raises InvalidInput `unknown_permission`.
+    Applications that came in before keep what they may ask for. Raises InvalidInput `unknown_permission`, Forbidden
+    `permission_not_held`.
     """
     lock(organization)
     after = checked_scopes(scopes)
     row, _ = ClientAdmission.objects.get_or_create(
         organization=organization, defaults={"changed_at": now}
     )
+    refuse_stronger(set(after) - set(row.scopes), actor)
     before = row.scopes
     if after == before:
         return False

@@ -1,6 +1,6 @@
 """What can be done to an application? Register, change, switch off and on, delete; one transaction and one event."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from keys.oauth import lifetimes
 from keys.redirect_uris import checked_origins, checked_redirects
 from keys.status import where_living
 from portal import permissions as vocabulary
+from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
@@ -81,9 +82,11 @@ def named_by_people(organization: Organization) -> ApplicationQuerySet:
 def register(
     *, organization: Organization, asked: Registration, actor: Actor, now: datetime
 ) -> Application:
-    """Make a public client. It gets an id and no secret. Raises InvalidInput, Conflict `too_many_applications`."""
+    """Make a public client. It gets an id and no secret. Raises InvalidInput, Conflict `too_many_applications`,
+    Forbidden `permission_not_held`."""
     lock(organization)
     checked = asked.checked()
+    refuse_stronger(checked.scopes, actor)
     listed = named_by_people(organization)
     if listed.count() >= AT_MOST:
         detail = f"An organization has at most {AT_MOST} applications. Delete one that is not used."
@@ -99,13 +102,15 @@ def register(
 def change(*, application: Application, asked: Registration, actor: Actor) -> Application:
     """Let the application be what was asked. What it may no longer ask for, its living tokens may no longer do.
 
-    Raises InvalidInput, Conflict `application_deleted`.
+    Raises InvalidInput, Conflict `application_deleted`, Forbidden `permission_not_held`: whoever changes where its
+    answers go, or whom it may be asked from, gets at what people allow it, so they hold all that it may ask for.
     """
     application = lock_application(application)
     checked = asked.checked()
     changed = checked.differs_from(application)
     if not changed:
         return application
+    refuse_stronger({*application.scopes, *checked.scopes}, actor)
     if "name" in changed:
         listed = named_by_people(application.organization)
         refuse_taken(listed, checked.name, "an application", but=application)
@@ -118,10 +123,15 @@ def change(*, application: Application, asked: Registration, actor: Actor) -> Ap
 def set_enabled(
     *, application: Application, enabled: bool, actor: Actor, now: datetime
 ) -> Application:
-    """Switch it off, and its tokens are refused from the next request on, or on again. Raises Conflict."""
+    """Switch it off, and its tokens are refused from the next request on, or on again.
+
+    Raises Conflict, and Forbidden `permission_not_held` when it may ask for more than who switches it on holds.
+    """
     application = lock_application(application)
     if enabled == (application.disabled_at is None):
         return application
+    if enabled:
+        refuse_stronger(application.scopes, actor)
     application.disabled_at = None if enabled else now
     application.save(update_fields=["disabled_at"])
     action = Action.APPLICATION_ENABLED if enabled else Action.APPLICATION_DISABLED
@@ -139,6 +149,13 @@ def delete(*, application: Application, actor: Actor, now: datetime) -> bool:
         count = living.update(revoked_at=now, revocation_reason="application deleted")
         note(Action.APPLICATION_DELETED, application, actor, {"consents_ended": count})
     return bool(won)
+
+
+def refuse_stronger(scopes: Iterable[str], actor: Actor) -> None:
+    """What an application may ask people for is bounded by what whoever registers or changes it holds now. A scope that
+    this installation no longer knows gives nothing. Raises Forbidden `permission_not_held`."""
+    known = vocabulary.known().keys()
+    strength.refuse_beyond(actor, known & set(scopes), "let an application ask for it")
 
 
 def people_allowing(application: Application, now: datetime) -> int:

@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus
 from keys.models import Application
 from keys.oauth.errors import invalid_client, invalid_request
 from keys.verification import door
-from keys.verification.records import Asked, KeyRecord, Reading
+from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
 from keys.verification.verdicts import Verdict
 
@@ -83,7 +83,7 @@ def secret_of(client: ClientCredential | None, now: datetime) -> door.Presented:
 def admit(
     client: ClientCredential | None,
     credential: door.Presented,
-    found: Reading,
+    found: Found,
     organization_id: str | None,
     now: datetime,
 ) -> Verdict:

@@ -3,7 +3,7 @@
 import pytest
 
 from keys.verification import refusals
-from keys.verification.records import ClientRecord
+from keys.verification.records import Client
 from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from tests.keys.minting import NOW
@@ -38,7 +38,7 @@ def test_what_only_a_holder_learns_has_its_own_code(code, told):
 
 @pytest.mark.parametrize("code", list(refusals.PROVED))
 def test_an_application_is_told_of_what_was_allowed_and_not_of_a_key(code):
-    consent = made_up(client=ClientRecord("app", (), is_live=True), revoked_at=NOW)
+    consent = made_up(client=Client("app", (), is_live=True), revoked_at=NOW)
     told = refusals.not_passed(Verdict(code, consent))
     assert (told.code, told.detail) == (refusals.PROVED[code][0], refusals.CONSENT[code])
 

@@ -13,7 +13,7 @@ HERE = "/v1/applications"
 
 @pytest.fixture
 def caller(cast: Cast) -> Program:
-    return program(cast, "applications:manage")
+    return program(cast)
 
 
 @pytest.fixture
