@@ -14,6 +14,7 @@ from portal.pages.htmx import wants_fragment
 from portal.pages.policies import signed_in_view
 
 STATUSES = ("active", "expires_soon", "expired", "revoked")
+SECTIONS = (("overview", "Overview", "#lists"), ("settings", "Settings", "#lists"))
 PARTS = {
     "dialog": "portal/_style_dialog.html",
     "once": "portal/_style_once.html",
@@ -71,6 +72,7 @@ def example_context(*, with_forms: bool = True) -> dict:
     now = clock.now()
     context: dict = {
         "statuses": STATUSES,
+        "sections": SECTIONS,
         "moments": {"past": now - timedelta(hours=8), "future": now + timedelta(days=90)},
     }
     if with_forms:

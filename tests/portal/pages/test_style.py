@@ -1,23 +1,23 @@
 """The style page is for those who build pages, and shows every component."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.http import Http404
 
 from portal.pages.style import PARTS, style
+from tests.house.sources import ROOT
 from tests.portal.asking import ask
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 USED = re.compile(r"<c-([a-z-]+)")
 
 
 def test_every_component_is_shown_somewhere_on_the_style_page():
-    components = list((TEMPLATES / "cotton").glob("*.html"))
-    pages = (TEMPLATES / "portal").glob("*style*.html")
+    components = list((ROOT / "templates" / "cotton").glob("*.html"))
+    pages = (ROOT / "templates" / "portal").glob("*style*.html")
     shown = {name for path in [*pages, *components] for name in USED.findall(path.read_text())}
-    assert {path.stem.replace("_", "-") for path in components} - shown == set()
+    names = {path.stem.replace("_", "-") for path in components}
+    assert (names - shown, "button" in names) == (set(), True)
 
 
 def test_outside_a_demo_only_staff_see_it(cast, settings):
