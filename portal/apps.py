@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -15,6 +16,7 @@ class PortalConfig(AppConfig):
         from portal.people import invitations, members, second_factor_demand
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
+        from portal.unicode_search import fold_like
 
         canaries.secrets_in_use.subscribe(canaries.own_secrets)
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)
@@ -22,6 +24,7 @@ class PortalConfig(AppConfig):
         policies.lacks_second_factor.subscribe(second_factor_demand.is_missing)
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)
+        connection_created.connect(fold_like)
         post_migrate.connect(canaries.record_after_migration, sender=self)
 
 

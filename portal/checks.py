@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import Error as DatabaseFailure
 
 from portal import environment, permissions
+from portal.addresses import canonical
+from portal.models import User
 from portal.secrets import canaries
 
 SHORTEST_SECRET_KEY = 32  # characters
@@ -23,7 +25,13 @@ Apps = Sequence[AppConfig] | None
 def settings_are_fit(app_configs: Apps, **options: Any) -> list[CheckMessage]:
     """What can be judged without the database. A demo on this machine may run over http and with DEBUG."""
     engine = settings.DATABASES["default"]["ENGINE"]
-    return [*unfit_secret_key(), *unfit_address(), *unfit_permissions(), *unfit_engine(engine)]
+    return [
+        *unfit_secret_key(),
+        *unfit_address(),
+        *unfit_mail(settings.EMAIL_HOST),
+        *unfit_permissions(),
+        *unfit_engine(engine),
+    ]
 
 
 def unfit_secret_key() -> Iterable[CheckMessage]:
@@ -62,6 +70,16 @@ def unfit_address() -> Iterable[CheckMessage]:
         )
 
 
+def unfit_mail(host: str) -> Iterable[CheckMessage]:
+    """The links of mails let whoever reads them in. Printed, they stand in the journal of the machine for years."""
+    if not host and not settings.DEMO and not environment.flag("KEYDOCK_PRINT_MAILS"):
+        yield Error(
+            "EMAIL_HOST is not set, so mails with their links would be printed into the log.",
+            hint="Set EMAIL_HOST. KEYDOCK_PRINT_MAILS=1 prints them all the same, for a closed machine.",
+            id="portal.E007",
+        )
+
+
 def unfit_permissions() -> Iterable[CheckMessage]:
     try:
         permissions.known()
@@ -87,6 +105,35 @@ def secrets_fit_the_database(
     except DatabaseFailure as error:
         return [Warning(f"The database cannot be asked now: {error}", id="portal.W001")]
     return [lost_secret(name) for name in names]
+
+
+@register(Tags.database)
+def addresses_have_one_form(
+    app_configs: Apps, databases: Sequence[str] | None, **options: Any
+) -> list[CheckMessage]:
+    """Names the accounts that are older than the one form of addresses, and could not be given it."""
+    if not databases:
+        return []
+    try:
+        rows = User.objects.values_list("email", flat=True).iterator()
+        kept = [address for address in rows if not has_its_form(address)]
+    except DatabaseFailure:  # the check of the secrets says so
+        return []
+    return [
+        Warning(
+            f"The account {address!a} has an address that passes for another one, or is one mailbox with another.",
+            hint="Ask its person; deactivate it in the admin where nobody answers.",
+            id="portal.W002",
+        )
+        for address in kept
+    ]
+
+
+def has_its_form(address: str) -> bool:
+    try:
+        return canonical(address) == address
+    except ValidationError:
+        return False
 
 
 def lost_secret(name: str) -> CheckMessage:

@@ -9,12 +9,14 @@ from django.db.models.functions import Lower
 
 from portal import clock, public_ids
 from portal.access import Role
+from portal.addresses import canonical, found_as
 from portal.time_zones import check_time_zone
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        """Raises ValidationError for an address that `portal.addresses.canonical` refuses."""
+        user = self.model(email=canonical(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -23,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email__in=found_as(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -33,6 +35,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=100, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the admin", default=False)
+    # Whether the password is long enough without a second factor; unknown of those chosen before this was kept.
+    password_stands_alone = models.BooleanField(null=True, editable=False)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
 
     objects = UserManager()
@@ -64,6 +68,8 @@ class Organization(models.Model):
     demands_second_factor = models.BooleanField(
         default=False
     )  # of every member, portal.pages.policies
+    # Seconds after which making a lasting key asks again who it is; None: as the installation says.
+    step_up_seconds = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="organizations")
 
@@ -175,6 +181,46 @@ class FailedTries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} failed tries"
+
+
+class Session(models.Model):
+    """A browser's session. Written by `portal.sign_in.session_store` alone.
+
+    `session_key` is the digest of what the cookie holds and `session_data` is sealed under it, so that a reader of
+    the database has neither. The other columns are what its person is shown of it.
+    """
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    session_data = models.TextField()
+    expire_date = models.DateTimeField(db_index=True)
+    public_id = models.CharField(
+        max_length=12, unique=True, default=public_ids.object_id, editable=False
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    started_at = models.DateTimeField(default=clock.now, editable=False)
+    seen_at = models.DateTimeField(default=clock.now, editable=False)
+    idle_seconds = models.PositiveIntegerField(
+        null=True
+    )  # without a request; None: as long as it lives
+    ip = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=200, blank=True)  # as it names itself
+
+    def __str__(self) -> str:
+        return f"session {self.public_id}"
+
+
+class AddressChange(models.Model):
+    """That a person got another e-mail address, and the right of the former one to undo it: portal.sign_in.undoing."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="address_changes")
+    before = models.EmailField()
+    after = models.EmailField()
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    changed_at = models.DateTimeField(default=clock.now, editable=False)
+    undone_at = models.DateTimeField(null=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after}"
 
 
 class SetupToken(models.Model):

@@ -7,11 +7,12 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from portal import environment as env
+from portal.secrets.file_modes import close_database, close_to_others
 from portal.secrets.installation import installation_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("KEYDOCK_VAR", str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+close_to_others(VAR_DIR)
 
 DEMO = env.flag("KEYDOCK_DEMO")
 DEBUG = env.flag("DEBUG")
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "portal.http.cross_site.RefuseCrossSiteWrites",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.sign_in.sessions.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "keys.oauth.consent.opener_policy.KeepOpener",
     "allauth.account.middleware.AccountMiddleware",
@@ -126,6 +128,8 @@ DATABASES = {
     )
 }
 SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if SQLITE:
+    close_database(Path(DATABASES["default"]["NAME"]))
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     **(SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS),
@@ -204,14 +208,19 @@ MFA_FORMS = {
 }
 SIGN_UP = env.one_of("KEYDOCK_SIGN_UP", "open", ("open", "invitation", "closed"))
 
-# Mail: the console unless EMAIL_HOST is set ----------------------------------------------------------------------
+# Mail: printed by a demo; elsewhere portal.checks refuses to start without EMAIL_HOST, or an explicit wish to print.
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+if EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+elif DEMO:
+    EMAIL_BACKEND = "portal.running.demo_mail.DemoBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Keydock <keydock@{PUBLIC_HOST}>")
 
 # Cookies, transport and page policy: by the scheme of PUBLIC_URL ------------------------------------------------
@@ -224,7 +233,12 @@ DEVICE_COOKIE_NAME = f"{HOST_PREFIX}keydock_device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = env.number("SESSION_COOKIE_AGE", 12 * 3600, least=60)  # seconds
+# Seconds: since signing in, and without a request; of staff, who may use the admin, the last two.
+SESSION_COOKIE_AGE = env.number("SESSION_COOKIE_AGE", 12 * 3600, least=60)
+SESSION_IDLE_SECONDS = env.number("KEYDOCK_SESSION_IDLE_SECONDS", 30 * 60, least=60)
+ADMIN_SESSION_SECONDS = env.number("KEYDOCK_ADMIN_SESSION_SECONDS", 8 * 3600, least=60)
+ADMIN_SESSION_IDLE_SECONDS = env.number("KEYDOCK_ADMIN_SESSION_IDLE_SECONDS", 15 * 60, least=60)
+SESSION_ENGINE = "portal.sign_in.session_store"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE

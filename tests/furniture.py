@@ -20,7 +20,7 @@ from keys.life import offers
 from keys.models import ApiKey, Application, IssuedToken, TokenOffer
 from portal import clock
 from portal.access import Role as PortalRole
-from portal.models import Invitation, Membership, Organization, User
+from portal.models import Invitation, Membership, Organization, Session, User
 from portal.people import invitations
 from resources.connectors import services as connectors
 from resources.grants import services as grants
@@ -62,6 +62,9 @@ def furnish(organization: Organization, owner: User) -> Home:
     guest, leaver = person(f"Guest-{organization.pk}"), person(f"Leaver-{organization.pk}")
     joined = {"organization": organization, "role": PortalRole.VIEWER}
     member = Membership.objects.create(user=guest, **joined)
+    Session.objects.create(
+        session_key=f"of {guest.pk}", user=guest, expire_date=now + timedelta(hours=1)
+    )
     leaving = Membership.objects.create(user=leaver, **joined)
     orphan = mint(organization, owner, owner=leaver, name="orphan", now=now).key
     leaving.delete()
@@ -166,6 +169,11 @@ def connector_of(home: Home, path: str, user: User) -> str:
     return (home.http_connector if over_http else home.connector).public_id
 
 
+def session_of(home: Home, path: str, user: User) -> str:
+    """Of the home's member, in a browser of their own."""
+    return Session.objects.filter(user=home.member.user).order_by("started_at")[0].public_id
+
+
 def passkey_of(home: Home, path: str, user: User) -> int:
     """A passkey of the person's account, which belongs to no organization."""
     mine = {"user": user, "type": Authenticator.Type.WEBAUTHN}
@@ -190,6 +198,7 @@ OBJECTS: dict[str, Callable[[Home, str, User], str | int | UUID]] = {
     "endpoint_id": lambda home, path, user: home.endpoint.public_id,
     "widget_id": lambda home, path, user: home.widget.public_id,
     "passkey_id": passkey_of,
+    "session_id": session_of,
     "pop_id": lambda home, path, user: home.pop.pk,
     "pop": lambda home, path, user: home.pop.pk,
     "endpoint_name": lambda home, path, user: home.endpoint.name,

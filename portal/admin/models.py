@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from portal import clock
 from portal.actors import Actor
+from portal.addresses import canonical
 from portal.admin.refusals import ReadOnly, RefusalsAsMessages
 from portal.admin.second_factor import SecondFactorRemoval
 from portal.audit.events import Action
@@ -19,6 +20,7 @@ from portal.audit.notes import note_of_account
 from portal.audit.sentences import sentence
 from portal.models import AuditEvent, Invitation, Membership, Organization, User
 from portal.people import members, organizations
+from portal.sign_in import sessions
 
 # One way to each thing: rights are the two marks on a person, addresses change on the person's own page. The modules
 # that register these are imported first, so that they do not come back. What is kept of second factors is nobody's
@@ -98,10 +100,12 @@ class UserAdmin(SecondFactorRemoval):
         return fixed
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        obj.email = obj.email.lower()
         if not change:
+            obj.email = canonical(obj.email)
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessions.of(obj).delete()  # and not asleep until the account is active again
         changed = {
             name: [form.initial.get(name), form.cleaned_data[name]] for name in form.changed_data
         }

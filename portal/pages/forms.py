@@ -6,6 +6,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.addresses import canonical
 from portal.errors import Refusal
 
 
@@ -35,6 +36,16 @@ class RefusableForm(forms.Form):
             field.widget.attrs.pop("autofocus", None)
             if name == wrong:
                 field.widget.attrs["autofocus"] = True
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address in its one form. What `portal.addresses` refuses is told at the field."""
+
+    default_validators: list = []  # Django's take ASCII alone, and do not say which letter is wrong
+
+    def to_python(self, value: str | None) -> str | None:
+        typed = super().to_python(value)
+        return canonical(typed) if typed else typed
 
 
 class DeletionForm(RefusableForm):

@@ -11,16 +11,18 @@ from portal.people import member_pages as members
 from portal.people import organization_pages as organizations
 from portal.people.first_administrator_pages import setup
 from portal.people.ownership_pages import transfer
-from portal.running import health
+from portal.running import demo_mail, health
 from portal.second_factor import app_pages as authenticator_app
 from portal.second_factor import pages as second_factor
 from portal.second_factor import passkey_pages as passkeys
+from portal.sign_in import session_pages as sessions
 
 app_name = "portal"
 ORGANIZATION = "o/<str:organization_id>"
 MEMBER = f"{ORGANIZATION}/members/<int:membership_id>"
 SECOND_FACTOR = "accounts/second-factor"
 PASSKEY = f"{SECOND_FACTOR}/passkeys/<int:passkey_id>"
+SESSIONS = "accounts/sessions"
 INVITATIONS = f"{ORGANIZATION}/invitations"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -28,10 +30,14 @@ urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("", home, name="home"),
     path("developer/keys", home, name="developer_keys"),
+    path("demo/mail", demo_mail.mails, name="demo_mail"),
     path("theme", theme, name="theme"),
     path("style", style, name="style"),
     path("setup/<str:token>", setup, name="setup"),
     path("organizations/new", organizations.create, name="organization_create"),
+    path(SESSIONS, sessions.index, name="sessions"),
+    path(f"{SESSIONS}/others/end", sessions.end_others, name="sessions_end"),
+    path(f"{SESSIONS}/<str:session_id>/end", sessions.end, name="session_end"),
     path(SECOND_FACTOR, second_factor.index, name="second_factor"),
     path(f"{SECOND_FACTOR}/app", authenticator_app.set_up_app, name="app"),
     path(f"{SECOND_FACTOR}/app/removal", authenticator_app.remove_app, name="app_removal"),

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from portal import public_ids
 from portal.actors import Actor
+from portal.addresses import checked_address, found_as
 from portal.audit.events import Action, record
 from portal.errors import Conflict, InvalidInput
 from portal.models import SetupToken, User
@@ -47,7 +48,8 @@ def redeem(
         detail = "This link was used or has run out. Run manage.py first_admin for another one."
         raise Conflict("setup_token_over", detail)
     refuse_second()
-    if User.objects.filter(email=email.lower()).exists():
+    email = checked_address(email)
+    if User.objects.filter(email__in=found_as(email)).exists():
         raise InvalidInput("email", "email_taken", "There is an account with this address already.")
     user = User.objects.create_superuser(email, password, name=checked_name(name))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

@@ -7,7 +7,7 @@ from django.contrib.auth import password_validation
 
 from portal.access import Role, may
 from portal.models import Membership, User
-from portal.pages.forms import RefusableForm, name_field, offer
+from portal.pages.forms import AddressField, RefusableForm, name_field, offer
 from portal.time_zones import known_time_zones
 
 
@@ -57,7 +57,7 @@ class RoleForm(RefusableForm):
 class InvitationForm(RoleForm):
     field_order = ["email", "role"]
 
-    email = forms.EmailField(
+    email = AddressField(
         label="E-mail address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "autofocus": True}),
@@ -73,7 +73,7 @@ class AdministratorForm(RefusableForm):
     """The first administrator's account."""
 
     name = name_field("Your name")
-    email = forms.EmailField(
+    email = AddressField(
         label="E-mail address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

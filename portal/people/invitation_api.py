@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -39,8 +40,13 @@ class InvitationPageShown(serializers.Serializer):
     next_cursor = serializers.CharField(allow_null=True)
 
 
+@extend_schema_field(OpenApiTypes.EMAIL)
+class AddressField(serializers.CharField):
+    """An address as it was typed: `portal.addresses` judges it and says what is wrong with it."""
+
+
 class InvitationAsked(StrictSerializer):
-    email = serializers.EmailField(max_length=254)
+    email = AddressField(max_length=254)
     role = serializers.ChoiceField(Role.choices)
 
 

@@ -17,6 +17,7 @@ from django.db.models import QuerySet, Sum
 from portal import public_ids, strength
 from portal.access import Role, grantable_permissions, may
 from portal.actors import Actor
+from portal.addresses import checked_address, found_as
 from portal.audit.events import Action, record
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
@@ -49,13 +50,14 @@ def invite(
 ) -> NewInvitation:
     """Offer membership to an address; an earlier offer to it is withdrawn.
 
-    Raises InvalidInput `already_member` or `unknown_role`, Forbidden, Refusal `too_many_invitations` (429).
+    Raises InvalidInput `already_member`, `unknown_role` or what `checked_address` raises, Forbidden, Refusal
+    `too_many_invitations` (429).
     """
     current = lock(organization)
     refuse_without("members.manage", current, actor)
     members.refuse_to_touch_owners({members.checked_role(role)}, current, actor)
     members.refuse_beyond({role}, actor)
-    email = email.strip().lower()
+    email = checked_address(email)
     refuse_member(email, current)
     refuse_flood(actor, now)
     for earlier in unanswered().filter(organization=current, email=email):
@@ -212,7 +214,8 @@ def end_left_behind(membership: Membership, actor: Actor, now: datetime) -> None
 
 def holds(user: User, email: str) -> bool:
     """Whether the person has confirmed this address as theirs."""
-    return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
+    confirmed = EmailAddress.objects.filter(user=user, email__in=found_as(email), verified=True)
+    return confirmed.exists()
 
 
 def locked(invitation: Invitation, among: QuerySet[Invitation], now: datetime) -> Invitation:
@@ -232,7 +235,8 @@ def end(invitation: Invitation, actor: Actor, now: datetime) -> None:
 
 
 def refuse_member(email: str, organization: Organization) -> None:
-    if Membership.objects.filter(organization=organization, user__email=email).exists():
+    seats = Membership.objects.filter(organization=organization)
+    if seats.filter(user__email__in=found_as(email)).exists():
         raise InvalidInput("email", "already_member", f"{email} is a member already.", status=409)
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import environment
+from portal.secrets.file_modes import tighten
 
-FORBIDDEN_BITS = 0o077  # of a file that we made ourselves
 OTHERS_BITS = 0o007  # of a file that the operator named: a group may share it (Docker, Kubernetes)
 
 
@@ -28,17 +28,18 @@ def installation_secret(
 ) -> str:
     """The secret's text from the environment variable, else from its file, else made by `make` and stored.
 
-    Raises ImproperlyConfigured when the file can be read by people it is not meant for.
+    A file of ours that others can read is closed. Raises ImproperlyConfigured where that is impossible, and for a file
+    that the operator named and all others can read.
     """
     if named := os.environ.get(f"{variable}_FILE"):
-        refuse_shared_file(Path(named), OTHERS_BITS)
+        refuse_shared_file(Path(named))
     given = environment.text(variable)
     if given:
         return given
     path = secret_file(var, name)
     if not path.exists():
         write_once(path, (make or random_text)())
-    refuse_shared_file(path)
+    tighten(path)
     return path.read_text().strip()
 
 
@@ -52,8 +53,8 @@ def random_text() -> str:
     return secrets.token_urlsafe(48)
 
 
-def refuse_shared_file(path: Path, forbidden: int = FORBIDDEN_BITS) -> None:
-    if path.exists() and path.stat().st_mode & forbidden:
+def refuse_shared_file(path: Path) -> None:
+    if path.exists() and path.stat().st_mode & OTHERS_BITS:
         raise ImproperlyConfigured(f"{path} can be read by other users: run chmod 600 on it.")
 
 

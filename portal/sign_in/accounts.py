@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from portal import clock
 from portal.actors import Actor
+from portal.addresses import canonical, found_as
 from portal.audit.events import Action
 from portal.audit.notes import note_failed_sign_in, note_of_account
 from portal.http.failures import mail_not_sent, too_many_requests
@@ -65,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         email = credentials.get("email", "")
-        user = User.objects.filter(email=email.lower()).first()
+        user = User.objects.filter(email__in=found_as(email)).first()
         inactive = user is not None and not user.is_active
         note_failed_sign_in(request, user, "inactive" if inactive else "wrong_password")
 
@@ -112,10 +113,12 @@ class AccountAdapter(DefaultAccountAdapter):
     # Addresses -------------------------------------------------------------------------------
 
     def clean_email(self, email: str) -> str:
-        """Longer ones do not fit a row, and cut short they would be somebody else's."""
-        if len(email) > LONGEST_EMAIL:
+        """One form of each mailbox; a look-alike is refused where it is typed. What is too long for a row would be
+        somebody else's when cut short."""
+        form = canonical(email)
+        if len(form) > LONGEST_EMAIL:
             raise ValidationError("An e-mail address has at most 254 characters.", code="too_long")
-        return email
+        return form
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Links lead to PUBLIC_URL: the host of the request is the caller's claim, and a mail would spread it."""

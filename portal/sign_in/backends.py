@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
+from portal.addresses import found_as
 from portal.models import User
 
 
@@ -18,7 +19,7 @@ class EmailBackend(ModelBackend):
         **credentials: Any,
     ) -> User | None:
         """The active person, or None. One statement and one hash either way, so that time tells nothing."""
-        user = User.objects.filter(email=(email or "").strip().lower()).first()
+        user = User.objects.filter(email__in=found_as(email or "")).first()
         if user is None:
             make_password(password)
             return None

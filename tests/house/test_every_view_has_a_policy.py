@@ -18,6 +18,7 @@ PUBLIC = {
     "portal:favicon",
     "portal:theme",
     "portal:setup",
+    "portal:demo_mail",
     "portal:invitation",
     "portal:invitation_link",
     "resources:embed",

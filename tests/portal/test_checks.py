@@ -5,13 +5,14 @@ from django.db import OperationalError, connection
 from django.test import override_settings
 
 from portal import checks
-from portal.models import Canary
+from portal.models import Canary, User
 from portal.permissions import known
 
 SOUND = {
     "DEMO": False,
     "DEBUG": False,
     "PUBLIC_URL": "https://keys.example.com",
+    "EMAIL_HOST": "mail.example.com",
     "SECRET_KEY": "N3v3r-0n-4-p0st1t-n0t3-1n-th3-0ff1c3!",
 }
 
@@ -36,6 +37,7 @@ def test_a_sound_installation_may_start():
     ("changed", "complaint"),
     [
         ({"SECRET_KEY": "short"}, "portal.E001"),
+        ({"EMAIL_HOST": ""}, "portal.E007"),
         ({"SECRET_KEY": "x" * 60}, "portal.E001"),
         ({"SECRET_KEY": "django-insecure-" + SOUND["SECRET_KEY"]}, "portal.E001"),
         ({"PUBLIC_URL": "keys.example.com"}, "portal.E002"),
@@ -95,3 +97,16 @@ def test_an_unreachable_database_is_a_warning_and_forbids_nothing(db):
 def test_without_a_database_nothing_is_asked(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert checks.secrets_fit_the_database(None, databases=None) == []
+
+
+def test_mails_are_printed_by_an_explicit_wish_alone(monkeypatch):
+    monkeypatch.setenv("KEYDOCK_PRINT_MAILS", "1")
+    assert complaints(EMAIL_HOST="") == []
+
+
+@pytest.mark.django_db
+def test_accounts_whose_address_is_no_longer_taken_are_kept_and_named():
+    kept = "joe@acme-\u0131ndustries.example"
+    User.objects.bulk_create([User(email=kept), User(email="joe@acme.example")])
+    (said,) = checks.addresses_have_one_form(None, ["default"])
+    assert (said.id, "\\u0131" in said.msg) == ("portal.W002", True)

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.actors import Actor
+from portal.addresses import found_as
 from portal.errors import Refusal
 from portal.models import User
 from portal.second_factor import changes, notices
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the e-mail address of the person's account")
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
-        user = User.objects.filter(email=email.strip().lower()).first()
+        user = User.objects.filter(email__in=found_as(email)).first()
         if user is None:
             raise CommandError(f"Nobody has the address {email}. Nothing was changed.")
         try:

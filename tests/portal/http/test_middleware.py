@@ -75,7 +75,7 @@ def test_a_session_that_cannot_be_saved_is_503_too(client, cast):
     """The session is written after the view, in a middleware, where no view's exception handling reaches."""
 
     def sessions_gone(execute, sql, params, many, context):
-        if "django_session" in sql and not sql.startswith("SELECT"):
+        if "portal_session" in sql and not sql.startswith("SELECT"):
             raise OperationalError("disk full")
         return execute(sql, params, many, context)
 

@@ -74,13 +74,11 @@ def test_a_lost_secret_beside_a_filled_database_refuses_the_start(stopped, lost)
 
 
 @pytest.mark.sqlite
-def test_a_world_readable_secret_refuses_the_start(stopped):
-    path = stopped.folder / "var" / "secrets" / "peppers"
+def test_a_secret_of_an_operators_own_that_everybody_can_read_refuses_the_start(stopped, tmp_path):
+    path = tmp_path / "peppers"
+    path.write_bytes((stopped.folder / "var" / "secrets" / "peppers").read_bytes())
     path.chmod(0o644)
-    try:
-        refused = serve(stopped)
-    finally:
-        path.chmod(0o600)
+    refused = serve(stopped, KEYDOCK_PEPPERS_FILE=str(path))
     assert (refused.returncode != 0, "chmod 600" in refused.stderr) == (True, True)
 
 
@@ -90,6 +88,7 @@ def test_a_world_readable_secret_refuses_the_start(stopped):
     [
         ({"KEYDOCK_DEMO": "0", "PUBLIC_URL": "http://keys.example.com"}, "plain http"),
         ({"KEYDOCK_DEMO": "0", "PUBLIC_URL": "https://keys.example.com", "DEBUG": "1"}, "DEBUG"),
+        ({"KEYDOCK_DEMO": "0", "PUBLIC_URL": "https://keys.example.com"}, "EMAIL_HOST"),
         ({"SECRET_KEY": "changeme"}, "SECRET_KEY"),
         ({"KEYDOCK_SIGN_UP": "sometimes"}, "KEYDOCK_SIGN_UP"),
         ({"KEYDOCK_PERMISSIONS": "Orders"}, "KEYDOCK_PERMISSIONS"),

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from portal.models import AuditEvent
 from resources.endpoints.rules import Parameter
@@ -49,11 +48,12 @@ def test_as_oneself_rows_status_and_time_are_shown(cast: Cast, path: str) -> Non
 
 def test_a_key_is_judged_as_at_the_door_and_is_nowhere_afterwards(cast: Cast, path: str) -> None:
     made = program(cast, "endpoints:call").made
-    answer = asked(cast, path, who="credential", credential=made.text)
+    browser = signed_in(cast.bob)
+    answer = browser.post(path, {**ASKED, "who": "credential", "credential": made.text})
     assert "200 OK" in text_of(answer)
     assert made.text.encode() not in answer.content
     assert answer["Cache-Control"] == "no-store"
-    kept = [str(session.get_decoded()) for session in Session.objects.all()]
+    kept = [str(dict(browser.session))]
     told = [str(event.details) for event in AuditEvent.objects.all()]
     assert not any(made.text in text for text in (*kept, *told))
 

@@ -1,0 +1,89 @@
+"""Another user of the machine, a backup, a replica: whoever reads the installation's files gets no way in from them."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.server import Server, start_server
+
+pytestmark = pytest.mark.sqlite
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Server]:
+    """An installation whose files an earlier version left open, started by somebody with an open umask."""
+    before = os.umask(0o022)
+    try:
+        with start_server(serving=False) as server:
+            for path in (server.folder, *server.folder.rglob("*")):
+                path.chmod(0o755 if path.is_dir() else 0o644)
+            server.start()
+            yield server
+    finally:
+        os.umask(before)
+
+
+def signed_in(node: Server, email: str, password: str) -> requests.Session:
+    browser = requests.Session()
+    page = browser.get(f"{node.base_url}/accounts/login/").text
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)[1]
+    typed = {"csrfmiddlewaretoken": token, "login": email, "password": password}
+    browser.post(f"{node.base_url}/accounts/login/", typed, headers={"Referer": node.base_url})
+    return browser
+
+
+def test_no_file_of_an_installation_is_open_to_others(node):
+    node.seed()
+    var = node.folder / "var"
+    database = Path(node.database_url.removeprefix("sqlite:///"))
+    files = [var, *var.rglob("*"), database, *database.parent.glob(f"{database.name}-*")]
+    assert [str(path) for path in files if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+def test_nothing_in_the_database_opens_the_admin(node):
+    """What stood in `session_key` was what the cookie of an administrator held."""
+    seed = node.seed()
+    admin = signed_in(node, seed["admin_email"], seed["admin_password"])
+    page = f"{node.base_url}/admin/"
+    assert admin.get(page, allow_redirects=False).status_code == 200
+    rows = node.sql("SELECT session_key, session_data, public_id FROM portal_session")
+    rows += node.sql("SELECT session_key FROM django_session")
+    tried = [
+        requests.get(page, cookies={"keydock_session": text}, allow_redirects=False).status_code
+        for row in rows
+        for text in row
+    ]
+    assert (set(tried), admin.cookies["keydock_session"] in str(rows)) == ({302}, False)
+
+
+def test_the_links_of_mails_are_not_in_the_database(node):
+    """Reset, confirmation and invitation: what is stored of each is a digest or nothing."""
+    seed = node.seed()
+    owner = signed_in(node, seed["owner_email"], seed["owner_password"])
+    page = owner.get(f"{node.base_url}/o/{seed['organization_id']}/invitations/new").text
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)[1]
+    owner.post(
+        f"{node.base_url}/o/{seed['organization_id']}/invitations/new",
+        {"csrfmiddlewaretoken": token, "email": "new@example.com", "role": "viewer"},
+    )
+    stranger = requests.Session()
+    page = stranger.get(f"{node.base_url}/accounts/password/reset/").text
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)[1]
+    stranger.post(
+        f"{node.base_url}/accounts/password/reset/",
+        {"csrfmiddlewaretoken": token, "email": seed["owner_email"]},
+    )
+    printed = node.log()
+    links = re.findall(r"/(?:invitations|password/reset/key)/([\w-]+)", printed)
+    assert len(links) == 2
+    database = Path(node.database_url.removeprefix("sqlite:///"))
+    stored = b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))
+    assert [
+        link for link in links if link.partition("-")[2].encode() in stored and "-" in link
+    ] == []
+    assert [link for link in links if link.encode() in stored] == []
