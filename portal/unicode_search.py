@@ -1,6 +1,5 @@
 """Does `PRÜF` find `Prüfung`? On PostgreSQL it does; SQLite's LIKE knows the case of ASCII alone and is replaced."""
 
-import re
 from functools import lru_cache
 from typing import Any
 
@@ -15,23 +14,53 @@ def fold_like(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 
 def like(pattern: str | None, text: object, escape: str = "\\") -> bool | None:
-    """Whether `text` LIKE `pattern`, letters of every script in either case. NULL where either is."""
+    """Whether `text` LIKE `pattern`, letters of every script in either case. NULL where either is.
+
+    What stands between two `%` is looked for from left to right, each time behind what was found last: that is right
+    for LIKE, and nothing that is typed into a search makes it go back.
+    """
     if pattern is None or text is None:
         return None
-    return compiled(pattern.lower(), escape).fullmatch(str(text).lower()) is not None
+    parts, told = parts_of(pattern.lower(), escape), str(text).lower()
+    if len(parts) == 1:
+        return len(told) == len(parts[0]) and stands_at(told, parts[0], 0)
+    first, *middle, last = parts
+    if not stands_at(told, first, 0):
+        return False
+    at = len(first)
+    for part in middle:
+        at = found_from(told, part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return len(told) - len(last) >= at and stands_at(told, last, len(told) - len(last))
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str, escape: str) -> re.Pattern[str]:
-    """The pattern as a regular expression. Its parts are literal, so nothing that is typed into a search can backtrack
-    for longer than one pass for each `%`."""
-    parts, escaped = [], False
-    for letter in pattern:
-        if escaped or letter not in {escape, "%", "_"}:
-            parts.append(re.escape(letter))
-            escaped = False
-        elif letter == escape:
-            escaped = True
+def parts_of(pattern: str, escape: str) -> tuple[tuple[str, ...], ...]:
+    """What stands between the `%` of the pattern, letter by letter; an empty text is `_`, any letter."""
+    parts: list[list[str]] = [[]]
+    letters = iter(pattern)
+    for letter in letters:
+        if letter == escape:
+            parts[-1].append(next(letters, escape))
+        elif letter == "%":
+            parts.append([])
         else:
-            parts.append(".*" if letter == "%" else ".")
-    return re.compile("".join(parts), re.DOTALL)
+            parts[-1].append("" if letter == "_" else letter)
+    return tuple(map(tuple, parts))
+
+
+def found_from(text: str, part: tuple[str, ...], start: int) -> int:
+    """Where the part stands first, from `start` on; -1 where it does not."""
+    if "" not in part:
+        return text.find("".join(part), start)
+    places = range(start, len(text) - len(part) + 1)
+    return next((at for at in places if stands_at(text, part, at)), -1)
+
+
+def stands_at(text: str, part: tuple[str, ...], at: int) -> bool:
+    there = text[at : at + len(part)]
+    return len(there) == len(part) and all(
+        letter in {"", met} for letter, met in zip(part, there, strict=True)
+    )

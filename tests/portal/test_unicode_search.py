@@ -33,3 +33,15 @@ def test_nothing_is_neither_found_nor_not():
 
 def test_a_number_is_compared_as_its_text():
     assert like("1%", 12)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        ("%Ü%", "prüfung", True), ("a%b%c", "A--B--C", True), ("a%b%c", "abab", False), ("a_c", "aöc", True),
+        ("%b_d", "abXdbcd", True), ("a", "ab", False), ("%", "", True), ("", "", True), ("", "a", False),
+        ("ab%ba", "aba", False), ("%a%a%", "a", False),
+    ],
+)  # fmt: skip
+def test_patterns_mean_what_they_mean_in_sql(pattern, text, matches):
+    assert like(pattern, text) is matches
