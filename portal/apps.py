@@ -14,9 +14,9 @@ class PortalConfig(AppConfig):
         from portal import checks  # noqa: F401 - checks register themselves
         from portal.pages import policies
         from portal.people import invitations, members, second_factor_demand
+        from portal.running.unicode_search import fold_like
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
-        from portal.unicode_search import fold_like
 
         canaries.secrets_in_use.subscribe(canaries.own_secrets)
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)

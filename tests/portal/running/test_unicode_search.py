@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from portal.models import Organization
-from portal.unicode_search import like
+from portal.running.unicode_search import like
 
 
 @pytest.mark.django_db
