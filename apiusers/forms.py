@@ -1,6 +1,6 @@
 """What did a person type about API users, teams and roles? Forms parse; the services decide what is allowed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -55,27 +55,52 @@ class RoleForm(NamedForm):
         offer(self, "permissions", choices)
 
 
-class ChoiceForm(RefusableForm):
-    """Tick boxes for rows of the organization, by public id."""
-
-    chosen = forms.MultipleChoiceField(
-        label="",
+def tick_boxes(label: str = "") -> forms.MultipleChoiceField:
+    gone = "One of these does not exist any more. Nothing was changed."
+    return forms.MultipleChoiceField(
+        label=label,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": "One of these does not exist any more. Nothing was changed."
-        },
+        error_messages={"invalid_choice": gone},
     )
 
-    def __init__(self, *args: Any, rows: Iterable[Any], label: str, **kwargs: Any) -> None:
+
+class TickForm(RefusableForm):
+    """Tick boxes for rows of the organization, by public id: a list of rows for each field of the form."""
+
+    def __init__(self, *args: Any, rows: Mapping[str, Iterable[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = {row.public_id: row for row in rows}
+        self.rows = {name: {row.public_id: row for row in listed} for name, listed in rows.items()}
+        for name, by_id in self.rows.items():
+            choices = [(key, caption(row.name, row.description)) for key, row in by_id.items()]
+            offer(self, name, choices)
+
+    def ticked(self, name: str) -> list[Any]:
+        """The rows that were ticked in this field."""
+        return [self.rows[name][key] for key in self.cleaned_data[name]]
+
+    def freeze(self) -> None:
+        """Show the boxes to somebody who may not change them."""
+        for field in self.fields.values():
+            field.disabled = True
+
+
+class ChoiceForm(TickForm):
+    """One list of tick boxes."""
+
+    chosen = tick_boxes()
+
+    def __init__(self, *args: Any, rows: Iterable[Any], label: str, **kwargs: Any) -> None:
+        super().__init__(*args, rows={"chosen": rows}, **kwargs)
         self.fields["chosen"].label = label
-        offer(
-            self,
-            "chosen",
-            [(key, caption(row.name, row.description)) for key, row in self.rows.items()],
-        )
 
     def chosen_rows(self) -> list[Any]:
-        return [self.rows[key] for key in self.cleaned_data["chosen"]]
+        return self.ticked("chosen")
+
+
+class TeamForm(TickForm):
+    """Who is in a team, and its roles: one form, so that nothing ticked is lost."""
+
+    people = tick_boxes("People")
+    api_users = tick_boxes("API users")
+    roles = tick_boxes("Roles")

@@ -18,7 +18,7 @@ from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, posted, status_of
-from portal.pages.generic import Saved, saved
+from portal.pages.generic import Saved, saved, what_was_saved
 from portal.pages.policies import organization_view
 
 
@@ -32,8 +32,11 @@ def teams_tab(request: PageRequest, organization: Organization, **named: str | i
     form = choice_form(request, rows, held, "Teams")
 
     def save() -> Saved:
-        teams.set_teams(principal=principal, chosen=form.chosen_rows(), actor=Actor.person(request))
-        return principal_address(principal, "teams"), "The teams were saved."
+        has_changed = teams.set_teams(
+            principal=principal, chosen=form.chosen_rows(), actor=Actor.person(request)
+        )
+        said = what_was_saved("The teams were saved.", has_changed)
+        return principal_address(principal, "teams"), said
 
     if answer := saved(request, form, save):
         return answer
@@ -49,8 +52,11 @@ def roles_tab(request: PageRequest, organization: Organization, **named: str | i
     form = choice_form(request, rows, roles.roles_given_to(principal), "Roles")
 
     def save() -> Saved:
-        roles.set_roles(holder=principal, chosen=form.chosen_rows(), actor=Actor.person(request))
-        return principal_address(principal, "roles"), "The roles were saved."
+        has_changed = roles.set_roles(
+            holder=principal, chosen=form.chosen_rows(), actor=Actor.person(request)
+        )
+        said = what_was_saved("The roles were saved.", has_changed)
+        return principal_address(principal, "roles"), said
 
     if answer := saved(request, form, save):
         return answer
@@ -85,7 +91,7 @@ def tab(
 ) -> HttpResponse:
     may_change = name != "permissions" and may(request.membership.role, f"{name}.manage")
     if form is not None and not may_change:
-        form.fields["chosen"].disabled = True
+        form.freeze()
     context |= {
         "tab": name,
         "principal": principal,

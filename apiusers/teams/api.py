@@ -28,7 +28,6 @@ from portal.api.generic import (
 )
 from portal.api.request import ApiRequest
 from portal.api.schema import id_parameter
-from portal.models import Membership
 
 TEAM = ResourceKind("Team", "Teams", "Teams", shown=TeamShown, page=TeamPageShown)
 
@@ -74,10 +73,7 @@ class OneTeam(TeamView, ReadChangeDeleteView[Team]):
             teams.change_team(team=row, **texts, actor=actor)
         if "members" in asked:
             chosen = principals_named(row.organization, asked["members"])
-            people = [one for one in chosen if isinstance(one, Membership)]
-            machines = [one for one in chosen if not isinstance(one, Membership)]
-            teams.set_members(team=row, chosen=people, people=True, actor=actor)
-            teams.set_members(team=row, chosen=machines, people=False, actor=actor)
+            teams.set_members(team=row, chosen=chosen, actor=actor)
         if "roles" in asked:
             refuse_without_permission(permissions.ROLES_MANAGE, actor)
             wanted = roles_named(row.organization, asked["roles"])

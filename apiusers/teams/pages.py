@@ -1,15 +1,12 @@
 """The teams of an organization, and one team with its members and roles."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.forms import ChoiceForm, NamedForm
+from apiusers.forms import NamedForm, TeamForm
 from apiusers.lookups import api_users_of, roles_of, team_or_404
 from apiusers.models import ApiUser, Team
 from apiusers.roles import services as roles
@@ -19,9 +16,9 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, dialog, posted, status_of
 from portal.pages.forms import DeletionForm
-from portal.pages.generic import RowList, Saved, saved
+from portal.pages.generic import RowList, Saved, saved, what_was_saved
 from portal.pages.policies import organization_view
 
 TEAMS = RowList("apiusers/teams.html", manages="teams.manage")
@@ -59,44 +56,46 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
 @organization_view("security.view", changes="teams.manage")
 @require_http_methods(GET_AND_POST)
 def team_page(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
-    """The team's members and roles, each a form of tick boxes; `part` names the form that was sent."""
+    """The team's members and roles as tick boxes, saved together."""
     team = team_or_404(organization, team_id)
-    forms = team_forms(request, team)
-    part = request.POST.get("part", "")
-    form = forms.get(part)
-    if form is not None and form.is_valid():
-        with form.showing_refusals():
-            save_part(part, team, form, Actor.person(request))
-            return done(request, page_of(team), f"The {part} of {team.name} were saved.")
+    form = team_form(request, team)
     may_manage = may(request.membership.role, "teams.manage")
-    for choice in forms.values():
-        choice.fields["chosen"].disabled = not may_manage
-    context = {"team": team, "forms": forms, "may_manage": may_manage}
+    if not may_manage:
+        form.freeze()
+
+    def save() -> Saved:
+        people = [row.membership for row in form.ticked("people")]
+        has_changed = teams.set_members_and_roles(
+            team=team,
+            members=[*people, *form.ticked("api_users")],
+            given=form.ticked("roles"),
+            actor=Actor.person(request),
+        )
+        return page_of(team), what_was_saved(f"The team {team.name} was saved.", has_changed)
+
+    if answer := saved(request, form, save):
+        return answer
+    context = {"team": team, "form": form, "may_manage": may_manage}
     return render(request, "apiusers/team.html", context, status=status_of(form))
 
 
-def team_forms(request: PageRequest, team: Team) -> dict[str, ChoiceForm]:
-    """Tick boxes for people, API users and roles; only the one that was sent is bound."""
+def team_form(request: PageRequest, team: Team) -> TeamForm:
+    """Tick boxes for people, API users and roles, with those ticked that the team has now."""
     seats = team.team_members.select_related("membership", "api_user")
     principals = [seat.principal for seat in seats]
-    people = [str(one.user_id) for one in principals if isinstance(one, Membership)]
-    machines = [one.public_id for one in principals if isinstance(one, ApiUser)]
-    offered: dict[str, tuple[Iterable[Any], str, list[str]]] = {
-        "people": (Person.of(team.organization), "People", people),
-        "API users": (api_users_of(team.organization).order_by("name"), "API users", machines),
-        "roles": (
-            roles_of(team.organization).order_by("organization_id", "id"),
-            "Roles",
-            [role.public_id for role in roles.roles_given_to(team)],
-        ),
-    }
-    part = request.POST.get("part") if request.method == "POST" else None
-    return {
-        name: ChoiceForm(
-            request.POST if name == part else None, rows=rows, label=label, initial={"chosen": held}
-        )
-        for name, (rows, label, held) in offered.items()
-    }
+    return TeamForm(
+        posted(request),
+        rows={
+            "people": Person.of(team.organization),
+            "api_users": api_users_of(team.organization).order_by("name"),
+            "roles": roles_of(team.organization).order_by("organization_id", "id"),
+        },
+        initial={
+            "people": [str(one.user_id) for one in principals if isinstance(one, Membership)],
+            "api_users": [one.public_id for one in principals if isinstance(one, ApiUser)],
+            "roles": [role.public_id for role in roles.roles_given_to(team)],
+        },
+    )
 
 
 class Person:
@@ -111,15 +110,6 @@ class Person:
     def of(cls, organization: Organization) -> list["Person"]:
         members = organization.memberships.select_related("user", "organization")
         return [cls(member) for member in members.order_by("user__name", "user__email")]
-
-
-def save_part(part: str, team: Team, form: ChoiceForm, actor: Actor) -> None:
-    if part == "roles":
-        roles.set_roles(holder=team, chosen=form.chosen_rows(), actor=actor)
-        return
-    rows = form.chosen_rows()
-    chosen = [row.membership if isinstance(row, Person) else row for row in rows]
-    teams.set_members(team=team, chosen=chosen, people=part == "people", actor=actor)
 
 
 @organization_view("teams.manage")

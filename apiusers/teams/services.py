@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from apiusers import rules
 from apiusers.effective import recompute
-from apiusers.models import Team, TeamMember
+from apiusers.models import Role, Team, TeamMember
 from apiusers.principals import Principal, column, described, refuse_gone
+from apiusers.roles import services as roles
 from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
@@ -115,15 +116,26 @@ def set_teams(*, principal: Principal, chosen: Collection[Team], actor: Actor) -
 
 
 @transaction.atomic
-def set_members(*, team: Team, chosen: Collection[Principal], people: bool, actor: Actor) -> bool:
-    """Let exactly these people (or, without `people`, these API users) be in the team. All or nothing."""
+def set_members(*, team: Team, chosen: Collection[Principal], actor: Actor) -> bool:
+    """Let exactly these people and API users be in the team. All or nothing; true when something changed."""
     lock(team.organization)
-    seats = TeamMember.objects.filter(team=team, membership__isnull=not people)
-    before = {seat.principal for seat in seats.select_related("membership__user", "api_user")}
+    seats = team.team_members.select_related("membership__user", "api_user")
+    before = {seat.principal for seat in seats}
     changes = [
         add_member(team=team, principal=new, actor=actor) for new in set(chosen) - before
     ] + [remove_member(team=team, principal=old, actor=actor) for old in before - set(chosen)]
     return any(changes)
+
+
+@transaction.atomic
+def set_members_and_roles(
+    *, team: Team, members: Collection[Principal], given: Collection[Role], actor: Actor
+) -> bool:
+    """Let exactly these be in the team, and exactly these roles be its own. All or nothing; true when something
+    changed. Raises what `add_member` and `roles.set_roles` raise."""
+    lock(team.organization)
+    is_moved = set_members(team=team, chosen=members, actor=actor)
+    return roles.set_roles(holder=team, chosen=given, actor=actor) or is_moved
 
 
 def seats_of(principal: Principal) -> QuerySet[TeamMember]:

@@ -36,6 +36,11 @@ def saved(
     return None
 
 
+def what_was_saved(said: str, has_changed: bool) -> str:
+    """What is said after a form was saved: that it was, or that it held nothing new."""
+    return said if has_changed else "Everything was so already. Nothing was changed."
+
+
 @dataclass(frozen=True)
 class RowList:
     """A page that lists rows with a search. Its fragment `_<name>` lies beside `template`."""

@@ -4,11 +4,13 @@ import { topDialog } from "./notices.js";
 const REFUSAL = "This is the only time the full key is shown. Copy it, or tick \u201cI have stored this key\u201d, before you close.";
 let copied = false;
 
+/* One rule for every window: copied by the button, or ticked. The box is `required` for those without scripts. */
 const box = () => document.querySelector("[data-copy-once]");
 const isStored = () => copied || Boolean(box()?.querySelector("[data-stored]")?.checked);
 const isGuarded = () => Boolean(box()) && !isStored();
 
 function refresh() {
+  box()?.querySelectorAll("[data-stored]").forEach((tick) => { tick.required = !copied; });
   box()?.querySelectorAll("[data-done]").forEach((done) => done.setAttribute("aria-disabled", String(isGuarded())));
 }
 

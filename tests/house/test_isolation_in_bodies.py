@@ -45,7 +45,7 @@ FORMS: dict[str, Callable[[Home], dict[str, Any]]] = {
     "api-users/<str:api_user_id>/teams": lambda home: {"chosen": home.team.public_id},
     "api-users/<str:api_user_id>/roles": lambda home: {"chosen": home.role.public_id},
     "api-users/<str:api_user_id>/connectors": lambda home: reached(home),
-    "teams/<str:team_id>": lambda home: {"part": "roles", "chosen": home.role.public_id},
+    "teams/<str:team_id>": lambda home: {"roles": home.role.public_id},
     "teams/<str:team_id>/connectors": lambda home: reached(home),
     "connectors/<str:connector_id>/access": lambda home: {
         "holder": f"team:{home.team.public_id}", "level": "user"

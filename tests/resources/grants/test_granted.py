@@ -27,7 +27,7 @@ def red(cast: Cast, robot: ApiUser) -> Team:
     team = teams.create_team(
         organization=cast.acme, name="red", actor=actor(cast.alice), now=clock.now()
     )
-    teams.set_members(team=team, chosen=[robot], people=False, actor=actor(cast.alice))
+    teams.set_members(team=team, chosen=[robot], actor=actor(cast.alice))
     return team
 
 

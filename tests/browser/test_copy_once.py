@@ -1,0 +1,79 @@
+"""Wherever a secret is shown once, "Copy" and then "Done" is enough, and neither of them is not."""
+
+import re
+from collections.abc import Callable
+from secrets import token_hex
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+Demo = dict[str, Any]
+
+
+def from_the_list(page: Page, demo: Demo) -> None:
+    page.goto(f"/o/{demo['organization_id']}/keys")
+    page.get_by_role("link", name="Generate API key").click()
+    page.locator("#dialog input[name=name]").fill(f"once-{token_hex(4)}")
+    page.locator("#dialog").get_by_text("Never", exact=True).click()
+    page.get_by_role("button", name="Generate new key").click()
+
+
+def as_a_page_of_its_own(page: Page, demo: Demo) -> None:
+    page.goto(f"/o/{demo['organization_id']}/keys/generate")
+    page.locator("input[name=name]").fill(f"once-{token_hex(4)}")
+    page.get_by_text("Never", exact=True).click()
+    page.get_by_role("button", name="Generate new key").click()
+
+
+def in_getting_started(page: Page, demo: Demo) -> None:
+    page.goto(f"/o/{demo['organization_id']}/start/{demo['pop_id']}/key")
+    page.get_by_role("link", name="Create API Key").click()
+    page.locator("#dialog input[name=name]").fill(f"once-{token_hex(4)}")
+    page.locator("#dialog").get_by_role("button", name="Continue").click()
+
+
+def with_an_api_user(page: Page, demo: Demo) -> None:
+    page.goto(f"/o/{demo['organization_id']}/api-users")
+    page.get_by_role("link", name="Add API User").first.click()
+    page.locator("#dialog").get_by_label("Name", exact=True).fill(f"once-{token_hex(4)}")
+    page.locator("#dialog").get_by_label("Add an API token").check()
+    page.locator("#dialog").get_by_label("Token name").fill("first")
+    page.locator("#dialog").get_by_text("Never", exact=True).click()
+    page.locator("#dialog").get_by_role("button", name="Add", exact=True).click()
+
+
+def as_a_token_of_an_api_user(page: Page, demo: Demo) -> None:
+    page.goto(f"/o/{demo['organization_id']}/api-users/{demo['api_user_id']}/tokens")
+    page.get_by_role("link", name="Add", exact=True).click()
+    page.locator("#dialog input[name=name]").fill(f"once-{token_hex(4)}")
+    page.locator("#dialog").get_by_text("Never", exact=True).click()
+    page.locator("#dialog").get_by_role("button", name=re.compile("^(Add|Generate)")).click()
+
+
+WAYS = [
+    from_the_list,
+    as_a_page_of_its_own,
+    in_getting_started,
+    with_an_api_user,
+    as_a_token_of_an_api_user,
+]
+
+
+def shown(page: Page) -> Locator:
+    box = page.locator("[data-copy-once]")
+    expect(box.locator("#secret")).to_be_visible()
+    return box
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_copy_and_done_is_enough(
+    signed_in: Page, demo: Demo, way: Callable[[Page, Demo], None]
+) -> None:
+    way(signed_in, demo)
+    box = shown(signed_in)
+    box.get_by_role("button", name="Done").click(force=True)
+    expect(box.locator("[data-alerts]")).to_contain_text("only time the full key is shown")
+    box.get_by_role("button", name=re.compile("^Copy (key|token)$")).click()
+    box.get_by_role("button", name="Done").click()
+    expect(box).to_have_count(0)
