@@ -1,4 +1,4 @@
-"""An id names one element: on every page of the demo, with each of its windows open, and after a wrong form."""
+"""An id names one element, and a page has one form to fill in: on every page of the demo, in each of its windows."""
 
 import re
 from collections.abc import Iterator
@@ -17,6 +17,10 @@ LOST = """() => ["for", "aria-describedby", "aria-labelledby", "aria-controls", 
   [...document.querySelectorAll(`[${name}]:not(dialog:not([open]))`)].flatMap(element =>
     element.getAttribute(name).split(/ +/).filter(id => id && !document.getElementById(id)).map(id => `${name}=${id}`)))
 """
+# Two forms to fill in on one page would lose each other's input.
+FILLED_IN = """() => [...document.querySelectorAll("form[method=post]")].filter(form => [...form.elements].some(
+  field => field.name && /^(checkbox|radio|text|number|select.*|textarea|date|url|email)$/.test(field.type)))
+  .map(form => form.action)"""
 LINKS = """() => [...document.querySelectorAll("a[href], [hx-get]")]
   .map(element => new URL(element.getAttribute("hx-get") || element.href, location.href))
   .filter(url => url.origin === location.origin && !url.pathname.startsWith("/admin"))
@@ -77,13 +81,15 @@ def sent_without_a_name(window: Locator) -> bool:
     return True
 
 
-def test_no_id_stands_twice_and_none_is_named_in_vain(page: Page, demo: dict[str, Any]) -> None:
+def test_ids_stand_once_and_no_page_has_two_forms_to_fill_in(page: Page, demo: dict[str, Any]) -> None:
     sign_in(page, demo["owner_email"], demo["owner_password"])
     wrong: dict[str, list[str]] = {}
     seen = 0
     for path in crawl(page, f"/o/{demo['organization_id']}/keys"):
         seen += 1
         wrong[path] = faults(page)
+        if len(page.evaluate(FILLED_IN)) > 1:
+            wrong[path] += ["several forms", *page.evaluate(FILLED_IN)]
         for address, window in windows(page):
             seen += 1
             wrong[f"{path} with {address}"] = faults(page)
