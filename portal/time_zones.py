@@ -1,6 +1,6 @@
 """Which time zones may an organization choose, and when does a day end there?"""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -32,5 +32,36 @@ def check_time_zone(name: str) -> None:
 
 
 def end_of_day(day: date, zone: str) -> datetime:
-    """The last second of `day` in `zone`, in UTC. May raise OverflowError at the calendar's edge."""
-    return datetime.combine(day, END_OF_DAY, ZoneInfo(zone)).astimezone(UTC)
+    """The last second of `day` in `zone`, in UTC. May raise OverflowError at the calendar's edge.
+
+    That is 23:59:59 unless clocks change at midnight: where they go back to 23:00, its second 23:59:59 (PEP 495: fold);
+    where they go forward over midnight, what was before the change.
+    """
+    here = ZoneInfo(zone)
+    end = datetime.combine(day, END_OF_DAY, here).replace(fold=1).astimezone(UTC)
+    if end.astimezone(here).replace(tzinfo=None) == datetime.combine(day, END_OF_DAY):
+        return end
+    return last_second_before(day + timedelta(days=1), here, end)
+
+
+def last_second_before(day: date, here: ZoneInfo, near: datetime) -> datetime:
+    """The last second in UTC at which it was not yet `day`, within two days of `near`; found by halving."""
+    before, after = near - timedelta(days=2), near + timedelta(days=2)
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if middle.astimezone(here).date() < day:
+            before = middle
+        else:
+            after = middle
+    return before
+
+
+def is_end_of_day(moment: datetime, zone: str) -> bool:
+    """Whether the moment is the last second of a day in the zone."""
+    return end_of_day(day_in(zone, moment), zone) == moment
+
+
+def day_in(zone: str, moment: datetime) -> date:
+    """The day that it is in the zone at this moment."""
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from keys.life.rules import LONGEST_LIFE
 from portal.errors import InvalidInput
-from portal.time_zones import end_of_day
+from portal.time_zones import day_in, end_of_day, is_end_of_day
 
 # days: words
 SPANS = {7: "7 days", 30: "30 days", 60: "60 days", 90: "90 days", 365: "1 year"}
@@ -16,7 +16,7 @@ USUAL_OVERLAP = 86_400
 
 
 def today(zone: str, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(zone)).date()
+    return day_in(zone, now)
 
 
 def last_day(zone: str, now: datetime) -> date:
@@ -37,6 +37,23 @@ def end_of_chosen_day(day: date, zone: str, now: datetime) -> datetime:
         )
         raise InvalidInput("date", "invalid_expiry", detail)
     return end_of_day(day, zone)
+
+
+def as_long_again(
+    made: datetime, ends: datetime | None, zone: str, now: datetime
+) -> datetime | None:
+    """When a key made now ends, that is to live as long as one made and ending at these moments was meant to live.
+
+    A key that ends with a day has a successor that ends with a day, so many days later: what was chosen in the morning
+    as "1 Dec" is not "2 Dec, 00:01" for a rotation in the evening. Any other life is the same span again. At most
+    LONGEST_LIFE.
+    """
+    if ends is None:
+        return None
+    latest, again = now + LONGEST_LIFE, now + min(ends - made, LONGEST_LIFE)
+    if is_end_of_day(ends, zone):
+        again = end_of_day(day_in(zone, now) + (day_in(zone, ends) - day_in(zone, made)), zone)
+    return min(again, latest)
 
 
 def spans_from(zone: str, now: datetime) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from keys.life import rules
+from keys.life.expiry import as_long_again
 from keys.life.services import NewKey, lock_key, moment, note, refuse_dead, revoke, store
 from keys.models import ApiKey
 from portal.actors import Actor
@@ -97,8 +98,7 @@ def reissue(*, key: ApiKey, actor: Actor, now: datetime) -> NewKey:
 
 
 def successor_of(old: ApiKey, now: datetime) -> ApiKey:
-    """A key like the old one, not yet stored. It lives as long as that one was made to live, LONGEST_LIFE at most."""
-    life = old.expires_at - old.created_at if old.expires_at else None
+    """A key like the old one, not yet stored."""
     return ApiKey(
         organization=old.organization,
         owner_user=old.owner_user,
@@ -106,9 +106,14 @@ def successor_of(old: ApiKey, now: datetime) -> ApiKey:
         name=old.name,
         permissions=old.permissions,
         is_installation_verifier=old.is_installation_verifier,
-        expires_at=now + min(life, rules.LONGEST_LIFE) if life else None,
+        expires_at=successor_ends_at(old, now),
         replaces=old,
     )
+
+
+def successor_ends_at(old: ApiKey, now: datetime) -> datetime | None:
+    """When the successor would end if the key was rotated now; None for never."""
+    return as_long_again(old.created_at, old.expires_at, old.organization.time_zone, now)
 
 
 def checked_overlap(overlap: timedelta, now: datetime) -> datetime:

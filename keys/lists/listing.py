@@ -153,7 +153,7 @@ def page_among(
     if selection.order.column == LAST_USE:
         # The same organization once more, beside the last use: there the order is a range of one index.
         rows = rows.filter(last_use__organization=F("organization"))
-    whole = with_owner(ApiKey.objects.all()).select_related("created_by_user")
+    whole = with_owner(ApiKey.objects.all()).select_related("created_by_user", "successor")
     return page_of(rows, whole, selection.order, **turned)
 
 

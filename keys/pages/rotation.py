@@ -29,7 +29,8 @@ def rotate(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
             overlap, actor = form.chosen_overlap(), Actor.person(request)
             made = rotation.rotate(key=key, overlap=overlap, actor=actor, now=now)
             return show_once(request, made, replaces=made.replaces, now=now)
-    context = {"form": form, "key": key, **obstacle(request, key)}
+    ends_at = rotation.successor_ends_at(key, now)
+    context = {"form": form, "key": key, "ends_at": ends_at, **obstacle(request, key)}
     return key_dialog(request, "keys/_rotate.html", f"Rotate {collection.words.noun}", context)
 
 

@@ -81,7 +81,9 @@ def sent_without_a_name(window: Locator) -> bool:
     return True
 
 
-def test_ids_stand_once_and_no_page_has_two_forms_to_fill_in(page: Page, demo: dict[str, Any]) -> None:
+def test_ids_stand_once_and_no_page_has_two_forms_to_fill_in(
+    page: Page, demo: dict[str, Any]
+) -> None:
     sign_in(page, demo["owner_email"], demo["owner_password"])
     wrong: dict[str, list[str]] = {}
     seen = 0

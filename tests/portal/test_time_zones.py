@@ -1,9 +1,12 @@
 """A day ends when it ends where the organization is."""
 
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import example, given
+from hypothesis.strategies import dates, sampled_from
 
 from portal.time_zones import check_time_zone, end_of_day, known_time_zones
 
@@ -16,6 +19,13 @@ from portal.time_zones import check_time_zone, end_of_day, known_time_zones
         (date(2026, 7, 2), "Europe/Berlin", "2026-07-02T21:59:59+00:00"),
         (date(2026, 3, 29), "Europe/Berlin", "2026-03-29T21:59:59+00:00"),  # clocks go forward
         (date(2026, 10, 25), "Europe/Berlin", "2026-10-25T22:59:59+00:00"),  # and back
+        (date(2027, 10, 28), "Africa/Cairo", "2027-10-28T21:59:59+00:00"),  # back at midnight
+        (date(2027, 10, 29), "Africa/Cairo", "2027-10-29T21:59:59+00:00"),
+        (date(2027, 4, 29), "Africa/Cairo", "2027-04-29T21:59:59+00:00"),  # forward at midnight
+        (date(2027, 4, 3), "America/Santiago", "2027-04-04T03:59:59+00:00"),  # back at midnight
+        (date(2027, 3, 27), "America/Nuuk", "2027-03-28T00:59:59+00:00"),  # forward to midnight
+        (date(2027, 10, 30), "America/Nuuk", "2027-10-31T01:59:59+00:00"),
+        (date(2011, 12, 29), "Pacific/Apia", "2011-12-30T09:59:59+00:00"),  # before a day left out
         (date(2026, 3, 2), "Asia/Kolkata", "2026-03-02T18:29:59+00:00"),
         (date(2026, 3, 2), "Pacific/Kiritimati", "2026-03-02T09:59:59+00:00"),
         (date(2026, 3, 2), "Pacific/Pago_Pago", "2026-03-03T10:59:59+00:00"),
@@ -24,6 +34,20 @@ from portal.time_zones import check_time_zone, end_of_day, known_time_zones
 )
 def test_the_last_second_of_a_day(day, zone, ends_at):
     assert end_of_day(day, zone).isoformat() == ends_at
+
+
+@given(
+    day=dates(date(2000, 1, 1), date(2037, 12, 30)), zone=sampled_from(sorted(known_time_zones()))
+)
+@example(date(2027, 10, 28), "Africa/Cairo")
+@example(date(2027, 3, 27), "America/Nuuk")
+def test_a_second_later_it_is_another_day_and_never_that_day_again(day: date, zone: str) -> None:
+    here, end = ZoneInfo(zone), end_of_day(day, zone)
+    assert (
+        end.astimezone(here).date() <= day
+    )  # a day that a zone left out ended with the one before
+    for later in (1, 1800, 3600, 7200, 10_800):
+        assert (end + timedelta(seconds=later)).astimezone(here).date() > day
 
 
 def test_the_end_of_the_calendar_says_so():

@@ -45,6 +45,21 @@ def test_a_rotation_is_shown_once_and_kept_by_nobody(alice: Person, cast: Cast) 
     assert "has stopped working" in text_of(response)
 
 
+def test_the_window_says_when_the_new_key_ends(alice: Person, cast: Cast) -> None:
+    until = mint(cast.acme, cast.alice, name="until", life=30 * DAY).key
+    forever = mint(cast.acme, cast.alice, name="forever").key
+    assert "1 Apr 2026, 14:00" in text_of(alice.get(until, "rotation"))
+    assert "never expires, like the old one" in text_of(alice.get(forever, "rotation"))
+
+
+def test_the_list_marks_a_key_that_was_replaced(alice: Person, cast: Cast) -> None:
+    old = mint(cast.acme, cast.alice)
+    assert "Replaced" not in text_of(alice.get())
+    rotated(old, cast.alice)
+    listed = text_of(alice.get())
+    assert listed.count("Replaced") == 1
+
+
 def test_an_overlap_may_end_with_a_day(alice: Person, cast: Cast) -> None:
     old = mint(cast.acme, cast.alice)
     alice.post(old.key, "rotation", overlap="date", date="2026-03-09")
