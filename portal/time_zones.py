@@ -39,7 +39,8 @@ def end_of_day(day: date, zone: str) -> datetime:
     """
     here = ZoneInfo(zone)
     end = datetime.combine(day, END_OF_DAY, here).replace(fold=1).astimezone(UTC)
-    if end.astimezone(here).replace(tzinfo=None) == datetime.combine(day, END_OF_DAY):
+    told = end.astimezone(here)
+    if (told.date(), told.time()) == (day, END_OF_DAY):
         return end
     return last_second_before(day + timedelta(days=1), here, end)
 
