@@ -32,7 +32,10 @@ export interface Options extends Handed {
   baseUrl?: string;
   /** The registered application that asks. Without it the person is never asked. */
   clientId?: string;
-  /** Names of permissions with spaces between them; with `offline_access` tokens are renewed without asking. */
+  /**
+   * Names of permissions with spaces between them; all that the application may unless said. With `offline_access`
+   * tokens are renewed without asking.
+   */
   scope?: string;
   /** A registered address of a page that loads this module; this page unless said. */
   redirectUri?: string;

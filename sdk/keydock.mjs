@@ -11,7 +11,6 @@
  */
 
 const HERE = new URL(import.meta.url).origin;
-const SCOPE = "endpoints:call pops:read widgets:view";
 const EARLY = 60_000; // milliseconds before its end at which a token is renewed
 const PATIENCE = 300_000; // milliseconds in which a person answers the prompt
 const AGAIN = 2000; // milliseconds after which a click means that the person closed the prompt, and not a double click
@@ -32,7 +31,7 @@ export class KeydockError extends Error {
 export function createClient(options = {}) {
   const settings = {
     baseUrl: HERE,
-    scope: SCOPE,
+    scope: "", // nothing named: what the application may; the answer tells it (RFC 6749 section 3.3)
     redirectUri: location.origin + location.pathname,
     ...options,
   };
@@ -169,7 +168,7 @@ async function authorizeAddress(settings, state, verifier) {
     response_type: "code",
     client_id: settings.clientId,
     redirect_uri: settings.redirectUri,
-    scope: settings.scope,
+    ...(settings.scope && { scope: settings.scope }),
     state,
     code_challenge: base64url(new Uint8Array(digest)),
     code_challenge_method: "S256",

@@ -5,7 +5,9 @@ import re
 from keys.oauth.errors import invalid_scope
 from portal.permissions import known
 
-IDENTITY = frozenset({"openid", "profile", "email", "offline_access"})
+OFFLINE = "offline_access"
+IDENTITY = frozenset({"openid", "profile", "email", OFFLINE})
+REMEDY = "Leave scope out to ask for all that it may, or add this permission on its page under Applications."
 SHAPE = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*", re.ASCII)  # RFC 6749 appendix A.4
 
 
@@ -19,6 +21,14 @@ def parse(text: str) -> frozenset[str] | None:
     return frozenset(text.split()) or None
 
 
+def asks_for_all(asked: frozenset[str] | None) -> bool:
+    """Whether nothing is named that a token may do. `offline_access` alone says how long, and not what.
+
+    The client then gets what it may ask for, and reads in the answer what that is (RFC 6749 section 3.3).
+    """
+    return asked is None or asked == {OFFLINE}
+
+
 def narrow(text: str, held: frozenset[str], identity: frozenset[str] = IDENTITY) -> frozenset[str]:
     """What a token gets of what is held: all of it, or what is asked for.
 
@@ -26,7 +36,7 @@ def narrow(text: str, held: frozenset[str], identity: frozenset[str] = IDENTITY)
     unknown or not held: nothing is left out in silence, so that a client learns of it here and not at a door.
     """
     wanted = parse(text)
-    if wanted is None:
+    if wanted is None or (asks_for_all(wanted) and OFFLINE in identity):
         return held
     permissions = wanted - identity
     if strange := sorted(permissions - known().keys()):

@@ -37,7 +37,7 @@ let refused = false;
 window.open = (...wishes) => (refused ? open(...wishes) : ((refused = true), null));
 """
 # The owner's two lines, in the page's own words around them.
-CLASSIC = """<script src="/keydock.js" data-client-id="{client_id}" data-scope="pops:read"
+CLASSIC = """<script src="/keydock.js" data-client-id="{client_id}"
   data-base-url="{base_url}"></script>
 <script>
 addEventListener("load", () => {{

@@ -86,7 +86,7 @@ def test_from_login_to_logout(
     assert kept.stat().st_mode & 0o777 == 0o600
     said = json.loads(keydock("whoami").stdout)
     assert said["organization_id"] == seed["organization_id"]
-    assert said["permissions"] == ["endpoints:call", "pops:read"]
+    assert said["permissions"] == ["endpoints:call", "pops:read", "widgets:view"]
 
     first = keydock("token").stdout
     kept.write_text(json.dumps(json.loads(kept.read_text()) | {"renew_at": 0}))

@@ -96,7 +96,7 @@ def check_challenge(values: Mapping[str, str], target: Target) -> None:
 
 
 def checked_scope(text: str, client: Client, target: Target) -> tuple[str, ...]:
-    """What is asked for; without a scope, all that the application may ask for. Raises Refused `invalid_scope`.
+    """What is asked for; without a permission, all that the application may ask for. Raises Refused `invalid_scope`.
 
     A client that registered itself asks before it can know what the organization lets it ask for: it gets the part
     that may be asked for, and the answer of the token endpoint names it (RFC 6749 section 3.3).
@@ -106,11 +106,11 @@ def checked_scope(text: str, client: Client, target: Target) -> tuple[str, ...]:
         asked = scopes.parse(text)
     except OAuthError as error:
         raise Refused(error.error, error.description, target) from error
-    if asked is None:
-        return tuple(sorted(offered))
+    if asked is None or scopes.asks_for_all(asked):
+        return (*sorted(offered), *sorted(asked or ()))
     ceiling = known().keys() if client.is_self_registered else offered
     if strange := sorted(asked - ceiling - scopes.IDENTITY):
-        detail = f"This application is not registered for {strange[0][:60]}."
+        detail = f"This application is not registered for {strange[0][:60]}. {scopes.REMEDY}"
         raise Refused("invalid_scope", detail, target)
     return (*sorted(asked & offered), *sorted(asked & scopes.IDENTITY))
 

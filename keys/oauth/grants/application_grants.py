@@ -88,7 +88,7 @@ def issue_tokens(
     answer["scope"] = " ".join(
         [*sorted(held), *(name for name in scope if name in scopes.IDENTITY)]
     )
-    if consents.OFFLINE in scope and grant != REFRESH_TOKEN:
+    if scopes.OFFLINE in scope and grant != REFRESH_TOKEN:
         answer["refresh_token"] = refresh_tokens.issue(
             consent, scope=scope, resource=resource, nonce=nonce, now=asked.now
         )

@@ -15,6 +15,7 @@ from keys.life.services import read_again
 from keys.life.subscriptions import LEFT_BEHIND
 from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
+from keys.oauth.scopes import OFFLINE
 from keys.status import where_living
 from keys.verification import owners
 from portal.actors import Actor
@@ -26,8 +27,6 @@ from portal.people.second_factor_demand import refuse_without_one
 from portal.permissions import known
 
 note = partial(note_of, "consent")
-
-OFFLINE = "offline_access"
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from keys.oauth.grants import clients, devices
 from keys.oauth.view import OAuthView
 from portal import clock
 from portal.api.request import ApiRequest
+from portal.permissions import known
 from portal.remote import client_ip
 
 PAGE = "/device"
@@ -54,8 +55,13 @@ class DeviceAuthorizationEndpoint(OAuthView):
 
 def scope_of(text: str, application: Application) -> list[str]:
     """Permissions first, then openid and its like. Raises OAuthError `invalid_scope`."""
-    wanted = scopes.narrow(text, frozenset(application.scopes))
-    identity = (scopes.parse(text) or frozenset()) & scopes.IDENTITY
-    if not wanted and not identity:
+    offered = frozenset(application.scopes)
+    asked = scopes.parse(text) or frozenset()
+    if strange := sorted((asked - offered) & known().keys()):
+        detail = f"This application is not registered for {strange[0]}. {scopes.REMEDY}"
+        raise invalid_scope(detail)
+    wanted = scopes.narrow(text, offered)
+    identity = asked & scopes.IDENTITY
+    if not wanted and not identity - {scopes.OFFLINE}:
         raise invalid_scope("This application may ask for nothing. Its organization chose so.")
     return [*sorted(wanted), *sorted(identity)]

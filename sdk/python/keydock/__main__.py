@@ -13,8 +13,6 @@ from keydock.metadata import metadata_of
 from keydock.tokens import SignedIn, keep
 from keydock.wire import call
 
-SCOPE = "endpoints:call pops:read"
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0, or 1 with one sentence on standard error."""
@@ -41,7 +39,9 @@ def parser() -> argparse.ArgumentParser:
         help="client id of an application registered at the server (KEYDOCK_CLIENT_ID)",
     )
     login.add_argument(
-        "--scope", default=SCOPE, help=f"permissions to ask for, separated by spaces ({SCOPE})"
+        "--scope",
+        default="",
+        help="permissions to ask for, separated by spaces (all that the application may)",
     )
     login.add_argument("--no-browser", action="store_true", help="only print the address")
     login.set_defaults(run=sign_in)
@@ -60,7 +60,7 @@ def sign_in(chosen: argparse.Namespace) -> None:
         raise KeydockError(
             "Say --server and --client-id, or set KEYDOCK_URL and KEYDOCK_CLIENT_ID."
         )
-    started = device.start(server, chosen.client_id, f"{chosen.scope} offline_access")
+    started = device.start(server, chosen.client_id, f"{chosen.scope} offline_access".strip())
     print(f"Open {started.page} and enter the code {started.user_code}", flush=True)
     if not chosen.no_browser:
         webbrowser.open(started.page_with_code)

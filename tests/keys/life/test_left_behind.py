@@ -6,6 +6,7 @@ from keys.life import offers
 from keys.life.services import NewKey
 from keys.models import ApiKey, Application
 from keys.oauth.grants import consents
+from keys.oauth.scopes import OFFLINE
 from keys.verification import door as verification
 from keys.verification_codes import Code
 from portal import clock
@@ -50,7 +51,7 @@ def test_what_they_had_allowed_to_an_application_is_ended(cast: Cast) -> None:
     consents.give(
         application=application,
         user=cast.bob,
-        scope=["pops:read", consents.OFFLINE],
+        scope=["pops:read", OFFLINE],
         actor=actor(cast.bob),
         now=clock.now(),
     )

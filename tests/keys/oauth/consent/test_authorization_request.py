@@ -31,6 +31,17 @@ def refusal(**changes: str | None) -> Refused:
     return refused.value
 
 
+def test_without_a_permission_all_is_asked_for_that_the_application_may() -> None:
+    assert asked(scope=None).scope == asked(scope="").scope
+    assert asked(scope="offline_access").scope == (*asked(scope=None).scope, "offline_access")
+
+
+def test_a_scope_that_is_not_registered_is_told_with_the_remedy() -> None:
+    said = str(refusal(scope="keys:manage").description)
+    assert "not registered for keys:manage" in said
+    assert "on its page under Applications" in said
+
+
 WRONG = {
     "no response type": ({"response_type": None}, "invalid_request"),
     "token": ({"response_type": "token"}, "unsupported_response_type"),

@@ -55,6 +55,33 @@ def test_an_allowed_device_gets_its_tokens_once(cast, app, started):
     assert error_of(poll(app, started)) == (400, "invalid_grant")
 
 
+@pytest.mark.parametrize("asked", [{}, {"scope": "offline_access"}])
+def test_a_program_that_names_no_permission_gets_what_its_application_may(
+    cast, asked: dict[str, str]
+):
+    app = application(cast, name="least", scopes=["pops:read"])
+    started = ask("/oauth/device_authorization", {"client_id": app.public_id, **asked}).json()
+    assert allow(cast, started)
+    said = poll(app, started).json()
+    assert set(said["scope"].split()) - {"offline_access"} == {"pops:read"}
+    assert ("refresh_token" in said) == bool(asked)
+
+
+def test_a_refused_scope_is_told_with_the_remedy(cast):
+    app = application(cast, name="least", scopes=["pops:read"])
+    body = {"client_id": app.public_id, "scope": "endpoints:call pops:read offline_access"}
+    said = ask("/oauth/device_authorization", body).json()
+    assert said["error"] == "invalid_scope"
+    assert "not registered for endpoints:call" in said["error_description"]
+    assert "on its page under Applications" in said["error_description"]
+
+
+def test_an_application_that_may_nothing_is_told_so_whatever_it_asks(cast):
+    app = application(cast, name="nothing", scopes=[])
+    body = {"client_id": app.public_id, "scope": "offline_access"}
+    assert error_of(ask("/oauth/device_authorization", body)) == (400, "invalid_scope")
+
+
 def test_a_program_that_asks_too_often_is_slowed_down(app, started, frozen):
     poll(app, started)
     frozen.shift(timedelta(seconds=4))
