@@ -29,6 +29,7 @@ DETAILS = {
 class OAuthView(ApiView):
     """A route of RFC 6749 and its like: a form in, JSON out, with the errors that clients of it know."""
 
+    credential_in_body = True
     parser_classes = [FormParser]
     http_method_names = ["post"]
     cross_origin_headers = "Auth0-Client"  # which one published browser client sends

@@ -18,6 +18,9 @@ class ApiView(APIView):
     required_permission = ""  # empty: any good credential
     public_because = ""  # not empty: no credential is asked for
     repeatable_parameters: frozenset[str] = frozenset()
+    credential_in_body = (
+        False  # where a client may prove itself in its form (RFC 6749 section 2.3.1)
+    )
     takes_body = True  # where false, an announced body is never waited for
     largest_body = ""  # the setting with the limit of a route that takes more than a MiB
     open_to_all_origins = False  # CORS: `*`, without credentials
@@ -33,6 +36,7 @@ class ApiView(APIView):
         view.policy = f"public: {cls.public_because}" if cls.public_because else needs
         view.largest_body = cls.largest_body
         view.takes_body = cls.takes_body
+        view.credential_in_body = cls.credential_in_body
         return view
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -39,7 +39,8 @@ def view_at(path: str) -> Any:
 def is_heard(view: Any, environ: Environ) -> bool:
     """A route for programs asks for a credential or says why not. A page asks for the cookie of its form."""
     if getattr(view, "cls", None) is not None:
-        return not view.policy.startswith("credential") or any(has_credential.call(environ))
+        is_open = view.credential_in_body or not view.policy.startswith("credential")
+        return is_open or any(has_credential.call(environ))
     return f"{settings.CSRF_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", "")
 
 

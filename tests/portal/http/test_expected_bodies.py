@@ -36,7 +36,9 @@ def test_a_program_without_a_credential_is_not_waited_for() -> None:
 
 
 def test_a_route_for_everybody_reads_what_everybody_sends() -> None:
-    for path in ("/authentication/token", "//authentication/token", "/oauth/token"):
+    """A client may prove itself in the form itself, at introspection and revocation too."""
+    in_the_form = ("/oauth/token", "/oauth/introspect", "/oauth/revoke")
+    for path in ("/authentication/token", "//authentication/token", *in_the_form):
         assert limit("POST", path) == LARGEST
 
 
