@@ -1,7 +1,7 @@
 """To whom are roles given and whom do teams gather? A principal: a member, an API user, or (for roles) a team."""
 
 from apiusers.models import ApiUser, Team
-from portal.errors import Conflict
+from portal.errors import Conflict, Deleted
 from portal.models import Membership
 
 Principal = Membership | ApiUser
@@ -30,9 +30,9 @@ def refuse_gone(holder: Holder) -> None:
     """
     if isinstance(holder, ApiUser):
         if not ApiUser.objects.filter(pk=holder.pk, deleted_at__isnull=True).exists():
-            raise Conflict("api_user_deleted", "This API user was deleted. Nothing was changed.")
+            raise Deleted("API user")
     elif isinstance(holder, Team):
         if not Team.objects.filter(pk=holder.pk).exists():
-            raise Conflict("team_deleted", "This team was deleted. Nothing was changed.")
+            raise Deleted("team")
     elif not Membership.objects.filter(pk=holder.pk).exists():
         raise Conflict("not_a_member", "This person is not a member any more. Nothing was changed.")

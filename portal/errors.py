@@ -71,3 +71,11 @@ class Conflict(Refusal):
 
     def __init__(self, code: str, detail: str):
         super().__init__(code=code, detail=detail, status=409)
+
+
+class Deleted(Conflict):
+    """409 `<kind>_deleted`: what the caller had found was deleted meanwhile. `kind` as people call it: "API user"."""
+
+    def __init__(self, kind: str):
+        code = f"{kind.lower().replace(' ', '_')}_deleted"
+        super().__init__(code, f"This {kind} was deleted. Nothing was changed.")

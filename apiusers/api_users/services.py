@@ -17,6 +17,7 @@ from portal.hooks import Hook
 from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
 from portal.people import invitations
+from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
 
 note = partial(note_of, "api_user")
@@ -48,7 +49,7 @@ def create_api_user(
 @transaction.atomic
 def change_api_user(*, api_user: ApiUser, name: str, description: str, actor: Actor) -> ApiUser:
     """Rename and describe. Raises InvalidInput, Conflict `api_user_deleted`."""
-    api_user = locked(api_user)
+    api_user = lock_row(api_user, "API user", api_users_of(api_user.organization))
     name, description = checked_name(name), checked_description(description)
     if (name, description) == (api_user.name, api_user.description):
         return api_user
@@ -66,7 +67,7 @@ def set_active(*, api_user: ApiUser, active: bool, actor: Actor) -> ApiUser:
 
     Raises Conflict `api_user_deleted`, Forbidden when it would do or reach more than the actor who lets it.
     """
-    api_user = locked(api_user)
+    api_user = lock_row(api_user, "API user", api_users_of(api_user.organization))
     if api_user.is_active != active:
         if active:
             held = permissions_of(api_user)
@@ -108,11 +109,3 @@ def delete_api_user(
 def living_tokens(api_user: ApiUser, now: datetime) -> int:
     """How many tokens would stop with it."""
     return sum(token_counts.call(api_user, now))
-
-
-def locked(api_user: ApiUser) -> ApiUser:
-    lock(api_user.organization)
-    current = ApiUser.objects.select_related("organization").get(pk=api_user.pk)
-    if current.deleted_at is not None:
-        raise Conflict("api_user_deleted", "This API user was deleted. Nothing was changed.")
-    return current

@@ -15,7 +15,7 @@ from portal import permissions as vocabulary
 from portal.access import Role as PortalRole
 from portal.actors import Actor
 from portal.audit.events import Action, record
-from portal.errors import Conflict, InvalidInput, Refusal
+from portal.errors import Conflict, Deleted, InvalidInput, Refusal
 from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.organizations import lock
@@ -157,7 +157,7 @@ def custom(role: Role) -> Organization:
 def refuse_deleted(role: Role) -> None:
     """Asked under the lock of the organization. Raises Conflict `role_deleted`."""
     if not Role.objects.filter(pk=role.pk).exists():
-        raise Conflict("role_deleted", "This role was deleted. Nothing was changed.")
+        raise Deleted("role")
 
 
 def note(

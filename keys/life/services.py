@@ -18,7 +18,7 @@ from portal import public_ids
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
-from portal.errors import Conflict, Refusal
+from portal.errors import Conflict, Deleted, Refusal
 from portal.models import Organization
 from portal.names import checked_name
 from portal.people.organizations import User, lock
@@ -152,7 +152,7 @@ def lock_key(key: ApiKey) -> ApiKey:
     lock(key.organization)
     current = read_again(key)
     if current.deleted_at is not None:
-        raise Conflict("key_deleted", "This key was deleted. Nothing was changed.")
+        raise Deleted("key")
     return current
 
 

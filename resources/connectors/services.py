@@ -9,6 +9,7 @@ from portal.audit.events import Action
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
+from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
 from resources.access.strength import refuse_to_publish_beyond
 from resources.connector_notes import note
@@ -67,7 +68,7 @@ def create(
 @transaction.atomic
 def describe(*, connector: Connector, name: str, description: str, actor: Actor) -> Connector:
     """Rename and describe. Raises InvalidInput, Conflict `connector_deleted`."""
-    connector = locked(connector)
+    connector = lock_row(connector, "connector")
     name, description = checked_name(name), checked_description(description)
     if (name, description) == (connector.name, connector.description):
         return connector
@@ -86,7 +87,7 @@ def change_http(*, connector: Connector, http: HttpSettings, actor: Actor) -> Co
     cannot read a secret must not be able to have it sent to a host of their own. Forbidden `reach_not_held` for a
     program that does not reach the rows, while an endpoint shows them to everybody.
     """
-    connector = locked(connector)
+    connector = lock_row(connector, "connector")
     if connector.endpoints.filter(requires_token=False).exists():
         refuse_to_publish_beyond(actor, connector)
     source = connector.http
@@ -105,7 +106,7 @@ def change_http(*, connector: Connector, http: HttpSettings, actor: Actor) -> Co
     connector.revision += 1
     connector.save(update_fields=["revision"])
     note(Action.CONNECTOR_CHANGED, connector, actor, {"changed": changed})
-    return locked(connector)
+    return lock_row(connector, "connector")
 
 
 @transaction.atomic
@@ -114,8 +115,7 @@ def delete(*, connector: Connector, actor: Actor, confirmed: bool = False) -> bo
 
     Raises Conflict `endpoints_break` while endpoints stand on it and `confirmed` is false.
     """
-    lock(connector.organization)
-    current = Connector.objects.filter(pk=connector.pk).first()
+    current = lock_if_there(connector)
     if current is None:
         return False
     names = list(current.endpoints.order_by("name").values_list("name", flat=True))
@@ -126,11 +126,3 @@ def delete(*, connector: Connector, actor: Actor, confirmed: bool = False) -> bo
     note(Action.CONNECTOR_DELETED, current, actor, {"endpoints": names})
     current.delete()
     return True
-
-
-def locked(connector: Connector) -> Connector:
-    lock(connector.organization)
-    current = Connector.objects.select_related("organization").filter(pk=connector.pk).first()
-    if current is None:
-        raise Conflict("connector_deleted", "This connector was deleted. Nothing was changed.")
-    return current

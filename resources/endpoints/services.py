@@ -14,6 +14,7 @@ from portal.audit.notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.models import Organization
 from portal.names import checked_description, refuse_taken
+from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
 from resources.access.strength import refuse_to_publish_beyond
 from resources.bounds import checked_number
@@ -78,7 +79,7 @@ def change(*, endpoint: NamedEndpoint, settings: EndpointSettings, actor: Actor)
 
     Raises as `publish` does, Conflict `endpoint_deleted`.
     """
-    return store(locked(endpoint), settings, actor)
+    return store(lock_row(endpoint, "endpoint"), settings, actor)
 
 
 @transaction.atomic
@@ -86,7 +87,7 @@ def change_some(
     *, endpoint: NamedEndpoint, given: Mapping[str, Any], actor: Actor
 ) -> NamedEndpoint:
     """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
-    current = locked(endpoint)
+    current = lock_row(endpoint, "endpoint")
     return store(current, replace(settings_of(current), **given), actor)
 
 
@@ -96,8 +97,7 @@ def delete(*, endpoint: NamedEndpoint, actor: Actor, confirmed: bool = False) ->
 
     Raises Conflict `widgets_break` while widgets show it and `confirmed` is false.
     """
-    lock(endpoint.organization)
-    current = NamedEndpoint.objects.filter(pk=endpoint.pk).first()
+    current = lock_if_there(endpoint)
     if current is None:
         return False
     names = list(current.widgets.order_by("name").values_list("name", flat=True))
@@ -108,15 +108,6 @@ def delete(*, endpoint: NamedEndpoint, actor: Actor, confirmed: bool = False) ->
     note(Action.ENDPOINT_DELETED, current, actor, {"widgets": names})
     current.delete()
     return True
-
-
-def locked(endpoint: NamedEndpoint) -> NamedEndpoint:
-    """The endpoint as it stands now, under the organization's lock. Raises Conflict `endpoint_deleted`."""
-    lock(endpoint.organization)
-    current = NamedEndpoint.objects.select_related("organization").filter(pk=endpoint.pk).first()
-    if current is None:
-        raise Conflict("endpoint_deleted", "This endpoint was deleted. Nothing was changed.")
-    return current
 
 
 def store(endpoint: NamedEndpoint, settings: EndpointSettings, actor: Actor) -> NamedEndpoint:

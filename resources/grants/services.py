@@ -9,7 +9,7 @@ from apiusers.principals import Holder, column, described, refuse_gone
 from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
-from portal.errors import Conflict, InvalidInput, Refusal
+from portal.errors import Conflict, Deleted, InvalidInput, Refusal
 from portal.people.organizations import lock
 from resources.connector_notes import note
 from resources.models import Connector, ConnectorGrant, Level
@@ -67,7 +67,7 @@ def refuse_stranger(connector: Connector, holder: Holder) -> None:
 
 def refuse_deleted(connector: Connector) -> None:
     if not Connector.objects.filter(pk=connector.pk).exists():
-        raise Conflict("connector_deleted", "This connector was deleted. Nothing was changed.")
+        raise Deleted("connector")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from portal.audit.events import Action, record
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.names import refuse_taken
+from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
 from resources.deletion import hold_until_deleted
 from resources.models import Pop
@@ -39,36 +40,26 @@ def create(
 @transaction.atomic
 def change(*, pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
     """Raises InvalidInput, Conflict `pop_deleted`."""
-    return store(locked(pop), settings, actor)
+    return store(lock_row(pop, "Pop"), settings, actor)
 
 
 @transaction.atomic
 def change_some(*, pop: Pop, given: dict[str, Any], actor: Actor) -> Pop:
     """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
-    current = locked(pop)
+    current = lock_row(pop, "Pop")
     return store(current, replace(settings_of(current), **given), actor)
 
 
 @transaction.atomic
 def delete(*, pop: Pop, actor: Actor) -> bool:
     """Clients get 404 from now on; the audit trail stays. True when this call did it."""
-    lock(pop.organization)
-    current = Pop.objects.select_related("organization").filter(pk=pop.pk).first()
+    current = lock_if_there(pop)
     if current is None:
         return False
     hold_until_deleted(Pop.objects.filter(pk=current.pk))
     note(Action.POP_DELETED, current, actor, {})
     current.delete()
     return True
-
-
-def locked(pop: Pop) -> Pop:
-    """The Pop as it stands now, under the organization's lock."""
-    lock(pop.organization)
-    current = Pop.objects.select_related("organization").filter(pk=pop.pk).first()
-    if current is None:
-        raise Conflict("pop_deleted", "This Pop was deleted. Nothing was changed.")
-    return current
 
 
 def store(pop: Pop, settings: PopSettings, actor: Actor) -> Pop:

@@ -12,9 +12,10 @@ from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
-from portal.errors import Conflict, InvalidInput, Refusal
+from portal.errors import InvalidInput, Refusal
 from portal.models import Organization
 from portal.names import checked_name, refuse_taken
+from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
 from resources.access.strength import place_at
 from resources.bounds import checked_number
@@ -54,36 +55,26 @@ def create(
 @transaction.atomic
 def change(*, widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:
     """Raises as `create` does, Conflict `widget_deleted`."""
-    return store(locked(widget), settings, actor)
+    return store(lock_row(widget, "widget"), settings, actor)
 
 
 @transaction.atomic
 def change_some(*, widget: Widget, given: Mapping[str, Any], actor: Actor) -> Widget:
     """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
-    current = locked(widget)
+    current = lock_row(widget, "widget")
     return store(current, replace(settings_of(current), **given), actor)
 
 
 @transaction.atomic
 def delete(*, widget: Widget, actor: Actor) -> bool:
     """Pages that embed it show an error from now on. True when this call did it."""
-    lock(widget.organization)
-    current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
+    current = lock_if_there(widget)
     if current is None:
         return False
     hold_until_deleted(Widget.objects.filter(pk=current.pk))
     note(Action.WIDGET_DELETED, current, actor)
     current.delete()
     return True
-
-
-def locked(widget: Widget) -> Widget:
-    """The widget as it stands now, under the organization's lock. Raises Conflict `widget_deleted`."""
-    lock(widget.organization)
-    current = Widget.objects.select_related("organization").filter(pk=widget.pk).first()
-    if current is None:
-        raise Conflict("widget_deleted", "This widget was deleted. Nothing was changed.")
-    return current
 
 
 def store(widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:

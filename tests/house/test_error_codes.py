@@ -5,6 +5,7 @@ import re
 
 from keys.verification.refusals import PROVED
 from keys.verification_codes import Code
+from portal.errors import Deleted
 from portal.http.problems import GENERIC
 from tests.house.sources import ROOT, called_name, constants, modules
 
@@ -20,6 +21,7 @@ POSITION = {
     "refused": 1,
 }
 REFUSALS = {*POSITION, "Forbidden", "NameTaken", "__init__"}
+OF_DELETED = {"Deleted", "lock_row"}  # which are told the kind of what was deleted
 FIELDS = {"name"}  # what a refusal of its own class names before its code
 CODE = re.compile(r"[a-z][a-z0-9_]+")
 HEADING = re.compile(r"^### `([A-Za-z0-9_]+)`", re.MULTILINE)
@@ -44,6 +46,8 @@ def written_in_the_source() -> set[str]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and called_name(node) in REFUSALS:
                 found |= codes_of(node)
+            if isinstance(node, ast.Call) and called_name(node) in OF_DELETED:
+                found |= {Deleted(kind).code for kind in constants(node.args)}
     return found - FIELDS
 
 

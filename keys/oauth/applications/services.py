@@ -19,6 +19,7 @@ from portal.audit.notes import note_of
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.names import checked_name, refuse_taken
+from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
 
 note = partial(note_of, "application")
@@ -166,12 +167,7 @@ def people_allowing(application: Application, now: datetime) -> int:
 
 def lock_application(application: Application) -> Application:
     """The row as it stands now, under the organization's lock. Raises Conflict `application_deleted`."""
-    lock(application.organization)
-    rows = Application.objects.listed().select_related("organization")
-    current = rows.filter(pk=application.pk).first()
-    if current is None:
-        raise Conflict("application_deleted", "This application was deleted. Nothing was changed.")
-    return current
+    return lock_row(application, "application", Application.objects.listed())
 
 
 def store(application: Application, checked: Registration) -> None:
