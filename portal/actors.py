@@ -1,13 +1,14 @@
 """Who acts, from where, and what may they pass on? Services ask it of whoever calls them; audit events name it."""
 
 from dataclasses import dataclass, replace
-from typing import cast
+from datetime import datetime
+from typing import TypedDict, cast
 
 from django.http import HttpRequest
 
 from portal.access import grantable_permissions
 from portal.hooks import Hook
-from portal.models import Membership, User
+from portal.models import Membership, Organization, User
 from portal.permissions import known
 from portal.remote import client_ip
 
@@ -92,3 +93,11 @@ class Actor:
     def system(cls, name: str = "Keydock") -> "Actor":
         """The installation itself: a management command or the operator in the admin."""
         return cls("system", "", name, permissions=frozenset(known()), is_operator=True)
+
+
+class Making(TypedDict):
+    """What every service that makes a row is told: for whom, by whom, when."""
+
+    organization: Organization
+    actor: Actor
+    now: datetime

@@ -57,10 +57,7 @@ class ApiUsers(ApiUserView, ListCreateView[ApiUser]):
         return super().rows(request).prefetch_related(*API_USER_WHOLE)
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> ApiUser:
-        organization, actor = request.user.organization, request.user.actor(request)
-        return api_users.create_api_user(
-            organization=organization, **asked, actor=actor, now=clock.now()
-        )
+        return api_users.create_api_user(**asked, **self.made_here(request))
 
 
 @API_USER.read_change_delete(

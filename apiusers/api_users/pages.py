@@ -1,5 +1,8 @@
 """The list of API users, and what can be done to one of them."""
 
+from functools import partial
+
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,10 +16,11 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, done, posted
-from portal.pages.generic import RowList, Saved, saved
+from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog
 from portal.pages.policies import organization_view
 
+RENAMING = ChangeDialog("Rename API user", "apiusers/_rename.html", form=NamedForm)
 API_USERS = RowList("apiusers/api_users.html", manages="api_users.manage")
 
 
@@ -44,19 +48,13 @@ def api_user_page(
 def change(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
     """Rename and describe."""
     api_user = api_user_or_404(organization, api_user_id)
-    before = {"name": api_user.name, "description": api_user.description}
-    form = NamedForm(posted(request), initial=before)
-
-    def save() -> Saved:
-        services.change_api_user(
-            api_user=api_user, **form.cleaned_data, actor=Actor.person(request)
-        )
-        return page_of(api_user), "The API user was changed."
-
-    if answer := saved(request, form, save):
-        return answer
-    context = {"form": form, "api_user": api_user, "behind": api_user.name}
-    return dialog(request, "apiusers/_rename.html", "Rename API user", page_of(api_user), context)
+    return RENAMING.response(
+        request,
+        partial(services.change_api_user, api_user=api_user),
+        initial=model_to_dict(api_user, fields=["name", "description"]),
+        after=(page_of(api_user), "The API user was changed."),
+        context={"api_user": api_user, "behind": api_user.name},
+    )
 
 
 @organization_view("api_users.manage")
@@ -88,11 +86,15 @@ def delete(request: PageRequest, organization: Organization, api_user_id: str) -
         listed = reverse("apiusers:list", args=[organization.public_id])
         return listed, f"{api_user.name} was deleted."
 
-    if answer := saved(request, form, save):
-        return answer
-    context = {"api_user": api_user, "living_tokens": living, "form": form}
-    context["behind"] = api_user.name
-    return dialog(request, "apiusers/_delete.html", "Delete API user", page_of(api_user), context)
+    return change_in_dialog(
+        request,
+        form,
+        save,
+        template="apiusers/_delete.html",
+        title="Delete API user",
+        close=page_of(api_user),
+        context={"api_user": api_user, "living_tokens": living, "behind": api_user.name},
+    )
 
 
 def page_of(api_user: ApiUser) -> str:

@@ -14,7 +14,7 @@ from apiusers.serializers import (
     RoleShown,
     role_shown,
 )
-from portal import clock, permissions
+from portal import permissions
 from portal.api.generic import (
     ListCreateView,
     ReadChangeDeleteView,
@@ -46,8 +46,7 @@ class Roles(RoleView, ListCreateView[Role]):
     asked = RoleAsked
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> Role:
-        organization, actor = request.user.organization, request.user.actor(request)
-        return roles.create_role(organization=organization, **asked, actor=actor, now=clock.now())
+        return roles.create_role(**asked, **self.made_here(request))
 
 
 @ROLE.read_change_delete(

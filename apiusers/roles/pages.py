@@ -1,5 +1,7 @@
 """The roles of an organization: the predefined ones to read, its own to make, change and delete."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,13 +12,11 @@ from apiusers.effective import expanded
 from apiusers.forms import RoleForm
 from apiusers.lookups import role_or_404, roles_of
 from apiusers.roles import services as roles
-from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, posted
-from portal.pages.forms import DeletionForm
-from portal.pages.generic import RowList, Saved, saved
+from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog, made_here
 from portal.pages.lists import ListPage
 from portal.pages.policies import organization_view
 from portal.paging import Order
@@ -24,6 +24,7 @@ from portal.permissions import known
 
 # The oldest first, so that the predefined roles, which came first, stand first.
 ROLES = RowList("apiusers/roles.html", manages="roles.manage", order=Order("created_at"))
+DELETION = ChangeDialog("Delete role", "apiusers/_end.html")
 
 
 @organization_view("security.view")
@@ -51,15 +52,10 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     form = RoleForm(posted(request), grantable=actor.permissions)
 
     def save() -> Saved:
-        role = roles.create_role(
-            organization=organization, **form.cleaned_data, actor=actor, now=clock.now()
-        )
+        role = roles.create_role(**form.cleaned_data, **made_here(request, organization))
         return list_of(organization), f"The role {role.name} was added."
 
-    if answer := saved(request, form, save):
-        return answer
-    context = {"form": form, "label": "Add role", "behind": "Roles"}
-    return dialog(request, "apiusers/_role.html", "Add role", list_of(organization), context)
+    return role_dialog(request, form, save, title="Add role", label="Add role")
 
 
 @organization_view("roles.manage")
@@ -73,26 +69,34 @@ def change(request: PageRequest, organization: Organization, role_id: str) -> Ht
         roles.change_role(role=role, **form.cleaned_data, actor=actor)
         return list_of(organization), "The role was changed."
 
-    if answer := saved(request, form, save):
-        return answer
-    context = {"form": form, "label": "Save", "behind": "Roles"}
-    return dialog(request, "apiusers/_role.html", "Change role", list_of(organization), context)
+    return role_dialog(request, form, save, title="Change role", label="Save")
+
+
+def role_dialog(
+    request: PageRequest, form: RoleForm, save: Callable[[], Saved], *, title: str, label: str
+) -> HttpResponse:
+    return change_in_dialog(
+        request,
+        form,
+        save,
+        template="apiusers/_role.html",
+        title=title,
+        close=list_of(request.membership.organization),
+        context={"label": label, "behind": "Roles"},
+    )
 
 
 @organization_view("roles.manage")
 @require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, organization: Organization, role_id: str) -> HttpResponse:
     role = role_or_404(organization, role_id)
-    form = DeletionForm(posted(request))
-
-    def save() -> Saved:
-        roles.delete_role(role=role, actor=Actor.person(request))
-        return list_of(organization), f"The role {role.name} was deleted."
-
-    if answer := saved(request, form, save):
-        return answer
-    context = {"form": form, "subject": role.name, "what": "role", "behind": "Roles"}
-    return dialog(request, "apiusers/_end.html", "Delete role", list_of(organization), context)
+    return DELETION.response(
+        request,
+        partial(roles.delete_role, role=role),
+        after=(list_of(organization), f"The role {role.name} was deleted."),
+        close=list_of(organization),
+        context={"subject": role.name, "what": "role", "behind": "Roles"},
+    )
 
 
 def list_of(organization: Organization) -> str:

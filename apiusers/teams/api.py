@@ -18,7 +18,7 @@ from apiusers.serializers import (
     team_shown,
 )
 from apiusers.teams import services as teams
-from portal import clock, permissions
+from portal import permissions
 from portal.api.generic import (
     ListCreateView,
     ReadChangeDeleteView,
@@ -52,8 +52,7 @@ class Teams(TeamView, ListCreateView[Team]):
         return super().rows(request).prefetch_related(*TEAM_WHOLE)
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> Team:
-        organization, actor = request.user.organization, request.user.actor(request)
-        return teams.create_team(organization=organization, **asked, actor=actor, now=clock.now())
+        return teams.create_team(**asked, **self.made_here(request))
 
 
 @TEAM.read_change_delete(

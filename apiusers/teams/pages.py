@@ -1,6 +1,9 @@
 """The teams of an organization, and one team with its members and roles."""
 
+from functools import partial
+
 from django.db.models import Count
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,17 +14,25 @@ from apiusers.lookups import api_users_of, roles_of, team_or_404
 from apiusers.models import ApiUser, Team
 from apiusers.roles import services as roles
 from apiusers.teams import services as teams
-from portal import clock
 from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, posted, status_of
-from portal.pages.forms import DeletionForm
-from portal.pages.generic import RowList, Saved, saved, what_was_saved
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.generic import (
+    ChangeDialog,
+    RowList,
+    Saved,
+    change_in_dialog,
+    made_here,
+    saved,
+    what_was_saved,
+)
 from portal.pages.policies import organization_view
 
 TEAMS = RowList("apiusers/teams.html", manages="teams.manage")
+RENAMING = ChangeDialog("Rename team", "apiusers/_named.html", form=NamedForm)
+DELETION = ChangeDialog("Delete team", "apiusers/_end.html")
 
 
 @organization_view("security.view")
@@ -39,18 +50,18 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     form = NamedForm(posted(request))
 
     def save() -> Saved:
-        team = teams.create_team(
-            organization=organization,
-            **form.cleaned_data,
-            actor=Actor.person(request),
-            now=clock.now(),
-        )
+        team = teams.create_team(**form.cleaned_data, **made_here(request, organization))
         return page_of(team), f"The team {team.name} was added."
 
-    if answer := saved(request, form, save):
-        return answer
-    context = {"form": form, "label": "Add team", "behind": "Teams"}
-    return dialog(request, "apiusers/_named.html", "Add team", list_of(organization), context)
+    return change_in_dialog(
+        request,
+        form,
+        save,
+        template="apiusers/_named.html",
+        title="Add team",
+        close=list_of(organization),
+        context={"label": "Add team", "behind": "Teams"},
+    )
 
 
 @organization_view("security.view", changes="teams.manage")
@@ -115,34 +126,28 @@ class Person:
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
 def change(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
+    """Rename and describe."""
     team = team_or_404(organization, team_id)
-    before = {"name": team.name, "description": team.description}
-    form = NamedForm(posted(request), initial=before)
-
-    def save() -> Saved:
-        teams.change_team(team=team, **form.cleaned_data, actor=Actor.person(request))
-        return page_of(team), "The team was changed."
-
-    if answer := saved(request, form, save):
-        return answer
-    context = {"form": form, "label": "Save", "behind": team.name}
-    return dialog(request, "apiusers/_named.html", "Rename team", page_of(team), context)
+    return RENAMING.response(
+        request,
+        partial(teams.change_team, team=team),
+        initial=model_to_dict(team, fields=["name", "description"]),
+        after=(page_of(team), "The team was changed."),
+        context={"label": "Save", "behind": team.name},
+    )
 
 
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, organization: Organization, team_id: str) -> HttpResponse:
     team = team_or_404(organization, team_id)
-    form = DeletionForm(posted(request))
-
-    def save() -> Saved:
-        teams.delete_team(team=team, actor=Actor.person(request))
-        return list_of(organization), f"The team {team.name} was deleted."
-
-    if answer := saved(request, form, save):
-        return answer
-    context = {"form": form, "subject": team.name, "what": "team", "behind": team.name}
-    return dialog(request, "apiusers/_end.html", "Delete team", page_of(team), context)
+    return DELETION.response(
+        request,
+        partial(teams.delete_team, team=team),
+        after=(list_of(organization), f"The team {team.name} was deleted."),
+        close=page_of(team),
+        context={"subject": team.name, "what": "team", "behind": team.name},
+    )
 
 
 def list_of(organization: Organization) -> str:

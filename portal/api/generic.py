@@ -13,6 +13,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from portal import clock
+from portal.actors import Making
 from portal.api.fields import validated
 from portal.api.lists import NEWEST_FIRST, PAGE_PARAMETERS, page_response
 from portal.api.request import ApiRequest
@@ -45,6 +47,15 @@ class ListCreateView(RowView[Row]):
 
     order: Order = NEWEST_FIRST
     asked: type[Serializer]
+
+    def made_here(self, request: ApiRequest) -> Making:
+        """The caller makes something now: `pops.create(settings=..., **self.made_here(request))`."""
+        caller = request.user
+        return {
+            "organization": caller.organization,
+            "actor": caller.actor(request),
+            "now": clock.now(),
+        }
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> Row:
         """Calls the service. Raises Refusal."""

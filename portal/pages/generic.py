@@ -11,10 +11,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 
+from portal import clock
 from portal.access import may
+from portal.actors import Actor, Making
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import done
-from portal.pages.forms import RefusableForm
+from portal.models import Organization
+from portal.pages.form_pages import dialog, done, posted
+from portal.pages.forms import DeletionForm, RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import BY_NAME, ListPage, asked_search, list_page
 from portal.paging import Order
@@ -39,6 +42,68 @@ def saved(
 def what_was_saved(said: str, has_changed: bool) -> str:
     """What is said after a form was saved: that it was, or that it held nothing new."""
     return said if has_changed else "Everything was so already. Nothing was changed."
+
+
+def made_here(request: PageRequest, organization: Organization) -> Making:
+    """The person makes something of the organization now: `pops.create(settings=..., **made_here(...))`."""
+    return {"organization": organization, "actor": Actor.person(request), "now": clock.now()}
+
+
+def change_in_dialog(
+    request: PageRequest,
+    form: RefusableForm,
+    save: Callable[[], Saved],
+    *,
+    template: str,
+    title: str,
+    close: str,
+    context: dict[str, Any],
+    page: str = "",
+) -> HttpResponse:
+    """A form in a dialog, shown until `save` is content with it. `close` is the address that it leads back to."""
+    answer = saved(request, form, save)
+    return answer or dialog(request, template, title, close, {"form": form, **context}, page=page)
+
+
+@dataclass(frozen=True)
+class ChangeDialog:
+    """A dialog whose form says everything that its service is told of a row: rename it, delete it."""
+
+    title: str
+    template: str
+    form: type[RefusableForm] = DeletionForm
+    page: str = ""  # as `dialog` takes it
+
+    def response(
+        self,
+        request: PageRequest,
+        service: Callable[..., object],
+        *,
+        after: Saved,
+        context: dict[str, Any],
+        close: str = "",
+        initial: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Ask, beginning with `initial`, or call the service with the actor and what was typed, and lead on to `after`.
+
+        `close` is the address that the dialog leads back to, that of `after` where none is given.
+        """
+        form = self.form(posted(request), initial=initial)
+
+        def save() -> Saved:
+            service(actor=Actor.person(request), **form.cleaned_data)
+            return after
+
+        return change_in_dialog(
+            request,
+            form,
+            save,
+            template=self.template,
+            title=self.title,
+            close=close or after[0],
+            context=context,
+            page=self.page,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,27 @@
 """The list of connectors, and what can be done to one of them: describe, rename, delete."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apiusers.forms import NamedForm
-from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
 from portal.pages.forms import ConfirmedDeletionForm
-from portal.pages.generic import RowList, Saved, saved
+from portal.pages.generic import (
+    ChangeDialog,
+    RowList,
+    Saved,
+    made_here,
+    saved,
+)
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.connectors import services as connectors
@@ -23,6 +30,10 @@ from resources.connectors.frame import connector_tab, list_of, page_of_connector
 from resources.models import Connector
 
 CONNECTORS = RowList("resources/connectors.html", manages="resources.manage")
+RENAMING = ChangeDialog("Rename connector", "resources/_connector_name.html", form=NamedForm)
+DELETION = ChangeDialog(
+    "Delete connector", "resources/_connector_delete.html", form=ConfirmedDeletionForm
+)
 
 
 @organization_view("resources.view")
@@ -53,12 +64,10 @@ def create_http(request: PageRequest, organization: Organization) -> HttpRespons
 
     def save() -> Saved:
         made = connectors.create_http_connector(
-            organization=organization,
             name=form.cleaned_data["name"],
             description=form.cleaned_data["description"],
             http=form.settings(),
-            actor=Actor.person(request),
-            now=clock.now(),
+            **made_here(request, organization),
         )
         said = (
             f"The connector {made.name} was added. Test it, then grant it to those who may read it."
@@ -106,18 +115,13 @@ def http_or_404(request: PageRequest, connector_id: str) -> Connector:
 def change(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
     """Rename and describe."""
     connector = connector_or_404(request.membership, connector_id)
-    before = {"name": connector.name, "description": connector.description}
-    form = NamedForm(posted(request), initial=before)
-
-    def save() -> Saved:
-        connectors.describe(connector=connector, **form.cleaned_data, actor=Actor.person(request))
-        return page_of_connector(connector), "The connector was changed."
-
-    if answer := saved(request, form, save):
-        return answer
-    close, title = page_of_connector(connector), "Rename connector"
-    context = {"form": form, "connector": connector}
-    return dialog(request, "resources/_connector_name.html", title, close, context)
+    return RENAMING.response(
+        request,
+        partial(connectors.describe, connector=connector),
+        initial=model_to_dict(connector, fields=["name", "description"]),
+        after=(page_of_connector(connector), "The connector was changed."),
+        context={"connector": connector},
+    )
 
 
 @organization_view("resources.manage")
@@ -125,18 +129,10 @@ def change(request: PageRequest, organization: Organization, connector_id: str) 
 def delete(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
     """Names what would stop; with something on it, ticking is asked for."""
     connector = connector_or_404(request.membership, connector_id)
-    form = ConfirmedDeletionForm(posted(request))
-
-    def save() -> Saved:
-        connectors.delete(
-            connector=connector,
-            actor=Actor.person(request),
-            confirmed=form.cleaned_data["confirmed"],
-        )
-        return list_of(organization), f"{connector.name} was deleted."
-
-    if answer := saved(request, form, save):
-        return answer
-    context = {"form": form, "connector": connector, "standing": standing_on(connector)}
-    close, title = page_of_connector(connector), "Delete connector"
-    return dialog(request, "resources/_connector_delete.html", title, close, context)
+    return DELETION.response(
+        request,
+        partial(connectors.delete, connector=connector),
+        after=(list_of(organization), f"{connector.name} was deleted."),
+        close=page_of_connector(connector),
+        context={"connector": connector, "standing": standing_on(connector)},
+    )

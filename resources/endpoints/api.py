@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from apiusers.lookups import rows_named
 from keys.api.answers import IDEMPOTENCY_KEY, IdempotentCreateView
-from portal import clock, permissions
+from portal import permissions
 from portal.api.generic import ReadChangeDeleteView, ResourceKind, RowView
 from portal.api.request import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
@@ -55,13 +55,8 @@ class Endpoints(EndpointView, IdempotentCreateView[NamedEndpoint]):
     makes = "endpoint"
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> NamedEndpoint:
-        organization = request.user.organization
-        return endpoints.publish(
-            organization=organization,
-            settings=EndpointSettings(**settings_in(asked, organization)),
-            actor=request.user.actor(request),
-            now=clock.now(),
-        )
+        settings = EndpointSettings(**settings_in(asked, request.user.organization))
+        return endpoints.publish(settings=settings, **self.made_here(request))
 
 
 @ENDPOINT.read_change_delete(

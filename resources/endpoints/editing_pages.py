@@ -8,12 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, posted, status_of
-from portal.pages.generic import Saved, saved
+from portal.pages.generic import Saved, made_here, saved
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.endpoints import services as endpoints
@@ -36,12 +35,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     form = EndpointForm(posted(request), connector=connector)
 
     def save() -> Saved:
-        made = endpoints.publish(
-            organization=organization,
-            settings=form.settings(),
-            actor=Actor.person(request),
-            now=clock.now(),
-        )
+        made = endpoints.publish(settings=form.settings(), **made_here(request, organization))
         return page_of_endpoint(made), f"The endpoint {made.name} was published."
 
     if answer := saved(request, form, save):

@@ -1,5 +1,6 @@
 """The list of named endpoints, and one of them: what it gives, who may call it, how much it is used, and its end."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,12 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import clock
 from portal.access import may
-from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, posted
+from portal.pages.form_pages import GET_AND_POST
 from portal.pages.forms import ConfirmedDeletionForm
-from portal.pages.generic import RowList, Saved, saved
+from portal.pages.generic import ChangeDialog, RowList
 from portal.pages.policies import organization_view
 from resources.connectors.frame import page_of_connector
 from resources.endpoints import services as endpoints
@@ -25,6 +25,9 @@ from resources.usage.reports import calls_lately, report_of, with_uses
 
 ENDPOINTS = RowList(
     "resources/endpoints.html", manages="resources.manage", search=("name", "connector__name")
+)
+DELETION = ChangeDialog(
+    "Delete endpoint", "resources/_endpoint_delete.html", form=ConfirmedDeletionForm
 )
 
 
@@ -68,23 +71,14 @@ def required(endpoint: NamedEndpoint) -> dict[str, str]:
 def delete(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
     """Names what would stop; with widgets on it, ticking is asked for."""
     endpoint = endpoint_or_404(request.membership, endpoint_id)
-    form = ConfirmedDeletionForm(posted(request))
-
-    def save() -> Saved:
-        endpoints.delete(
-            endpoint=endpoint,
-            actor=Actor.person(request),
-            confirmed=form.cleaned_data["confirmed"],
-        )
-        return list_of(organization), f"The endpoint {endpoint.name} was deleted."
-
-    if answer := saved(request, form, save):
-        return answer
-    context = {
-        "form": form,
-        "endpoint": endpoint,
-        "widgets": endpoint.widgets.order_by("name"),
-        "report": report_of(endpoint, clock.now()),
-    }
-    close = page_of_endpoint(endpoint)
-    return dialog(request, "resources/_endpoint_delete.html", "Delete endpoint", close, context)
+    return DELETION.response(
+        request,
+        partial(endpoints.delete, endpoint=endpoint),
+        after=(list_of(organization), f"The endpoint {endpoint.name} was deleted."),
+        close=page_of_endpoint(endpoint),
+        context={
+            "endpoint": endpoint,
+            "widgets": endpoint.widgets.order_by("name"),
+            "report": report_of(endpoint, clock.now()),
+        },
+    )

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from keys.api.answers import IDEMPOTENCY_KEY, IdempotentCreateView
-from portal import clock, permissions
+from portal import permissions
 from portal.api.generic import ReadChangeDeleteView, ResourceKind, RowView
 from portal.api.request import ApiRequest
 from portal.paging import Order
@@ -45,12 +45,7 @@ class Pops(PopView, IdempotentCreateView[Pop]):
     order = Order("created_at", descending=True, ids=UUID)
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> Pop:
-        return pops.create(
-            organization=request.user.organization,
-            settings=PopSettings(**asked),
-            actor=request.user.actor(request),
-            now=clock.now(),
-        )
+        return pops.create(settings=PopSettings(**asked), **self.made_here(request))
 
 
 @POP.read_change_delete(

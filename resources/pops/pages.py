@@ -1,6 +1,7 @@
 """The list of Pops, one Pop with what its clients are told, and what can be done to it."""
 
 import json
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,8 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, done, posted, refused, status_of
-from portal.pages.forms import DeletionForm
-from portal.pages.generic import RowList, Saved, saved
+from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
+from portal.pages.generic import ChangeDialog, RowList, Saved, made_here, saved
 from portal.pages.policies import organization_view
 from portal.paging import Order
 from resources.models import Pop, PopStatus
@@ -30,6 +30,7 @@ from resources.usage.reports import report_of, uses_lately, with_uses
 
 BY_NAME = Order(Upper("name"), holds=str, ids=UUID)
 POPS = RowList("resources/pops.html", manages="resources.manage", order=BY_NAME)
+DELETION = ChangeDialog("Delete Pop", "resources/_pop_delete.html")
 
 
 @organization_view("resources.view")
@@ -60,18 +61,12 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     form = PopForm(posted(request))
 
     def save() -> Saved:
-        made = pops.create(
-            organization=organization,
-            settings=form.settings(),
-            actor=Actor.person(request),
-            now=clock.now(),
-        )
+        made = pops.create(settings=form.settings(), **made_here(request, organization))
         return page_of_pop(made), f"The Pop {made.name} was created."
 
     if answer := saved(request, form, save):
         return answer
-    close = reverse("resources:pops", args=[organization.public_id])
-    return form_page(request, form, "Create a Pop", "Create Pop", close)
+    return form_page(request, form, "Create a Pop", "Create Pop", list_of(organization))
 
 
 @organization_view("resources.manage")
@@ -116,17 +111,17 @@ def set_status(request: PageRequest, organization: Organization, pop_id: str) ->
 def delete(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
     """Names what stops."""
     pop = pop_or_404(organization, pop_id)
-    form = DeletionForm(posted(request))
+    return DELETION.response(
+        request,
+        partial(pops.delete, pop=pop),
+        after=(list_of(organization), f"The Pop {pop.name} was deleted."),
+        close=page_of_pop(pop),
+        context={"pop": pop, "report": report_of(pop, clock.now())},
+    )
 
-    def save() -> Saved:
-        pops.delete(pop=pop, actor=Actor.person(request))
-        listed = reverse("resources:pops", args=[organization.public_id])
-        return listed, f"The Pop {pop.name} was deleted."
 
-    if answer := saved(request, form, save):
-        return answer
-    context = {"form": form, "pop": pop, "report": report_of(pop, clock.now())}
-    return dialog(request, "resources/_pop_delete.html", "Delete Pop", page_of_pop(pop), context)
+def list_of(organization: Organization) -> str:
+    return reverse("resources:pops", args=[organization.public_id])
 
 
 def page_of_pop(pop: Pop) -> str:

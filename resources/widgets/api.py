@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from apiusers.lookups import api_users_of, rows_named
 from keys.api.answers import IDEMPOTENCY_KEY, IdempotentCreateView
-from portal import clock, permissions
+from portal import permissions
 from portal.api.generic import ReadChangeDeleteView, ResourceKind, RowView
 from portal.api.request import ApiRequest
 from portal.api.schema import id_parameter
@@ -51,13 +51,8 @@ class Widgets(WidgetView, IdempotentCreateView[Widget]):
         return super().rows(request).prefetch_related("viewers")
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> Widget:
-        organization = request.user.organization
-        return widgets.create(
-            organization=organization,
-            settings=WidgetSettings(**settings_in(asked, organization)),
-            actor=request.user.actor(request),
-            now=clock.now(),
-        )
+        settings = WidgetSettings(**settings_in(asked, request.user.organization))
+        return widgets.create(settings=settings, **self.made_here(request))
 
 
 @WIDGET.read_change_delete(

@@ -1,5 +1,6 @@
 """What can be done to a widget in the pages: make it, change it, decide who may see it, delete it."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +12,8 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, posted, status_of
-from portal.pages.forms import DeletionForm
-from portal.pages.generic import Saved, saved
+from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.generic import ChangeDialog, Saved, made_here, saved
 from portal.pages.policies import organization_view
 from resources.endpoints.lookup import endpoints_of
 from resources.models import NamedEndpoint, WidgetKind
@@ -24,6 +24,8 @@ from resources.widgets.lookup import widget_or_404
 from resources.widgets.pages import list_of, page_of_widget, widget_tab
 from resources.widgets.rules import WidgetSettings, settings_of
 from resources.widgets.security_forms import SecurityForm
+
+DELETION = ChangeDialog("Delete widget", "resources/_widget_delete.html")
 
 
 @organization_view("resources.manage")
@@ -40,12 +42,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     form = WidgetForm.of(begin, posted(request))
 
     def save() -> Saved:
-        made = widgets.create(
-            organization=organization,
-            settings=form.settings(begin),
-            actor=Actor.person(request),
-            now=clock.now(),
-        )
+        made = widgets.create(settings=form.settings(begin), **made_here(request, organization))
         said = f"The widget {made.name} was added. Security decides which tokens may see it."
         return page_of_widget(made), said
 
@@ -108,15 +105,10 @@ def security(request: PageRequest, organization: Organization, widget_id: str) -
 def delete(request: PageRequest, organization: Organization, widget_id: str) -> HttpResponse:
     """Says which pages would show nothing any more, and how often it was seen lately."""
     widget = widget_or_404(request.membership, widget_id)
-    form = DeletionForm(posted(request))
-
-    def save() -> Saved:
-        widgets.delete(widget=widget, actor=Actor.person(request))
-        return list_of(organization), f"The widget {widget.name} was deleted."
-
-    if answer := saved(request, form, save):
-        return answer
-    seen = views_lately([widget], clock.now()).get(widget.pk, 0)
-    context = {"form": form, "widget": widget, "seen": seen}
-    close, title = page_of_widget(widget), "Delete widget"
-    return dialog(request, "resources/_widget_delete.html", title, close, context)
+    return DELETION.response(
+        request,
+        partial(widgets.delete, widget=widget),
+        after=(list_of(organization), f"The widget {widget.name} was deleted."),
+        close=page_of_widget(widget),
+        context={"widget": widget, "seen": views_lately([widget], clock.now()).get(widget.pk, 0)},
+    )

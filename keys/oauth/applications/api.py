@@ -50,12 +50,7 @@ class Applications(ApplicationView, ListCreateView[Application]):
     asked = ApplicationAsked
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> Application:
-        return applications.register(
-            organization=request.user.organization,
-            asked=Registration(**asked),
-            actor=request.user.actor(request),
-            now=clock.now(),
-        )
+        return applications.register(asked=Registration(**asked), **self.made_here(request))
 
 
 @APPLICATION.read_change_delete(

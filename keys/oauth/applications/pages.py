@@ -1,5 +1,6 @@
 """One application of an organization: register, look at, change, switch off and on, delete."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,10 +23,14 @@ from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
-from portal.pages.forms import RefusableForm
-from portal.pages.generic import Saved, saved
-from portal.pages.htmx import render_page_or_fragment
+from portal.pages.generic import ChangeDialog, Saved, made_here, saved
 from portal.pages.policies import organization_view
+
+DELETION = ChangeDialog(
+    "Delete application",
+    "keys/_application_delete.html",
+    page="keys/application_dialog.html",
+)
 
 
 @organization_view("applications.manage")
@@ -34,12 +39,7 @@ def register(request: PageRequest, organization: Organization) -> HttpResponse:
     form = ApplicationForm(posted(request))
 
     def save() -> Saved:
-        made = applications.register(
-            organization=organization,
-            asked=form.registration(),
-            actor=Actor.person(request),
-            now=clock.now(),
-        )
+        made = applications.register(asked=form.registration(), **made_here(request, organization))
         return page_of(made), f"{made.name} was registered."
 
     if answer := saved(request, form, save):
@@ -117,19 +117,19 @@ def set_enabled(
 def delete(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
     application = application_or_404(organization, application_id)
     now = clock.now()
-    if RefusableForm(posted(request)).is_valid():
-        applications.delete(application=application, actor=Actor.person(request), now=now)
-        listed = reverse("keys:applications", args=[organization.public_id])
-        return done(request, listed, f"{application.name} was deleted.")
-    context = {
-        "application": application,
-        "allowed": applications.people_allowing(application, now),
-        "title": "Delete application",
-        "action": request.path,
-        "close": page_of(application),
-    }
-    fragment = "keys/_application_delete.html"
-    return render_page_or_fragment(request, "keys/application_dialog.html", fragment, context)
+    return DELETION.response(
+        request,
+        partial(applications.delete, application=application, now=now),
+        after=(
+            reverse("keys:applications", args=[organization.public_id]),
+            f"{application.name} was deleted.",
+        ),
+        close=page_of(application),
+        context={
+            "application": application,
+            "allowed": applications.people_allowing(application, now),
+        },
+    )
 
 
 def application_or_404(organization: Organization, application_id: str) -> Application:
