@@ -2,21 +2,35 @@
 
 A request is decided by one indexed read, so the sum is stored beside the principal. `recompute` is the only
 writer of it and runs in the transaction of the change that made it necessary: the stored sum cannot be stale.
+It looks at those alone whom the change touches, so that what an organization piles up slows down no other change.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from apiusers.models import ApiUser, MemberPermissions, RoleAssignment, TeamMember
+from apiusers.models import ApiUser, MemberPermissions, Role, RoleAssignment, Team, TeamMember
 from apiusers.predefined import EVERYTHING
+from apiusers.principals import Holder
 from portal import clock
 from portal.access import grantable_permissions
 from portal.actors import Actor
 from portal.models import Membership, Organization
 from portal.people import invitations
 from portal.permissions import known
+
+A_BATCH = 2000  # principals
+Sums = dict[tuple[str, ...], list[int]]  # what is stored: the ids of those who have it
+
+
+@dataclass(frozen=True)
+class Affected:
+    """Those whose sum a change may alter, by the ids of their rows."""
+
+    api_users: Collection[int] = ()
+    memberships: Collection[int] = ()
 
 
 def expanded(stored: Iterable[str]) -> frozenset[str]:
@@ -33,68 +47,85 @@ def permissions_of(principal: Membership | ApiUser) -> frozenset[str]:
     return grantable_permissions(principal.role) | expanded(row.permissions if row else [])
 
 
-def recompute(organization: Organization) -> None:
-    """Rewrite what every principal of the organization may do. Call it in the transaction of each change to roles,
+def affected_by(changed: Holder | Role) -> Affected:
+    """Whom a change of this role, of this team or of this principal's own roles and teams touches. Ask it before
+    what is deleted is gone."""
+    if isinstance(changed, ApiUser):
+        return Affected(api_users=[changed.pk])
+    if isinstance(changed, Membership):
+        return Affected(memberships=[changed.pk])
+    if isinstance(changed, Team):
+        seats, given = TeamMember.objects.filter(team=changed), RoleAssignment.objects.none()
+    else:
+        given = RoleAssignment.objects.filter(role=changed)
+        seats = TeamMember.objects.filter(team__in=given.exclude(team=None).values("team"))
+    found: dict[str, set[int]] = {}
+    for name in ("api_user_id", "membership_id"):
+        holders = (rows.values_list(name, flat=True) for rows in (seats, given))
+        found[name] = {pk for ids in holders for pk in ids if pk}
+    return Affected(sorted(found["api_user_id"]), sorted(found["membership_id"]))
+
+
+def recompute(organization: Organization, affected: Affected) -> None:
+    """Rewrite what these principals of the organization may do. Call it in the transaction of each change to roles,
     assignments, teams or members, with the organization's row locked."""
-    by_membership, by_api_user = sums(organization)
-    write_api_users(organization, by_api_user)
-    write_memberships(organization, by_membership)
+    granted = Granted(organization)
+    for ids in batches_of(affected.api_users):
+        for names, having in granted.sums("api_user", ids).items():
+            ApiUser.objects.filter(pk__in=having).update(permissions=list(names))
+    for ids in batches_of(affected.memberships):
+        write_memberships(granted.sums("membership", ids))
     # A key that lost the right to invite loses its open invitations with it.
     invitations.end_unbacked(organization, Actor.system(), clock.now())
 
 
-def sums(organization: Organization) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Permissions by membership id and by API user id, from direct roles and from teams."""
-    by_membership: dict[int, set[str]] = defaultdict(set)
-    by_api_user: dict[int, set[str]] = defaultdict(set)
-    by_team: dict[int, set[str]] = defaultdict(set)
-    for given in assignments_in(organization):
-        for target, key in (
-            (by_membership, given.membership_id),
-            (by_api_user, given.api_user_id),
-            (by_team, given.team_id),
-        ):
-            if key:
-                target[key].update(given.role.permissions)
-    for member in TeamMember.objects.filter(team__organization=organization):
-        if member.membership_id:
-            by_membership[member.membership_id] |= by_team[member.team_id]
-        elif member.api_user_id:
-            by_api_user[member.api_user_id] |= by_team[member.team_id]
-    return by_membership, by_api_user
+def batches_of(ids: Collection[int]) -> Iterator[list[int]]:
+    listed = list(ids)
+    return (listed[first : first + A_BATCH] for first in range(0, len(listed), A_BATCH))
 
 
-def assignments_in(organization: Organization) -> QuerySet[RoleAssignment]:
-    return RoleAssignment.objects.select_related("role").filter(
-        Q(membership__organization=organization)
-        | Q(api_user__organization=organization)
-        | Q(team__organization=organization)
-    )
+class Granted:
+    """What each role and each team of the organization brings, read once for however many principals."""
+
+    def __init__(self, organization: Organization) -> None:
+        own = Role.objects.filter(Q(organization=organization) | Q(organization=None))
+        self.by_role = dict(own.values_list("pk", "permissions"))
+        self.roles_of_team: dict[int, set[int]] = defaultdict(set)
+        given = RoleAssignment.objects.filter(team__organization=organization)
+        for team, role in given.values_list("team_id", "role_id"):
+            self.roles_of_team[team].add(role)
+
+    def sums(self, kind: str, ids: list[int]) -> Sums:
+        """What each of these `api_user`s or `membership`s may do, those together who may do the same."""
+        roles: dict[int, set[int]] = {pk: set() for pk in ids}
+        given = RoleAssignment.objects.filter(**{f"{kind}__in": ids})
+        for pk, role in given.values_list(f"{kind}_id", "role_id"):
+            roles[pk].add(role)
+        seats = TeamMember.objects.filter(**{f"{kind}__in": ids})
+        for pk, team in seats.values_list(f"{kind}_id", "team_id"):
+            roles[pk] |= self.roles_of_team.get(team, set())
+        alike: dict[frozenset[int], list[int]] = defaultdict(list)
+        for pk, held in roles.items():
+            alike[frozenset(held)].append(pk)
+        found: Sums = defaultdict(list)
+        for held_by_all, having in alike.items():
+            found[self.stored(held_by_all)] += having
+        return found
+
+    def stored(self, roles: Iterable[int]) -> tuple[str, ...]:
+        names = {name for role in roles for name in self.by_role[role]}
+        return (EVERYTHING,) if EVERYTHING in names else tuple(sorted(names))
 
 
-def stored_form(names: set[str]) -> list[str]:
-    return [EVERYTHING] if EVERYTHING in names else sorted(names)
-
-
-def write_api_users(organization: Organization, by_api_user: dict[int, set[str]]) -> None:
-    changed = []
-    for api_user in ApiUser.objects.filter(organization=organization):
-        new = stored_form(by_api_user.get(api_user.pk, set()))
-        if api_user.permissions != new:
-            api_user.permissions = new
-            changed.append(api_user)
-    ApiUser.objects.bulk_update(changed, ["permissions"], batch_size=500)
-
-
-def write_memberships(organization: Organization, by_membership: dict[int, set[str]]) -> None:
-    """A row for each member, also for one to whom nothing is granted beyond the portal role."""
-    rows = [
-        MemberPermissions(membership_id=pk, permissions=stored_form(by_membership.get(pk, set())))
-        for pk in Membership.objects.filter(organization=organization).values_list("pk", flat=True)
-    ]
+def write_memberships(sums: Sums) -> None:
+    """A row for each of these members; where there is none yet, nothing is granted beyond the portal role."""
     MemberPermissions.objects.bulk_create(
-        rows,
-        batch_size=500,
+        [
+            MemberPermissions(membership_id=pk, permissions=list(names))
+            for names, having in sums.items()
+            for pk in having
+        ],
+        batch_size=400,
         update_conflicts=True,
         unique_fields=["membership"],
         update_fields=["permissions"],

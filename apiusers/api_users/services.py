@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import transaction
 
-from apiusers.effective import permissions_of, recompute
+from apiusers.effective import affected_by, permissions_of, recompute
 from apiusers.lookups import api_users_of
 from apiusers.models import ApiUser
 from portal import clock, strength
@@ -101,7 +101,7 @@ def delete_api_user(
     api_user.role_assignments.all().delete()
     api_user.deleted_at, api_user.is_active = now, False
     api_user.save(update_fields=["deleted_at", "is_active"])
-    recompute(api_user.organization)
+    recompute(api_user.organization, affected_by(api_user))
     note(Action.API_USER_DELETED, api_user, actor, {"tokens_revoked": count})
     return True
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apiusers import rules
-from apiusers.effective import recompute
+from apiusers.effective import affected_by, recompute
 from apiusers.models import Role, RoleAssignment
 from apiusers.predefined import predefined_roles
 from apiusers.principals import Holder, column, described, refuse_gone
@@ -58,7 +58,8 @@ def change_role(
     if after == before and role.description == described_before:
         return role
     role.save(update_fields=["name", "description", "permissions"])
-    recompute(organization)
+    if after["permissions"] != before["permissions"]:
+        recompute(organization, affected_by(role))
     note(Action.ROLE_CHANGED, organization, role, actor, {"before": before, "after": after})
     return role
 
@@ -70,8 +71,9 @@ def delete_role(*, role: Role, actor: Actor) -> bool:
     if not Role.objects.filter(pk=role.pk).exists():
         return False
     note(Action.ROLE_DELETED, organization, role, actor)
+    affected = affected_by(role)
     Role.objects.filter(pk=role.pk).delete()
-    recompute(organization)
+    recompute(organization, affected)
     return True
 
 
@@ -91,7 +93,7 @@ def assign(*, role: Role, holder: Holder, actor: Actor) -> bool:
     rules.refuse_to_grant(actor, role.permissions)
     _, given = RoleAssignment.objects.get_or_create(role=role, **column(holder))
     if given:
-        recompute(organization)
+        recompute(organization, affected_by(holder))
         note(Action.ROLE_ASSIGNED, organization, role, actor, {"to": described(holder)})
     return given
 
@@ -102,7 +104,7 @@ def unassign(*, role: Role, holder: Holder, actor: Actor) -> bool:
     lock(holder.organization)
     taken, _ = RoleAssignment.objects.filter(role=role, **column(holder)).delete()
     if taken:
-        recompute(holder.organization)
+        recompute(holder.organization, affected_by(holder))
         note(Action.ROLE_UNASSIGNED, holder.organization, role, actor, {"from": described(holder)})
     return bool(taken)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apiusers import rules
-from apiusers.effective import recompute
+from apiusers.effective import affected_by, recompute
 from apiusers.models import Role, Team, TeamMember
 from apiusers.principals import Principal, column, described, refuse_gone
 from apiusers.roles import services as roles
@@ -65,8 +65,9 @@ def delete_team(*, team: Team, actor: Actor) -> bool:
     if not Team.objects.filter(pk=team.pk).exists():
         return False
     note(Action.TEAM_DELETED, team, actor)
+    affected = affected_by(team)
     Team.objects.filter(pk=team.pk).delete()
-    recompute(team.organization)
+    recompute(team.organization, affected)
     return True
 
 
@@ -86,7 +87,7 @@ def add_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
     strength.refuse_to_give_reach(actor, team)
     _, added = TeamMember.objects.get_or_create(team=team, **column(principal))
     if added:
-        recompute(team.organization)
+        recompute(team.organization, affected_by(principal))
         note(Action.TEAM_MEMBER_ADDED, team, actor, {"member": described(principal)})
     return added
 
@@ -97,7 +98,7 @@ def remove_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
     lock(team.organization)
     removed, _ = TeamMember.objects.filter(team=team, **column(principal)).delete()
     if removed:
-        recompute(team.organization)
+        recompute(team.organization, affected_by(principal))
         note(Action.TEAM_MEMBER_REMOVED, team, actor, {"member": described(principal)})
     return bool(removed)
 

@@ -3,12 +3,14 @@
 import random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apiusers.api_users import services
 from apiusers.effective import expanded
-from apiusers.models import ApiUser, MemberPermissions, RoleAssignment, TeamMember
+from apiusers.models import ApiUser, MemberPermissions, Role, RoleAssignment, TeamMember
 from apiusers.principals import column
 from apiusers.roles import services as roles
 from apiusers.teams import services as teams
@@ -131,3 +133,87 @@ def test_the_star_stands_for_every_permission_known_now() -> None:
 
 def test_a_permission_that_the_installation_no_longer_knows_is_not_held() -> None:
     assert expanded(["gone:away", "pops:read"]) == {"pops:read"}
+
+
+# Only those whom a change touches --------------------------------------------------------------
+
+
+def robots(cast: Cast, count: int) -> list[ApiUser]:
+    made = [ApiUser(organization=cast.acme, name=f"robot {number}") for number in range(count)]
+    return ApiUser.objects.bulk_create(made)
+
+
+def caller_role(cast: Cast) -> Role:
+    return roles.create_role(
+        organization=cast.acme,
+        name="caller",
+        permissions=["endpoints:call"],
+        actor=actor(cast.alice),
+        now=clock.now(),
+    )
+
+
+def test_a_change_for_one_costs_the_same_however_many_others_there_are(cast: Cast) -> None:
+    role, (first, second, *_) = caller_role(cast), robots(cast, 5)
+    roles.assign(role=role, holder=first, actor=actor(cast.alice))
+    roles.unassign(role=role, holder=first, actor=actor(cast.alice))
+    with CaptureQueriesContext(connection) as before:
+        roles.assign(role=role, holder=first, actor=actor(cast.alice))
+    robots_beside = [ApiUser(organization=cast.acme, name=f"other {n}") for n in range(3000)]
+    ApiUser.objects.bulk_create(robots_beside)
+    with CaptureQueriesContext(connection) as after:
+        roles.assign(role=role, holder=second, actor=actor(cast.alice))
+    assert len(after) == len(before)
+    assert stored(second) == {"endpoints:call"}
+
+
+@pytest.mark.parametrize("change", ["role", "team", "role deleted", "team deleted", "member"])
+def test_nobody_else_is_touched(cast: Cast, change: str) -> None:
+    role, acting = caller_role(cast), actor(cast.alice)
+    team = teams.create_team(organization=cast.acme, name="red", actor=acting, now=clock.now())
+    holder, beside = robots(cast, 2)
+    teams.add_member(team=team, principal=holder, actor=acting)
+    roles.assign(role=role, holder=team, actor=acting)
+    ApiUser.objects.filter(pk=beside.pk).update(permissions=["left:alone"])
+    MemberPermissions.objects.all().delete()
+    match change:
+        case "role":
+            roles.change_role(
+                role=role, name="caller", description="", permissions=["pops:read"], actor=acting
+            )
+        case "team":
+            roles.unassign(role=role, holder=team, actor=acting)
+        case "role deleted":
+            roles.delete_role(role=role, actor=acting)
+        case "team deleted":
+            teams.delete_team(team=team, actor=acting)
+        case "member":
+            teams.remove_member(team=team, principal=holder, actor=acting)
+    assert stored(holder) == ({"pops:read"} if change == "role" else set())
+    assert stored(beside) == {"left:alone"}
+    assert not MemberPermissions.objects.exists()
+
+
+def test_many_are_rewritten_in_batches_and_those_alike_by_one_statement(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apiusers.effective.A_BATCH", 40)
+    role, acting, many = caller_role(cast), actor(cast.alice), robots(cast, 100)
+    RoleAssignment.objects.bulk_create(RoleAssignment(role=role, api_user=one) for one in many)
+    with CaptureQueriesContext(connection) as asked:
+        roles.change_role(
+            role=role, name="caller", description="", permissions=["pops:read"], actor=acting
+        )
+    written = [q for q in asked if q["sql"].startswith('UPDATE "apiusers_apiuser"')]
+    assert len(written) == 3
+    assert all(one.permissions == ["pops:read"] for one in ApiUser.objects.all())
+
+
+def test_a_role_that_keeps_its_permissions_rewrites_nobody(cast: Cast) -> None:
+    role, acting, (one,) = caller_role(cast), actor(cast.alice), robots(cast, 1)
+    roles.assign(role=role, holder=one, actor=acting)
+    ApiUser.objects.filter(pk=one.pk).update(permissions=["left:alone"])
+    roles.change_role(
+        role=role, name="ringer", description="", permissions=["endpoints:call"], actor=acting
+    )
+    assert stored(one) == {"left:alone"}
