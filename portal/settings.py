@@ -23,6 +23,7 @@ SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 PORT = env.number("PORT", 8000, least=1)
 # Threads of a worker process: the whole portal keeps at least this many (decision 0005).
 THREADS = env.number("KEYDOCK_THREADS", 64, least=64)
+LISTENING_PORT = env.number("KEYDOCK_LISTENING_PORT", PORT)  # set by `manage.py serve`
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SECURE = urlsplit(PUBLIC_URL).scheme == "https"
 PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or "127.0.0.1"
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.http.middleware.RequestIdMiddleware",
+    "portal.http.middleware.RememberCallsPassed",
     "portal.http.leading_slashes.OneLeadingSlash",
     "portal.http.uncached.KeepNothing",
     "portal.http.middleware.HealthHostMiddleware",
@@ -358,7 +360,9 @@ EGRESS_HTTP = env.flag("KEYDOCK_EGRESS_HTTP")  # call plain http as well
 EGRESS_PORTS = [int(port) for port in env.listed("KEYDOCK_EGRESS_PORTS")]  # beside 80 and 443
 EGRESS_CA_FILE = env.text("KEYDOCK_EGRESS_CA_FILE")  # PEM bundle in place of the public authorities
 EGRESS_LARGEST = env.number("KEYDOCK_EGRESS_LARGEST", 1_048_576, least=1024)  # bytes of an answer
-EGRESS_AT_ONCE = env.number("KEYDOCK_EGRESS_AT_ONCE", 32, least=1)  # calls; half of 64 threads
+# Threads that calls out may hold, half of 64; a quarter of them wait for their turn.
+EGRESS_AT_ONCE = env.number("KEYDOCK_EGRESS_AT_ONCE", 32, least=1)
+QUERIES_AT_ONCE = env.number("KEYDOCK_QUERIES_AT_ONCE", 16, least=1)  # the same for rows of tables
 UPLOAD_LARGEST = env.number("KEYDOCK_UPLOAD_LARGEST", 268_435_456, least=1024)  # bytes: 256 MiB
 
 # Logs: one JSON line an event, secrets redacted at the sink -----------------------------------------------------

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -18,6 +19,8 @@ from portal.http.requests import PageRequest
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 Next = Callable[[PageRequest], HttpResponse]
+# The servers that call others through which this request came, as it says itself.
+calls_passed: ContextVar[str] = ContextVar("calls_passed", default="")
 
 
 class RequestIdMiddleware:
@@ -36,6 +39,20 @@ class RequestIdMiddleware:
             logs.request_id.reset(token)
         response["X-Request-Id"] = request.request_id
         return response
+
+
+class RememberCallsPassed:
+    """Keeps what CDN-Loop says (RFC 8586) while the request is answered, for whoever calls a server on its behalf."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        token = calls_passed.set(request.headers.get("CDN-Loop", ""))
+        try:
+            return self.get_response(request)
+        finally:
+            calls_passed.reset(token)
 
 
 class HealthHostMiddleware:

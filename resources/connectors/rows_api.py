@@ -145,9 +145,13 @@ class ConnectorRows(ConnectorView):
                 shutil.copyfileobj(request.stream, spooled)
             file = cast(BinaryIO, spooled)
             if is_asked(request, "dry_run"):
-                return Response(
-                    look_shown(look_at(connector=connector, file=file, reading=reading))
+                look = look_at(
+                    organization=request.user.organization,
+                    connector=connector,
+                    file=file,
+                    reading=reading,
                 )
+                return Response(look_shown(look))
             load_upload(
                 connector=connector,
                 file=file,

@@ -48,7 +48,7 @@ def create_table(request: PageRequest, organization: Organization) -> HttpRespon
     """A table, with its first file or without. A file that cannot be loaded leaves the empty table to try again."""
     is_sent = request.method == "POST"
     form = NewTableForm(request.POST if is_sent else None, request.FILES if is_sent else None)
-    if form.is_valid() and not has_question(form, None):
+    if form.is_valid() and not has_question(form, organization):
         actor, now = Actor.person(request), clock.now()
         typed = {name: form.cleaned_data[name] for name in ("name", "description")}
         with form.showing_refusals():
@@ -61,7 +61,9 @@ def create_table(request: PageRequest, organization: Organization) -> HttpRespon
     return render_page_or_fragment(request, page, fragment, context, status=status_of(form))
 
 
-def has_question(form: FileForm, connector: Connector | None) -> bool:
+def has_question(
+    form: FileForm, organization: Organization, connector: Connector | None = None
+) -> bool:
     """Whether the form comes back before anything is loaded: with what a guessed encoding makes of the file, or with
     a question that only its sender can answer.
     """
@@ -71,7 +73,8 @@ def has_question(form: FileForm, connector: Connector | None) -> bool:
     with form.showing_refusals():
         if TableFile(file, reading).encoding.name == "utf-8":
             return False
-        form.show(look_at(connector=connector, file=file, reading=reading))
+        look = look_at(organization=organization, connector=connector, file=file, reading=reading)
+        form.show(look)
     return True
 
 
@@ -121,7 +124,7 @@ def table_rows(request: PageRequest, organization: Organization, connector_id: s
         said = f"{table.row_count} rows were loaded."
         return page_of_connector(connector, "rows"), said
 
-    is_asked = is_sent and form.is_valid() and has_question(form, connector)
+    is_asked = is_sent and form.is_valid() and has_question(form, organization, connector)
     if not is_asked and (answer := saved(request, form, save)):
         return answer
     context = {**frame(request, connector, "rows"), "form": form, "action": request.path}

@@ -14,7 +14,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 
-from resources.egress.refusals import address_refused, timed_out, unreachable
+from resources.egress.refusals import address_refused, own_address, timed_out, unreachable
 
 Address = IPv4Address | IPv6Address
 
@@ -77,6 +77,22 @@ def look_up(host: str, port: int, answer: "queue.Queue[Resolved | Exception]") -
         answer.put([(family, address) for family, _, _, _, address in found])
     except (OSError, UnicodeError) as error:
         answer.put(error)
+
+
+def refuse_own_port(found: Resolved, port: int) -> None:
+    """Raises Refusal where the port that we listen on would be called, under whatever name of this machine."""
+    if port == settings.LISTENING_PORT and any(is_this_machine(*one) for one in found):
+        raise own_address()
+
+
+def is_this_machine(family: int, address: tuple) -> bool:
+    """Only what is an address of this machine can be bound to."""
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((address[0], 0, *address[2:]))
+        except OSError:
+            return False
+    return True
 
 
 def check_addresses(found: Resolved) -> Resolved:

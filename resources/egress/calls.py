@@ -1,11 +1,10 @@
 """How does Keydock call a server outside? Through this module alone: guarded, bounded, and never for long.
 
 Where the call may go is decided by `resources.egress.addresses`, how the connection is made by
-`resources.egress.lines`. Here are the limits of the whole call: at most half of the threads at a time, a deadline
-over everything including redirects, and so many bytes before and after decompression.
+`resources.egress.lines`. Here are the limits of the whole call: at most half of the threads at a time, shared fairly
+between organizations, a deadline over everything including redirects, and so many bytes before and after decompression.
 """
 
-import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,8 +16,10 @@ from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, Missin
 from urllib3.exceptions import HTTPError
 
 from portal.errors import Refusal
+from portal.throttles.fair_places import FairPlaces, NoPlaceError
 from resources.egress.bodies import whole_body
 from resources.egress.lines import Line, LineAdapter
+from resources.egress.loops import next_header, refuse_loop
 from resources.egress.refusals import address_refused, failed, timed_out
 from resources.egress.urls import check_url, next_url, origin
 
@@ -28,15 +29,23 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FOLLOWED = frozenset({"GET", "HEAD"})
 MALFORMED = (InvalidURL, InvalidSchema, MissingSchema, InvalidHeader)
 
-# `manage.py serve` runs 64 threads at least, and half of these stay free for verifying keys.
-_places = threading.BoundedSemaphore(settings.EGRESS_AT_ONCE)
+WAITS = 1.0  # seconds for a place
+
+# `manage.py serve` runs 64 threads at least, and half of these stay free for verifying keys. A quarter of the others
+# are those that wait.
+_line = settings.EGRESS_AT_ONCE // 4
+_places = FairPlaces(settings.EGRESS_AT_ONCE - _line, line=_line, seconds=WAITS)
 
 
 @dataclass(frozen=True)
 class OutgoingCall:
-    """What to ask for. `headers` go to the origin of `url` and to no other, and are kept out of every repr."""
+    """What to ask for. `headers` go to the origin of `url` and to no other, and are kept out of every repr.
+
+    `organization` is the row id of the one that has it asked, among which the places are shared.
+    """
 
     url: str
+    organization: int | None = None
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
@@ -59,16 +68,16 @@ class Answer:
 def send(call: OutgoingCall) -> Answer:
     """Carry out the call. An answer of any status but a redirect is an Answer.
 
-    Raises Refusal: `address_refused`, `upstream_failed` (502), `upstream_timeout` (504), `busy` (503).
+    Raises Refusal: `address_refused`, `upstream_failed` (502), `upstream_timeout` (504), `busy` (503),
+    `loop_detected` (508) where the request that we are answering is such a call of ours.
     """
-    if not _places.acquire(blocking=False):
-        detail = "Too many data sources are being asked at the moment. Try again in a second."
-        raise Refusal("busy", detail, status=503, headers={"Retry-After": "1"})
+    refuse_loop()
     try:
-        with Line(min(call.seconds, SECONDS)) as line:
+        with _places.place(call.organization), Line(min(call.seconds, SECONDS)) as line:
             return followed(call, line)
-    finally:
-        _places.release()
+    except NoPlaceError as error:
+        detail = "Too many data sources are being asked at the moment. Try again in a second."
+        raise Refusal("busy", detail, status=503, headers={"Retry-After": "1"}) from error
 
 
 def followed(call: OutgoingCall, line: Line) -> Answer:
@@ -93,7 +102,10 @@ def exchanged(
     try:
         # Neither prepared nor sent by a session: no cookies, no proxies, no .netrc, no redirects of its own.
         request = requests.Request(
-            call.method, url, headers={**own_headers(call), **headers}, data=call.body
+            call.method,
+            url,
+            headers={**own_headers(call), **headers, **next_header()},
+            data=call.body,
         ).prepare()
         with LineAdapter(line).send(
             request, stream=True, timeout=line.left, verify=settings.EGRESS_CA_FILE or True

@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from resources.egress.addresses import check_addresses, resolve
+from resources.egress.addresses import check_addresses, refuse_own_port, resolve
 from resources.egress.refusals import address_refused, timed_out, unreachable
 from resources.egress.urls import STANDARD_PORTS
 
@@ -61,7 +61,9 @@ class Line:
         """A connection to a checked address of the host. Raises Refusal."""
         if port not in STANDARD_PORTS | set(settings.EGRESS_PORTS):
             raise address_refused(f"Port {port} is not one that this installation calls.")
-        for family, address in check_addresses(resolve(host, port, self.left)):
+        found = check_addresses(resolve(host, port, self.left))
+        refuse_own_port(found, port)
+        for family, address in found:
             opened = self.opened(family, address)
             if opened is not None:
                 return opened

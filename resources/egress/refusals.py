@@ -8,6 +8,11 @@ def address_refused(detail: str) -> Refusal:
     return Refusal("address_refused", detail, status=502)
 
 
+def own_address() -> Refusal:
+    """Who could make us call ourselves would have one request hold all threads."""
+    return address_refused("This is the address of Keydock itself, which it does not call.")
+
+
 def timed_out() -> Refusal:
     return Refusal("upstream_timeout", "The data source did not answer in time.", status=504)
 

@@ -1,10 +1,10 @@
-"""Which address may be called as far as its text tells? Its scheme, its port, and nothing secret in it."""
+"""Which address may be called as far as its text tells? Its scheme, its port, nothing secret in it, and not our own."""
 
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from django.conf import settings
 
-from resources.egress.refusals import address_refused
+from resources.egress.refusals import address_refused, own_address
 
 STANDARD_PORTS = frozenset({80, 443})
 LONGEST_URL = 4096  # characters
@@ -34,7 +34,19 @@ def check_url(url: str) -> SplitResult:
         raise address_refused("An address holds no user name and no password: use a header.")
     if port not in STANDARD_PORTS | set(settings.EGRESS_PORTS):
         raise address_refused(f"Port {port} is not one that this installation calls.")
+    if is_ours(parts):
+        raise own_address()
     return parts
+
+
+def is_ours(parts: SplitResult) -> bool:
+    """Whether this is the origin of PUBLIC_URL, with the dot of a full name or without."""
+    scheme, host, port = origin(urlsplit(settings.PUBLIC_URL))
+    return (parts.scheme, (parts.hostname or "").rstrip("."), port_of(parts)) == (
+        scheme,
+        host,
+        port,
+    )
 
 
 def schemes() -> tuple[str, ...]:

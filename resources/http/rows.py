@@ -122,9 +122,10 @@ def asked(
 ) -> Found:
     """The rows of one upstream page, from the API."""
     left = max(0.05, deadline - time.monotonic())
-    answer = answered(
-        connector, egress.OutgoingCall(url, headers=opened_headers(connector), seconds=left)
+    call = egress.OutgoingCall(
+        url, connector.organization_id, headers=opened_headers(connector), seconds=left
     )
+    answer = answered(connector, call)
     found = understood(answer, connector.http, is_first=is_first)
     if connector.http.cache_seconds:
         cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))

@@ -19,6 +19,7 @@ OWN_HEADERS = frozenset(
     {
         *("host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade"),
         *("te", "trailer", "expect", "accept-encoding", "proxy-authorization", "proxy-connection"),
+        "cdn-loop",
     }
 )
 MOST_HEADERS = 20

@@ -66,6 +66,7 @@ def asked(url: str, pop: Pop, call: WorkerCall) -> Answer:
         answer = egress.send(
             egress.OutgoingCall(
                 url=url,
+                organization=pop.organization_id,
                 method=call.method,
                 headers=headers_for(pop, call),
                 body=call.body or None,

@@ -12,6 +12,7 @@ from resources.tables import losses
 from resources.tables.column_values import NUMERIC, presented, text_of
 from resources.tables.guesses import Column
 from resources.tables.imports import BATCH, load
+from resources.tables.load_places import place
 from resources.tables.number_notations import Form, NumberEvidence
 from resources.tables.storage import row_model
 
@@ -28,8 +29,8 @@ def change_columns(
     """Give columns of a loaded table other types or indexes, in their old order. `notation` of a column is empty or
     the decimal mark in its texts.
 
-    Raises as `load` does, Conflict `values_change` for numbers that would be written differently unless `lossy`,
-    Refusal `notation_unclear` for texts that are numbers in two ways.
+    Raises as `load` and `place` do, Conflict `values_change` for numbers that would be written differently unless
+    `lossy`, Refusal `notation_unclear` for texts that are numbers in two ways.
     """
     table = Table.objects.get(connector=connector)
     before = list(table.columns.all())
@@ -46,12 +47,13 @@ def change_columns(
         for new in settled
     ]
     before_by_name = {old.name: old for old in before}
-    return load(
-        connector=connector,
-        rows=stored_rows(table),
-        columns=[as_before(new, before_by_name[new.name]) for new in agreed],
-        actor=actor, now=now, confirmed=confirmed,
-    )  # fmt: skip
+    with place(connector.organization_id):
+        return load(
+            connector=connector,
+            rows=stored_rows(table),
+            columns=[as_before(new, before_by_name[new.name]) for new in agreed],
+            actor=actor, now=now, confirmed=confirmed,
+        )  # fmt: skip
 
 
 def as_before(new: Column, old: TableColumn) -> Column:

@@ -1,11 +1,6 @@
-"""How does an uploaded file become the rows of a table? Known columns keep their types; new ones are guessed.
+"""How does an uploaded file become the rows of a table? Known columns keep their types; new ones are guessed."""
 
-Loading is work for the processor, which verifying keys needs too: so many loads at once in a process and no more.
-"""
-
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -13,18 +8,18 @@ from typing import BinaryIO
 
 from portal.actors import Actor
 from portal.errors import Conflict, Refusal
+from portal.models import Organization
 from resources.models import ColumnType, Connector, Kind, Table
 from resources.queries import Page
 from resources.tables import imports, losses
 from resources.tables.column_values import NUMERIC
 from resources.tables.files import FOUND, Reading, TableFile
 from resources.tables.guesses import Column, guess_columns
+from resources.tables.load_places import place
 
-LOADS_AT_ONCE = 2
 LOOKED_AT = 20  # rows
 # Whole numbers beyond 2^53 lose nothing in a column of whole numbers: they fit, or loading says that they do not.
 LONG_INTEGERS = (ColumnType.INTEGER, ColumnType.DECIMAL, 0)
-_places = threading.BoundedSemaphore(LOADS_AT_ONCE)
 
 
 def load_upload(
@@ -47,7 +42,7 @@ def load_upload(
     `TableFile` and `imports.load` raise.
     """
     refuse_other(connector)
-    with place():
+    with place(connector.organization_id):
         rows = TableFile(file, reading)
         known = known_columns(connector)
         guessed = guessed_columns(rows)
@@ -74,11 +69,17 @@ class Look:
     preview: Page
 
 
-def look_at(*, connector: Connector | None, file: BinaryIO, reading: Reading = FOUND) -> Look:
+def look_at(
+    *,
+    organization: Organization,
+    file: BinaryIO,
+    connector: Connector | None = None,
+    reading: Reading = FOUND,
+) -> Look:
     """What `load_upload` would make of the file, first rows as text; nothing is loaded. Raises Refusal as it does."""
     if connector is not None:
         refuse_other(connector)
-    with place():
+    with place(organization.pk):
         rows = TableFile(file, reading)
         columns = guessed_columns(rows)
         first = list(islice(rows, LOOKED_AT))
@@ -102,18 +103,6 @@ def refuse_empty(rows: TableFile, *, may_be_empty: bool) -> None:
             "A table that has been loaded before is emptied by such a file if you allow it (empty)."
         )
         raise Refusal("no_columns", f"{found} Nothing was loaded. {advice}")
-
-
-@contextmanager
-def place() -> Iterator[None]:
-    """One of the places for loads. Raises Refusal `busy` (503) when all are taken."""
-    if not _places.acquire(blocking=False):
-        detail = "Other tables are being loaded at the moment. Nothing was loaded. Try again in a minute."
-        raise Refusal("busy", detail, status=503, headers={"Retry-After": "60"})
-    try:
-        yield
-    finally:
-        _places.release()
 
 
 def guessed_columns(rows: TableFile) -> list[Column]:

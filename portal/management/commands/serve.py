@@ -48,6 +48,7 @@ class Command(BaseCommand):
         arguments = granian_arguments(host, port, workers)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
         os.environ["KEYDOCK_THREADS"] = str(threads)
+        os.environ["KEYDOCK_LISTENING_PORT"] = str(port)
         os.chdir(settings.BASE_DIR)
         sys.stdout.flush()
         sys.stderr.flush()

@@ -12,7 +12,9 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from portal.errors import Refusal
+from portal.throttles.fair_places import FairPlaces
 from resources.egress import calls as egress
+from resources.egress.addresses import refuse_own_port
 from resources.egress.calls import OutgoingCall, send
 from tests.resources.upstream import (
     Upstream,
@@ -277,13 +279,34 @@ def test_a_header_that_would_split_the_request_is_refused(
     assert (refusal_of(call).code, friendly.connections) == ("address_refused", 0)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.8.9.10"])
+def test_the_port_that_we_listen_on_is_not_called_whatever_the_name(
+    inside: Settings, friendly: Upstream, host: str
+) -> None:
+    opened_to(inside, friendly)
+    inside.LISTENING_PORT = friendly.port
+    refusal = refusal_of(OutgoingCall(f"http://{host}:{friendly.port}/"))
+    assert (refusal.code, friendly.connections) == ("address_refused", 0)
+
+
+def test_the_same_port_of_another_machine_is_called(
+    inside: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside.LISTENING_PORT = 443
+    found = [
+        (socket.AF_INET, ("93.184.215.14", 443)),
+        (socket.AF_INET6, ("2606:4700::1", 443, 0, 0)),
+    ]
+    refuse_own_port(found, 443)
+
+
 # How many at a time ---------------------------------------------------------------------------
 
 
 def test_beyond_its_places_a_call_is_refused_at_once_and_told_to_come_again(
     inside: Settings, friendly: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(egress, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(egress, "_places", FairPlaces(1, line=0, seconds=0))
     ended = threading.Event()
     with upstream(lambda connection, asked: ended.wait(30) and None) as slow:
         opened_to(inside, slow, friendly)

@@ -30,6 +30,35 @@ def test_an_address_that_may_not_be_called_is_told_from_its_text(url: str) -> No
     assert (refusal.value.status, refusal.value.code) == (502, "address_refused")
 
 
+@pytest.mark.parametrize(
+    ("public", "url"),
+    [
+        ("https://keys.example.com", "https://keys.example.com/v1/data"),
+        ("https://keys.example.com", "https://KEYS.example.com.:443/"),
+        ("https://keys.example.com:8443", "https://keys.example.com:8443"),
+        ("http://keys.example.com", "http://keys.example.com:80/demo/worker"),
+    ],
+)
+def test_our_own_address_is_not_called(settings: Settings, public: str, url: str) -> None:
+    settings.EGRESS_HTTP, settings.EGRESS_PORTS, settings.PUBLIC_URL = True, [8443], public
+    with pytest.raises(Refusal) as refusal:
+        check_url(url)
+    assert (refusal.value.code, "Keydock itself" in refusal.value.detail) == (
+        "address_refused",
+        True,
+    )
+
+
+def test_a_neighbour_of_ours_is_called(settings: Settings) -> None:
+    settings.EGRESS_PORTS, settings.PUBLIC_URL = [8443], "https://keys.example.com"
+    for url in (
+        "https://example.com",
+        "https://keys.example.com:8443",
+        "https://a.keys.example.com",
+    ):
+        assert check_url(url)
+
+
 def test_plain_http_is_called_only_where_the_operator_allows_it(settings: Settings) -> None:
     settings.EGRESS_HTTP = True
     assert check_url("http://example.com/rows").hostname == "example.com"

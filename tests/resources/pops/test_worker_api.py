@@ -1,9 +1,8 @@
 """A Pop's worker called through Keydock: whom it lets pass, what it passes on, and how it tells of failure."""
 
-import threading
-
 import pytest
 
+from portal.throttles.fair_places import FairPlaces
 from resources.models import Pop, PopStatus
 from tests.cast import Cast
 from tests.keys.calling import Program, bearer, call, program, stranger
@@ -125,9 +124,9 @@ def test_an_address_inside_is_not_called_unless_the_operator_says_so(cast, calle
 
 
 def test_beyond_its_share_of_the_threads_it_is_503(cast, caller, inside, monkeypatch):
-    place = threading.BoundedSemaphore(1)
-    monkeypatch.setattr("resources.egress.calls._places", place)
-    with upstream(answers()) as worker, place:
+    places = FairPlaces(1, line=0, seconds=0)
+    monkeypatch.setattr("resources.egress.calls._places", places)
+    with upstream(answers()) as worker, places.place("another organization"):
         response = asked(caller, pop_at(cast, worker.url))
     assert (response.status_code, response["Retry-After"]) == (503, "1")
 

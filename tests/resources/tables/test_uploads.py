@@ -1,6 +1,7 @@
 """An uploaded file replaces the rows of a table, and what a person decided about its columns stays."""
 
 import csv
+from collections.abc import Callable
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 
 from portal import clock
 from portal.errors import Conflict, Refusal
+from portal.throttles.fair_places import FairPlaces
 from resources.connectors import services as connectors
 from resources.models import Connector, Table, TableColumn
 from resources.queries import Query
 from resources.rows.formats import json_rows
+from resources.tables import load_places, uploads
 from resources.tables import rows as table_rows
-from resources.tables import uploads
+from resources.tables.column_changes import change_columns
 from resources.tables.column_values import text_of
 from resources.tables.guesses import Column
 from tests.cast import Cast, actor
@@ -175,16 +178,32 @@ def test_an_http_connector_takes_no_rows(cast: Cast) -> None:
     assert refusal.value.code == "not_a_table"
 
 
-def test_a_third_load_at_once_is_told_to_come_again(cast: Cast) -> None:
+def same_columns(cast: Cast, connector: Connector) -> Table:
+    return change_columns(
+        connector=connector,
+        columns=list(uploads.known_columns(connector).values()),
+        actor=actor(cast.alice),
+        now=clock.now(),
+    )
+
+
+def same_rows(cast: Cast, connector: Connector) -> Table:
+    return upload(cast, connector, b"a\n1\n")
+
+
+@pytest.mark.parametrize("loads", [same_rows, same_columns])
+def test_a_second_load_of_an_organization_is_told_to_come_again_and_one_of_another_is_loaded(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, loads: Callable[[Cast, Connector], Table]
+) -> None:
     connector = table(cast)
-    for _ in range(uploads.LOADS_AT_ONCE):
-        uploads._places.acquire()
-    try:
-        with pytest.raises(Refusal) as refusal:
-            upload(cast, connector, b"a\n1\n")
-    finally:
-        for _ in range(uploads.LOADS_AT_ONCE):
-            uploads._places.release()
+    loaded = upload(cast, connector, b"a\n1\n")
+    places = FairPlaces(load_places.LOADS_AT_ONCE, line=0, seconds=0)
+    monkeypatch.setattr(load_places, "_places", places)
+    with places.place("another organization"):
+        upload(cast, connector, b"a\n1\n")
+    with places.place(connector.organization_id), pytest.raises(Refusal) as refusal:
+        loads(cast, connector)
+    assert loaded.row_count == 1
     assert (refusal.value.status, refusal.value.headers) == (503, {"Retry-After": "60"})
 
 
@@ -214,7 +233,7 @@ def test_a_table_that_was_never_loaded_has_nothing_to_empty(cast: Cast) -> None:
 def test_a_file_is_looked_at_without_being_loaded(cast: Cast) -> None:
     connector = table(cast)
     content = "name;preis\nMüller;1,50\n".encode("cp1252")
-    look = uploads.look_at(connector=connector, file=BytesIO(content))
+    look = uploads.look_at(organization=cast.acme, connector=connector, file=BytesIO(content))
     assert (look.encoding, look.delimiter) == ("windows-1252", ";")
     assert [column.type for column in look.columns] == ["text", "number"]
     assert look.preview.rows == [{"name": "Müller", "preis": "1,50"}]
