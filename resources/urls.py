@@ -52,6 +52,7 @@ endpoints: list[URLPattern] = [
     path(ENDPOINT, endpoint_views.overview, name="endpoint"),
     path(f"{ENDPOINT}/settings", endpoint_editing.change, name="endpoint_settings"),
     path(f"{ENDPOINT}/trial", endpoint_trials.trial, name="endpoint_trial"),
+    path(f"{ENDPOINT}/trial/grant", endpoint_trials.grant, name="endpoint_trial_grant"),
     path(f"{ENDPOINT}/deletion", endpoint_views.delete, name="endpoint_deletion"),
 ]
 

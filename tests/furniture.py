@@ -208,6 +208,9 @@ FIELDS: dict[str, Callable[[Home], dict[str, str]]] = {
     "o/<str:organization_id>/connectors/<str:connector_id>/access/removal": lambda home: {
         "holder": f"api_user:{home.api_user.public_id}"
     },
+    "o/<str:organization_id>/endpoints/<str:endpoint_id>/trial/grant": lambda home: {
+        "holder": f"api_user:{home.api_user.public_id}"
+    },
 }
 # parameter of an address that names no object: what stands there
 WORDS = {"holder_type": "api_user", "path": "pipelines", "rest": "orders/1"}

@@ -1,4 +1,4 @@
-"""What can the demo's keys read? The conversations: granted to the API user that calls, and to nobody else."""
+"""What can the demo's keys read? The conversations: granted to the Owner and the API user that calls."""
 
 import random
 from datetime import datetime, timedelta
@@ -27,8 +27,10 @@ def made(demo: Demo, now: datetime) -> dict[str, str]:
 
 
 def share(demo: Demo, connector: Connector, now: datetime) -> None:
-    """The caller reads rows, and the newcomer reaches nothing at all."""
+    """The Owner and the caller read rows, and the newcomer reaches nothing at all."""
     actor = acting(demo.owner)
+    mine = demo.organization.memberships.select_related("user", "organization").get(user=demo.owner)
+    grants.grant(connector=connector, holder=mine, level=Level.USER, actor=actor, now=now)
     [calling] = demo.organization.api_users.filter(name=CALLER, deleted_at=None)
     grants.grant(connector=connector, holder=calling, level=Level.USER, actor=actor, now=now)
     for newcomer in demo.organization.api_users.filter(name=NEWCOMER):

@@ -2,22 +2,31 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from apiusers.models import ApiUser
 from portal import clock
+from portal.access import may
+from portal.actors import Actor
+from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.form_pages import GET_AND_POST, done, posted, refused
 from portal.pages.htmx import wants_fragment
 from portal.pages.policies import organization_view
 from resources.endpoints.code_samples import samples
 from resources.endpoints.frame import endpoint_tab
 from resources.endpoints.lookup import endpoint_or_404
 from resources.endpoints.trial_forms import TrialForm
-from resources.endpoints.trials import tried
+from resources.endpoints.trials import Trial, tried
+from resources.grants import services as grants
+from resources.grants.forms import holders_in, key_of
+from resources.grants.granted import name_of
+from resources.models import Level, NamedEndpoint
 
 
 @organization_view("resources.view")
@@ -38,9 +47,44 @@ def trial(request: PageRequest, organization: Organization, endpoint_id: str) ->
             credential=form.credential_sent(),
             now=clock.now(),
         )
+        if may(request.membership.role, "grants.manage"):
+            context["ungranted"] = ungranted(endpoint, context["trial"])
     context["samples"] = samples(endpoint, given)
     if wants_fragment(request):
         return render(request, "resources/_endpoint_trial.html", {**context, "endpoint": endpoint})
     return endpoint_tab(
         request, endpoint, "endpoint_trial", "resources/endpoint_trial.html", context
     )
+
+
+def ungranted(endpoint: NamedEndpoint, trial: Trial) -> dict[str, str] | None:
+    """Who lacks a grant for the pasted credential to pass: the name, and the key of the form that gives it. For those
+    who may give it: to everybody else the endpoint stays as unknown as it is to the caller."""
+    owner = trial.ungranted
+    if owner is None or trial.refusal is None:
+        return None
+    holders = {key_of(holder): name_of(holder) for holder in holders_in(endpoint.organization)}
+    kind = "api_user" if isinstance(owner, ApiUser) else "user"
+    key = f"{kind}:{owner.public_id if isinstance(owner, ApiUser) else owner.pk}"
+    return {"key": key, "name": holders[key]} if key in holders else None
+
+
+@organization_view("grants.manage")
+@require_POST
+def grant(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
+    """Let the holder that the form names read the rows of this endpoint's connector, and lead back to the trial."""
+    endpoint = endpoint_or_404(request.membership, endpoint_id)
+    holders = {key_of(holder): holder for holder in holders_in(organization)}
+    holder = holders.get(request.POST.get("holder", ""))
+    if holder is None:
+        raise Http404("There is no such holder.")
+    page = reverse("resources:endpoint_trial", args=[organization.public_id, endpoint_id])
+    connector, actor = endpoint.connector, Actor.person(request)
+    try:
+        grants.grant(
+            connector=connector, holder=holder, level=Level.USER, actor=actor, now=clock.now()
+        )
+    except Refusal as refusal:
+        return refused(request, page, refusal.detail)
+    said = f"{name_of(holder)} reaches {connector.name} as User. Call it again."
+    return done(request, page, said)

@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
+from apiusers.models import ApiUser
+from keys.models import ApiKey
 from keys.verification import refusals
 from keys.verification.door import verify
 from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from portal.actors import held_by
 from portal.errors import Refusal
-from portal.models import Membership
+from portal.models import Membership, User
 from portal.permissions import ENDPOINTS_CALL
 from resources.access.reach import Reach, reach_of_key
 from resources.access.visibility import reach_of_member
 from resources.endpoints.answering import answered
-from resources.models import NamedEndpoint
+from resources.models import Level, NamedEndpoint
 from resources.queries import Page
 from resources.rows.formats import as_csv
 
@@ -35,6 +37,9 @@ class Trial:
     page: Page | None = None
     refusal: Refusal | None = None
     csv: str = ""
+    ungranted: User | ApiUser | None = (
+        None  # whose credential does not reach the rows for want of a grant
+    )
 
     @property
     def reason(self) -> str:
@@ -50,18 +55,29 @@ def tried(
     now: datetime,
 ) -> Trial:
     """With the pasted credential; None asks as the person at the page does. Nothing is raised that a caller is told."""
-    began = time.monotonic()
+    began, owner = time.monotonic(), None
     try:
-        reach = (
-            reach_of_person(membership)
-            if credential is None
-            else reach_of_text(endpoint, credential, now)
-        )
+        if credential is None:
+            reach: Reach | None = reach_of_person(membership)
+        else:
+            key = key_of_text(endpoint, credential, now)
+            reach = reach_of_key(key) if key else None
+            owner = ungranted_owner(endpoint, key, reach)
         call, page = answered(endpoint, given, reach=reach, now=now)
     except Refusal as refusal:
-        return Trial(refusal.status, since(began), refusal=refusal)
+        return Trial(refusal.status, since(began), refusal=refusal, ungranted=owner)
     csv = as_csv(page) if call.format == "csv" else ""
     return Trial(200, since(began), page=page, csv=csv)
+
+
+def ungranted_owner(
+    endpoint: NamedEndpoint, key: ApiKey | None, reach: Reach | None
+) -> User | ApiUser | None:
+    """The person or API user whose token was pasted, where nothing is missing but a grant of the connector."""
+    if key is None or reach is None or not endpoint.requires_token:
+        return None
+    owner = key.owner_user or key.owner_api_user
+    return owner if reach.level_of(endpoint.connector) != Level.USER else None
 
 
 def reach_of_person(membership: Membership) -> Reach:
@@ -71,8 +87,11 @@ def reach_of_person(membership: Membership) -> Reach:
     return reach_of_member(membership)
 
 
-def reach_of_text(endpoint: NamedEndpoint, credential: str, now: datetime) -> Reach | None:
-    """What a key or an access token reaches; None for no text at all. Raises Refusal 401 and 403 as the API does."""
+def key_of_text(endpoint: NamedEndpoint, credential: str, now: datetime) -> ApiKey | None:
+    """The key that is pasted, or the parent of a pasted access token; None for no text at all.
+
+    Raises Refusal 401 and 403 as the API does.
+    """
     if not credential:
         return None
     organization = endpoint.organization.public_id
@@ -83,7 +102,7 @@ def reach_of_text(endpoint: NamedEndpoint, credential: str, now: datetime) -> Re
         raise refusals.insufficient_scope([ENDPOINTS_CALL])
     if verdict.key is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:
         raise refusals.not_passed(verdict)
-    return reach_of_key(verdict.key)
+    return verdict.key
 
 
 def since(began: float) -> int:

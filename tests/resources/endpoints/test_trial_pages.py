@@ -1,17 +1,20 @@
 """The page that tries an endpoint: as oneself or with a pasted credential, which is nowhere afterwards."""
 
+import re
 from typing import Any
 
 import pytest
 
-from portal.models import AuditEvent
+from keys.models import ApiKey
+from portal.models import AuditEvent, User
 from resources.endpoints.rules import Parameter
-from resources.models import NamedEndpoint
+from resources.models import Level, NamedEndpoint
 from tests.cast import Cast
 from tests.keys.calling import program
-from tests.keys.minting import revoked
+from tests.keys.minting import mint, revoked
 from tests.resources.making import endpoint, table
 from tests.resources.pages import address, signed_in, text_of
+from tests.resources.widget_cast import robot
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -100,3 +103,42 @@ def test_an_open_endpoint_can_be_tried_without_a_credential(cast: Cast) -> None:
     made = endpoint(cast, table(cast), requires_token=False)
     path = address(cast, "endpoint_trial", made.public_id)
     assert "200 OK" in text_of(asked(cast, path, who="nobody"))
+
+
+def pasted(cast: Cast, path: str, by: User, owner: object) -> str:
+    token = mint(cast.acme, cast.alice, owner=owner, name="pasted").text
+    answer = signed_in(by).post(path, {**ASKED, "who": "credential", "credential": token})
+    return " ".join(text_of(answer).split())
+
+
+@pytest.mark.parametrize("whose", ["alice", "robot"])
+def test_who_may_grant_is_told_what_is_missing_and_grants_it_in_one_step(
+    cast: Cast, path: str, people: NamedEndpoint, whose: str
+) -> None:
+    owner = cast.alice if whose == "alice" else robot(cast, None, role="endpoint-caller")
+    page = pasted(cast, path, cast.alice, owner)
+    assert ("404 Not Found" in page, "What is missing:" in page) == (True, True)
+    holder = re.search(r'name="holder" value="([^"]+)"', page)
+    assert holder
+    answer = signed_in(cast.alice).post(f"{path}/grant", {"holder": holder[1]}, follow=True)
+    assert "Call it again." in text_of(answer)
+    ApiKey.objects.update(name="before")
+    assert "200 OK" in pasted(cast, path, cast.alice, owner)
+
+
+def test_a_reader_is_lifted_to_a_user(cast: Cast, path: str, people: NamedEndpoint) -> None:
+    reader = robot(cast, people.connector, level=Level.READER, role="endpoint-caller")
+    page = pasted(cast, path, cast.alice, reader)
+    assert ("403 Forbidden" in page, "Grant robot the rows" in page) == (True, True)
+
+
+def test_to_who_may_not_grant_it_stays_404(cast: Cast, path: str) -> None:
+    page = pasted(cast, path, cast.bob, cast.bob)
+    assert ("404 Not Found" in page, "What is missing" in page) == (True, False)
+    assert signed_in(cast.bob).post(f"{path}/grant", {"holder": "x"}).status_code == 403
+
+
+def test_a_wrong_parameter_is_no_want_of_a_grant(cast: Cast, path: str) -> None:
+    made = program(cast, "endpoints:call").made
+    typed = {**ASKED, "who": "credential", "credential": made.text[:-1]}
+    assert "What is missing" not in text_of(signed_in(cast.alice).post(path, typed))
