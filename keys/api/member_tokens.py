@@ -16,6 +16,7 @@ from keys.api.serializers import (
     render_offer,
 )
 from keys.life import offers
+from keys.life.offer_mail import offer_and_tell
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
@@ -99,10 +100,10 @@ class TokenOffers(TokensOfMember):
         tags=TAGS,
     )
     def post(self, request: KeyRequest, member_id: str) -> Response:
-        """Prepare a token. Its secret comes into being when the member claims it under My tokens."""
+        """Prepare a token and tell the member by mail. Its secret comes into being by their claim under My tokens."""
         asked = validated(TokenAsked, request.data)
         membership = member_or_404(request.user.organization, member_id)
-        made = offers.offer_token(
+        made, _ = offer_and_tell(
             organization=membership.organization,
             user=membership.user,
             name=asked["name"],

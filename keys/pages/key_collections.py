@@ -5,7 +5,7 @@ from the one set of views; each view gets the collection that the address names.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -104,6 +104,9 @@ MINE = Kind(
 )
 
 
+OWN_PROFILE = replace(MINE.words, title="Tokens")
+
+
 @dataclass(frozen=True)
 class KeyCollection:
     """The keys of one owner; `owner` is None for the organization itself."""
@@ -113,15 +116,16 @@ class KeyCollection:
     owner: ApiUser | User | None
     may_change: bool
     member: Membership | None = None  # whose tokens an administrator looks at
+    is_own: bool = False  # the administrator's own profile: tokens are made there, and not prepared
 
     @property
     def words(self) -> Words:
-        return self.kind.words
+        return OWN_PROFILE if self.is_own else self.kind.words
 
     @property
     def may_replace(self) -> bool:
         """A person's token is rotated and re-issued by the person alone: the answer shows its new text."""
-        return self.may_change and self.member is None
+        return self.may_change and (self.member is None or self.is_own)
 
     @property
     def api_user(self) -> ApiUser | None:
@@ -157,7 +161,8 @@ def with_collection(kind: Kind, view: View) -> View:
         if "api_user_id" in named:
             owner = api_user_or_404(organization, named.pop("api_user_id"))
         may_change = may(request.membership.role, kind.changes)
-        collection = KeyCollection(kind, organization, owner, may_change, member)
+        is_own = member is not None and member.user_id == request.user.pk
+        collection = KeyCollection(kind, organization, owner, may_change, member, is_own)
         request.collection = collection  # type: ignore[attr-defined]
         return view(request, collection, **named)
 

@@ -4,10 +4,11 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keys.life import offers
+from keys.life.offer_mail import offer_and_tell
 from keys.models import TokenOffer
 from keys.pages.answers import key_dialog, show_once
 from keys.pages.forms import GenerateForm, call_it
-from keys.pages.generate import owner_holds
+from keys.pages.generate import generate, owner_holds
 from keys.pages.key_collections import MEMBER, MINE, KeyCollection
 from portal import clock
 from portal.actors import Actor
@@ -20,7 +21,12 @@ from portal.pages.form_pages import GET_AND_POST, done, posted, refused
 
 @require_http_methods(GET_AND_POST)
 def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
-    """GET asks for name, expiry and permissions, POST prepares the token; there is no secret to be made yet."""
+    """GET asks for name, expiry and permissions, POST prepares the token; there is no secret to be made yet.
+
+    On one's own profile the token is made at once: who prepares it would be who claims it.
+    """
+    if collection.is_own:
+        return generate(request, collection)
     holds = owner_holds(collection)
     form = GenerateForm(
         posted(request),
@@ -32,7 +38,7 @@ def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     call_it(form, collection.words.short, collection.words.placeholder)
     if form.is_valid():
         with form.showing_refusals():
-            made = offers.offer_token(
+            made, is_told = offer_and_tell(
                 organization=collection.organization,
                 user=person(collection),
                 name=form.cleaned_data["name"],
@@ -41,7 +47,8 @@ def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
                 actor=Actor.person(request),
                 now=form.now,
             )
-            said = f"“{made.name}” is prepared. {made.user} can claim it under My tokens."
+            told = "was told by mail and" if is_told else "could not be told by mail, and"
+            said = f"“{made.name}” is prepared. {made.user} {told} can claim it under My tokens."
             return done(request, collection.address(), said)
     return key_dialog(request, "keys/_offer.html", "Add token", {"form": form})
 

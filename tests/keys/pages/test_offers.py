@@ -1,6 +1,9 @@
 """An administrator prepares a token and never sees it; the person claims it once; nobody else does either."""
 
+from typing import Any
+
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
@@ -33,6 +36,38 @@ def prepared(cast: Cast) -> TokenOffer:
 
 def test_preparing_makes_no_key(prepared: TokenOffer) -> None:
     assert (prepared.name, ApiKey.objects.exists()) == ("laptop", False)
+
+
+def test_the_person_is_told_by_mail_where_to_claim_it(
+    cast: Cast, prepared: TokenOffer, mailoutbox: list[EmailMessage]
+) -> None:
+    (mail,) = mailoutbox
+    assert mail.to == [cast.bob.email]
+    assert f"/o/{cast.acme.public_id}/tokens" in mail.body
+    assert "Alice prepared the token “laptop” for you in Acme Robotics." in mail.body
+
+
+def test_a_mail_that_is_not_taken_leaves_the_token_prepared(cast: Cast, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    sent = {"name": "laptop", "expiry": "never"}
+    said = signed_in(cast.alice).post(of_bob(cast, "generate"), sent, follow=True)
+    assert "could not be told by mail, and can claim it" in said.content.decode()
+    assert TokenOffer.objects.exists()
+
+
+def test_on_ones_own_profile_a_token_is_made_at_once(cast: Cast) -> None:
+    names = [cast.acme.public_id, cast.alice.pk]
+    client, page = signed_in(cast.alice), reverse("keys:member_tokens_generate", args=names)
+    assert "claims the token" not in client.get(page).content.decode()
+    made = client.post(page, {"name": "laptop", "expiry": "never", "token": "a"})
+    assert "Copy your token" in made.content.decode()
+    key = ApiKey.objects.get()
+    assert (key.owner, TokenOffer.objects.exists()) == (cast.alice, False)
+    listed = client.get(reverse("keys:member_tokens_list", args=names)).content.decode()
+    assert "You prepare it" not in listed
+    rotation = reverse("keys:member_tokens_rotation", args=[*names, key.public_id])
+    assert client.post(rotation, {"overlap": "0"}).status_code == 200
 
 
 def test_both_see_what_waits(cast: Cast, prepared: TokenOffer) -> None:

@@ -1,0 +1,39 @@
+"""How does a person learn that a token was prepared for them? By a mail, which holds no secret: there is none yet."""
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from keys.life import offers
+from keys.models import TokenOffer
+
+logger = logging.getLogger(__name__)
+
+
+def offer_and_tell(**asked: Any) -> tuple[TokenOffer, bool]:
+    """Prepare the token as `offers.offer_token` does, then send the mail; False where it was not taken.
+
+    The token is prepared all the same: it waits under My tokens, where the person finds it without the mail.
+    Raises what `offers.offer_token` raises.
+    """
+    offer = offers.offer_token(**asked)
+    return offer, tell(offer)
+
+
+def tell(offer: TokenOffer) -> bool:
+    """Send the mail. The link leads to PUBLIC_URL, whatever host the request named."""
+    page = reverse("keys:my_tokens_list", args=[offer.organization.public_id])
+    context = {"offer": offer, "link": settings.PUBLIC_URL + page}
+    text = render_to_string("keys/offer_mail.txt", context)
+    subject = f"A token waits for you in {offer.organization.name} on Keydock"
+    try:
+        EmailMessage(subject, text, to=[offer.user.email]).send()
+    except (SMTPException, OSError):
+        logger.exception("The mail about a prepared token could not be sent.")
+        return False
+    return True
