@@ -19,7 +19,7 @@ from keys.api.member_tokens import (
     OneTokenOffer,
     TokenOffers,
 )
-from keys.api.single import Key, Revocation, Rotation
+from keys.api.single import Key, OwnRevocation, Revocation, Rotation
 from keys.api.tokens import LivingToken, LivingTokens
 from keys.api.verify import VerifyKey
 from keys.api.whoami import WhoAmI
@@ -57,6 +57,7 @@ urlpatterns = [
     path("v1/forward-auth/<anything:rest>", ForwardAuthBelow.as_view()),
     path("v1/keys/verify", VerifyKey.as_view()),
     path("v1/keys", Keys.as_view()),
+    path("v1/keys/self/revocation", OwnRevocation.as_view()),
     path("v1/keys/<str:key_id>", Key.as_view()),
     path("v1/keys/<str:key_id>/rotation", Rotation.as_view()),
     path("v1/keys/<str:key_id>/revocation", Revocation.as_view()),

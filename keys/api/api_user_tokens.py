@@ -112,6 +112,8 @@ class ApiUserTokenRotation(TokensOfApiUser):
 
 
 class ApiUserTokenRevocation(TokensOfApiUser):
+    makes_lasting = frozenset()  # it ends
+
     @extend_schema(
         operation_id="revokeApiUserToken",
         parameters=BOTH,

@@ -49,6 +49,7 @@ described = extend_schema(
 class ForwardAuth(ApiView):
     """The credential of the request itself decides, whatever its method: 200, 401 or 403. A body is not read."""
 
+    makes_lasting = frozenset()  # the method is that of the request behind the gateway
     takes_body = False  # it is the gateway's to send on, and may never come
     open_to_registered_origins = False  # the service behind the gateway answers browsers
     http_method_names = [*ApiView.http_method_names, "put"]

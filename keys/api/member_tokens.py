@@ -66,6 +66,8 @@ class MemberToken(TokensOfMember):
 
 
 class MemberTokenRevocation(TokensOfMember):
+    makes_lasting = frozenset()  # it ends
+
     @extend_schema(
         operation_id="revokeMemberToken",
         parameters=BOTH,

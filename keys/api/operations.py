@@ -27,7 +27,7 @@ from keys.verification.owners import with_owner
 from portal import clock
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_size
-from portal.errors import Forbidden, InvalidInput
+from portal.errors import InvalidInput
 from portal.lookups import one
 from portal.models import User
 
@@ -82,7 +82,6 @@ def make_key(
     path: str,
 ) -> Response:
     """201 with a new key and its full text; its address is below `path`. A repetition does not ask for the owner."""
-    refuse_access_token(request)
 
     def make() -> CreatedAnswer:
         now = clock.now()
@@ -98,13 +97,6 @@ def make_key(
         return CreatedAnswer({**render_key(made.key, now), "key": made.text}, made.key.public_id)
 
     return respond_created(request, make, path)
-
-
-def refuse_access_token(request: KeyRequest) -> None:
-    """What is temporary makes nothing that outlives it (decision 0024). Raises Forbidden `key_needed`."""
-    if request.auth.token is not None:
-        detail = "An access token makes no keys. Send the key itself. Nothing was created."
-        raise Forbidden(detail, code="key_needed")
 
 
 def change_key(request: KeyRequest, key: ApiKey) -> Response:
@@ -126,7 +118,6 @@ def delete_key(request: KeyRequest, key: ApiKey) -> Response:
 
 def rotate_key(request: KeyRequest, key: ApiKey, path: str) -> Response:
     """201 with the successor and its full text; its address is below `path`."""
-    refuse_access_token(request)
     asked = validated(RotationAsked, request.data)
 
     def make() -> CreatedAnswer:

@@ -14,6 +14,7 @@ from keys.api.serializers import (
     RotationAsked,
     render_key,
 )
+from keys.life.holders import revoke_by_holder
 from keys.models import ApiKey
 from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
@@ -71,6 +72,8 @@ class Rotation(OneKey):
 
 
 class Revocation(OneKey):
+    makes_lasting = frozenset()  # it ends
+
     @extend_schema(
         operation_id="revokeKey",
         parameters=[KEY_ID],
@@ -81,3 +84,16 @@ class Revocation(OneKey):
     def post(self, request: KeyRequest, key_id: str) -> Response:
         """End the key for ever. Repeating it changes nothing and gets the same answer."""
         return operations.revoke_key(request, key_or_404(request, key_id))
+
+
+class OwnRevocation(ApiView):
+    """Any key ends itself: whoever holds it proves no more than that."""
+
+    takes_body = False
+
+    @extend_schema(operation_id="revokeOwnKey", request=None, responses=KeyShown, tags=["Keys"])
+    def post(self, request: KeyRequest) -> Response:
+        """End the calling key for ever. No permission is needed; an access token cannot do it."""
+        now, actor = clock.now(), request.user.actor(request)
+        key = revoke_by_holder(key=request.user.key, actor=actor, now=now)
+        return Response(render_key(key, now))

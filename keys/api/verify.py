@@ -40,6 +40,7 @@ class VerdictShown(serializers.Serializer):
 class VerifyKey(ApiView):
     """Always 200 with a verdict on the key or access token in the body, whatever the verdict is."""
 
+    makes_lasting = frozenset()  # it asks
     required_permission = permissions.KEYS_VERIFY
 
     @extend_schema(

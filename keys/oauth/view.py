@@ -30,6 +30,7 @@ class OAuthView(ApiView):
     """A route of RFC 6749 and its like: a form in, JSON out, with the errors that clients of it know."""
 
     credential_in_body = True
+    makes_lasting = frozenset()  # tokens alone, which end with what they are made of
     parser_classes = [FormParser]
     http_method_names = ["post"]
     cross_origin_headers = "Auth0-Client"  # which one published browser client sends

@@ -84,6 +84,12 @@ def unauthenticated(code: str, detail: str, challenge: str = INVALID) -> Refusal
     return Refusal(code, detail, status=401, headers={"WWW-Authenticate": said})
 
 
+def key_needed() -> Refusal:
+    """403: what is temporary makes and changes nothing that outlives it (decision 0024)."""
+    detail = "An access token makes and changes nothing that outlives it. Send the key itself. Nothing was changed."
+    return Refusal("key_needed", detail, status=403)
+
+
 def insufficient_scope(required: Iterable[str]) -> Refusal:
     """403: the caller is known, and lacks one of the permissions named."""
     # Only names from our own vocabulary go into a header; what a caller made up stays out of it.

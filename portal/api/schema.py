@@ -76,7 +76,8 @@ class ProblemSchema(AutoSchema):
         found = [400, 411, 413, 503]
         if not view.public_because or self.method == "POST":
             found.append(401)
-        if view.required_permission or view.repeatable_parameters:
+        takes_key_alone = not view.public_because and self.method in view.makes_lasting
+        if view.required_permission or view.repeatable_parameters or takes_key_alone:
             found.append(403)
         if "{" in self.path:
             found.append(404)

@@ -17,6 +17,8 @@ class ApiView(APIView):
 
     required_permission = ""  # empty: any good credential
     public_because = ""  # not empty: no credential is asked for
+    # Methods that make or change what outlives an access token, and therefore take the key itself (decision 0024).
+    makes_lasting: frozenset[str] = frozenset({"POST", "PATCH", "PUT"})
     repeatable_parameters: frozenset[str] = frozenset()
     credential_in_body = (
         False  # where a client may prove itself in its form (RFC 6749 section 2.3.1)

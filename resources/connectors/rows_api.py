@@ -92,6 +92,7 @@ class ConnectorData(ConnectorView):
 
 
 class ConnectorTest(ConnectorView):
+    makes_lasting = frozenset()  # it asks
     required_permission = permissions.CONNECTORS_MANAGE
 
     @extend_schema(

@@ -25,6 +25,7 @@ POP_ID = pop_parameter("pop_id")
 class PopClientView(ApiView):
     """A key is not a Bearer here: these routes are for browsers too, and a key stays out of them."""
 
+    makes_lasting = frozenset()  # what a worker makes is the worker's
     authentication_classes = [ApiKeyAuthentication, AccessTokenAuthentication]
     required_permission = permissions.POPS_READ
     open_to_all_origins = True

@@ -50,6 +50,7 @@ NEED_NOT = {
         "offer_token": "the person who claims it could make it themselves, and is compared then",
         "withdraw": ENDS,
     },
+    "keys.life.holders": {"revoke_by_holder": ENDS},
     "keys.life.services": {"rename": ENDS, "revoke": ENDS, "delete": ENDS},
     "keys.life.verifiers": {"set_installation_verifier": "the operator alone"},
     "keys.oauth.applications.lifetime_choices": {"choose": OWNERS},

@@ -45,6 +45,13 @@ def find(text: str, client_id: str) -> RefreshToken:
     return found
 
 
+def is_living(text: str, now: datetime) -> bool:
+    """Whether this is a refresh token, of whatever client, that can still be exchanged."""
+    rows = RefreshToken.objects.select_related("consent")
+    found = rows.filter(digest=digest_of(text), used_at=None, expires_at__gt=now).first()
+    return found is not None and not consents.has_ended(found.consent, now)
+
+
 def exchange(found: RefreshToken, *, actor: Actor, now: datetime) -> str:
     """Use the refresh token up; the text of its successor. Raises OAuthError `invalid_grant`.
 

@@ -1,12 +1,15 @@
-"""How does a client give a token back? `POST /oauth/revoke` (RFC 7009): always 200, so that nothing can be probed."""
+"""How does a client give a credential back? `POST /oauth/revoke` (RFC 7009). What lives is ended, or the answer is an
+error; 200 says that nothing lives any more."""
 
 from datetime import datetime
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from keys.keystring import parse
+from keys.life.holders import revoke_by_holder
 from keys.models import ApiKey, Application, RefreshToken
-from keys.oauth.errors import OAuthError, invalid_request
+from keys.oauth.errors import OAuthError, invalid_grant, invalid_request
 from keys.oauth.grants import clients, consents, refresh_tokens
 from keys.oauth.grants.client_authentication import caller_of
 from keys.oauth.grants.grant_request import application_actor
@@ -14,17 +17,22 @@ from keys.oauth.grants.revoking import revoke_token
 from keys.oauth.view import OAuthView
 from keys.verification import tokens
 from keys.verification.authentication import Principal
+from keys.verification.door import verify
 from keys.verification.owners import row_of
 from keys.verification.verdicts import Verdict
+from keys.verification_codes import Code
 from portal import clock
 from portal.actors import Actor
 from portal.api.request import ApiRequest
 from portal.permissions import KEYS_MANAGE
 
+LIVES_NO_MORE = {Code.REVOKED, Code.EXPIRED}
+
 
 class TokenRevocation(OAuthView):
-    """A program ends tokens of its own key, with `keys:manage` those of its organization; an application ends what
-    it was given. Anything else changes nothing and gets the same answer."""
+    """A program ends tokens of its own key, with `keys:manage` those of its organization; an application ends what it
+    was given; whoever holds the text of a key ends the key. What is no living credential of ours is 200, as a caller
+    cannot do anything about it (RFC 7009 section 2.2); a living one of somebody else's is refused (section 2.1)."""
 
     public_because = "a public application names itself, and can only end what it was given"
 
@@ -37,24 +45,37 @@ class TokenRevocation(OAuthView):
             application = clients.application(clients.read_credential(request.META, parameters))
         if "token" not in parameters:
             raise invalid_request("The parameter token is missing.")
+        text = parameters["token"]
         if application is not None:
-            end_for_application(parameters["token"], application, request, now)
+            actor = application_actor(application, request)
+            end_key(text, actor, now) or end_for_application(text, application, actor, now)
         elif caller is not None:
-            end_for_program(parameters["token"], caller, request, now)
+            actor = principal_actor(*caller, request)
+            end_key(text, actor, now) or end_for_program(text, caller, actor, now)
         return Response(status=200)
 
 
-def end_for_application(
-    text: str, application: Application, request: ApiRequest, now: datetime
-) -> None:
-    """A refresh token ends the whole consent, an access token itself (RFC 7009 section 2.1)."""
-    actor = application_actor(application, request)
+def end_key(text: str, actor: Actor, now: datetime) -> bool:
+    """True for the text of a key, which is ended when it lives: also one whose owner is inactive, and may return."""
+    if parse(text) is None:
+        return False
+    verdict = verify(text, now=now, accept_tokens=False)
+    if verdict.key is not None and verdict.code not in LIVES_NO_MORE:
+        revoke_by_holder(key=verdict.key, actor=actor, now=now)
+    return True
+
+
+def end_for_application(text: str, application: Application, actor: Actor, now: datetime) -> None:
+    """A refresh token ends the whole consent, an access token itself (RFC 7009 section 2.1). Raises OAuthError."""
     if refresh := refresh_token_of(text, application):
         consents.withdraw(consent=refresh.consent, actor=actor, now=now, reason="given back")
-    elif claims := tokens.read(text, now):
-        parent = row_of(claims.key_id)
-        if parent is not None and parent.application_id == application.pk:
+    elif (claims := tokens.read(text, now)) and (parent := row_of(claims.key_id)):
+        if parent.application_id == application.pk:
             end(claims, parent, actor, now)
+        else:
+            refuse_living(text, now)
+    else:
+        refuse_living_refresh_token(text, now)
 
 
 def refresh_token_of(text: str, application: Application) -> RefreshToken | None:
@@ -65,13 +86,37 @@ def refresh_token_of(text: str, application: Application) -> RefreshToken | None
 
 
 def end_for_program(
-    text: str, caller: tuple[Principal, Verdict], request: ApiRequest, now: datetime
+    text: str, caller: tuple[Principal, Verdict], actor: Actor, now: datetime
 ) -> None:
+    """Raises OAuthError."""
     principal, verdict = caller
     claims = tokens.read(text, now)
     parent = row_of(claims.key_id) if claims else None
-    if claims and parent is not None and may_end(principal.key, verdict, parent):
-        end(claims, parent, principal_actor(principal, verdict, request), now)
+    if claims is None or parent is None:
+        refuse_living_refresh_token(text, now)
+    elif may_end(principal.key, verdict, parent):
+        end(claims, parent, actor, now)
+    else:
+        refuse_living(text, now)
+
+
+def refuse_living(text: str, now: datetime) -> None:
+    """An access token of somebody else's that still passes is not answered as if it had ended. Raises OAuthError."""
+    verdict = verify(text, now=now, accept_keys=False)
+    if verdict.record is not None and verdict.code not in LIVES_NO_MORE:
+        raise not_yours()
+
+
+def refuse_living_refresh_token(text: str, now: datetime) -> None:
+    """Raises OAuthError for a refresh token of another client that can still be used."""
+    if refresh_tokens.is_living(text, now):
+        raise not_yours()
+
+
+def not_yours() -> OAuthError:
+    return invalid_grant(
+        "This token was issued to another client. It lives on; ask that client to end it."
+    )
 
 
 def may_end(key: ApiKey, verdict: Verdict, parent: ApiKey) -> bool:

@@ -1,4 +1,4 @@
-"""A client gives back what is its own, at once and for good; about the rest nothing happens and nothing is told."""
+"""A client gives back what is its own, at once and for good; what lives and is another's is refused with an error."""
 
 import pytest
 
@@ -57,7 +57,8 @@ def test_an_unknown_token_gets_the_same_answer(caller, text):
 
 def test_another_organizations_token_goes_on(cast, caller):
     text = caller.token(NOW)
-    assert revoke(text, **stranger(cast).headers).status_code == 200
+    answer = revoke(text, **stranger(cast).headers)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
     assert passes(text)
 
 
@@ -88,7 +89,8 @@ def test_an_application_ends_nothing_of_another(cast, caller):
     app, other = application(cast), application(cast, "Other app")
     given = given_to(app, cast.bob)
     for text in (given["access_token"], given["refresh_token"], caller.token(NOW)):
-        assert revoke(text, {"client_id": other.public_id}).status_code == 200
+        answer = revoke(text, {"client_id": other.public_id})
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
     assert passes(given["access_token"])
 
 
