@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from keys.api.serializers import CredentialField, OwnerShown, owner_in
+from keys.verification.audiences import ANYWHERE
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
 from keys.verification.records import KeyRecord
@@ -35,6 +36,7 @@ class VerdictShown(serializers.Serializer):
     permissions = serializers.ListField(child=serializers.CharField(), allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
     limits = serializers.DictField(allow_null=True)
+    aud = serializers.CharField(allow_null=True, help_text="For whom an access token is.")
 
 
 class VerifyKey(ApiView):
@@ -64,6 +66,7 @@ def verdict_for(verifier: KeyRecord, asked: dict[str, Any]) -> Verdict:
     verdict = verify(
         asked["key"],
         now=clock.now(),
+        place=ANYWHERE,
         organization_id=expected,
         required=asked.get("permissions", ()),
     )
@@ -86,4 +89,5 @@ def render_verdict(verdict: Verdict) -> dict[str, Any]:
         "permissions": sorted(verdict.permissions) if key else None,
         "expires_at": ends,
         "limits": None,
+        "aud": verdict.token.audience if verdict.token else None,
     }

@@ -33,7 +33,7 @@ REASONS = {
 }
 NOT_FOUND = (
     b'{"valid":false,"code":"NOT_FOUND","key_id":null,"organization_id":null,"owner":null,"permissions":null,'
-    b'"expires_at":null,"limits":null}'
+    b'"expires_at":null,"limits":null,"aud":null}'
 )
 
 
@@ -78,11 +78,12 @@ def verdict(said: Verdict) -> bytes:
     if record is None:
         return NOT_FOUND
     ends = said.token.expires_at if said.token else record.expires_at
+    aud = text(said.token.audience) if said.token else "null"
     return (
         f'{{"valid":{"true" if said.is_valid else "false"},"code":"{said.code.value}",'
         f'"key_id":"{record.public_id}","organization_id":"{record.organization_id}",'
         f'"owner":{owner_of(record)},"permissions":{list_of(said.permissions)},'
-        f'"expires_at":{moment(ends)},"limits":null}}'
+        f'"expires_at":{moment(ends)},"limits":null,"aud":{aud}}}'
     ).encode()
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from keys.verification import refusals
+from keys.verification.audiences import place_of
 from keys.verification.authentication import API_KEY, ORGANIZATION, bearer, refuse_repeated
 from keys.verification.door import Presented, count, read, weighed
 from keys.verification.records import Asked, Found, KeyRecord
@@ -37,7 +38,8 @@ def presented(environ: dict[str, Any], now: datetime, *, accept_tokens: bool = T
         text = bearer(environ)
         if text is None:
             raise refusals.no_credential()
-        found = read(text, now, accept_tokens=accept_tokens)
+        place = place_of(environ["PATH_INFO"])
+        found = read(text, now, accept_tokens=accept_tokens, place=place)
     if found is None:
         raise refusals.invalid_credential()
     return found

@@ -16,6 +16,7 @@ from keys.oauth.form_body import MEDIA_TYPE, parameters_of, texts_of
 from keys.oauth.grants import clients
 from keys.oauth.grants.introspection_api import INACTIVE, render_verdict, sees
 from keys.verification import refusals, tokens
+from keys.verification.audiences import ANYWHERE
 from keys.verification.authentication import (
     API_KEY,
     ORGANIZATION,
@@ -59,7 +60,7 @@ def verify_key(question: Question) -> Answer | None:
         found = find(question.source, [caller])
         admit(caller, found, question.environ, question.now, VERIFY, is_handed_on=True)
         return None
-    credential = read(asked["key"], question.now)
+    credential = read(asked["key"], question.now, place=ANYWHERE)
     credentials = [caller] if credential is None else [caller, credential]
     found = find(question.source, credentials)
     verifier = admit(caller, found, question.environ, question.now, VERIFY).record
@@ -200,7 +201,7 @@ def introspection_asked(question: Question) -> dict[str, str] | None:
 
 def with_token(question: Question, caller: Presented, text: str) -> tuple[Presented | None, Found]:
     """The token that is asked about, if it is one of ours, and what one statement says of it and of the caller."""
-    token = read(text, question.now)
+    token = read(text, question.now, place=ANYWHERE)
     return token, find(question.source, [caller] if token is None else [caller, token])
 
 

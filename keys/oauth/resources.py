@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from keys.oauth.errors import OAuthError, invalid_target
-from keys.verification.audiences import is_ours, issuer
+from keys.verification.audiences import is_below, is_ours, issuer, path_in
 
 
 def audience_of(resource: str) -> str:
@@ -25,12 +25,12 @@ def requested_resource(resource: str, audience: str) -> str:
 def narrow(asked: str, allowed: str) -> str:
     """The resource of a token made from a grant or token for `allowed` (empty: the issuer).
 
-    What was given for the whole installation may be narrowed to one resource; what was given for one stays with it.
+    What was given for the whole installation may be narrowed to one resource, and that to an address below it.
     Raises OAuthError `invalid_target`.
     """
     if not asked:
         return allowed
     wanted, given = audience_of(asked), audience_of(allowed)
-    if given not in {issuer(), wanted}:
+    if given != issuer() and not is_below(path_in(wanted), path_in(given)):
         raise invalid_target()
     return asked

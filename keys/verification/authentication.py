@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from keys.keystring import parse
 from keys.models import ApiKey
 from keys.verification import refusals, tokens
+from keys.verification.audiences import place_of
 from keys.verification.door import verify
 from keys.verification.records import KeyRecord
 from keys.verification.verdicts import Verdict
@@ -143,6 +144,7 @@ def admit(request: Request, credential: str, **accepted: Any) -> tuple[Principal
         credential,
         now=clock.now(),
         organization_id=request.META.get(ORGANIZATION),
+        place=place_of(request.path_info),
         required=required_by(request.parser_context.get("view"), request),
         **accepted,
     )

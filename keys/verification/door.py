@@ -12,7 +12,8 @@ from typing import NamedTuple
 from keys.keystring import parse
 from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
-from keys.verification import tokens
+from keys.verification import refusals, tokens
+from keys.verification.audiences import ROOT, opens
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO, Source
 from keys.verification.verdicts import NOT_FOUND, Verdict, judge, judge_token
@@ -32,15 +33,26 @@ class Presented(NamedTuple):
 
 
 def read(
-    text: str, now: datetime, *, accept_keys: bool = True, accept_tokens: bool = True
+    text: str,
+    now: datetime,
+    *,
+    accept_keys: bool = True,
+    accept_tokens: bool = True,
+    place: str | None = ROOT,
 ) -> Presented | None:
-    """None for a text that is no credential of an accepted kind: it is refused before the database is asked."""
+    """None for a text that is no credential of an accepted kind: it is refused before the database is asked.
+
+    `place` is the path at which it is used, `ANYWHERE` for one that is only judged. Who names none gets tokens for the
+    whole installation alone. Raises Refusal (401) for a token that is for another place.
+    """
     if accept_keys:
         if proof := proofs.remembered(text):
             return Presented(proof.key_id, text, proof=proof)
         if key := parse(text):
             return Presented(key.id, text)
     if accept_tokens and (claims := tokens.read(text, now)):
+        if not opens(claims.audience, place):
+            raise refusals.wrong_audience()
         return Presented(claims.key_id, text, claims)
     return None
 
@@ -53,14 +65,16 @@ def verify(
     required: Iterable[str] = (),
     accept_keys: bool = True,
     accept_tokens: bool = True,
+    place: str | None = ROOT,
     source: Source = THROUGH_DJANGO,
 ) -> Verdict:
-    """Judge a key text or an access token as presented, and count its use.
+    """Judge a key text or an access token as presented, and count its use. `place` as `read` has it.
 
     `organization_id` is what the caller sent as x-organization-id; None when it sent none. `required` are the
-    permissions that must all be held. Raises a database error of Django's when the database cannot be asked.
+    permissions that must all be held. Raises Refusal (401) for a token that is for another place, and a database error
+    of Django's when the database cannot be asked.
     """
-    presented = read(text, now, accept_keys=accept_keys, accept_tokens=accept_tokens)
+    presented = read(text, now, accept_keys=accept_keys, accept_tokens=accept_tokens, place=place)
     if presented is None:
         return NOT_FOUND
     found = source.find(Asked((presented.key_id,), presented.subjects))

@@ -84,6 +84,14 @@ def unauthenticated(code: str, detail: str, challenge: str = INVALID) -> Refusal
     return Refusal(code, detail, status=401, headers={"WWW-Authenticate": said})
 
 
+def wrong_audience() -> Refusal:
+    """Told to whoever holds the token: it says so itself (RFC 9068 section 4)."""
+    detail = (
+        "This access token is for another address. Ask for one for this address, or for the issuer."
+    )
+    return unauthenticated("wrong_audience", detail)
+
+
 def key_needed() -> Refusal:
     """403: what is temporary makes and changes nothing that outlives it (decision 0024)."""
     detail = "An access token makes and changes nothing that outlives it. Send the key itself. Nothing was changed."

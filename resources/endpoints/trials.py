@@ -96,7 +96,11 @@ def key_of_text(endpoint: NamedEndpoint, credential: str, now: datetime) -> ApiK
         return None
     organization = endpoint.organization.public_id
     verdict: Verdict = verify(
-        credential, now=now, organization_id=organization, required=[ENDPOINTS_CALL]
+        credential,
+        now=now,
+        organization_id=organization,
+        required=[ENDPOINTS_CALL],
+        place=f"/v1/{endpoint.name}",
     )
     if verdict.code is Code.FORBIDDEN and endpoint.requires_token:
         raise refusals.insufficient_scope([ENDPOINTS_CALL])

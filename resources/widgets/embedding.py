@@ -60,13 +60,13 @@ def refuse_viewer(widget: Widget, request: HttpRequest, now: datetime) -> None:
     if credential is None:
         detail = "Ask whoever runs this page for a token that may see this widget."
         raise refusals.unauthenticated("token_required", detail, challenge=refusals.REALM)
-    key = proved(credential, now)
+    key = proved(credential, request.path_info, now)
     if key.organization_id != widget.organization_id:
         raise Refusal("not_found", "There is no such widget.", status=404)
     refuse_owner(widget, key.owner)
 
 
-def proved(credential: Credential, now: datetime) -> ApiKey:
+def proved(credential: Credential, place: str, now: datetime) -> ApiKey:
     """The key behind the credential. Raises Refusal 401, and 403 when it does not hold `widgets:view`."""
     needed = [permissions.WIDGETS_VIEW]
     verdict = verify(
@@ -75,6 +75,7 @@ def proved(credential: Credential, now: datetime) -> ApiKey:
         organization_id=credential.organization_id,
         required=needed,
         accept_tokens=not credential.is_key,
+        place=place,
     )
     if verdict.key is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:
         raise refusals.not_passed(verdict)

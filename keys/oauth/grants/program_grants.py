@@ -9,6 +9,7 @@ from keys.oauth.grant_types import ACCESS_TOKEN_TYPE, API_KEY_TYPE, CLIENT_CREDE
 from keys.oauth.grants import clients
 from keys.oauth.grants.grant_request import Answer, GrantRequest, bearer, key_of
 from keys.verification import tokens
+from keys.verification.audiences import ANYWHERE
 from keys.verification.door import verify
 from keys.verification.verdicts import Verdict
 
@@ -94,6 +95,7 @@ def subject_of(asked: GrantRequest) -> Verdict:
         organization_id=organization_id,
         accept_keys=is_key,
         accept_tokens=not is_key,
+        place=ANYWHERE,
     )
     if not verdict.is_valid:
         raise invalid_request("subject_token is not known, or it has ended.")

@@ -16,6 +16,7 @@ from keys.oauth.grants.grant_request import application_actor
 from keys.oauth.grants.revoking import revoke_token
 from keys.oauth.view import OAuthView
 from keys.verification import tokens
+from keys.verification.audiences import ANYWHERE
 from keys.verification.authentication import Principal
 from keys.verification.door import verify
 from keys.verification.owners import row_of
@@ -48,10 +49,12 @@ class TokenRevocation(OAuthView):
         text = parameters["token"]
         if application is not None:
             actor = application_actor(application, request)
-            end_key(text, actor, now) or end_for_application(text, application, actor, now)
+            if not end_key(text, actor, now):
+                end_for_application(text, application, actor, now)
         elif caller is not None:
             actor = principal_actor(*caller, request)
-            end_key(text, actor, now) or end_for_program(text, caller, actor, now)
+            if not end_key(text, actor, now):
+                end_for_program(text, caller, actor, now)
         return Response(status=200)
 
 
@@ -102,7 +105,7 @@ def end_for_program(
 
 def refuse_living(text: str, now: datetime) -> None:
     """An access token of somebody else's that still passes is not answered as if it had ended. Raises OAuthError."""
-    verdict = verify(text, now=now, accept_keys=False)
+    verdict = verify(text, now=now, accept_keys=False, place=ANYWHERE)
     if verdict.record is not None and verdict.code not in LIVES_NO_MORE:
         raise not_yours()
 

@@ -15,6 +15,7 @@ NOTHING = {
     "permissions": None,
     "expires_at": None,
     "limits": None,
+    "aud": None,
 }
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -48,6 +49,7 @@ def test_a_good_key_is_valid_with_all_that_is_known(cast, verifier):
         "permissions": ["endpoints:call", "pops:read", "widgets:view"],
         "expires_at": "2026-04-01T12:00:00Z",
         "limits": None,
+        "aud": None,
     }
 
 

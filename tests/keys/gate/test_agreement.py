@@ -21,6 +21,7 @@ from keys.models import ApiKey
 from keys.oauth.grants import revoking
 from keys.usage import counting
 from keys.verification import tokens
+from keys.verification.audiences import issuer
 from keys.verification.sources import THROUGH_DJANGO
 from portal.models import Membership, User
 from portal.permissions import KEYS_VERIFY
@@ -30,6 +31,14 @@ from tests.keys.oauth.asking import application, consent
 
 pytestmark = pytest.mark.usefixtures("frozen")
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+# Tokens that are for one address alone, of ours or not.
+AUDIENCES = {
+    "token for whoami": f"{issuer()}v1/whoami",
+    "token for the gateway": f"{issuer()}v1/forward-auth",
+    "token for a worker": "https://worker.example.com/“base”",
+}
 
 
 class Said(NamedTuple):
@@ -78,6 +87,13 @@ def credentials(cast: Cast) -> Credentials:
     Membership.objects.filter(user=cast.vera).delete()
     User.objects.filter(pk=cast.bob.pk).update(name="")
     end_alone(made["plain"].key, texts, cast)
+    for name, audience in AUDIENCES.items():
+        texts[name] = tokens.issue(
+            made["verifier"].key,
+            permissions=frozenset({KEYS_VERIFY}),
+            now=NOW,
+            wish=tokens.TokenRequest(audience=audience),
+        ).text
     texts |= {
         "nothing": "",
         "word": "secret",
