@@ -16,7 +16,12 @@ COMPARES = {
 WIDENS = {
     "apiusers.api_users.services": {"set_active"},
     "apiusers.roles.services": {"create_role", "change_role", "assign", "set_roles"},
-    "apiusers.teams.services": {"add_member", "set_teams", "set_members"},
+    "apiusers.teams.services": {
+        "add_member",
+        "set_teams",
+        "set_members",
+        "set_members_and_roles",
+    },
     "keys.life.double_submit": {"generate_once"},
     "keys.life.offers": {"claim"},
     "keys.life.orphans": {"hand_over"},
@@ -79,6 +84,7 @@ NEED_NOT = {
         ("set_up_app", "add_passkey", "rename_passkey", "remove", "remove_all", "make_codes"), ONESELF
     ),
     "portal.second_factor.codes": {"spend": ONESELF},
+    "portal.sign_in.sessions": {"end": ENDS},
     "resources.connectors.services": {
         "create_http_connector": EMPTY, "create_table_connector": EMPTY, "describe": ENDS,
         "delete": ENDS,
