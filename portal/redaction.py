@@ -48,7 +48,9 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     # The links of mails: whoever has one may act as the person it was sent to.
     (
-        re.compile(r"(/password/reset/key/|/confirm-email/|/invitations?/|/setup/)[^\s'\"/?]+"),
+        re.compile(
+            r"(/password/reset/key/|/confirm-email/|/invitations?/|/setup/|/login/link/|/email/undo/)[^\s'\"/?]+"
+        ),
         rf"\1{GONE}",
     ),
     (re.compile(r"(://[^\s/:@]+:)[^\s/@]+@"), rf"\1{GONE}@"),  # the password in an address

@@ -180,7 +180,10 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "portal.sign_in.sign_up.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "portal.sign_in.sign_up.SignUpForm",
+    "reset_password": "portal.sign_in.resetting.ResetForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell the person when password or address change
@@ -191,7 +194,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 # Sign-in has limits of its own in portal.throttles.tries; the other forms keep those of allauth (a minute at most).
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+# None of them refuses an account, which strangers could use up for its owner; mails are sent once a minute.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "reset_password": "20/m/ip",
+    "confirm_email": "1/m/key",  # silent: within the minute nothing is sent
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds; before a change of the second factor
 # The second factor. Every passkey asks for PIN or biometrics, so that one alone is two factors.
 MFA_ADAPTER = "portal.second_factor.adapter.MFAAdapter"

@@ -62,9 +62,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-def too_many_requests(request: HttpRequest, seconds: int = 60) -> HttpResponse:
-    """429: the caller may come back in `seconds`. allauth calls it too, whose limits last a minute at most."""
-    context = {"wait": wait_in_words(seconds), "request_id": getattr(request, "request_id", "")}
+def too_many_requests(
+    request: HttpRequest, seconds: int = 60, *, link_for: str = ""
+) -> HttpResponse:
+    """429: the caller may come back in `seconds`. allauth calls it too, whose limits last a minute at most.
+
+    `link_for` is the address of an account whose person need not wait: the page offers them a link by mail.
+    """
+    context = {
+        "wait": wait_in_words(seconds),
+        "link_for": link_for,
+        "request_id": getattr(request, "request_id", ""),
+    }
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"

@@ -15,6 +15,7 @@ from portal.running import demo_mail, health
 from portal.second_factor import app_pages as authenticator_app
 from portal.second_factor import pages as second_factor
 from portal.second_factor import passkey_pages as passkeys
+from portal.sign_in import mailed_link_pages as mailed_link
 from portal.sign_in import session_pages as sessions
 
 app_name = "portal"
@@ -35,6 +36,10 @@ urlpatterns = [
     path("style", style, name="style"),
     path("setup/<str:token>", setup, name="setup"),
     path("organizations/new", organizations.create, name="organization_create"),
+    path("accounts/login/link", mailed_link.ask, name="sign_in_link_ask"),
+    path("accounts/login/link/sent", mailed_link.sent, name="sign_in_link_sent"),
+    path("accounts/login/link/<str:key>", mailed_link.follow, name="sign_in_link"),
+    path("accounts/confirm-email/again", mailed_link.confirm_again, name="confirmation_again"),
     path(SESSIONS, sessions.index, name="sessions"),
     path(f"{SESSIONS}/others/end", sessions.end_others, name="sessions_end"),
     path(f"{SESSIONS}/<str:session_id>/end", sessions.end, name="session_end"),

@@ -34,7 +34,7 @@ from portal.throttles import devices, tries
 logger = logging.getLogger(__name__)
 
 LONGEST_EMAIL = 254  # characters, RFC 5321 with RFC 3696 erratum 1690
-LINKS = ("activate_url", "password_reset_url", "signup_url")  # of the mails
+LINKS = ("activate_url", "password_reset_url", "signup_url", "link")  # of the mails
 
 
 class PublicSite:
@@ -58,7 +58,9 @@ class AccountAdapter(DefaultAccountAdapter):
         self.buckets = devices.buckets(request, credentials.get("email", ""))
         wait = tries.begin(self.buckets, clock.now())
         if wait:
-            raise ImmediateHttpResponse(too_many_requests(request, ceil(wait.total_seconds())))
+            seconds = ceil(wait.total_seconds())
+            email = typed_address(credentials.get("email", ""))
+            raise ImmediateHttpResponse(too_many_requests(request, seconds, link_for=email))
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """allauth calls this when the password was right."""
@@ -136,6 +138,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth's limits count as one caller: who has one address of IPv6 has 2^64 of them."""
         return client_network(request) or "unknown"
+
+
+def typed_address(email: str) -> str:
+    """The address of a sign-in that has to wait, for the button that mails a link; nothing where it is none."""
+    try:
+        return canonical(email)
+    except ValidationError:
+        return ""
 
 
 def public_address(url: str) -> str:

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from portal.addresses import found_as
 from portal.models import User
+from portal.sign_in.hashers import served_first
+from portal.throttles import devices
 
 
 class EmailBackend(ModelBackend):
@@ -20,8 +22,10 @@ class EmailBackend(ModelBackend):
     ) -> User | None:
         """The active person, or None. One statement and one hash either way, so that time tells nothing."""
         user = User.objects.filter(email__in=found_as(email or "")).first()
-        if user is None:
-            make_password(password)
-            return None
-        proven = user.check_password(password or "")
+        known = request is not None and devices.is_known(request, email or "")
+        with served_first(known):
+            if user is None:
+                make_password(password)
+                return None
+            proven = user.check_password(password or "")
         return user if proven and self.user_can_authenticate(user) else None

@@ -17,6 +17,7 @@ from portal.errors import InvalidInput
 from portal.models import Invitation, User
 from portal.names import checked_name
 from portal.people import invitations
+from portal.sign_in import waiting_mails
 
 
 class SignUpForm(SignupForm):
@@ -48,6 +49,7 @@ class SignUpForm(SignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """An address that is taken costs the same hashing as a free one, and gets the same answer."""
+        waiting_mails.remember(request, self.cleaned_data["email"])
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)

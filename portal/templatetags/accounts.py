@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from allauth.account.adapter import get_adapter
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 
 from portal.second_factor import ceremony
@@ -24,6 +25,12 @@ def passkeys_work(context: dict) -> bool:
     """Whether a browser at this address can use a passkey; else nothing is offered that would fail."""
     request = context.get("request")
     return request is not None and not ceremony.why_not(request)
+
+
+@register.simple_tag
+def mails_are_shown() -> bool:
+    """Whether this is a demo, which keeps its mails on a page instead of sending them."""
+    return settings.DEMO
 
 
 @register.filter

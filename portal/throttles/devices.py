@@ -7,10 +7,12 @@ from unicodedata import normalize
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
+from portal.addresses import canonical
 from portal.remote import client_network
-from portal.throttles.tries import TRIES_OF_AN_ADDRESS, TRIES_OF_EVERYBODY, Bucket
+from portal.throttles.tries import TRIES_OF_AN_ADDRESS, Bucket
 
 SALT = "portal.device"  # as it is in the cookies of browsers; not the name of this file
 KNOWN_FOR = timedelta(days=180)
@@ -23,11 +25,14 @@ def digest(*parts: str) -> str:
 
 def account_of(email: str) -> str:
     """What an account is called here: the digest of the typed address, the same however it is written."""
-    return digest("account", normalize("NFKC", email.strip()).casefold())
+    try:
+        return digest("account", canonical(email))
+    except ValidationError:  # no account has it, and it is counted all the same
+        return digest("account", normalize("NFKC", email.strip()).casefold())
 
 
 def buckets(request: HttpRequest, email: str) -> list[Bucket]:
-    """What a try at `email` is counted for: this device alone where it is known, else account, address and all."""
+    """What a try at `email` is counted for: this device alone where it is known, else account and address."""
     device, accounts = read(request)
     account = account_of(email)
     if account in accounts:
@@ -35,8 +40,17 @@ def buckets(request: HttpRequest, email: str) -> list[Bucket]:
     return [
         Bucket(account),
         Bucket(digest("address", client_network(request)), TRIES_OF_AN_ADDRESS),
-        Bucket(digest("everybody"), TRIES_OF_EVERYBODY),
     ]
+
+
+def is_known(request: HttpRequest, email: str) -> bool:
+    """Whether somebody signed in at this account in this browser before."""
+    return account_of(email) in read(request)[1]
+
+
+def mails_to(email: str, kind: str) -> Bucket:
+    """What the mails of one kind that anybody may ask for are counted of."""
+    return Bucket(digest("mail", kind, account_of(email)))
 
 
 def second_factor_buckets(request: HttpRequest, email: str) -> list[Bucket]:

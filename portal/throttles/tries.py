@@ -1,9 +1,9 @@
 """When does somebody who types wrong passwords have to wait?
 
-Failures are counted per account, per address and all together, in the database: every node sees the same count,
-and no cache has to be up for a limit to hold. A browser in which the person has signed in before carries a signed
-device cookie and is counted alone (the "device cookies" scheme of OWASP), so that strangers who fail on purpose,
-from wherever, never lock the owner out of it.
+Failures are counted per account and per address, in the database: every node sees the same count, and no cache has to
+be up for a limit to hold. There is no count of everybody: it would let strangers shut sign-in for all. A browser in
+which the person has signed in before carries a signed device cookie and is counted alone (the "device cookies" scheme
+of OWASP), so that strangers who fail on purpose, from wherever, never lock the owner out of it.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from portal.models import FailedTries
 FREE_TRIES = 10  # in a row at one account, then each further one doubles the wait
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)
-# NIST SP 800-63B-4, 3.2.2: at most 100 failures in a row at one account. Then a reset by mail or a known device.
+# NIST SP 800-63B-4, 3.2.2: at most 100 failures in a row at one account. Then a known device, passkey or link.
 MOST_TRIES = 100
 FORGOTTEN_AFTER = timedelta(days=30)
 
+MAIL_AGAIN_AFTER = timedelta(minutes=1)
 WINDOW = timedelta(minutes=15)
 TRIES_OF_AN_ADDRESS = 30  # in a window
-TRIES_OF_EVERYBODY = 1000  # in a window
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,21 @@ def succeed(buckets: list[Bucket], now: datetime) -> None:
         row = row_of(bucket, now)
         row.count = max(row.count - 1, 0)
         row.save()
+
+
+@transaction.atomic
+def first_in_a_minute(bucket: Bucket, now: datetime) -> bool:
+    """Whether a mail may be sent now; its time is kept, so that a stranger cannot fill somebody's mailbox."""
+    row, made = FailedTries.objects.select_for_update().get_or_create(
+        bucket=bucket.name, defaults={"since": now, "last": now}
+    )
+    if made:
+        sweep(now)
+    elif row.last + MAIL_AGAIN_AFTER > now:
+        return False
+    row.last = now
+    row.save(update_fields=["last"])
+    return True
 
 
 def forget(bucket: Bucket) -> None:

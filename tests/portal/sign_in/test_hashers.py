@@ -74,3 +74,54 @@ def test_at_most_two_passwords_are_hashed_at_once(monkeypatch, method):
     for thread in threads:
         thread.join()
     assert most == 2
+
+
+def test_a_letter_typed_in_another_way_is_the_same_password():
+    """An e with an accent: one letter from one keyboard, two from another."""
+    encoded = make_password("pass\u00e9 compos\u00e9 simple")
+    assert check_password("passe\u0301 compose\u0301 simple", encoded)
+
+
+def test_a_password_that_was_hashed_as_it_was_typed_still_passes():
+    typed = "passe\u0301 compose\u0301 simple"
+    older = Argon2PasswordHasher.encode(hashers.PersonArgon2Hasher(), typed, "somesalt12345678")
+    assert check_password(typed, older)
+    assert not check_password(typed + "x", older)
+
+
+def test_known_devices_are_served_before_strangers():
+    line, order, started, going_on = hashers.Hashing(1), [], threading.Event(), threading.Event()
+
+    def first() -> None:
+        started.set()
+        going_on.wait(30)
+
+    def wait_in_line(name: str, known: bool) -> threading.Thread:
+        def ask() -> None:
+            with hashers.served_first(known):
+                line.run(lambda: order.append(name))
+
+        length = len(line.waiting)
+        thread = threading.Thread(target=ask)
+        thread.start()
+        while len(line.waiting) == length:
+            pass
+        return thread
+
+    threads = [threading.Thread(target=line.run, args=(first,))]
+    threads[0].start()
+    started.wait(30)
+    asked = [("stranger", False), ("another stranger", False), ("owner", True)]
+    threads += [wait_in_line(*each) for each in asked]
+    going_on.set()
+    for thread in threads:
+        thread.join()
+    assert order == ["owner", "stranger", "another stranger"]
+
+
+def test_what_goes_wrong_is_told_to_whoever_waits():
+    def fail() -> None:
+        raise ValueError("no salt")
+
+    with pytest.raises(ValueError, match="no salt"):
+        hashers.Hashing(1).run(fail)

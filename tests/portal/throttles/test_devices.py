@@ -21,8 +21,8 @@ def cookie_after_sign_in(email: str = EMAIL, request=None) -> str:
     return response.cookies["keydock_device"].value
 
 
-def test_a_strange_browser_is_counted_by_account_address_and_everybody():
-    assert len(devices.buckets(ask(), EMAIL)) == 3
+def test_a_strange_browser_is_counted_by_account_and_address():
+    assert len(devices.buckets(ask(), EMAIL)) == 2
 
 
 def test_a_known_browser_is_counted_alone():
@@ -33,7 +33,7 @@ def test_a_known_browser_is_counted_alone():
 
 def test_it_is_known_for_the_accounts_that_signed_in_and_no_other():
     request = carrying(cookie_after_sign_in())
-    assert len(devices.buckets(request, "bob@example.com")) == 3
+    assert len(devices.buckets(request, "bob@example.com")) == 2
 
 
 def test_two_people_may_share_a_browser():

@@ -1,0 +1,67 @@
+"""How does somebody get in whom strangers' wrong tries keep waiting? By a one-time link to their mailbox.
+
+It stands in for the password on a device that is not known, and for nothing else: the second factor is still asked.
+Nothing is stored: the link is signed over what signing in changes, so it works once, and for a quarter of an hour.
+"""
+
+from datetime import datetime
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import base36_to_int, int_to_base36
+
+from portal import clock
+from portal.addresses import found_as
+from portal.models import User
+from portal.throttles import devices, tries
+
+VALID_SECONDS = 15 * 60
+
+
+class LinkGenerator(PasswordResetTokenGenerator):
+    """As Django signs links of resets: over password, address and last sign-in; with a salt and an end of its own."""
+
+    key_salt = "portal.sign_in.mailed_link"
+
+    def _now(self) -> datetime:
+        return clock.now().replace(tzinfo=None)
+
+    def check_token(self, user: User | None, token: str | None) -> bool:
+        if user is None or not token or not super().check_token(user, token):
+            return False
+        made = base36_to_int(token.split("-")[0])
+        return self._num_seconds(self._now()) - made <= VALID_SECONDS
+
+
+generator = LinkGenerator()
+
+
+def send(request: HttpRequest, email: str) -> None:
+    """To the stored address of the account, when there is one. Whoever asks sees the same either way, and a second
+    time within a minute nothing is sent: whoever is meant has the first link."""
+    user = User.objects.filter(email__in=found_as(email), is_active=True).first()
+    if not tries.first_in_a_minute(devices.mails_to(email, "link"), clock.now()):
+        return
+    adapter = get_adapter(request)
+    if user is None:
+        adapter.send_mail(
+            "account/email/unknown_account",
+            email,
+            {"email": email, "signup_url": reverse("account_signup")},
+        )
+        return
+    key = f"{int_to_base36(user.pk)}-{generator.make_token(user)}"
+    context = {"user": user, "link": reverse("portal:sign_in_link", args=[key])}
+    adapter.send_mail("account/email/sign_in_link", user.email, context)
+
+
+def opened(key: str) -> User | None:
+    """The active person whose living link this is."""
+    person, _, token = key.partition("-")
+    try:
+        user = User.objects.filter(pk=base36_to_int(person), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None
+    return user if generator.check_token(user, token) else None

@@ -1,0 +1,33 @@
+"""How does somebody ask for a new password? By their address, as often as they like; mailed once a minute at most."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ResetPasswordForm, default_token_generator
+from allauth.account.internal.flows.password_reset import request_password_reset
+from django.http import HttpRequest
+
+from portal import clock
+from portal.addresses import found_as
+from portal.models import User
+from portal.sign_in import waiting_mails
+from portal.throttles import devices, tries
+
+
+class ResetForm(ResetPasswordForm):
+    """allauth's form, which compares as the database folds letters and mails to what was typed. The mail goes to the
+    stored address. A second wish within a minute is answered alike and sends nothing: the first link works."""
+
+    def clean_email(self) -> str:
+        email = get_adapter().clean_email(self.cleaned_data["email"])
+        self.users = list(User.objects.filter(email__in=found_as(email), is_active=True)[:1])
+        return email
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        email = self.cleaned_data["email"]
+        waiting_mails.remember(request, email)
+        if tries.first_in_a_minute(devices.mails_to(email, "reset"), clock.now()):
+            stored = self.users[0].email if self.users else email
+            generator = options.get("token_generator", default_token_generator)
+            request_password_reset(request, stored, self.users, generator)
+        return email
