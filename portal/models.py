@@ -1,6 +1,7 @@
 """Who is here: people, organizations, memberships, invitations; what was done; and what the installation notes."""
 
 from typing import Any, ClassVar
+from unicodedata import normalize
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -11,6 +12,8 @@ from portal import clock, public_ids
 from portal.access import Role
 from portal.addresses import canonical, found_as
 from portal.time_zones import check_time_zone
+
+LONG_PASSWORD = 15  # characters, NIST SP 800-63B-4, 3.1.1.2: without a second factor
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,6 +52,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        length = len(normalize("NFC", raw_password or ""))
+        self.password_stands_alone = length >= LONG_PASSWORD
 
     def get_full_name(self) -> str:
         return str(self)

@@ -82,7 +82,7 @@ class AdministratorForm(RefusableForm):
         label="Password",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters.",
+        help_text="At least 15 characters.",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -77,9 +77,16 @@ def rename_passkey(*, passkey: Authenticator, name: str, actor: Actor) -> None:
 
 @transaction.atomic
 def remove(*, factor: Authenticator, actor: Actor) -> None:
-    """Without the last factor, recovery codes stand for nothing and go with it. Raises Conflict `factor_gone`."""
+    """Without the last factor, recovery codes stand for nothing and go with it. Raises Conflict `factor_gone`, and
+    `password_too_short` where the password alone would be too little."""
     current = locked(factor)
     user = current.user
+    others = Authenticator.objects.filter(user=user, type__in=FACTORS).exclude(pk=current.pk)
+    if user.password_stands_alone is False and not others.exists():
+        detail = (
+            "Your password is too short without a second factor. Choose one of 15 characters first."
+        )
+        raise Conflict("password_too_short", detail)
     note_of_account(Action.USER_SECOND_FACTOR_REMOVED, user, actor, told(current))
     current.delete()
     if not Authenticator.objects.filter(user=user, type__in=FACTORS).exists():
