@@ -27,6 +27,7 @@ class ApiView(APIView):
     largest_body = ""  # the setting with the limit of a route that takes more than a MiB
     open_to_all_origins = False  # CORS: `*`, without credentials
     methods_for_all_origins = "GET"
+    takes_any_header = False  # of pages of all origins; for documents that read none
     open_to_registered_origins = True  # CORS: origins of applications, without credentials
     cross_origin_headers = ""  # beside the usual ones
     http_method_names = ["get", "head", "post", "patch", "delete"]
@@ -44,7 +45,9 @@ class ApiView(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # A preflight carries no credential by definition, so it is answered before one is looked for.
         if self.open_to_all_origins and request.method == "OPTIONS":
-            return cross_origin.preflight_for_anybody(self.methods_for_all_origins)
+            return cross_origin.preflight_for_anybody(
+                request, self.methods_for_all_origins, any_header=self.takes_any_header
+            )
         if self.answers_registered_origins and cross_origin.is_preflight(request):
             methods = ", ".join(self.allowed_methods)
             return cross_origin.preflight_for_registered(
@@ -64,7 +67,7 @@ class ApiView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "no-store")
         if self.open_to_all_origins:
-            response["Access-Control-Allow-Origin"] = "*"
+            cross_origin.allow_anybody(response)
         elif self.answers_registered_origins:
             cross_origin.allow_registered(request, response)
         return response

@@ -4,6 +4,7 @@ Cookies never authenticate API routes, so no answer allows credentials. An unreg
 without these headers, which its browser keeps from the page.
 """
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,10 +24,31 @@ ANYBODY = {
 }
 
 
-def preflight_for_anybody(methods: str) -> HttpResponse:
-    """204 for a preflight from any origin; `methods` with a comma and a space between them."""
-    allowed = {"Access-Control-Allow-Methods": methods}
-    return HttpResponse(status=204, headers={**ANYBODY, **allowed})
+EXPOSED = "WWW-Authenticate, Retry-After, X-Request-Id"
+NAMES = re.compile(
+    r"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,1000}", re.ASCII
+)  # of headers, RFC 9110 section 5.6.2
+
+
+def preflight_for_anybody(request: HttpRequest, methods: str, *, any_header: bool) -> HttpResponse:
+    """204 for a preflight from any origin; `methods` with a comma and a space between them.
+
+    With `any_header` whatever the page wants to send: what reads none of it need not know what clients will add.
+    """
+    response = HttpResponse(
+        status=204, headers={**ANYBODY, "Access-Control-Allow-Methods": methods}
+    )
+    asked = request.headers.get("Access-Control-Request-Headers", "")
+    if any_header and NAMES.fullmatch(asked):
+        response["Access-Control-Allow-Headers"] += f", {asked}"
+        patch_vary_headers(response, ["Access-Control-Request-Headers"])
+    return response
+
+
+def allow_anybody(response: Any) -> None:
+    """Say to every page that it may read the answer, and the headers by which clients find their way."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = EXPOSED
 
 
 def preflight_for_registered(request: HttpRequest, methods: str, more: str = "") -> HttpResponse:
@@ -46,7 +68,7 @@ def allow_registered(request: HttpRequest, response: Any) -> bool:
     if not origin or not any(is_registered.call(origin)):
         return False
     response["Access-Control-Allow-Origin"] = origin
-    response["Access-Control-Expose-Headers"] = "WWW-Authenticate, Retry-After, X-Request-Id"
+    response["Access-Control-Expose-Headers"] = EXPOSED
     return True
 
 

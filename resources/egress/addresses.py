@@ -14,7 +14,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 
-from resources.egress.refusals import address_refused, own_address, timed_out, unreachable
+from resources.egress.refusals import no_address, own_address, timed_out
 
 Address = IPv4Address | IPv6Address
 
@@ -67,7 +67,7 @@ def resolve(host: str, port: int, seconds: float) -> Resolved:
     except queue.Empty:
         raise timed_out() from None
     if isinstance(found, Exception):
-        raise unreachable() from found
+        raise no_address() from found
     return found
 
 
@@ -99,6 +99,5 @@ def check_addresses(found: Resolved) -> Resolved:
     """The same addresses, when every one may be called: one bad address among good ones is an attack as well."""
     for _, address in found:
         if not is_callable(str(address[0]), settings.EGRESS_ALLOW):
-            detail = "This host has an address that this installation does not call."
-            raise address_refused(f"{detail} Correct it, or ask the operator to allow its network.")
+            raise no_address()
     return found

@@ -13,6 +13,15 @@ def own_address() -> Refusal:
     return address_refused("This is the address of Keydock itself, which it does not call.")
 
 
+def no_address() -> Refusal:
+    """A name that leads inside and one that does not exist are told alike: else whoever describes a connector could
+    ask which names there are in our network."""
+    return address_refused(
+        "This host has no address that this installation calls: its name is not known, or it leads inside. Correct it, "
+        "or ask the operator to allow its network."
+    )
+
+
 def timed_out() -> Refusal:
     return Refusal("upstream_timeout", "The data source did not answer in time.", status=504)
 

@@ -1,12 +1,14 @@
 """Which address may be called as far as its text tells? Its scheme, its port, nothing secret in it, and not our own."""
 
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+import unicodedata
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from django.conf import settings
 
 from resources.egress.refusals import address_refused, own_address
 
 STANDARD_PORTS = frozenset({80, 443})
+MOST_ENCODINGS = 4  # of one text, one around the other; more is nobody's honest path
 LONGEST_URL = 4096  # characters
 VISIBLE = "".join(chr(code) for code in range(0x21, 0x7F))
 
@@ -47,6 +49,20 @@ def is_ours(parts: SplitResult) -> bool:
         host,
         port,
     )
+
+
+def climbs(path: str) -> bool:
+    """Whether some server could read a step `.` or `..` in this path: encoded once more, with parameters behind it
+    (`..;x`), with white space around it, behind a backslash or in full width. Servers differ, and ours may be a road to
+    a part that is not ours to reach."""
+    for _ in range(MOST_ENCODINGS):
+        steps = unicodedata.normalize("NFKC", path).replace("\\", "/").split("/")
+        if any(step.partition(";")[0].strip() in {".", ".."} for step in steps):
+            return True
+        path, before = unquote(path), path
+        if path == before:
+            return False
+    return True
 
 
 def schemes() -> tuple[str, ...]:

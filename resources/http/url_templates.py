@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, urlencode
 
 from portal.errors import InvalidInput, Refusal
+from resources.egress.urls import climbs
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]{0,63})\}", re.ASCII)
 UNFIT_IN_PATH = re.compile(r"[?#{}\\]")
@@ -19,8 +20,12 @@ def checked_path(path: str) -> str:
     """A path that may hold placeholders. Raises InvalidInput `invalid_path`."""
     path = path.strip()
     rest = PLACEHOLDER.sub("", path)
-    climbs = any(part in {".", ".."} for part in path.split("/"))
-    if (path and path[0] != "/") or climbs or UNFIT.search(path) or UNFIT_IN_PATH.search(rest):
+    if (
+        (path and path[0] != "/")
+        or climbs(path)
+        or UNFIT.search(path)
+        or UNFIT_IN_PATH.search(rest)
+    ):
         detail = "A path begins with a slash and has no ?, # or spaces; {name} is a placeholder."
         raise InvalidInput("path", "invalid_path", detail)
     return path
@@ -76,8 +81,8 @@ def filled_query(query: str, values: Mapping[str, str]) -> list[tuple[str, str]]
 
 
 def refuse_unfit(name: str, value: str, *, in_path: bool = False) -> None:
-    climbs = in_path and (value in {"", ".", ".."} or "/" in value or "\\" in value)
-    if climbs or len(value) > LONGEST_VALUE or not value.isprintable():
+    leaves = in_path and (not value or climbs(value) or "/" in value or "\\" in value)
+    if leaves or len(value) > LONGEST_VALUE or not value.isprintable():
         raise Refusal("invalid_value", f"The value of {name!r} cannot be sent to the data source.")
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from portal.errors import Refusal
 from resources.egress import calls as egress
 from resources.egress.calls import Answer
+from resources.egress.urls import climbs
 from resources.models import Pop
 from resources.pops import sample_worker
 from resources.pops.config import has_worker
@@ -83,7 +84,7 @@ def asked(url: str, pop: Pop, call: WorkerCall) -> Answer:
 def checked_path(path: str) -> str:
     """Encoded for an address. Raises Refusal 400: no step leads out of the part that the Pop's worker stands for."""
     encoded = quote(path, safe="/-._~!$&'()*+,;=:@")
-    unsafe = {".", ".."} & set(path.split("/")) or "\\" in path or not path.isprintable()
+    unsafe = climbs(path) or "\\" in path or not path.isprintable()
     if unsafe or len(encoded) > LONGEST_PATH:
         detail = "A worker's path has at most 2000 characters, no backslash and no . or .. steps."
         raise Refusal("invalid_path", detail)

@@ -17,6 +17,7 @@ from portal.actors import Actor
 from portal.audit.events import Action, record
 from portal.errors import Conflict
 from portal.models import Organization
+from portal.names import letters_of
 from portal.people.organizations import lock
 from portal.permissions import known
 from portal.throttles.devices import digest
@@ -79,8 +80,8 @@ def bring_in(
     if client is None:
         return find_brought_in(client_id, organization)
     most = admission.admitted(organization)
-    if not most:
-        raise not_admitted()
+    if not most or letters_of(client.name) == letters_of(organization.name):
+        raise not_admitted()  # the second: it calls itself what the organization is called
     refuse_too_many(organization)
     application = client.as_application(organization, most)
     application.created_by, application.created_at = actor.user, now

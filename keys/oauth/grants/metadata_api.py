@@ -27,6 +27,9 @@ class Published(ApiView):
 
     public_because = PUBLIC
     open_to_all_origins = True
+    takes_any_header = (
+        True  # clients send what they like along, such as the version of their own protocol
+    )
     http_method_names = ["get", "head"]
 
 

@@ -84,6 +84,12 @@ def test_a_preflight_is_answered_without_a_credential():
     assert "x-api-key" not in allowed
 
 
+def test_what_any_origin_may_read_tells_the_way_to_a_token():
+    """A browser keeps a header from the page that the answer does not name."""
+    response = ask(Open, query="a=1&a=2", origin="https://app.example")
+    assert "WWW-Authenticate" in response["Access-Control-Expose-Headers"]
+
+
 def preflight(origin: str):
     asked = {"origin": origin, "access-control-request-method": "GET"}
     return ask(Closed, "OPTIONS", **asked)

@@ -110,3 +110,11 @@ def test_one_bad_address_among_good_ones_refuses_the_host(
     both = [(socket.AF_INET, 1, 6, "", (ip, canary.port)) for ip in ("8.8.8.8", "127.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **options: both)
     assert refusal_of(OutgoingCall(f"http://two.example:{canary.port}/")).code == "address_refused"
+
+
+def test_a_name_inside_and_one_that_is_nobodys_are_told_alike(canary: Canary) -> None:
+    inside, nobodys = (
+        refusal_of(OutgoingCall(f"http://{host}:{canary.port}/", seconds=10))
+        for host in ("localhost", "no-such-host.invalid")
+    )
+    assert (inside.code, inside.detail) == (nobodys.code, nobodys.detail)

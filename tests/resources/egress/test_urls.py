@@ -4,7 +4,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from portal.errors import Refusal
-from resources.egress.urls import check_url, next_url
+from resources.egress.urls import check_url, climbs, next_url
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,19 @@ def test_a_redirect_to_no_address_is_refused(location: str) -> None:
     with pytest.raises(Refusal) as refusal:
         next_url("https://example.com/rows", location)
     assert refusal.value.code == "address_refused"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a/../b", "..", "a/..;/b", "..;x=y/b", "a/.;/b", "%2e%2e/b", "a/%252e%252e/b", "a/..%2fb", "a/%2e%2e%3b/b",
+     "a\\..\\b", "a/.. /b", "a/\uff0e\uff0e/b", "%25252525252e"],
+)  # fmt: skip
+def test_whatever_some_server_could_read_as_a_step_up_is_one(path: str) -> None:
+    assert climbs(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["", "a/b", "a;v=1/b", "...", "a..b", "50%/x", ".well-known/a", "a/%2f/b"]
+)
+def test_an_honest_path_is_none(path: str) -> None:
+    assert not climbs(path)

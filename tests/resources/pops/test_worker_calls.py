@@ -31,3 +31,10 @@ def test_an_address_that_is_not_called_is_told_without_its_port() -> None:
     told = told_of_worker(address_refused("Port 22 is not called."))
     assert (told.code, told.status) == ("address_refused", 502)
     assert "22" not in told.detail
+
+
+@pytest.mark.parametrize("path", ["..;/admin", "a/..;x/admin", "%2e%2e;/admin"])
+def test_no_kind_of_step_leads_out_of_the_part_of_a_worker(path: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        checked_path(path)
+    assert refusal.value.code == "invalid_path"

@@ -158,3 +158,13 @@ def test_of_two_organizations_at_once_one_gets_it():
     calls = [lambda one=one: bring_in(client, cast, one) for one in (cast.acme, cast.other)]
     assert outcomes(at_once(*calls)) == ["Conflict", "done"]
     assert Application.objects.filter(public_id=client.public_id).count() == 1
+
+
+@pytest.mark.parametrize("name", ["Acme", "ACME!", "a c m e"])
+def test_it_is_not_brought_in_under_the_name_of_the_organization(cast, name):
+    cast.acme.name = "Acme"
+    cast.acme.save()
+    let_in(cast, "pops:read")
+    with pytest.raises(Refusal) as refused:
+        bring_in(registered(name), cast)
+    assert refused.value.code == "client_not_admitted"

@@ -1,6 +1,7 @@
 """What clients read before they have a credential: where everything is, which keys sign, whose resource it is."""
 
 import pytest
+from django.test import Client
 
 from tests.keys.calling import call
 
@@ -42,3 +43,27 @@ def test_a_refused_caller_is_led_there():
     challenge = call("GET", "/v1/whoami")["WWW-Authenticate"]
     address = challenge.partition('resource_metadata="')[2].rstrip('"')
     assert call("GET", address.removeprefix(ISSUER.rstrip("/"))).status_code == 200
+
+
+@pytest.mark.parametrize("path", [
+    "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/v1",
+    "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/jwks.json",
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "header", ["mcp-protocol-version", "traceparent, tracestate", "x-anything"]
+)
+def test_a_page_may_ask_for_public_metadata_with_whatever_header_its_library_adds(path, header):
+    asked = {
+        "Origin": "https://app.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": header,
+    }
+    answer = Client().options(path, headers=asked)
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (204, "*")
+    assert header in answer["Access-Control-Allow-Headers"]
+
+
+def test_what_is_no_name_of_a_header_is_not_said_back():
+    asked = {"Access-Control-Request-Headers": "a; b"}
+    answer = Client().options("/.well-known/jwks.json", headers=asked)
+    assert "a; b" not in answer["Access-Control-Allow-Headers"]
