@@ -1,5 +1,6 @@
 """Is this installation fit to start? Run by `serve`, by the serving process itself and by `manage.py check`."""
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,12 +27,35 @@ def settings_are_fit(app_configs: Apps, **options: Any) -> list[CheckMessage]:
     """What can be judged without the database. A demo on this machine may run over http and with DEBUG."""
     engine = settings.DATABASES["default"]["ENGINE"]
     return [
+        *unfit_values(),
+        *unknown_names(),
         *unfit_secret_key(),
         *unfit_address(),
         *unfit_mail(settings.EMAIL_HOST),
         *unfit_permissions(),
         *unfit_engine(engine),
     ]
+
+
+def unfit_values() -> Iterable[CheckMessage]:
+    """Settings that could not be understood, each in a sentence that names it."""
+    for problem in settings.ENVIRONMENT.problems:
+        yield Error(problem, id="portal.E007")
+
+
+def unknown_names() -> Iterable[CheckMessage]:
+    """A setting that nobody reads is mostly one that somebody meant."""
+    for name, nearest in settings.ENVIRONMENT.unknown(os.environ):
+        meant = f" Is {nearest} meant?" if nearest else ""
+        yield Warning(f"There is no setting {name}.{meant}", id="portal.W002")
+
+
+def wants(name: str) -> bool:
+    """Whether the flag is set. One that cannot be understood is not; `unfit_values` tells of it."""
+    try:
+        return environment.flag(name)
+    except ImproperlyConfigured:
+        return False
 
 
 def unfit_secret_key() -> Iterable[CheckMessage]:
@@ -62,7 +86,7 @@ def unfit_address() -> Iterable[CheckMessage]:
             "DEBUG shows settings and source to everybody: it is allowed in a demo only.",
             id="portal.E003",
         )
-    if parts.scheme == "http" and not environment.flag("KEYDOCK_ALLOW_HTTP"):
+    if parts.scheme == "http" and not wants("KEYDOCK_ALLOW_HTTP"):
         yield Error(
             "PUBLIC_URL is plain http, so keys and passwords would travel readable.",
             hint="Put TLS in front and set PUBLIC_URL=https://... KEYDOCK_ALLOW_HTTP=1 overrides this.",
@@ -72,7 +96,7 @@ def unfit_address() -> Iterable[CheckMessage]:
 
 def unfit_mail(host: str) -> Iterable[CheckMessage]:
     """The links of mails let whoever reads them in. Printed, they stand in the journal of the machine for years."""
-    if not host and not settings.DEMO and not environment.flag("KEYDOCK_PRINT_MAILS"):
+    if not host and not settings.DEMO and not wants("KEYDOCK_PRINT_MAILS"):
         yield Error(
             "EMAIL_HOST is not set, so mails with their links would be printed into the log.",
             hint="Set EMAIL_HOST. KEYDOCK_PRINT_MAILS=1 prints them all the same, for a closed machine.",

@@ -6,25 +6,35 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from portal import environment as env
-from portal.secrets.file_modes import close_database, close_to_others
-from portal.secrets.installation import installation_secret
+from portal import environment
+from portal.secrets.file_modes import close_database, close_to_others, make_folder
+from portal.secrets.installation import installation_secret, random_text
 
+# Collects what is wrong; portal.checks tells it before anything is served.
+env = environment.Settings()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("KEYDOCK_VAR", str(BASE_DIR / "var")))
-close_to_others(VAR_DIR)
+env.sure(lambda: close_to_others(VAR_DIR), None)
 
 DEMO = env.flag("KEYDOCK_DEMO")
 DEBUG = env.flag("DEBUG")
-SECRET_KEY = installation_secret(VAR_DIR, "secret_key", variable="SECRET_KEY")
+SECRET_KEY = env.sure(
+    lambda: installation_secret(VAR_DIR, "secret_key", variable="SECRET_KEY"),
+    random_text(),  # of nobody's: it only lets the checks run that then stop the start
+)
 SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 
 # Address ---------------------------------------------------------------------------------------------------------
-PORT = env.number("PORT", 8000, least=1)
+PORT = env.number("PORT", 8000, least=1, most=65_535)
 # Threads of a worker process: the whole portal keeps at least this many (decision 0005).
 THREADS = env.number("KEYDOCK_THREADS", 64, least=64)
 LISTENING_PORT = env.number("KEYDOCK_LISTENING_PORT", PORT)  # set by `manage.py serve`
-PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+PUBLIC_URL = env.address(
+    "PUBLIC_URL",
+    f"http://127.0.0.1:{PORT}",
+    schemes=("http", "https"),
+    like="https://keys.example.com",
+).rstrip("/")
 SECURE = urlsplit(PUBLIC_URL).scheme == "https"
 PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = [PUBLIC_HOST, *env.listed("ALLOWED_HOSTS")]
@@ -124,14 +134,19 @@ POSTGRESQL_OPTIONS = {
 }
 DATABASES = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'keydock.sqlite3'}"),
+        env.address(
+            "DATABASE_URL",
+            f"sqlite:///{VAR_DIR / 'keydock.sqlite3'}",
+            schemes=("sqlite", "postgresql", "postgres"),
+            like="postgresql://user:password@host/name",
+        ),
         conn_max_age=600,
         conn_health_checks=True,
     )
 }
 SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if SQLITE:
-    close_database(Path(DATABASES["default"]["NAME"]))
+    env.sure(lambda: close_database(Path(DATABASES["default"]["NAME"])), None)
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     **(SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS),
@@ -142,7 +157,9 @@ DATABASES["default"]["OPTIONS"] = {
 PREPARED_STATEMENTS = env.flag("KEYDOCK_PREPARED_STATEMENTS", default=True)
 
 # Cache: what nodes must share (sign-in limits). Redis through CACHE_URL, else a table of the database -----------
-CACHE_URL = env.text("CACHE_URL")
+CACHE_URL = env.address(
+    "CACHE_URL", "", schemes=("redis", "rediss", "unix"), like="redis://host:6379/0"
+)
 CACHES = {
     "default": {
         "BACKEND": "portal.running.shared_cache.RedisOrTable",
@@ -219,7 +236,7 @@ SIGN_UP = env.one_of("KEYDOCK_SIGN_UP", "open", ("open", "invitation", "closed")
 
 # Mail: printed by a demo; elsewhere portal.checks refuses to start without EMAIL_HOST, or an explicit wish to print.
 EMAIL_HOST = env.text("EMAIL_HOST")
-EMAIL_PORT = env.number("EMAIL_PORT", 587)
+EMAIL_PORT = env.number("EMAIL_PORT", 587, least=1, most=65_535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
@@ -251,8 +268,8 @@ SESSION_ENGINE = "portal.sign_in.session_store"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 # Both hold for hosts beside ours, and browsers keep to them for a year: whoever owns them all may say so.
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE and env.flag("KEYDOCK_HSTS_SUBDOMAINS")
-SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS and env.flag("KEYDOCK_HSTS_PRELOAD")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("KEYDOCK_HSTS_SUBDOMAINS") and SECURE
+SECURE_HSTS_PRELOAD = env.flag("KEYDOCK_HSTS_PRELOAD") and SECURE_HSTS_INCLUDE_SUBDOMAINS
 SECURE_SSL_REDIRECT = False  # plain http is refused by portal.checks; API routes never redirect
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -280,7 +297,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes, decision 0005: one MiB
 # Static files: plain in demo and tests, hashed names once collected ----------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns about a missing folder
+if VAR_DIR.is_dir():
+    env.sure(lambda: make_folder(STATIC_ROOT), None)  # whitenoise warns about a missing folder
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -365,10 +383,11 @@ USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 1, least=1)
 OWN_PERMISSIONS = env.listed("KEYDOCK_PERMISSIONS")
 
 # Calling out: connectors, and whatever else asks a server outside (resources/egress/) ---------------------------------
-EGRESS_ALLOW = env.listed("KEYDOCK_EGRESS_ALLOW")  # inside networks that may be called, CIDR
+EGRESS_ALLOW = env.networks("KEYDOCK_EGRESS_ALLOW")  # inside networks that may be called, CIDR
 EGRESS_HTTP = env.flag("KEYDOCK_EGRESS_HTTP")  # call plain http as well
-EGRESS_PORTS = [int(port) for port in env.listed("KEYDOCK_EGRESS_PORTS")]  # beside 80 and 443
-EGRESS_CA_FILE = env.text("KEYDOCK_EGRESS_CA_FILE")  # PEM bundle in place of the public authorities
+EGRESS_PORTS = env.ports("KEYDOCK_EGRESS_PORTS")  # beside 80 and 443
+# PEM bundle in place of the public authorities.
+EGRESS_CA_FILE = env.readable_file("KEYDOCK_EGRESS_CA_FILE")
 EGRESS_LARGEST = env.number("KEYDOCK_EGRESS_LARGEST", 1_048_576, least=1024)  # bytes of an answer
 # Threads that calls out may hold, half of 64; a quarter of them wait for their turn.
 EGRESS_AT_ONCE = env.number("KEYDOCK_EGRESS_AT_ONCE", 32, least=1)
@@ -376,7 +395,7 @@ QUERIES_AT_ONCE = env.number("KEYDOCK_QUERIES_AT_ONCE", 16, least=1)  # the same
 UPLOAD_LARGEST = env.number("KEYDOCK_UPLOAD_LARGEST", 268_435_456, least=1024)  # bytes: 256 MiB
 
 # Logs: one JSON line an event, secrets redacted at the sink -----------------------------------------------------
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = env.one_of("LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -395,3 +414,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
 }
+
+for name in ("KEYDOCK_ALLOW_HTTP", "KEYDOCK_PRINT_MAILS"):
+    env.flag(name)  # portal.checks asks for them
+# What was wrong above, and which names were read: for portal.checks.
+ENVIRONMENT = env

@@ -16,10 +16,20 @@ def close_to_others(folder: Path) -> None:
     in it. Raises ImproperlyConfigured where a file is open and only somebody else can close it.
     """
     os.umask(NOBODY_ELSE)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     tighten(folder)
     for path in everything_below(folder):
         tighten(path)
+
+
+def make_folder(path: Path) -> None:
+    """Raises ImproperlyConfigured when there is none and none can be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The folder {path} cannot be made: {error.strerror}."
+        ) from error
 
 
 def close_database(path: Path) -> None:

@@ -29,7 +29,7 @@ def installation_secret(
     """The secret's text from the environment variable, else from its file, else made by `make` and stored.
 
     A file of ours that others can read is closed. Raises ImproperlyConfigured where that is impossible, and for a file
-    that the operator named and all others can read.
+    that the operator named and all others can read, or where the file cannot be written.
     """
     if named := os.environ.get(f"{variable}_FILE"):
         refuse_shared_file(Path(named))
@@ -38,7 +38,10 @@ def installation_secret(
         return given
     path = secret_file(var, name)
     if not path.exists():
-        write_once(path, (make or random_text)())
+        try:
+            write_once(path, (make or random_text)())
+        except OSError as error:
+            raise ImproperlyConfigured(f"{path} cannot be written: {error.strerror}.") from error
     tighten(path)
     return path.read_text().strip()
 

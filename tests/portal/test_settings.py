@@ -11,7 +11,18 @@ from tests.house.sources import ROOT, modules
 
 PAGE = (ROOT / "docs" / "operating.md").read_text()
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
-READERS = {"text", "flag", "number", "listed", "one_of"}
+READERS = {
+    "text",
+    "flag",
+    "number",
+    "listed",
+    "one_of",
+    "networks",
+    "ports",
+    "address",
+    "readable_file",
+}
+IN_CHECKS = {"KEYDOCK_ALLOW_HTTP", "KEYDOCK_PRINT_MAILS"}  # by another reader of flags
 OF_SECRETS = {"SECRET_KEY", "KEYDOCK_PEPPERS", "KEYDOCK_SIGNING_KEY", "KEYDOCK_SEALING_KEYS"}
 
 
@@ -32,12 +43,13 @@ def read_by_the_source() -> set[str]:
         and ast.unparse(call.func.value) in {"env", "environment"}
         and isinstance(call.args[0], ast.Constant)
     }
-    return named | OF_SECRETS
+    return named | OF_SECRETS | IN_CHECKS
 
 
 def read_as_text() -> set[str]:
     source = (ROOT / "portal" / "settings.py").read_text()
-    return set(re.findall(r'env\.(?:text|listed)\("([A-Z_]+)"', source)) | OF_SECRETS
+    readers = "text|listed|networks|ports|address|readable_file"
+    return set(re.findall(rf'env\.(?:{readers})\(\s*"([A-Z_]+)"', source)) | OF_SECRETS
 
 
 def test_every_variable_is_described_and_no_other():
@@ -93,3 +105,85 @@ def test_sqlite_waits_for_the_disk_and_postgresql_for_nobody_too_long(var):
     assert "synchronous=FULL" in asked("DATABASES['default']['OPTIONS']", **var)
     said = asked("DATABASES['default']['OPTIONS']", DATABASE_URL="postgresql://u:p@h/n", **var)
     assert ("statement_timeout=5s" in said, "'connect_timeout': 2" in said) == (True, True)
+
+
+def test_what_hsts_says_of_hosts_beside_ours_is_the_operators_to_say(var):
+    said = "SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD"
+    https = {"PUBLIC_URL": "https://keys.example.com", **var}
+    assert asked(said, **https) == "False False"
+    assert asked(said, KEYDOCK_HSTS_SUBDOMAINS="1", **https) == "True False"
+    assert asked(said, KEYDOCK_HSTS_PRELOAD="1", **https) == "False False"
+
+
+# What cannot be understood stops the start, in one sentence that names the setting -----------------------------------
+WRONG = {
+    "KEYDOCK_EGRESS_ALLOW": ["10.0.0/99", "10.0.0.1/8", "inside"],
+    "KEYDOCK_EGRESS_PORTS": ["a", "0", "70000", "1.5"],
+    "KEYDOCK_EGRESS_CA_FILE": ["/no/such/file"],
+    "LOG_LEVEL": ["LOUD"],
+    "DATABASE_URL": [
+        "mysql://u:hunter-2@h/n",
+        "postgresql://u:hunter-2@h:abc/n",
+        "nothing",
+        "postgresql://[",
+    ],
+    "CACHE_URL": ["memcached://u:hunter-2@h", "redis://h:x"],
+    "PUBLIC_URL": ["ftp://x", "keys.example.com", "http://[", "https://x:port"],
+    "PORT": ["x", "0", "70000", "80.5"],
+    "EMAIL_PORT": ["smtp"],
+    "KEYDOCK_DEMO": ["perhaps"],
+    "KEYDOCK_ALLOW_HTTP": ["perhaps"],
+    "KEYDOCK_SIGN_UP": ["maybe"],
+    "KEYDOCK_THREADS": ["8"],
+    "KEYDOCK_VAR": ["/proc/nowhere"],
+    "KEYDOCK_BRAND": ["Two Words"],
+    "KEYDOCK_PERMISSIONS": ["orders"],
+    "SECRET_KEY_FILE": ["/no/such/file"],
+}
+
+
+def started(var: dict[str, str], *command: str, **env: str) -> tuple[int, str]:
+    """Exit code and everything that is printed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT, env={"PATH": "/usr/bin", "KEYDOCK_DEMO": "1", **var, **env},
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name in WRONG for value in WRONG[name]]
+)
+def test_a_value_that_cannot_be_understood_stops_the_start_in_one_sentence(var, name, value):
+    code, said = started(var, "serve", **{name: value})
+    assert code == 1
+    assert "Traceback" not in said
+    about = [line for line in said.splitlines() if name in line or value in line]
+    # A folder that cannot be made lacks each of the secrets that would lie in it.
+    assert len(about) == 1 or name == "KEYDOCK_VAR", said
+    assert "hunter-2" not in said
+
+
+def test_everything_that_is_wrong_is_told_at_once(var):
+    _, said = started(var, "check", PORT="x", LOG_LEVEL="LOUD", KEYDOCK_EGRESS_ALLOW="x")
+    for name in ("PORT", "LOG_LEVEL", "KEYDOCK_EGRESS_ALLOW"):
+        assert name in said
+
+
+def test_a_name_that_nobody_reads_is_a_warning_with_the_nearest_one(var):
+    code, said = started(
+        var, "check", KEYDOCK_UPLOAD_LARGST="5", KEYDOCK_SIGNUP_FILE="x", KEYDOCK_Q=""
+    )
+    assert code == 0
+    assert "There is no setting KEYDOCK_UPLOAD_LARGST. Is KEYDOCK_UPLOAD_LARGEST meant?" in said
+    assert "There is no setting KEYDOCK_SIGNUP_FILE. Is KEYDOCK_SIGN_UP meant?" in said
+    assert "There is no setting KEYDOCK_Q." in said
+
+
+def test_no_name_of_ours_is_taken_for_an_unknown_one(var, tmp_path):
+    known = {
+        name: "" for name in described() if name.startswith("KEYDOCK_") and name != "KEYDOCK_VAR"
+    }
+    _, said = started(var, "check", **known, KEYDOCK_URL="x", KEYDOCK_TEST_REDIS="x")
+    assert "There is no setting" not in said
