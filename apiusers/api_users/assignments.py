@@ -17,8 +17,8 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
-from portal.pages.generic import Saved, saved, what_was_saved
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
+from portal.pages.generic import Saved, save_and_redirect, what_was_saved
 from portal.pages.policies import organization_view
 
 
@@ -38,7 +38,7 @@ def teams_tab(request: PageRequest, organization: Organization, **named: str | i
         said = what_was_saved("The teams were saved.", has_changed)
         return principal_address(principal, "teams"), said
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     return tab(request, "teams", principal, form)
 
@@ -58,7 +58,7 @@ def roles_tab(request: PageRequest, organization: Organization, **named: str | i
         said = what_was_saved("The roles were saved.", has_changed)
         return principal_address(principal, "roles"), said
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     return tab(request, "roles", principal, form)
 
@@ -75,7 +75,7 @@ def permissions_tab(
 
 def choice_form(request: PageRequest, rows: Any, held: Any, label: str) -> ChoiceForm:
     return ChoiceForm(
-        posted(request),
+        post_data(request),
         rows=rows,
         label=label,
         initial={"chosen": [row.public_id for row in held]},

@@ -16,7 +16,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success
 from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog
 from portal.pages.policies import organization_view
 
@@ -65,7 +65,7 @@ def set_active(request: PageRequest, organization: Organization, api_user_id: st
     active = request.POST.get("active") == "1"
     services.set_active(api_user=api_user, active=active, actor=Actor.person(request))
     said = "is active again." if active else "is deactivated: its tokens stopped at once."
-    return done(request, page_of(api_user), f"{api_user.name} {said}")
+    return redirect_with_success(request, page_of(api_user), f"{api_user.name} {said}")
 
 
 @organization_view("api_users.manage")
@@ -74,7 +74,7 @@ def delete(request: PageRequest, organization: Organization, api_user_id: str) -
     """Asks and names how many tokens stop; deletes when no more than these would."""
     api_user, now = api_user_or_404(organization, api_user_id), clock.now()
     living = services.living_tokens(api_user, now)
-    form = ApiUserDeletionForm(posted(request))
+    form = ApiUserDeletionForm(post_data(request))
 
     def save() -> Saved:
         services.delete_api_user(

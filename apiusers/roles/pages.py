@@ -15,7 +15,7 @@ from apiusers.roles import services as roles
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog, made_here
 from portal.pages.lists import ListPage
 from portal.pages.policies import organization_view
@@ -49,7 +49,7 @@ def what_they_grant(page: ListPage) -> dict[str, Any]:
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
     actor = Actor.person(request)
-    form = RoleForm(posted(request), grantable=actor.permissions)
+    form = RoleForm(post_data(request), grantable=actor.permissions)
 
     def save() -> Saved:
         role = roles.create_role(**form.cleaned_data, **made_here(request, organization))
@@ -63,7 +63,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
 def change(request: PageRequest, organization: Organization, role_id: str) -> HttpResponse:
     role, actor = role_or_404(organization, role_id), Actor.person(request)
     before = {name: getattr(role, name) for name in ("name", "description", "permissions")}
-    form = RoleForm(posted(request), initial=before, grantable=actor.permissions, role=role)
+    form = RoleForm(post_data(request), initial=before, grantable=actor.permissions, role=role)
 
     def save() -> Saved:
         roles.change_role(role=role, **form.cleaned_data, actor=actor)

@@ -18,14 +18,14 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.generic import (
     ChangeDialog,
     RowList,
     Saved,
     change_in_dialog,
     made_here,
-    saved,
+    save_and_redirect,
     what_was_saved,
 )
 from portal.pages.policies import organization_view
@@ -47,7 +47,7 @@ def team_list(request: PageRequest, organization: Organization) -> HttpResponse:
 @organization_view("teams.manage")
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = NamedForm(posted(request))
+    form = NamedForm(post_data(request))
 
     def save() -> Saved:
         team = teams.create_team(**form.cleaned_data, **made_here(request, organization))
@@ -84,7 +84,7 @@ def team_page(request: PageRequest, organization: Organization, team_id: str) ->
         )
         return page_of(team), what_was_saved(f"The team {team.name} was saved.", has_changed)
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context = {"team": team, "form": form, "may_manage": may_manage}
     return render(request, "apiusers/team.html", context, status=status_of(form))
@@ -95,7 +95,7 @@ def team_form(request: PageRequest, team: Team) -> TeamForm:
     seats = team.team_members.select_related("membership", "api_user")
     principals = [seat.principal for seat in seats]
     return TeamForm(
-        posted(request),
+        post_data(request),
         rows={
             "people": Person.of(team.organization),
             "api_users": api_users_of(team.organization).order_by("name"),

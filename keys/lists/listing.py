@@ -102,7 +102,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundKeys:
     """The ids that a search found; None when nothing was searched or more match than are counted."""
 
     ids: list[int] | None = None
@@ -132,18 +132,18 @@ def page_with_counts(
     return shown, counts_among(found, among, now)
 
 
-def find(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> Found:
+def find(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> FoundKeys:
     """What the search finds, by itself: the database then asks the index of names, and does not walk a million keys
     in the order of the list in the hope of meeting the few that match."""
     if not selection.searches:
-        return Found()
+        return FoundKeys()
     rows = select(among, Selection(selection.search), now).order_by("expires_at", "pk")
     ids = list(rows.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1])
-    return Found(is_broad=True) if len(ids) > COUNTED_AT_MOST else Found(ids)
+    return FoundKeys(is_broad=True) if len(ids) > COUNTED_AT_MOST else FoundKeys(ids)
 
 
 def page_among(
-    found: Found, among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: Any
+    found: FoundKeys, among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: Any
 ) -> Page:
     """A page of what was found, or of all that the selection lets through where nothing was searched."""
     rows = select(among, selection, now)
@@ -157,7 +157,7 @@ def page_among(
     return page_of(rows, whole, selection.order, **turned)
 
 
-def counts_among(found: Found, among: ApiKeyQuerySet, now: datetime) -> dict[str, Count]:
+def counts_among(found: FoundKeys, among: ApiKeyQuerySet, now: datetime) -> dict[str, Count]:
     """How many keys there are: in all (under the empty key) and by status.
 
     Of a search with more matches than are counted only the first is told, not how they divide.

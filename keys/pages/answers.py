@@ -29,7 +29,7 @@ def key_dialog(
     """A dialog on this collection, which leads back to the key that it is about, or else to the list."""
     key = context.get("key")
     close = key_address(request, key) if key else list_address(request)
-    frame = {"shelf": collection_of(request), "action": request.get_full_path()}
+    frame = {"collection": collection_of(request), "action": request.get_full_path()}
     return dialog(
         request,
         template,

@@ -23,7 +23,7 @@ from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.names import LENGTH as NAME_LENGTH
-from portal.pages.form_pages import GET_AND_POST, dialog, done, posted
+from portal.pages.form_pages import GET_AND_POST, dialog, post_data, redirect_with_success
 from portal.pages.policies import organization_view
 
 
@@ -66,7 +66,7 @@ class ApiUserForm(ExpiryForm):
 @require_http_methods(GET_AND_POST)
 def add(request: PageRequest, organization: Organization) -> HttpResponse:
     """GET asks; POST makes the API user, and shows its token once when one was asked for."""
-    form = ApiUserForm(posted(request), organization=organization, now=clock.now())
+    form = ApiUserForm(post_data(request), organization=organization, now=clock.now())
     if form.is_valid():
         with form.showing_refusals():
             api_user, made = make(form, organization, Actor.person(request))
@@ -101,6 +101,8 @@ def make(
 def answer(request: PageRequest, api_user: ApiUser, made: NewKey | None) -> HttpResponse:
     collection = KeyCollection(API_USER, api_user.organization, api_user, may_change=True)
     if made is None:
-        return done(request, collection.address(), f"The API user {api_user.name} was added.")
+        return redirect_with_success(
+            request, collection.address(), f"The API user {api_user.name} was added."
+        )
     request.collection = collection  # type: ignore[attr-defined]
     return show_once(request, made, leads_on=True)

@@ -15,7 +15,7 @@ from keys.pages.key_collections import KeyCollection
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.templatetags.dates import exact
 
 
@@ -23,7 +23,7 @@ from portal.templatetags.dates import exact
 def rename(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks for a name, POST gives it."""
     key, now = key_or_404(collection, key_id), clock.now()
-    form = NameForm(posted(request), initial={"name": key.name})
+    form = NameForm(post_data(request), initial={"name": key.name})
     call_it(form, collection.words.short)
     if form.is_valid():
         with form.showing_refusals():
@@ -42,7 +42,7 @@ def change_expiry(request: PageRequest, collection: KeyCollection, key_id: str) 
     zone = ZoneInfo(collection.organization.time_zone)
     initial = present_expiry(key, zone)
     form = ExpiryForm(
-        posted(request), organization=collection.organization, now=now, initial=initial
+        post_data(request), organization=collection.organization, now=now, initial=initial
     )
     if form.is_valid():
         with form.showing_refusals():

@@ -18,7 +18,7 @@ def permissions_page(request: PageRequest, collection: KeyCollection, key_id: st
     status = key.status_at(clock.now()).value
     lines = explain_key(key)
     context = {
-        "shelf": collection,
+        "collection": collection,
         "key": key,
         "status": status,
         "lines": lines,

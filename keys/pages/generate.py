@@ -14,7 +14,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.errors import Conflict, NameTaken, Refusal
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.form_pages import GET_AND_POST, post_data
 
 
 @require_http_methods(GET_AND_POST)
@@ -22,7 +22,7 @@ def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     """GET asks, POST makes the key and shows it. The same form sent again makes no second key."""
     now, actor = clock.now(), Actor.person(request)
     form = GenerateForm(
-        posted(request),
+        post_data(request),
         organization=collection.organization,
         now=now,
         grantable=actor.permissions,

@@ -81,7 +81,7 @@ def list_context(
     path = collection.address()
     state = state_of(selection)
     return {
-        "shelf": collection,
+        "collection": collection,
         "api_user": collection.api_user,
         "member": collection.member,
         "offers": offers_at(collection),

@@ -16,7 +16,12 @@ from portal.errors import NameTaken, Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import User
-from portal.pages.form_pages import GET_AND_POST, done, posted, refused
+from portal.pages.form_pages import (
+    GET_AND_POST,
+    post_data,
+    redirect_with_error,
+    redirect_with_success,
+)
 
 
 @require_http_methods(GET_AND_POST)
@@ -29,7 +34,7 @@ def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
         return generate(request, collection)
     holds = owner_holds(collection)
     form = GenerateForm(
-        posted(request),
+        post_data(request),
         organization=collection.organization,
         now=clock.now(),
         grantable=holds or frozenset(),
@@ -49,7 +54,7 @@ def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
             )
             told = "was told by mail and" if is_told else "could not be told by mail, and"
             said = f"“{made.name}” is prepared. {made.user} {told} can claim it under My tokens."
-            return done(request, collection.address(), said)
+            return redirect_with_success(request, collection.address(), said)
     return key_dialog(request, "keys/_offer.html", "Add token", {"form": form})
 
 
@@ -60,8 +65,8 @@ def withdraw(request: PageRequest, collection: KeyCollection, offer_id: str) -> 
     try:
         offers.withdraw(offer=found, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
-        return refused(request, collection.address(), refusal.detail)
-    return done(request, collection.address(), f"“{found.name}” was withdrawn.")
+        return redirect_with_error(request, collection.address(), refusal.detail)
+    return redirect_with_success(request, collection.address(), f"“{found.name}” was withdrawn.")
 
 
 @require_POST
@@ -72,9 +77,9 @@ def claim(request: PageRequest, collection: KeyCollection, offer_id: str) -> Htt
         made = offers.claim(offer=found, actor=Actor.person(request), now=clock.now())
     except NameTaken:
         said = f"You have a token called “{found.name}”. Rename it, then claim this one."
-        return refused(request, collection.address(), said)
+        return redirect_with_error(request, collection.address(), said)
     except Refusal as refusal:
-        return refused(request, collection.address(), refusal.detail)
+        return redirect_with_error(request, collection.address(), refusal.detail)
     return show_once(request, made, leads_on=True)
 
 

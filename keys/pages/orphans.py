@@ -17,7 +17,7 @@ from portal.errors import NameTaken
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, done, posted
+from portal.pages.form_pages import GET_AND_POST, dialog, post_data, redirect_with_success
 from portal.pages.forms import RefusableForm, offer
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import asked_search, list_page
@@ -61,7 +61,7 @@ def orphan_list(request: PageRequest, organization: Organization) -> HttpRespons
 def hand_over(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks to whom, POST hands over: the same text works again, as far as the API user may."""
     key, now = orphan_or_404(organization, key_id), clock.now()
-    form = HandOverForm(posted(request), organization=organization)
+    form = HandOverForm(post_data(request), organization=organization)
     if form.is_valid():
         api_user = form.rows[form.cleaned_data["api_user"]]
         with form.showing_refusals():
@@ -70,7 +70,7 @@ def hand_over(request: PageRequest, organization: Organization, key_id: str) -> 
             except NameTaken:
                 form.add_error("api_user", taken_by(api_user, key))
             else:
-                return done(request, list_of(organization), said_of(key, api_user))
+                return redirect_with_success(request, list_of(organization), said_of(key, api_user))
     context = {"form": form, "key": key, "behind": "Orphaned tokens"}
     close = list_of(organization)
     page = "apiusers/dialog.html"
@@ -85,7 +85,7 @@ def retire(request: PageRequest, organization: Organization, key_id: str) -> Htt
     if request.method == "POST":
         actor = Actor.person(request)
         services.revoke(key=key, actor=actor, now=clock.now(), reason="retired")
-        return done(request, list_of(organization), f"“{key.name}” is revoked.")
+        return redirect_with_success(request, list_of(organization), f"“{key.name}” is revoked.")
     context = {"key": key, "behind": "Orphaned tokens"}
     page = "apiusers/dialog.html"
     return dialog(

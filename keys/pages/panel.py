@@ -55,7 +55,7 @@ def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
     successor = key.replaced_by
     is_living = key.is_living_at(now)
     return {
-        "shelf": collection_of(request),
+        "collection": collection_of(request),
         "key": key,
         "status": status.value,
         "is_living": is_living,

@@ -16,7 +16,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.form_pages import GET_AND_POST, post_data
 
 
 @require_http_methods(GET_AND_POST)
@@ -65,7 +65,7 @@ def without_overlap(collection: KeyCollection, key: ApiKey, now: datetime) -> di
 
 
 def overlap_form(request: PageRequest, collection: KeyCollection, now: datetime) -> OverlapForm:
-    form = OverlapForm(posted(request), organization=collection.organization, now=now)
+    form = OverlapForm(post_data(request), organization=collection.organization, now=now)
     call_it(form, collection.words.short)
     return form
 

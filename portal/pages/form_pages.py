@@ -13,7 +13,7 @@ from portal.pages.htmx import render_page_or_fragment
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def post_data(request: HttpRequest) -> QueryDict | None:
     """What binds a form: the fields that were sent, or None where it is only asked for."""
     return request.POST if request.method == "POST" else None
 
@@ -49,13 +49,13 @@ def dialog(
     return render_page_or_fragment(request, page, template, {**frame, **context}, status=status)
 
 
-def done(request: PageRequest, address: str, said: str) -> HttpResponse:
+def redirect_with_success(request: PageRequest, address: str, said: str) -> HttpResponse:
     """Lead to the page that shows the change, which says what was done."""
     messages.success(request, said)
     return to_page(request, address)
 
 
-def refused(request: PageRequest, address: str, said: str) -> HttpResponse:
+def redirect_with_error(request: PageRequest, address: str, said: str) -> HttpResponse:
     """Lead back to a page that says why nothing was changed. For buttons, which have no form to say it in."""
     messages.error(request, said)
     return to_page(request, address)

@@ -16,7 +16,7 @@ from portal.access import may
 from portal.actors import Actor, Making
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import dialog, done, posted
+from portal.pages.form_pages import dialog, post_data, redirect_with_success
 from portal.pages.forms import DeletionForm, RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import BY_NAME, ListPage, asked_search, list_page
@@ -26,7 +26,7 @@ from portal.paging import Order
 Saved = tuple[str, str]
 
 
-def saved(
+def save_and_redirect(
     request: PageRequest, form: RefusableForm, save: Callable[[], Saved]
 ) -> HttpResponse | None:
     """Carry out `save` for a form that was sent and is right, and lead on.
@@ -35,7 +35,7 @@ def saved(
     """
     if form.is_valid():
         with form.showing_refusals():
-            return done(request, *save())
+            return redirect_with_success(request, *save())
     return None
 
 
@@ -61,7 +61,7 @@ def change_in_dialog(
     page: str = "",
 ) -> HttpResponse:
     """A form in a dialog, shown until `save` is content with it. `close` is the address that it leads back to."""
-    answer = saved(request, form, save)
+    answer = save_and_redirect(request, form, save)
     return answer or dialog(request, template, title, close, {"form": form, **context}, page=page)
 
 
@@ -88,7 +88,7 @@ class ChangeDialog:
 
         `close` is the address that the dialog leads back to, that of `after` where none is given.
         """
-        form = self.form(posted(request), initial=initial)
+        form = self.form(post_data(request), initial=initial)
 
         def save() -> Saved:
             service(actor=Actor.person(request), **form.cleaned_data)

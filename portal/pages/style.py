@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from portal import clock
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import posted
+from portal.pages.form_pages import post_data
 from portal.pages.htmx import wants_fragment
 from portal.pages.policies import signed_in_view
 
@@ -58,7 +58,7 @@ def style(request: PageRequest) -> HttpResponse:
         raise Http404
     if not part:
         return render(request, "portal/style.html", example_context())
-    form = ExampleForm(posted(request), auto_id="dialog_%s")
+    form = ExampleForm(post_data(request), auto_id="dialog_%s")
     if request.method == "POST" and form.is_valid():
         part = "once"
     status = 422 if form.errors else 200

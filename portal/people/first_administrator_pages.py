@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal import clock
 from portal.actors import Actor
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.policies import public_view
 from portal.people import first_administrator
 from portal.people.forms import AdministratorForm
@@ -22,7 +22,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     """Any token that is not the living one is answered like any unknown address."""
     if not first_administrator.is_valid(token, clock.now()):
         raise Http404("No such setup token.")
-    form = AdministratorForm(posted(request))
+    form = AdministratorForm(post_data(request))
     if form.is_valid():
         with form.showing_refusals():
             first_administrator.redeem(

@@ -41,12 +41,12 @@ class InvitationPageShown(serializers.Serializer):
 
 
 @extend_schema_field(OpenApiTypes.EMAIL)
-class AddressField(serializers.CharField):
+class InvitedAddressField(serializers.CharField):
     """An address as it was typed: `portal.addresses` judges it and says what is wrong with it."""
 
 
 class InvitationAsked(StrictSerializer):
-    email = AddressField(max_length=254)
+    email = InvitedAddressField(max_length=254)
     role = serializers.ChoiceField(Role.choices)
 
 

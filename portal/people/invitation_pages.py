@@ -12,7 +12,12 @@ from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Invitation, Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, refused
+from portal.pages.form_pages import (
+    GET_AND_POST,
+    post_data,
+    redirect_with_error,
+    redirect_with_success,
+)
 from portal.pages.policies import memberships_of, organization_view, public_view, signed_in_view
 from portal.people import invitation_mail, invitations
 from portal.people.forms import InvitationForm
@@ -22,7 +27,7 @@ from portal.people.member_pages import list_of, security_dialog
 @organization_view("members.manage")
 @require_http_methods(GET_AND_POST)
 def invite(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = InvitationForm(posted(request), membership=request.membership)
+    form = InvitationForm(post_data(request), membership=request.membership)
     if form.is_valid():
         with form.showing_refusals():
             invitation = invitation_mail.invite_and_send(
@@ -32,7 +37,7 @@ def invite(request: PageRequest, organization: Organization) -> HttpResponse:
                 now=clock.now(),
             )
             said = f"An invitation was sent to {invitation.email}."
-            return done(request, list_of(organization), said)
+            return redirect_with_success(request, list_of(organization), said)
     title = "Invite member"
     return security_dialog(request, organization, "portal/_invite.html", title, {"form": form})
 
@@ -45,9 +50,9 @@ def resend(request: PageRequest, organization: Organization, invitation_id: str)
     try:
         invitation_mail.resend_and_send(invitation=invitation, actor=actor, now=clock.now())
     except Refusal as refusal:
-        return refused(request, list_of(organization), refusal.detail)
+        return redirect_with_error(request, list_of(organization), refusal.detail)
     said = f"The invitation was sent to {invitation.email} again. The earlier link has ended."
-    return done(request, list_of(organization), said)
+    return redirect_with_success(request, list_of(organization), said)
 
 
 @organization_view("members.manage")
@@ -57,9 +62,9 @@ def withdraw(request: PageRequest, organization: Organization, invitation_id: st
     try:
         invitations.withdraw(invitation=invitation, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:
-        return refused(request, list_of(organization), refusal.detail)
+        return redirect_with_error(request, list_of(organization), refusal.detail)
     said = f"The invitation of {invitation.email} was withdrawn."
-    return done(request, list_of(organization), said)
+    return redirect_with_success(request, list_of(organization), said)
 
 
 @public_view(
@@ -81,7 +86,7 @@ def follow_link(request: PageRequest, token: str) -> HttpResponse:
 @never_cache
 def show(request: PageRequest) -> HttpResponse:
     """What is offered, and what to do: accept, sign in with the invited address, or sign up."""
-    invitation = invitations.remembered(request.session, clock.now())
+    invitation = invitations.invitation_in_session(request.session, clock.now())
     if invitation is None:
         return render(request, "portal/invitation_over.html", status=404)
     return render_invitation(request, invitation)
@@ -90,7 +95,7 @@ def show(request: PageRequest) -> HttpResponse:
 @signed_in_view
 @require_POST
 def accept(request: PageRequest) -> HttpResponse:
-    invitation = invitations.remembered(request.session, clock.now())
+    invitation = invitations.invitation_in_session(request.session, clock.now())
     if invitation is None:
         return render(request, "portal/invitation_over.html", status=404)
     organization = invitation.organization
@@ -104,7 +109,7 @@ def accept(request: PageRequest) -> HttpResponse:
             return render_invitation(request, invitation, refusal)
         said = f"You are a member of {organization.name} already."
     request.session.pop(invitations.SESSION_KEY, None)
-    return done(request, reverse("keys:list", args=[organization.public_id]), said)
+    return redirect_with_success(request, reverse("keys:list", args=[organization.public_id]), said)
 
 
 def invitation_or_404(organization: Organization, invitation_id: str) -> Invitation:

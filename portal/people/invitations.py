@@ -85,7 +85,7 @@ def resend(*, invitation: Invitation, actor: Actor, now: datetime) -> NewInvitat
 
     Raises Forbidden, Conflict `invitation_over`, InvalidInput `already_member`, Refusal `too_many_invitations` (429).
     """
-    current = locked(invitation, unanswered(), now)
+    current = lock_invitation(invitation, unanswered(), now)
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
     members.refuse_beyond({current.role}, actor)
@@ -105,7 +105,7 @@ def resend(*, invitation: Invitation, actor: Actor, now: datetime) -> NewInvitat
 @transaction.atomic
 def withdraw(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
     """Take the offer back; its link stops working. Raises Forbidden, Conflict `invitation_over`."""
-    current = locked(invitation, unanswered(), now)
+    current = lock_invitation(invitation, unanswered(), now)
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
     members.refuse_beyond({current.role}, actor)
@@ -118,7 +118,7 @@ def accept(*, invitation: Invitation, actor: Actor, now: datetime) -> Membership
 
     Raises Conflict `invitation_over` or `already_member`, Forbidden `other_address`.
     """
-    current = locked(invitation, pending(now), now)
+    current = lock_invitation(invitation, pending(now), now)
     if actor.user is None or not holds(actor.user, current.email):
         detail = f"This invitation is for {current.email}. Sign in with that address to accept it."
         raise Forbidden(detail, code="other_address")
@@ -144,7 +144,7 @@ def pending(now: datetime) -> QuerySet[Invitation]:
 def by_token(token: str, now: datetime) -> Invitation | None:
     """The living invitation whose link has this token."""
     found = pending(now).filter(token_digest=digest_of(token)).first()
-    return found if found and backed([found], now) else None
+    return found if found and of_entitled_inviters([found], now) else None
 
 
 def remember(session: SessionBase, invitation: Invitation) -> None:
@@ -152,14 +152,14 @@ def remember(session: SessionBase, invitation: Invitation) -> None:
     session[SESSION_KEY] = invitation.public_id
 
 
-def remembered(session: SessionBase, now: datetime) -> Invitation | None:
+def invitation_in_session(session: SessionBase, now: datetime) -> Invitation | None:
     """The living invitation whose link this browser followed."""
     public_id = session.get(SESSION_KEY)
     found = pending(now).filter(public_id=public_id).first() if public_id else None
-    return found if found and backed([found], now) else None
+    return found if found and of_entitled_inviters([found], now) else None
 
 
-def backed(among: Iterable[Invitation], now: datetime) -> list[Invitation]:
+def of_entitled_inviters(among: Iterable[Invitation], now: datetime) -> list[Invitation]:
     """Those whose inviter, a person or a key, may still invite: who lost the right lost its open invitations."""
     rows = list(among)
     people = {row.invited_by_id for row in rows} - {None}
@@ -195,7 +195,7 @@ def end_unbacked(organization: Organization, actor: Actor, now: datetime) -> Non
     Out of use they are at once (`backed`). Ended they stay so, when their inviter gets the right again.
     """
     rows = list(unanswered().filter(organization=organization))
-    living = {row.pk for row in backed(rows, now)}
+    living = {row.pk for row in of_entitled_inviters(rows, now)}
     for row in rows:
         if row.pk not in living:
             end(row, actor, now)
@@ -218,11 +218,13 @@ def holds(user: User, email: str) -> bool:
     return confirmed.exists()
 
 
-def locked(invitation: Invitation, among: QuerySet[Invitation], now: datetime) -> Invitation:
+def lock_invitation(
+    invitation: Invitation, among: QuerySet[Invitation], now: datetime
+) -> Invitation:
     """The invitation as it stands now, under the organization's lock. Raises Conflict `invitation_over`."""
     lock(invitation.organization)
     current = among.filter(pk=invitation.pk).first()
-    if current is None or not backed([current], now):
+    if current is None or not of_entitled_inviters([current], now):
         detail = "This invitation was used, withdrawn or has run out. Nothing was changed."
         raise Conflict("invitation_over", detail)
     return current

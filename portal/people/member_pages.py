@@ -16,7 +16,13 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, done, posted, refused
+from portal.pages.form_pages import (
+    GET_AND_POST,
+    dialog,
+    post_data,
+    redirect_with_error,
+    redirect_with_success,
+)
 from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import ListPage, asked_search, list_page
@@ -24,7 +30,7 @@ from portal.pages.policies import organization_view
 from portal.paging import Order
 from portal.people import members, second_factor_demand
 from portal.people.forms import RoleForm
-from portal.people.invitations import backed, unanswered
+from portal.people.invitations import of_entitled_inviters, unanswered
 from portal.second_factor import factors
 
 MEMBERS_BY_NAME = Order(Upper("user__name"), holds=str)
@@ -76,7 +82,7 @@ def change_role(
 ) -> HttpResponse:
     membership = membership_or_404(organization, membership_id)
     form = RoleForm(
-        posted(request),
+        post_data(request),
         membership=request.membership,
         initial={"role": membership.role},
     )
@@ -88,7 +94,7 @@ def change_role(
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-            return done(
+            return redirect_with_success(
                 request,
                 list_of(organization),
                 f"{changed.user} is now {changed.get_role_display()}.",
@@ -100,21 +106,21 @@ def change_role(
 @require_http_methods(GET_AND_POST)
 def remove(request: PageRequest, organization: Organization, membership_id: int) -> HttpResponse:
     membership = membership_or_404(organization, membership_id)
-    form = RefusableForm(posted(request))
+    form = RefusableForm(post_data(request))
     if form.is_valid():
         with form.showing_refusals():
             members.remove(membership=membership, actor=Actor.person(request), now=clock.now())
-            return gone(request, membership)
+            return redirect_after_removal(request, membership)
     return member_dialog(request, "member_remove", membership, form)
 
 
-def gone(request: PageRequest, membership: Membership) -> HttpResponse:
+def redirect_after_removal(request: PageRequest, membership: Membership) -> HttpResponse:
     """Back at the members; who removed themselves is led to where they still may be."""
     if membership.user == request.user:
         said = f"You left {membership.organization.name}."
-        return done(request, reverse("portal:home"), said)
+        return redirect_with_success(request, reverse("portal:home"), said)
     said = f"{membership.user} is not a member any more."
-    return done(request, list_of(membership.organization), said)
+    return redirect_with_success(request, list_of(membership.organization), said)
 
 
 @organization_view(second_factor_demand.ABILITY)
@@ -130,9 +136,9 @@ def demand_second_factor(request: PageRequest, organization: Organization) -> Ht
             now=clock.now(),
         )
     except Refusal as refusal:
-        return refused(request, list_of(organization), refusal.detail)
+        return redirect_with_error(request, list_of(organization), refusal.detail)
     said = "Every member needs a second factor now." if demanded else "The demand was lifted."
-    return done(request, list_of(organization), said)
+    return redirect_with_success(request, list_of(organization), said)
 
 
 def members_page(request: PageRequest, organization: Organization) -> ListPage:
@@ -148,7 +154,7 @@ def invitations_page(request: PageRequest, organization: Organization, now: date
     """Those that still count; a page may therefore hold fewer than others."""
     rows = unanswered().filter(organization=organization, email__icontains=asked_search(request))
     page = list_page(request, rows, INVITATIONS_BY_ADDRESS, prefix="invitations_")
-    return replace(page, rows=backed(page.rows, now))
+    return replace(page, rows=of_entitled_inviters(page.rows, now))
 
 
 def membership_or_404(organization: Organization, membership_id: int) -> Membership:

@@ -22,7 +22,7 @@ after_role_change: Hook[[Membership, Actor, datetime], None] = Hook()
 @transaction.atomic
 def change_role(*, membership: Membership, role: str, actor: Actor, now: datetime) -> Membership:
     """Give the member another role. Raises InvalidInput, Forbidden, Conflict `last_owner` or `not_a_member`."""
-    current = locked(membership)
+    current = lock_membership(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role, checked_role(role)}, current.organization, actor)
     refuse_beyond({current.role, role}, actor, current)
@@ -40,7 +40,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
 @transaction.atomic
 def remove(*, membership: Membership, actor: Actor, now: datetime) -> None:
     """End the membership of somebody. Raises Forbidden, Conflict `last_owner` or `not_a_member`."""
-    current = locked(membership)
+    current = lock_membership(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role}, current.organization, actor)
     refuse_beyond({current.role}, actor, current)
@@ -52,7 +52,7 @@ def remove(*, membership: Membership, actor: Actor, now: datetime) -> None:
 @transaction.atomic
 def leave(*, membership: Membership, actor: Actor, now: datetime) -> None:
     """End one's own membership. Raises Conflict `last_owner` or `not_a_member`."""
-    current = locked(membership)
+    current = lock_membership(membership)
     refuse_without("organization.leave", current.organization, actor)
     refuse_to_lose_last_owner(current)
     note(Action.MEMBER_LEFT, current, actor, {"role": current.role})
@@ -77,7 +77,7 @@ def join(
     return membership
 
 
-def locked(membership: Membership) -> Membership:
+def lock_membership(membership: Membership) -> Membership:
     """The membership as it stands now, under the organization's lock. Raises Conflict `not_a_member`."""
     lock(membership.organization)
     current = (

@@ -13,7 +13,13 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, dialog, done, posted, status_of
+from portal.pages.form_pages import (
+    GET_AND_POST,
+    dialog,
+    post_data,
+    redirect_with_success,
+    status_of,
+)
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import memberships_of, organization_view, signed_in_view
 from portal.people import members, organizations
@@ -24,7 +30,7 @@ from portal.people.forms import OrganizationDeletionForm, OrganizationForm
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest) -> HttpResponse:
     """A new organization; its maker becomes Owner."""
-    form = OrganizationForm(posted(request))
+    form = OrganizationForm(post_data(request))
     if form.is_valid():
         with form.showing_refusals():
             made = organizations.create(
@@ -62,13 +68,15 @@ def change(request: PageRequest, organization: Organization) -> HttpResponse:
 @organization_view("organization.leave")
 @require_http_methods(GET_AND_POST)
 def leave(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = RefusableForm(posted(request))
+    form = RefusableForm(post_data(request))
     if form.is_valid():
         with form.showing_refusals():
             members.leave(
                 membership=request.membership, actor=Actor.person(request), now=clock.now()
             )
-            return done(request, reverse("portal:home"), f"You left {organization.name}.")
+            return redirect_with_success(
+                request, reverse("portal:home"), f"You left {organization.name}."
+            )
     title = "Leave organization"
     return settings_dialog(request, organization, "portal/_leave.html", title, {"form": form})
 
@@ -77,7 +85,7 @@ def leave(request: PageRequest, organization: Organization) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def delete(request: PageRequest, organization: Organization) -> HttpResponse:
     """Asks for the name, and says what will stop."""
-    form = OrganizationDeletionForm(posted(request))
+    form = OrganizationDeletionForm(post_data(request))
     if form.is_valid():
         with form.showing_refusals():
             organizations.delete(
@@ -87,7 +95,9 @@ def delete(request: PageRequest, organization: Organization) -> HttpResponse:
                 now=clock.now(),
             )
             request.session.pop("organization", None)
-            return done(request, reverse("portal:home"), f"{organization.name} was deleted.")
+            return redirect_with_success(
+                request, reverse("portal:home"), f"{organization.name} was deleted."
+            )
     stops = organizations.what_stops(organization, clock.now())
     context = {"form": form, "stops": stops}
     title = "Delete organization"

@@ -30,7 +30,7 @@ def transfer(
     if afterwards not in AFTERWARDS:
         raise InvalidInput("afterwards", "unknown_role", "Choose Admin or Owner.")
     refuse_other_name(organization, confirmation)
-    new = members.locked(to)
+    new = members.lock_membership(to)
     refuse_unfit(new)
     before, new.role = new.role, Role.OWNER
     new.save(update_fields=["role"])

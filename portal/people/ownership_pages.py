@@ -11,7 +11,7 @@ from portal.access import Role
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success
 from portal.pages.forms import offer
 from portal.pages.policies import organization_view
 from portal.people import ownership
@@ -63,7 +63,7 @@ def candidates(organization: Organization) -> list[Membership]:
 @require_http_methods(GET_AND_POST)
 def transfer(request: PageRequest, organization: Organization) -> HttpResponse:
     """GET asks to whom, POST hands over."""
-    form = OwnershipForm(posted(request), organization=organization)
+    form = OwnershipForm(post_data(request), organization=organization)
     if form.is_valid():
         with form.showing_refusals():
             new = ownership.transfer(
@@ -73,7 +73,7 @@ def transfer(request: PageRequest, organization: Organization) -> HttpResponse:
                 actor=Actor.person(request),
                 now=clock.now(),
             )
-            return done(
+            return redirect_with_success(
                 request,
                 list_of(organization),
                 f"{new.user} is now an Owner of {organization.name}.",

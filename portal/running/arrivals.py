@@ -24,14 +24,14 @@ UPLOAD_SECONDS = 10.0  # for each piece
 UPLOADS = 8  # at once in a process: each holds a thread
 
 
-class Waiting:
+class WaitingBodies:
     """What is being waited for in this process. Of the event loop's thread alone."""
 
     def __init__(self) -> None:
         self.places = self.bytes = self.uploads = 0
 
 
-waiting = Waiting()
+waiting = WaitingBodies()
 
 
 async def pieces_of(protocol: Any) -> AsyncIterator[bytes]:

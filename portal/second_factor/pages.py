@@ -15,7 +15,7 @@ from portal.errors import Refusal
 from portal.http.redirects import next_path
 from portal.http.requests import PageRequest
 from portal.models import Organization, User
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import memberships_of, signed_in_view
 from portal.second_factor import ceremony, changes, factors, notices
@@ -41,7 +41,7 @@ def index(request: PageRequest) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def make_codes(request: PageRequest) -> HttpResponse:
     """New recovery codes, shown in the answer to this one request."""
-    form = RefusableForm(posted(request))
+    form = RefusableForm(post_data(request))
     if form.is_valid():
         with form.showing_refusals():
             codes = changes.make_codes(
@@ -80,7 +80,7 @@ def show_codes(request: PageRequest, codes: list[str], *, first: bool = False) -
 
 def ask_to_remove(request: PageRequest, factor: factors.Authenticator, what: str) -> HttpResponse:
     """Say what follows from it, and remove the factor when asked."""
-    form = RefusableForm(posted(request))
+    form = RefusableForm(post_data(request))
     if form.is_valid():
         try:
             changes.remove(factor=factor, actor=Actor.person(request))

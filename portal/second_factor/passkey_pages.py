@@ -16,7 +16,7 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.redirects import next_path
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import public_view, signed_in_view
 from portal.second_factor import ceremony, changes, factors
@@ -29,7 +29,7 @@ from portal.second_factor.pages import after_adding, ask_to_remove, person, prov
 @require_http_methods(GET_AND_POST)
 def add(request: PageRequest) -> HttpResponse:
     """The browser makes a passkey and sends what the page asks for; without scripts there are none."""
-    form = NewPasskeyForm(posted(request))
+    form = NewPasskeyForm(post_data(request))
     if form.is_valid():
         try:
             codes = changes.add_passkey(
@@ -64,7 +64,7 @@ def render_new(request: PageRequest, form: RefusableForm) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def rename(request: PageRequest, passkey_id: int) -> HttpResponse:
     passkey = passkey_or_404(request, passkey_id)
-    form = PasskeyNameForm(posted(request), initial={"name": passkey.data["name"]})
+    form = PasskeyNameForm(post_data(request), initial={"name": passkey.data["name"]})
     if form.is_valid():
         with form.showing_refusals():
             changes.rename_passkey(

@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """By KEYDOCK_SIGN_UP: everybody, the holder of an invitation's link, or nobody."""
         if settings.SIGN_UP == "invitation":
-            return invitations.remembered(request.session, clock.now()) is not None
+            return invitations.invitation_in_session(request.session, clock.now()) is not None
         return settings.SIGN_UP == "open"
 
     # Signing in ------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the invitation that brought the person here, else home."""
-        brought = invitations.remembered(request.session, clock.now())
+        brought = invitations.invitation_in_session(request.session, clock.now())
         return reverse("portal:invitation" if brought else "portal:home")
 
     get_signup_redirect_url = get_login_redirect_url

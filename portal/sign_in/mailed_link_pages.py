@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import AddressField, RefusableForm
 from portal.pages.policies import public_view
 from portal.sign_in import mailed_link, waiting_mails
@@ -31,7 +31,7 @@ class AddressForm(RefusableForm):
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
     """The same answer for every address, whether there is an account or not."""
-    form = AddressForm(posted(request), initial={"email": request.GET.get("email", "")})
+    form = AddressForm(post_data(request), initial={"email": request.GET.get("email", "")})
     if form.is_valid():
         limited = consume_or_429(request, action="reset_password", key=form.cleaned_data["email"])
         if limited:

@@ -44,7 +44,7 @@ class SignUpForm(SignupForm):
 
     def invitation_for(self, email: str) -> Invitation | None:
         """The invitation whose link this browser followed, when it is for this address."""
-        found = invitations.remembered(context.request.session, clock.now())
+        found = invitations.invitation_in_session(context.request.session, clock.now())
         return found if found and found.email == email else None
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:

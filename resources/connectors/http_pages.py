@@ -13,8 +13,8 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
-from portal.pages.generic import Saved, saved
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
+from portal.pages.generic import Saved, save_and_redirect
 from portal.pages.htmx import wants_fragment
 from portal.pages.policies import organization_view
 from resources.access.visibility import reach_of_member
@@ -58,14 +58,14 @@ def outcome(request: PageRequest, connector: Connector, given: dict[str, str]) -
 def headers(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
     """The secret headers: names to read, values to write."""
     connector = http_or_404(request, connector_id)
-    form = HeaderRows(posted(request), stored=connector.http.header_names)
+    form = HeaderRows(post_data(request), stored=connector.http.header_names)
 
     def save() -> Saved:
         http = replace(settings_of(connector.http), headers=form.headers())
         connectors.change_http(connector=connector, http=http, actor=Actor.person(request))
         return page_of_connector(connector, "headers"), "The headers were saved."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     page = "resources/http_headers.html"
     status = status_of(form)

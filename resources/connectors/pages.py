@@ -13,14 +13,14 @@ from apiusers.forms import NamedForm
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import ConfirmedDeletionForm
 from portal.pages.generic import (
     ChangeDialog,
     RowList,
     Saved,
     made_here,
-    saved,
+    save_and_redirect,
 )
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
@@ -60,7 +60,7 @@ def standing_on(connector: Connector) -> list[Any]:
 @organization_view("resources.manage")
 @require_http_methods(GET_AND_POST)
 def create_http(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = NewHttpForm(posted(request))
+    form = NewHttpForm(post_data(request))
 
     def save() -> Saved:
         made = connectors.create_http_connector(
@@ -74,7 +74,7 @@ def create_http(request: PageRequest, organization: Organization) -> HttpRespons
         )
         return page_of_connector(made, "test"), said
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context = {"form": form, "title": "Add an HTTP API", "label": "Add connector"}
     context |= {"close": list_of(organization)}
@@ -88,7 +88,7 @@ def change_http(
 ) -> HttpResponse:
     """How the API is asked, headers included."""
     connector = http_or_404(request, connector_id)
-    form = HttpForm.of(connector.http, posted(request))
+    form = HttpForm.of(connector.http, post_data(request))
 
     def save() -> Saved:
         connectors.change_http(
@@ -96,7 +96,7 @@ def change_http(
         )
         return page_of_connector(connector), "The connector was changed."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context = {"form": form, "title": f"Change {connector.name}", "label": "Save"}
     context |= {"connector": connector, "close": page_of_connector(connector)}

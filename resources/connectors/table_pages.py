@@ -14,8 +14,8 @@ from portal.http.large_bodies import checks_forgery, takes_large_body
 from portal.http.redirects import to_page
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
-from portal.pages.generic import Saved, saved
+from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success, status_of
+from portal.pages.generic import Saved, save_and_redirect
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, reach_of_member
@@ -82,7 +82,7 @@ def loaded_first(request: PageRequest, connector: Connector, form: NewTableForm)
     file = form.cleaned_data["file"]
     if file is None:
         said = f"The connector {connector.name} was added. Load its rows from a file."
-        return done(request, page_of_connector(connector, "rows"), said)
+        return redirect_with_success(request, page_of_connector(connector, "rows"), said)
     try:
         table = load_upload(
             connector=connector,
@@ -96,7 +96,7 @@ def loaded_first(request: PageRequest, connector: Connector, form: NewTableForm)
         messages.warning(request, said)
         return to_page(request, page_of_connector(connector, "rows"))
     said = f"{table.row_count} rows were loaded. Look at the types that were guessed."
-    return done(request, page_of_connector(connector, "columns"), said)
+    return redirect_with_success(request, page_of_connector(connector, "columns"), said)
 
 
 @takes_large_body("UPLOAD_LARGEST")
@@ -125,15 +125,15 @@ def table_rows(request: PageRequest, organization: Organization, connector_id: s
         return page_of_connector(connector, "rows"), said
 
     is_asked = is_sent and form.is_valid() and has_question(form, organization, connector)
-    if not is_asked and (answer := saved(request, form, save)):
+    if not is_asked and (answer := save_and_redirect(request, form, save)):
         return answer
     context = {**frame(request, connector, "rows"), "form": form, "action": request.path}
-    context |= previewed(request, connector)
+    context |= preview_rows(request, connector)
     page, fragment = "resources/table_rows.html", "resources/_replacement.html"
     return render_page_or_fragment(request, page, fragment, context, status=status_of(form))
 
 
-def previewed(request: PageRequest, connector: Connector) -> dict[str, Any]:
+def preview_rows(request: PageRequest, connector: Connector) -> dict[str, Any]:
     """The first rows for whom may see them; for a Reader the sentence why not."""
     try:
         reach_of_member(request.membership).refuse_rows(connector)
@@ -157,7 +157,7 @@ def columns(request: PageRequest, organization: Organization, connector_id: str)
     """Types and searches. Saving loads the table's own rows anew."""
     connector = table_or_404(request, connector_id)
     described = list(connector.table.columns.all())
-    form = ColumnsForm(posted(request), columns=described)
+    form = ColumnsForm(post_data(request), columns=described)
 
     def save() -> Saved:
         change_columns(
@@ -170,7 +170,7 @@ def columns(request: PageRequest, organization: Organization, connector_id: str)
         )
         return page_of_connector(connector, "columns"), "The columns were saved."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     if not may(request.membership.role, "resources.manage"):
         for field in form.fields.values():

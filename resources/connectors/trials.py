@@ -30,7 +30,7 @@ def first_rows(connector: Connector, given: Mapping[str, str], *, now: datetime)
     query = query_of(given)
     if connector.kind == Kind.TABLE:
         return table_rows.read(connector, query)
-    circuits.closed(connector)
+    circuits.close(connector)
     return http_rows.read(connector, query, now, remembers=False)
 
 

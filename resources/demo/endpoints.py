@@ -22,7 +22,7 @@ def made(demo: Demo, now: datetime) -> dict[str, str]:
     )
     share(demo, endpoint.connector, now)
     if not EndpointUsage.objects.filter(endpoint=endpoint).exists():
-        called(endpoint, now)
+        invent_calls(endpoint, now)
     return {"endpoint_name": endpoint.name}
 
 
@@ -38,7 +38,7 @@ def share(demo: Demo, connector: Connector, now: datetime) -> None:
             grants.take_away(connector=grant.connector, holder=newcomer, actor=actor)
 
 
-def called(endpoint: NamedEndpoint, now: datetime) -> None:
+def invent_calls(endpoint: NamedEndpoint, now: datetime) -> None:
     """Invented calls of two weeks, so that the chart has something to show."""
     chance = random.Random(29)  # noqa: S311  figures for a picture, no secret
     last = now.replace(minute=0, second=0, microsecond=0)

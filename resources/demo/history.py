@@ -48,12 +48,12 @@ def write(demo: Demo, now: datetime) -> None:
     """Make the keys with the services that make any key, each at its own time."""
     chance = random.Random(20)  # noqa: S311  figures for a picture, no secret: the same in every demo
     for past in KEYS:
-        key = lived(demo, past, now)
+        key = invent_key(demo, past, now)
         if past.daily:
-            used(key, past, now, chance)
+            invent_requests(key, past, now, chance)
 
 
-def lived(demo: Demo, past: Past, now: datetime) -> ApiKey:
+def invent_key(demo: Demo, past: Past, now: datetime) -> ApiKey:
     at = now - timedelta(days=past.made, hours=past.made % 7)
     with told_at(at):
         key = services.generate(
@@ -83,7 +83,7 @@ def told_at(at: datetime) -> Iterator[None]:
     AuditEvent.objects.filter(pk__gt=last).update(at=at)
 
 
-def used(key: ApiKey, past: Past, now: datetime, chance: random.Random) -> None:
+def invent_requests(key: ApiKey, past: Past, now: datetime, chance: random.Random) -> None:
     """Requests of the last days, more of them in office hours, and the moment of the last one."""
     end = min(now, key.expires_at or now)
     hours = [

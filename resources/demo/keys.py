@@ -22,7 +22,7 @@ def mint(demo: Demo, now: datetime) -> dict[str, str]:
     everything = sorted(known())
 
     def made(kind: str, permissions: list[str], at: datetime = now) -> NewKey:
-        return generated(demo.organization, demo.owner, f"demo {number} {kind}", permissions, at)
+        return generate_key(demo.organization, demo.owner, f"demo {number} {kind}", permissions, at)
 
     revoked = made("revoked", everything)
     services.revoke(key=revoked.key, actor=acting(demo.owner), now=now, reason="demo")
@@ -32,7 +32,7 @@ def mint(demo: Demo, now: datetime) -> dict[str, str]:
         "installation_verifier_key": verifying_all(made("installation verifier", [KEYS_VERIFY])),
         "expired_key": made("expired", everything, now - LIFE - timedelta(days=1)).text,
         "revoked_key": revoked.text,
-        "other_organization_key": generated(
+        "other_organization_key": generate_key(
             demo.other, demo.stranger, f"demo {number} everything", everything, now
         ).text,
     }
@@ -47,7 +47,7 @@ def next_number(demo: Demo) -> int:
     return max(numbers, default=0) + 1
 
 
-def generated(
+def generate_key(
     organization: Organization, owner: User, name: str, permissions: list[str], at: datetime
 ) -> NewKey:
     return services.generate(

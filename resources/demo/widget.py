@@ -30,7 +30,7 @@ def made(demo: Demo, now: datetime) -> dict[str, str]:
     over = conversations_endpoint(organization=demo.organization, actor=actor, now=now)
     widget = conversations_widget(over=over, actor=actor, now=now)
     if not widget.usage.exists():
-        seen(widget, now)
+        invent_views(widget, now)
     return {"widget_id": widget.public_id}
 
 
@@ -54,7 +54,7 @@ def conversations_widget(*, over: NamedEndpoint, actor: Actor, now: datetime) ->
     return widgets.change(widget=found, settings=wanted, actor=actor)
 
 
-def seen(widget: Widget, now: datetime) -> None:
+def invent_views(widget: Widget, now: datetime) -> None:
     """Invented views, so that the chart has something to show."""
     chance = random.Random(41)  # noqa: S311  figures for a picture, no secret
     last = now.replace(minute=0, second=0, microsecond=0)

@@ -12,7 +12,7 @@ from resources.rows.calls import ABOUT_THE_ANSWER, Call, call_of
 from resources.usage.counting import Outcome, count_call
 
 
-def answered(
+def answer_call(
     endpoint: NamedEndpoint, given: Mapping[str, str], *, reach: Reach | None, now: datetime
 ) -> tuple[Call, Page]:
     """The call as it was understood, and one page of rows. Each call is counted, however it ends.

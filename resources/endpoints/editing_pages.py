@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
-from portal.pages.generic import Saved, made_here, saved
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
+from portal.pages.generic import Saved, made_here, save_and_redirect
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.endpoints import services as endpoints
@@ -32,13 +32,13 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     connector = connector_asked(request)
     if connector is None:
         return choose_connector(request, organization)
-    form = EndpointForm(posted(request), connector=connector)
+    form = EndpointForm(post_data(request), connector=connector)
 
     def save() -> Saved:
         made = endpoints.publish(settings=form.settings(), **made_here(request, organization))
         return page_of_endpoint(made), f"The endpoint {made.name} was published."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     close, title = list_of(organization), "Publish an endpoint"
     context = {"title": title, "label": "Publish", "close": close, "connector": connector}
@@ -51,7 +51,7 @@ def change(request: PageRequest, organization: Organization, endpoint_id: str) -
     """`?connector=` puts another connector in the place of the present one."""
     endpoint = endpoint_or_404(request.membership, endpoint_id)
     connector = connector_asked(request) or endpoint.connector
-    form = EndpointForm(posted(request), connector=connector, settings=settings_of(endpoint))
+    form = EndpointForm(post_data(request), connector=connector, settings=settings_of(endpoint))
     close = page_of_endpoint(endpoint)
 
     def save() -> Saved:
@@ -59,7 +59,7 @@ def change(request: PageRequest, organization: Organization, endpoint_id: str) -
         said = "The endpoint was changed. Callers meet it at their next request."
         return close, said
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context: dict[str, Any] = {"title": f"Change {endpoint.name}", "label": "Save", "close": close}
     context |= {"connector": connector, "endpoint": endpoint}

@@ -12,7 +12,7 @@ from portal import clock, permissions
 from portal.api.view import ApiView
 from portal.models import Organization
 from resources.access.reach import not_found, reach_of_key
-from resources.endpoints.answering import answered
+from resources.endpoints.answering import answer_call
 from resources.endpoints.lookup import endpoints_of
 from resources.models import NamedEndpoint
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
@@ -54,14 +54,14 @@ class EndpointRows(ApiView):
     )
     def get(self, request: KeyRequest, endpoint_name: str) -> HttpResponse:
         """Rows of the endpoint, page by page, in an order that does not change."""
-        return rows_response(*self.answered(request), endpoint_name)
+        return rows_response(*self.answer(request), endpoint_name)
 
-    def answered(self, request: KeyRequest) -> tuple[Any, Any]:
+    def answer(self, request: KeyRequest) -> tuple[Any, Any]:
         if self.endpoint is None:
             raise not_found()
         reach = reach_of_key(request.user.key) if request.auth else None
         given = request.query_params.dict()
-        return answered(self.endpoint, given, reach=reach, now=clock.now())
+        return answer_call(self.endpoint, given, reach=reach, now=clock.now())
 
 
 def organization_asked(request: Any) -> Organization | None:

@@ -15,14 +15,19 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, refused
+from portal.pages.form_pages import (
+    GET_AND_POST,
+    post_data,
+    redirect_with_error,
+    redirect_with_success,
+)
 from portal.pages.htmx import wants_fragment
 from portal.pages.policies import organization_view
 from resources.endpoints.code_samples import samples
 from resources.endpoints.frame import endpoint_tab
 from resources.endpoints.lookup import endpoint_or_404
 from resources.endpoints.trial_forms import TrialForm
-from resources.endpoints.trials import Trial, tried
+from resources.endpoints.trials import Trial, try_endpoint
 from resources.grants import services as grants
 from resources.grants.forms import holders_in, key_of
 from resources.grants.granted import name_of
@@ -35,12 +40,12 @@ from resources.models import Level, NamedEndpoint
 def trial(request: PageRequest, organization: Organization, endpoint_id: str) -> HttpResponse:
     """POST calls the endpoint now. The answer is a page that no cache keeps, and the credential is not in it."""
     endpoint = endpoint_or_404(request.membership, endpoint_id)
-    form = TrialForm(posted(request), endpoint=endpoint)
+    form = TrialForm(post_data(request), endpoint=endpoint)
     context: dict[str, Any] = {"form": form, "action": request.path}
     given: dict[str, str] = {}
     if form.is_valid():
         given = form.given()
-        context["trial"] = tried(
+        context["trial"] = try_endpoint(
             endpoint,
             {**given, **form.next_page()},
             membership=request.membership,
@@ -85,6 +90,6 @@ def grant(request: PageRequest, organization: Organization, endpoint_id: str) ->
             connector=connector, holder=holder, level=Level.USER, actor=actor, now=clock.now()
         )
     except Refusal as refusal:
-        return refused(request, page, refusal.detail)
+        return redirect_with_error(request, page, refusal.detail)
     said = f"{name_of(holder)} reaches {connector.name} as User. Call it again."
-    return done(request, page, said)
+    return redirect_with_success(request, page, said)

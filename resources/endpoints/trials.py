@@ -22,7 +22,7 @@ from portal.models import Membership, User
 from portal.permissions import ENDPOINTS_CALL
 from resources.access.reach import Reach, reach_of_key
 from resources.access.visibility import reach_of_member
-from resources.endpoints.answering import answered
+from resources.endpoints.answering import answer_call
 from resources.models import Level, NamedEndpoint
 from resources.queries import Page
 from resources.rows.formats import as_csv
@@ -46,7 +46,7 @@ class Trial:
         return HTTPStatus(self.status).phrase
 
 
-def tried(
+def try_endpoint(
     endpoint: NamedEndpoint,
     given: Mapping[str, str],
     *,
@@ -63,7 +63,7 @@ def tried(
             key = key_of_text(endpoint, credential, now)
             reach = reach_of_key(key) if key else None
             owner = ungranted_owner(endpoint, key, reach)
-        call, page = answered(endpoint, given, reach=reach, now=now)
+        call, page = answer_call(endpoint, given, reach=reach, now=now)
     except Refusal as refusal:
         return Trial(refusal.status, since(began), refusal=refusal, ungranted=owner)
     csv = as_csv(page) if call.format == "csv" else ""

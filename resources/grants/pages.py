@@ -15,8 +15,8 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
-from portal.pages.generic import Saved, saved
+from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success, status_of
+from portal.pages.generic import Saved, save_and_redirect
 from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.connectors.frame import connector_tab, page_of_connector
@@ -31,7 +31,7 @@ from resources.models import Connector
 def access_tab(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:
     """The grants of a connector, and what they add up to for each person and API user."""
     connector = connector_or_404(request.membership, connector_id)
-    form = GrantForm(posted(request), organization=organization)
+    form = GrantForm(post_data(request), organization=organization)
 
     def save() -> Saved:
         holder, level = form.chosen(), form.cleaned_data["level"]
@@ -42,7 +42,7 @@ def access_tab(request: PageRequest, organization: Organization, connector_id: s
         said = f"{name_of(holder)} reaches {connector.name} as {label_of(level)}."
         return page_of_connector(connector, "access"), said
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context = {"form": form, "granted": granted(connector), "reached": reached_by(connector)}
     page = "resources/connector_access.html"
@@ -83,7 +83,7 @@ def take_away(request: PageRequest, organization: Organization, connector_id: st
         raise Http404("There is no such holder.")
     grants.take_away(connector=connector, holder=holder, actor=Actor.person(request))
     said = f"The grant of {name_of(holder)} was removed."
-    return done(request, page_of_connector(connector, "access"), said)
+    return redirect_with_success(request, page_of_connector(connector, "access"), said)
 
 
 @organization_view("security.view", changes="grants.manage")
@@ -120,14 +120,14 @@ def levels_page(
 ) -> HttpResponse:
     """A level for each connector that the person sees; saving needs `grants.manage`, which sees all."""
     held = held_by(holder, visible_connectors(request.membership))
-    form = LevelsForm(posted(request), held=held)
+    form = LevelsForm(post_data(request), held=held)
 
     def save() -> Saved:
         actor, now = Actor.person(request), clock.now()
         grants.set_levels(holder=holder, levels=form.levels(), actor=actor, now=now)
         return address, "The connectors were saved."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     may_change = may(request.membership.role, "grants.manage")
     for field in form.fields.values():

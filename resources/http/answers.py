@@ -58,7 +58,7 @@ def understood(answer: Answer, source: HttpSource, *, is_first: bool = True) -> 
         return Found([])
     if not is_json(answer.content_type):
         raise failed("The data source answered with something else than JSON.")
-    value = parsed(answer.body)
+    value = parse_json(answer.body)
     return Found(
         rows_in(value, source),
         cursor_in(value, source),
@@ -89,7 +89,7 @@ def says_last(link: str) -> bool:
     return bool(told & OTHER_PAGES) and "next" not in told
 
 
-def parsed(body: bytes) -> Any:
+def parse_json(body: bytes) -> Any:
     """The JSON of a data source, which may be anybody: broken, NaN or too deep is a Refusal 502."""
     try:
         text = body.decode("utf-8-sig")

@@ -44,7 +44,7 @@ class Circuits:
                 raise resting(circuit.rests_until - now)
             circuit.rests_until = now + REST  # until this one trial has told otherwise
 
-    def failed(self, connector: Connector, now: datetime) -> None:
+    def record_failure(self, connector: Connector, now: datetime) -> None:
         with self._lock:
             circuit = self._circuits.setdefault(key_of(connector), Circuit())
             circuit.failures += 1
@@ -53,7 +53,7 @@ class Circuits:
             while len(self._circuits) > MOST_KEPT:
                 self._circuits.popitem(last=False)
 
-    def closed(self, connector: Connector) -> None:
+    def close(self, connector: Connector) -> None:
         """The source works, or somebody wants to know at once whether it does."""
         with self._lock:
             self._circuits.pop(key_of(connector), None)

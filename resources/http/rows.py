@@ -59,7 +59,7 @@ def answer_at(
     """What the upstream has at this place: remembered, or asked for now."""
     url = url_of(connector.http, query, place.upstream)
     is_first = place.upstream == first_place(connector.http)
-    return (remembered(connector, url, now) if remembers else None) or asked(
+    return (find_remembered(connector, url, now) if remembers else None) or ask_api(
         connector, url, deadline, now, is_first=is_first
     )
 
@@ -113,11 +113,11 @@ def matches(row: dict[str, Any], query: Query, source: HttpSource) -> bool:
     )
 
 
-def remembered(connector: Connector, url: str, now: datetime) -> Found | None:
+def find_remembered(connector: Connector, url: str, now: datetime) -> Found | None:
     return cache.get(key_of(connector, url), now) if connector.http.cache_seconds else None
 
 
-def asked(
+def ask_api(
     connector: Connector, url: str, deadline: float, now: datetime, *, is_first: bool
 ) -> Found:
     """The rows of one upstream page, from the API."""
@@ -125,14 +125,14 @@ def asked(
     call = egress.OutgoingCall(
         url, connector.organization_id, headers=opened_headers(connector), seconds=left
     )
-    answer = answered(connector, call)
+    answer = send_call(connector, call)
     found = understood(answer, connector.http, is_first=is_first)
     if connector.http.cache_seconds:
         cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))
     return found
 
 
-def answered(connector: Connector, call: egress.OutgoingCall) -> egress.Answer:
+def send_call(connector: Connector, call: egress.OutgoingCall) -> egress.Answer:
     """What the API says, unless it failed so often that it rests. Raises Refusal.
 
     A failure is what would happen to every caller: no connection, no answer in time, an error of the server. What
@@ -143,12 +143,12 @@ def answered(connector: Connector, call: egress.OutgoingCall) -> egress.Answer:
         answer = egress.send(call)
     except Refusal as refusal:
         if refusal.code in UPSTREAM_FAILED:
-            circuits.failed(connector, clock.now())
+            circuits.record_failure(connector, clock.now())
         raise
     if answer.status >= 500 or answer.status == 429:
-        circuits.failed(connector, clock.now())
+        circuits.record_failure(connector, clock.now())
     else:
-        circuits.closed(connector)
+        circuits.close(connector)
     return answer
 
 

@@ -17,8 +17,8 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
-from portal.pages.generic import Saved, saved
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
+from portal.pages.generic import Saved, save_and_redirect
 from portal.pages.policies import organization_view
 from resources.models import Pop
 from resources.pops import sample_worker
@@ -35,7 +35,7 @@ MOST_OFFERED = 20  # Pops to continue with; the others are found in the list
 @require_http_methods(GET_AND_POST)
 def first_step(request: PageRequest, organization: Organization) -> HttpResponse:
     """Make a Pop, or continue with one that is there."""
-    form = FirstPopForm(posted(request), initial=proposed())
+    form = FirstPopForm(post_data(request), initial=proposed())
 
     def save() -> Saved:
         made = pops.create(
@@ -46,7 +46,7 @@ def first_step(request: PageRequest, organization: Organization) -> HttpResponse
         )
         return address("key", made), f"The Pop {made.name} was created."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context = {
         "form": form,

@@ -13,7 +13,7 @@ from portal.actors import Actor
 from portal.errors import NameTaken, Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted
+from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.policies import organization_view
 from resources.models import Pop
 from resources.pops.lookup import pop_or_404
@@ -29,7 +29,7 @@ def create_key(request: PageRequest, organization: Organization, pop_id: str) ->
     request.collection = collection  # type: ignore[attr-defined]
     actor = Actor.person(request)
     form = GenerateForm(
-        posted(request),
+        post_data(request),
         organization=organization,
         now=clock.now(),
         grantable=actor.permissions,

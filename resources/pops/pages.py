@@ -17,8 +17,14 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
-from portal.pages.generic import ChangeDialog, RowList, Saved, made_here, saved
+from portal.pages.form_pages import (
+    GET_AND_POST,
+    post_data,
+    redirect_with_error,
+    redirect_with_success,
+    status_of,
+)
+from portal.pages.generic import ChangeDialog, RowList, Saved, made_here, save_and_redirect
 from portal.pages.policies import organization_view
 from portal.paging import Order
 from resources.models import Pop, PopStatus
@@ -58,13 +64,13 @@ def pop_page(request: PageRequest, organization: Organization, pop_id: str) -> H
 @organization_view("resources.manage")
 @require_http_methods(GET_AND_POST)
 def create(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = PopForm(posted(request))
+    form = PopForm(post_data(request))
 
     def save() -> Saved:
         made = pops.create(settings=form.settings(), **made_here(request, organization))
         return page_of_pop(made), f"The Pop {made.name} was created."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     return form_page(request, form, "Create a Pop", "Create Pop", list_of(organization))
 
@@ -73,13 +79,13 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def change(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
     pop = pop_or_404(organization, pop_id)
-    form = PopForm.of(pop, posted(request))
+    form = PopForm.of(pop, post_data(request))
 
     def save() -> Saved:
         pops.change(pop=pop, settings=form.settings(), actor=Actor.person(request))
         return page_of_pop(pop), "The Pop was changed."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     return form_page(request, form, f"Edit {pop.name}", "Save", page_of_pop(pop), pop=pop)
 
@@ -101,9 +107,11 @@ def set_status(request: PageRequest, organization: Organization, pop_id: str) ->
         changed = pops.change_some(pop=pop, given=given, actor=Actor.person(request))
     except Refusal as refusal:
         settings_page = reverse("resources:pop_settings", args=place(pop))
-        return refused(request, settings_page, f"{pop.name} was not started. {refusal.detail}")
+        return redirect_with_error(
+            request, settings_page, f"{pop.name} was not started. {refusal.detail}"
+        )
     said = "stopped" if changed.status == PopStatus.INACTIVE else "started"
-    return done(request, page_of_pop(pop), f"{pop.name} was {said}.")
+    return redirect_with_success(request, page_of_pop(pop), f"{pop.name} was {said}.")
 
 
 @organization_view("resources.manage")

@@ -58,10 +58,10 @@ def pass_on(pop: Pop, call: WorkerCall) -> Answer:
     if sample_worker.is_sample(pop.worker_base_url):
         return sample_worker.answer(call.method, path)
     url = f"{pop.worker_base_url.rstrip('/')}/{path}" + (f"?{query}" if query else "")
-    return asked(url, pop, call)
+    return ask_worker(url, pop, call)
 
 
-def asked(url: str, pop: Pop, call: WorkerCall) -> Answer:
+def ask_worker(url: str, pop: Pop, call: WorkerCall) -> Answer:
     """The worker's answer. Raises Refusal 502 or 504 in words about the worker; where it redirects, nobody follows."""
     try:
         answer = egress.send(

@@ -70,7 +70,7 @@ def with_forms(
     pairs = list(zip(before, columns, strict=True))
     asked = [new.name for old, new in pairs if new.type != old.type and new.type in NUMERIC]
     evidence = evidence_of(table, asked) if asked else {}
-    return [settled(old, new, evidence.get(new.name)) for old, new in pairs]
+    return [settle_column(old, new, evidence.get(new.name)) for old, new in pairs]
 
 
 def evidence_of(table: Table, names: Sequence[str]) -> dict[str, NumberEvidence]:
@@ -84,7 +84,7 @@ def evidence_of(table: Table, names: Sequence[str]) -> dict[str, NumberEvidence]
     return found
 
 
-def settled(old: TableColumn, new: Column, evidence: NumberEvidence | None) -> Column:
+def settle_column(old: TableColumn, new: Column, evidence: NumberEvidence | None) -> Column:
     if evidence is None:
         return replace(new, decimals=old.decimals, notation="", accepts_loss=False)
     form = form_told(new, evidence)

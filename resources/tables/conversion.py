@@ -14,7 +14,7 @@ TOO_LONG = (
 )
 
 
-def numbered(connector: Connector, columns: Sequence[Column]) -> list[TableColumn]:
+def number_columns(connector: Connector, columns: Sequence[Column]) -> list[TableColumn]:
     """The columns in order, not yet stored. Raises Refusal `invalid_columns`."""
     if not 1 <= len(columns) <= MOST_COLUMNS or len({c.name for c in columns}) != len(columns):
         detail = f"A table has 1 to {MOST_COLUMNS} columns of different names. Nothing was loaded."
@@ -36,7 +36,7 @@ def numbered(connector: Connector, columns: Sequence[Column]) -> list[TableColum
     ]
 
 
-def converted(
+def convert_rows(
     columns: Sequence[TableColumn], rows: Iterable[dict[str, Any]]
 ) -> Iterator[list[Value]]:
     """The values of each row, in the order of the columns. Raises Refusal that names the place of what does not fit."""

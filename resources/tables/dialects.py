@@ -41,13 +41,15 @@ def dialect_of(sample: str, *, is_whole: bool, told: str = "") -> Dialect:
     `malformed_file` for a heading without end.
     """
     if told and told not in DELIMITERS:
-        raise Refusal("unknown_delimiter", **asked("This is no delimiter.", list(DELIMITERS)))
+        raise Refusal(
+            "unknown_delimiter", **question_about("This is no delimiter.", list(DELIMITERS))
+        )
     skipped, announced, rest = beginning(sample)
     told = told or announced
     if len(rest.partition("\n")[0]) >= LONGEST_HEADING:
         raise broken(f"Line {skipped + 1}", "it is too long for column names")
     candidates = [told] if told else list(DELIMITERS)
-    fitting = [one for one in (tried(rest, each, is_whole) for each in candidates) if one]
+    fitting = [one for one in (try_delimiter(rest, each, is_whole) for each in candidates) if one]
     best = max((trial.score for trial in fitting), default=(0, 0.0))
     winners = [trial for trial in fitting if trial.is_even] or [
         trial for trial in fitting if trial.score == best
@@ -56,7 +58,9 @@ def dialect_of(sample: str, *, is_whole: bool, told: str = "") -> Dialect:
     if len(winners) > 1:
         raise Refusal(
             "delimiter_unclear",
-            **asked("The fields can be parted in several ways.", [w.delimiter for w in winners]),
+            **question_about(
+                "The fields can be parted in several ways.", [w.delimiter for w in winners]
+            ),
         )
     delimiter = winners[0].delimiter if winners else told or ","
     return Dialect(delimiter, is_spaced(rest, delimiter), skipped)
@@ -76,7 +80,7 @@ def beginning(sample: str) -> tuple[int, str, str]:
 
 
 @dataclass(frozen=True)
-class Trial:
+class DelimiterTrial:
     """What one delimiter makes of the sample: `share` of its lines have as many fields as the heading."""
 
     delimiter: str
@@ -93,7 +97,7 @@ class Trial:
         return self.share, self.width
 
 
-def tried(text: str, delimiter: str, is_whole: bool) -> Trial | None:
+def try_delimiter(text: str, delimiter: str, is_whole: bool) -> DelimiterTrial | None:
     """None where the delimiter does not part the heading."""
     parted = records(text, Dialect(delimiter, is_spaced(text, delimiter)), is_whole)
     widths = [len(fields) for fields in parted if fields]
@@ -101,7 +105,7 @@ def tried(text: str, delimiter: str, is_whole: bool) -> Trial | None:
         return None
     share = sum(one == widths[0] for one in widths) / len(widths)
     splits = any(field.count('"') % 2 for fields in parted for field in fields)
-    return Trial(delimiter, widths[0], share, splits)
+    return DelimiterTrial(delimiter, widths[0], share, splits)
 
 
 def records(text: str, dialect: Dialect, is_whole: bool) -> list[list[str]]:
@@ -130,7 +134,7 @@ def is_spaced(text: str, delimiter: str) -> bool:
     return bool(told) and all(field.startswith(" ") for field in told)
 
 
-def asked(said: str, candidates: list[str]) -> dict[str, Any]:
+def question_about(said: str, candidates: list[str]) -> dict[str, Any]:
     """What a refusal tells that asks for the delimiter."""
     names = " or ".join(DELIMITERS[one] for one in candidates)
     return {

@@ -75,7 +75,8 @@ def encoding_of(file: BinaryIO, told: str = "") -> Encoding:
         name = told.strip().lower()
         if name not in ENCODINGS:
             raise Refusal(
-                "unknown_encoding", **asked(f"There is no encoding “{told[:40]}” here.", ENCODINGS)
+                "unknown_encoding",
+                **question_about(f"There is no encoding “{told[:40]}” here.", ENCODINGS),
             )
         refuse_undecodable(file, name)
         return Encoding(name)
@@ -90,7 +91,7 @@ def encoding_of(file: BinaryIO, told: str = "") -> Encoding:
     try:
         decode(file, "utf-8")
     except UndecodableError as error:
-        return guessed(file, error)
+        return guess_encoding(file, error)
     return Encoding("utf-8")
 
 
@@ -139,7 +140,7 @@ def refuse_undecodable(file: BinaryIO, name: str) -> None:
         raise broken(f"Line {error.line}", f"it is not {name.upper()}") from error
 
 
-def guessed(file: BinaryIO, error: UndecodableError) -> Encoding:
+def guess_encoding(file: BinaryIO, error: UndecodableError) -> Encoding:
     """What a file that is not UTF-8 most probably is. Raises Refusal `encoding_unclear`, `malformed_file`."""
     file.seek(max(0, error.place - SAMPLE // 2))
     sample = file.read(SAMPLE)
@@ -158,7 +159,7 @@ def guessed(file: BinaryIO, error: UndecodableError) -> Encoding:
     names = [NAMES[both[0]] for both in matches if both[0] in NAMES]
     candidates = list(dict.fromkeys([*names, WESTERN]))
     detail = f"Line {error.line} is not UTF-8."
-    raise Refusal("encoding_unclear", **asked(detail, candidates))
+    raise Refusal("encoding_unclear", **question_about(detail, candidates))
 
 
 def is_decodable(file: BinaryIO, name: str) -> bool:
@@ -185,7 +186,7 @@ def is_nearly_utf_8(sample: bytes) -> bool:
     return sum(letter > "\x7f" for letter in text) - wrong > wrong
 
 
-def asked(said: str, names: Iterable[str]) -> dict[str, Any]:
+def question_about(said: str, names: Iterable[str]) -> dict[str, Any]:
     """What a refusal tells that asks for the encoding."""
     candidates = list(names)
     advice = f"Save it as UTF-8, or say which it is (encoding): {', '.join(candidates)}."

@@ -18,7 +18,7 @@ from portal.people.organizations import lock
 from resources.connector_notes import note
 from resources.models import Connector, NamedEndpoint, Table, TableColumn
 from resources.tables import storage as table_storage
-from resources.tables.conversion import converted, numbered
+from resources.tables.conversion import convert_rows, number_columns
 from resources.tables.guesses import Column
 
 BATCH = 5_000  # rows
@@ -40,7 +40,7 @@ def load(
     Call it outside a transaction. Raises Refusal `value_unfit`, `too_many_rows`, whatever reading the file raises;
     Conflict `load_running`, and `endpoints_break` when a column that endpoints use would go, unless `confirmed`.
     """
-    described = numbered(connector, columns)
+    described = number_columns(connector, columns)
     storage = begin(connector, described, now, confirmed)
     table_storage.drop_orphans()
     try:
@@ -101,7 +101,7 @@ def fill(
     rows: Iterable[dict[str, Any]],
 ) -> int:
     """Convert and write all rows, telling the progress after each batch; how many there were."""
-    values = converted(columns, rows)
+    values = convert_rows(columns, rows)
     count = 0
     while batch := list(islice(values, BATCH)):
         table_storage.insert(storage, columns, count + 1, batch)

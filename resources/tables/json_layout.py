@@ -126,7 +126,7 @@ def from_labels(whole: dict[str, dict[str, Any]]) -> Rows | None:
 
 def layout_of_large(file: BinaryIO, encoding: str) -> Layout:
     """The same for an object that is too large to be read whole: its lists of objects, found by reading through it."""
-    found = list(scanned(Window(file, encoding), ()))
+    found = list(scan_arrays(Window(file, encoding), ()))
     nearest = [path for path in found if len(path) == min(map(len, found))]
     if len(nearest) == 1:
         return Layout(nearest[0])
@@ -135,7 +135,7 @@ def layout_of_large(file: BinaryIO, encoding: str) -> Layout:
     return Layout()
 
 
-def scanned(window: Window, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def scan_arrays(window: Window, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The paths of all arrays that begin with an object, down to DEEPEST objects around them."""
     for name in window.members():
         here = (*path, name)
@@ -143,7 +143,7 @@ def scanned(window: Window, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         if sign == "[":
             yield from [here] if has_rows(window) else []
         elif sign == "{" and len(here) < DEEPEST:
-            yield from scanned(window, here)
+            yield from scan_arrays(window, here)
         else:
             window.skip()
 

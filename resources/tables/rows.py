@@ -17,18 +17,18 @@ def read(connector: Connector, query: Query) -> Page:
     shown = chosen(columns, query.columns)
     if not table.storage:
         return Page(tuple(columns), [])
-    rows = selected(table, columns, query).filter(pk__gt=query.place or 0).order_by("pk")
+    rows = select_rows(table, columns, query).filter(pk__gt=query.place or 0).order_by("pk")
     values = list(rows.values_list("pk", *(column.field for column in shown))[: query.limit + 1])
     more, values = len(values) > query.limit, values[: query.limit]
     names = tuple(column.name for column in shown)
     return Page(
         names,
-        [dict(zip(names, told(shown, row[1:]), strict=True)) for row in values],
+        [dict(zip(names, row_values(shown, row[1:]), strict=True)) for row in values],
         next_place=values[-1][0] if more and values else None,
     )
 
 
-def told(columns: Sequence[TableColumn], row: Sequence[Any]) -> list[Any]:
+def row_values(columns: Sequence[TableColumn], row: Sequence[Any]) -> list[Any]:
     """The values of a row, numbers with the decimals of their columns."""
     pairs = zip(columns, row, strict=True)
     return [column_values.presented(c.type, c.decimals, value) for c, value in pairs]
@@ -41,7 +41,7 @@ def chosen(columns: dict[str, TableColumn], names: tuple[str, ...]) -> list[Tabl
     return [columns[name] for name in names] or list(columns.values())
 
 
-def selected(table: Table, columns: dict[str, TableColumn], query: Query) -> Any:
+def select_rows(table: Table, columns: dict[str, TableColumn], query: Query) -> Any:
     """The rows that equal the filters, without an order."""
     rows = row_model(table.storage, columns.values())._default_manager.all()
     for name, text in query.filters.items():

@@ -52,7 +52,7 @@ def load_upload(
         elif guesses_anew:
             columns = guessed
         else:
-            columns = kept(known, guessed, rows, lossy=lossy)
+            columns = keep_known_columns(known, guessed, rows, lossy=lossy)
         return imports.load(
             connector=connector, rows=rows, columns=columns,
             actor=actor, now=now, confirmed=confirmed,
@@ -119,7 +119,7 @@ def known_columns(connector: Connector) -> dict[str, Column]:
     }
 
 
-def kept(
+def keep_known_columns(
     known: Mapping[str, Column], guessed: list[Column], rows: TableFile, *, lossy: bool
 ) -> list[Column]:
     """The guessed columns, those that the table has already as they are there. Raises Conflict `values_change`."""

@@ -100,7 +100,7 @@ class EndpointRowsV2(V2View, EndpointRows):
     )
     def get(self, request: KeyRequest, endpoint_name: str) -> HttpResponse:
         """An array of rows. The header `X-Next-Token` holds the token of the next page where there is one."""
-        return bare_response(*self.answered(request), endpoint_name)
+        return bare_response(*self.answer(request), endpoint_name)
 
 
 def brief(endpoint: NamedEndpoint) -> dict[str, str]:

@@ -12,8 +12,8 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, posted, status_of
-from portal.pages.generic import ChangeDialog, Saved, made_here, saved
+from portal.pages.form_pages import GET_AND_POST, post_data, status_of
+from portal.pages.generic import ChangeDialog, Saved, made_here, save_and_redirect
 from portal.pages.policies import organization_view
 from resources.endpoints.lookup import endpoints_of
 from resources.models import NamedEndpoint, WidgetKind
@@ -39,14 +39,14 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
         return render(request, "resources/widget_endpoint.html", {"form": asked, **context})
     endpoint = chosen.endpoints[chosen.cleaned_data["endpoint"]]
     begin = beginning(endpoint)
-    form = WidgetForm.of(begin, posted(request))
+    form = WidgetForm.of(begin, post_data(request))
 
     def save() -> Saved:
         made = widgets.create(settings=form.settings(begin), **made_here(request, organization))
         said = f"The widget {made.name} was added. Security decides which tokens may see it."
         return page_of_widget(made), said
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context |= {"form": form, "endpoint": endpoint}
     return render(request, "resources/widget_new.html", context, status=status_of(form))
@@ -66,14 +66,14 @@ def beginning(endpoint: NamedEndpoint) -> WidgetSettings:
 def change(request: PageRequest, organization: Organization, widget_id: str) -> HttpResponse:
     widget = widget_or_404(request.membership, widget_id)
     before = settings_of(widget)
-    form = WidgetForm.of(before, posted(request))
+    form = WidgetForm.of(before, post_data(request))
 
     def save() -> Saved:
         settings = form.settings(before)
         widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
         return page_of_widget(widget), "The widget was changed."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context = {"form": form, "endpoint": widget.endpoint}
     template = "resources/widget_change.html"
@@ -87,14 +87,14 @@ def security(request: PageRequest, organization: Organization, widget_id: str) -
     widget = widget_or_404(request.membership, widget_id)
     before = settings_of(widget)
     api_users = api_users_of(organization).order_by("name", "pk")
-    form = SecurityForm.of(before, api_users, posted(request))
+    form = SecurityForm.of(before, api_users, post_data(request))
 
     def save() -> Saved:
         settings = form.settings(before)
         widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
         return page_of_widget(widget, "security"), "Saved."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context, template = {"form": form}, "resources/widget_security.html"
     return widget_tab(request, widget, "security", template, context, status=status_of(form))

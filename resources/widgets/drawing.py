@@ -31,7 +31,7 @@ ADVICE = {
 FOR_A_TOKEN = "Ask whoever runs this page for a new token."  # noqa: S105 - a sentence
 
 
-def drawn(
+def draw_widget(
     request: HttpRequest, widget: Widget, asked: dict[str, str], now: datetime
 ) -> HttpResponse:
     """The widget with its rows. Raises Refusal as reading them does. Whoever calls this has judged the viewer."""
@@ -45,7 +45,7 @@ def drawn(
     return HttpResponse(render_to_string("embed/widget.html", context))
 
 
-def refused(widget: Widget | None, refusal: Refusal, asked: dict[str, str]) -> HttpResponse:
+def draw_refusal(widget: Widget | None, refusal: Refusal, asked: dict[str, str]) -> HttpResponse:
     """The plain page that says what is wrong and what to ask for. It shows nothing of the widget but its colours."""
     advice = ADVICE.get(refusal.code, FOR_A_TOKEN if refusal.status == 401 else "")
     context = {

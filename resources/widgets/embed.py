@@ -10,9 +10,9 @@ from portal.pages.policies import public_view
 from resources.models import Widget
 from resources.usage.counting import Outcome, count_view
 from resources.widgets.calls import checked_address
-from resources.widgets.drawing import drawn, look, refused
+from resources.widgets.drawing import draw_refusal, draw_widget, look
 from resources.widgets.embedding import refuse_viewer
-from resources.widgets.framing import framed
+from resources.widgets.framing import allow_framing
 from resources.widgets.lookup import widget_at
 
 NO_WIDGET = Refusal("not_found", "The address is wrong, or the widget was deleted.", status=404)
@@ -25,10 +25,10 @@ def embed(request: HttpRequest, widget_id: str) -> HttpResponse:
     try:
         widget = widget_at(widget_id)
     except Http404:
-        return framed(refused(None, NO_WIDGET, {}), [])
+        return allow_framing(draw_refusal(None, NO_WIDGET, {}), [])
     response = answer(request, widget)
     count_view(widget, Outcome.of_status(response.status_code), clock.now())
-    return framed(response, widget.allowed_origins if response.status_code != 404 else [])
+    return allow_framing(response, widget.allowed_origins if response.status_code != 404 else [])
 
 
 def answer(request: HttpRequest, widget: Widget) -> HttpResponse:
@@ -36,11 +36,11 @@ def answer(request: HttpRequest, widget: Widget) -> HttpResponse:
     try:
         asked = checked_address(request)
         refuse_viewer(widget, request, clock.now())
-        return drawn(request, widget, asked, clock.now())
+        return draw_widget(request, widget, asked, clock.now())
     except Refusal as refusal:
         if refusal.status == 404:
-            return refused(None, NO_WIDGET, {})
-        return refused(widget, refusal, asked)
+            return draw_refusal(None, NO_WIDGET, {})
+        return draw_refusal(widget, refusal, asked)
 
 
 @public_view("an empty page: rows come from `embed`, to whom holds a token")
@@ -51,13 +51,13 @@ def frame(request: HttpRequest, widget_id: str) -> HttpResponse:
         widget = widget_at(widget_id)
         asked = checked_address(request)
     except Http404:
-        return framed(refused(None, NO_WIDGET, {}), [])
+        return allow_framing(draw_refusal(None, NO_WIDGET, {}), [])
     except Refusal as refusal:
-        return framed(refused(widget, refusal, {}), widget.allowed_origins)
+        return allow_framing(draw_refusal(widget, refusal, {}), widget.allowed_origins)
     context = {
         **look(widget, asked),
         "address": f"/embed/{widget.public_id}",
         "origins": " ".join(widget.allowed_origins),
     }
     page = HttpResponse(render_to_string("embed/frame.html", context))
-    return framed(page, widget.allowed_origins, scripted=True)
+    return allow_framing(page, widget.allowed_origins, scripted=True)

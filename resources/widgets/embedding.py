@@ -34,7 +34,7 @@ class Credential:
     is_key: bool = False  # only a key may stand in x-api-key
 
 
-def presented(request: HttpRequest) -> Credential | None:
+def read_credential(request: HttpRequest) -> Credential | None:
     """From x-api-key, else from Authorization, else from `?token=`. Raises Refusal 401 for what is ambiguous."""
     refuse_repeated(request.META)
     organization_id = request.META.get(ORGANIZATION)
@@ -56,17 +56,17 @@ def refuse_viewer(widget: Widget, request: HttpRequest, now: datetime) -> None:
     if not widget.is_restricted:
         refuse_caller(widget.endpoint, None)
         return
-    credential = presented(request)
+    credential = read_credential(request)
     if credential is None:
         detail = "Ask whoever runs this page for a token that may see this widget."
         raise refusals.unauthenticated("token_required", detail, challenge=refusals.REALM)
-    key = proved(credential, request.path_info, now)
+    key = prove_credential(credential, request.path_info, now)
     if key.organization_id != widget.organization_id:
         raise Refusal("not_found", "There is no such widget.", status=404)
     refuse_owner(widget, key.owner)
 
 
-def proved(credential: Credential, place: str, now: datetime) -> ApiKey:
+def prove_credential(credential: Credential, place: str, now: datetime) -> ApiKey:
     """The key behind the credential. Raises Refusal 401, and 403 when it does not hold `widgets:view`."""
     needed = [permissions.WIDGETS_VIEW]
     verdict = verify(

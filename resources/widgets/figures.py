@@ -20,7 +20,7 @@ from resources.queries import endpoint_broken
 from resources.rows import reading as rows
 from resources.rows.calls import Call
 from resources.tables.column_values import NUMERIC, text_of
-from resources.tables.rows import chosen, selected
+from resources.tables.rows import chosen, select_rows
 
 MOST_BARS = 50
 AGGREGATES: dict[str, type[models.Aggregate]] = {
@@ -66,7 +66,7 @@ def in_table(widget: Widget, connector: Connector, call: Call) -> Figures:
             raise endpoint_broken(column.name)
         counted = in_doubles(column)
     aggregate = AGGREGATES[widget.figure](counted)
-    matching = selected(table, columns, call.query)
+    matching = select_rows(table, columns, call.query)
     if not widget.label_column:
         return Figures([("", matching.aggregate(figure=aggregate)["figure"])])
     [label] = chosen(columns, (widget.label_column,))

@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.http import HttpResponse
 
 
-def framed(
+def allow_framing(
     response: HttpResponse, ancestors: Iterable[str], *, scripted: bool = False
 ) -> HttpResponse:
     """The answer with headers under which pages of the `ancestors` alone may frame it.

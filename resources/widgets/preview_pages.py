@@ -14,9 +14,9 @@ from portal.pages.policies import organization_view
 from resources.access.visibility import reach_of_member
 from resources.models import Widget
 from resources.widgets.calls import checked_address
-from resources.widgets.drawing import drawn, refused
+from resources.widgets.drawing import draw_refusal, draw_widget
 from resources.widgets.embedding import refuse_api_user, refuse_rows
-from resources.widgets.framing import framed
+from resources.widgets.framing import allow_framing
 from resources.widgets.lookup import widget_or_404
 
 OWN_PAGES = ["'self'"]
@@ -28,7 +28,7 @@ def as_oneself(request: PageRequest, organization: Organization, widget_id: str)
     """With the rows that the person reaches. It is not counted as a view."""
     widget = widget_or_404(request.membership, widget_id)
     reach = reach_of_member(request.membership)
-    return previewed(request, widget, lambda: refuse_rows(widget, reach))
+    return draw_preview(request, widget, lambda: refuse_rows(widget, reach))
 
 
 @organization_view("resources.manage")
@@ -39,15 +39,15 @@ def as_api_user(
     """As a token of this API user would show it, refusals included."""
     widget = widget_or_404(request.membership, widget_id)
     api_user = api_user_or_404(organization, api_user_id)
-    return previewed(request, widget, lambda: refuse_api_user(widget, api_user))
+    return draw_preview(request, widget, lambda: refuse_api_user(widget, api_user))
 
 
-def previewed(request: PageRequest, widget: Widget, judge: Callable[[], None]) -> HttpResponse:
+def draw_preview(request: PageRequest, widget: Widget, judge: Callable[[], None]) -> HttpResponse:
     asked: dict[str, str] = {}
     try:
         asked = checked_address(request)
         judge()
-        response = drawn(request, widget, asked, clock.now())
+        response = draw_widget(request, widget, asked, clock.now())
     except Refusal as refusal:
-        response = refused(widget, refusal, asked)
-    return framed(response, OWN_PAGES)
+        response = draw_refusal(widget, refusal, asked)
+    return allow_framing(response, OWN_PAGES)

@@ -38,6 +38,11 @@ class Module:
     def tree(self) -> ast.Module:
         return parsed(self.text)
 
+    @property
+    def classes(self) -> list[str]:
+        """The names of its classes, those inside other classes and functions left out."""
+        return [node.name for node in self.tree.body if isinstance(node, ast.ClassDef)]
+
     def __str__(self) -> str:
         return str(self.path)
 

@@ -192,13 +192,13 @@ def test_a_search_uses_an_index(large: Organization, search: str, status: str) -
 
 
 def test_counts_stop_at_their_limit_and_use_an_index(large: Organization) -> None:
-    plans = explained(lambda: listing.counts_among(listing.Found(), kept_by(large), NOW))
+    plans = explained(lambda: listing.counts_among(listing.FoundKeys(), kept_by(large), NOW))
     assert not whole_table_read(plans)
     assert blocks(plans) < BLOCKS_OF_A_PAGE * 10
 
 
 def test_counts_above_the_limit_say_so(large: Organization) -> None:
-    counts = listing.counts_among(listing.Found(), kept_by(large), NOW)
+    counts = listing.counts_among(listing.FoundKeys(), kept_by(large), NOW)
     assert str(counts[""]) == "10,000+"
     assert str(counts[Status.REVOKED]) == "10,000+"
 

@@ -12,7 +12,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, status_of
+from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success, status_of
 from portal.pages.policies import organization_view
 
 
@@ -20,7 +20,7 @@ from portal.pages.policies import organization_view
 @require_http_methods(GET_AND_POST)
 def choose_admission(request: PageRequest, organization: Organization) -> HttpResponse:
     """Nothing ticked lets none in."""
-    form = AdmissionForm(posted(request), admitted=admission.admitted(organization))
+    form = AdmissionForm(post_data(request), admitted=admission.admitted(organization))
     if form.is_valid():
         with form.showing_refusals():
             admission.admit(
@@ -30,6 +30,8 @@ def choose_admission(request: PageRequest, organization: Organization) -> HttpRe
                 now=clock.now(),
             )
             listed = reverse("keys:applications", args=[organization.public_id])
-            return done(request, listed, "The choice was saved. It counts for the next ones.")
+            return redirect_with_success(
+                request, listed, "The choice was saved. It counts for the next ones."
+            )
     context = {"form": form, "is_switched_on": settings.CLIENT_REGISTRATION}
     return render(request, "keys/admission.html", context, status=status_of(form))

@@ -17,7 +17,7 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.generic import Saved, saved
+from portal.pages.generic import Saved, save_and_redirect
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import asked_search, list_page
 from portal.pages.policies import organization_view
@@ -44,7 +44,7 @@ def choose_lifetimes(request: PageRequest, organization: Organization) -> HttpRe
         )
         return list_of(organization), "The lifetimes were saved. They count for new tokens."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     return render_list(request, organization, form, status=422)
 

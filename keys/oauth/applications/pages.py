@@ -22,8 +22,14 @@ from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Organization
-from portal.pages.form_pages import GET_AND_POST, done, posted, refused, status_of
-from portal.pages.generic import ChangeDialog, Saved, made_here, saved
+from portal.pages.form_pages import (
+    GET_AND_POST,
+    post_data,
+    redirect_with_error,
+    redirect_with_success,
+    status_of,
+)
+from portal.pages.generic import ChangeDialog, Saved, made_here, save_and_redirect
 from portal.pages.policies import organization_view
 
 DELETION = ChangeDialog(
@@ -36,13 +42,13 @@ DELETION = ChangeDialog(
 @organization_view("applications.manage")
 @require_http_methods(GET_AND_POST)
 def register(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = ApplicationForm(posted(request))
+    form = ApplicationForm(post_data(request))
 
     def save() -> Saved:
         made = applications.register(asked=form.registration(), **made_here(request, organization))
         return page_of(made), f"{made.name} was registered."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     return render_form(request, form, {"title": "Register application", "label": "Register"})
 
@@ -51,7 +57,7 @@ def register(request: PageRequest, organization: Organization) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def change(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
     application = application_or_404(organization, application_id)
-    form = ApplicationForm(posted(request), application=application)
+    form = ApplicationForm(post_data(request), application=application)
 
     def save() -> Saved:
         applications.change(
@@ -59,7 +65,7 @@ def change(request: PageRequest, organization: Organization, application_id: str
         )
         return page_of(application), "The application was changed."
 
-    if answer := saved(request, form, save):
+    if answer := save_and_redirect(request, form, save):
         return answer
     context = {"title": "Change application", "label": "Save changes", "application": application}
     return render_form(request, form, context)
@@ -107,9 +113,9 @@ def set_enabled(
             now=clock.now(),
         )
     except Refusal as refusal:
-        return refused(request, page_of(application), refusal.detail)
+        return redirect_with_error(request, page_of(application), refusal.detail)
     said = "was switched on" if enabled else "was switched off: its tokens are refused from now on"
-    return done(request, page_of(application), f"{application.name} {said}.")
+    return redirect_with_success(request, page_of(application), f"{application.name} {said}.")
 
 
 @organization_view("applications.manage")

@@ -18,7 +18,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import User
-from portal.pages.form_pages import GET_AND_POST, done, posted
+from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success
 from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.policies import signed_in_view
@@ -29,7 +29,7 @@ class Allowed:
     """Everything that a person allows one application now. They were asked each time, so it may be several consents."""
 
     application: Application
-    wishes: list[RequestedScope]
+    scopes: list[RequestedScope]
     allowed_at: datetime  # the last time
     expires_at: datetime | None  # of the one that lives longest
     last_used_at: datetime | None
@@ -42,7 +42,7 @@ class Allowed:
         ends = [consent.expires_at for consent in group if consent.expires_at]
         return cls(
             application=application,
-            wishes=requested_scopes(scope, frozenset(scope)),
+            scopes=requested_scopes(scope, frozenset(scope)),
             allowed_at=max(consent.created_at for consent in group),
             expires_at=max(ends, default=None),
             last_used_at=max(uses, default=None),
@@ -70,11 +70,13 @@ def withdraw(request: PageRequest, application_id: str) -> HttpResponse:
     if not found:
         raise Http404("The person allows no such application anything.")
     name = found[0].name
-    if RefusableForm(posted(request)).is_valid():
+    if RefusableForm(post_data(request)).is_valid():
         with transaction.atomic():
             for consent in found:
                 consents.withdraw(consent=consent, actor=Actor.person(request), now=now)
-        return done(request, reverse("keys:allowed"), f"{name} can no longer act for you.")
+        return redirect_with_success(
+            request, reverse("keys:allowed"), f"{name} can no longer act for you."
+        )
     context = {
         "name": name,
         "title": "Withdraw",

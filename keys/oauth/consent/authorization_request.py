@@ -8,9 +8,9 @@ from keys.oauth import resources, scopes
 from keys.oauth.consent.targets import (
     LONGEST,
     WEB_MESSAGE,
-    Client,
     Given,
     Refused,
+    RegisteredTargets,
     Target,
     is_echoable,
     target_of,
@@ -39,7 +39,7 @@ class AuthorizationRequest:
     prompt: frozenset[str]
 
 
-def read(given: Given, client: Client) -> AuthorizationRequest:
+def read(given: Given, client: RegisteredTargets) -> AuthorizationRequest:
     """The request, all of it judged. Raises Untrusted, Refused."""
     target = target_of(given, client)
     refuse_repeated(given, target)
@@ -62,7 +62,7 @@ def refuse_repeated(given: Given, target: Target) -> None:
         raise Refused("invalid_request", "A parameter came twice. Send each one once.", target)
 
 
-def check_protocol(values: Mapping[str, str], client: Client, target: Target) -> None:
+def check_protocol(values: Mapping[str, str], client: RegisteredTargets, target: Target) -> None:
     """Refuse what is not spoken here (RFC 6749 section 4.1.1). Raises Refused, which is told to `target`."""
     for name, error in NOT_SPOKEN.items():
         if name in values:
@@ -95,7 +95,7 @@ def check_challenge(values: Mapping[str, str], target: Target) -> None:
         raise Refused("invalid_request", "code_challenge_method must be S256.", target)
 
 
-def checked_scope(text: str, client: Client, target: Target) -> tuple[str, ...]:
+def checked_scope(text: str, client: RegisteredTargets, target: Target) -> tuple[str, ...]:
     """What is asked for; without a permission, all that the application may ask for. Raises Refused `invalid_scope`.
 
     A client that registered itself asks before it can know what the organization lets it ask for: it gets the part

@@ -22,7 +22,7 @@ Given = Mapping[
 ]  # each parameter with all its values, as `QueryDict.lists()` gives them
 
 
-class Client(Protocol):
+class RegisteredTargets(Protocol):
     """What is asked of an application's row."""
 
     redirect_uris: list[str]
@@ -68,7 +68,7 @@ def client_id_of(given: Given) -> str:
     return client_id
 
 
-def target_of(given: Given, client: Client) -> Target:
+def target_of(given: Given, client: RegisteredTargets) -> Target:
     """Where the answer goes, how, and with which state as far as these can be told. Raises Untrusted."""
     redirect_uri = only(given, "redirect_uri")
     if redirect_uri is None:

@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.test import RequestFactory
 
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import done, posted, refused, status_of
+from portal.pages.form_pages import post_data, redirect_with_error, redirect_with_success, status_of
 from portal.pages.forms import RefusableForm, name_field
 
 
@@ -22,8 +22,8 @@ def asked(method: str = "get", **sent: str) -> PageRequest:
 
 
 def test_a_form_is_bound_to_what_was_posted_and_to_nothing_else():
-    assert posted(asked("post", name="Acme")) == QueryDict("name=Acme")
-    assert posted(asked(name="Acme")) is None
+    assert post_data(asked("post", name="Acme")) == QueryDict("name=Acme")
+    assert post_data(asked(name="Acme")) is None
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,9 @@ def test_a_refused_form_opens_at_the_first_mistake():
     assert form.fields["name"].widget.attrs["autofocus"] is True
 
 
-@pytest.mark.parametrize(("answer", "level"), [(done, "success"), (refused, "error")])
+@pytest.mark.parametrize(
+    ("answer", "level"), [(redirect_with_success, "success"), (redirect_with_error, "error")]
+)
 def test_the_page_led_to_says_what_became_of_the_change(answer, level):
     request = asked("post")
     response: HttpResponse = answer(request, "/o/acme/", "The team was added.")

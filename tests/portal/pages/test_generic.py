@@ -4,7 +4,7 @@ from django.test import RequestFactory
 
 from portal.errors import Conflict
 from portal.pages.forms import ConfirmedDeletionForm, DeletionForm
-from portal.pages.generic import RowList, Saved, saved
+from portal.pages.generic import RowList, Saved, save_and_redirect
 from tests.cast import Cast
 
 
@@ -13,12 +13,12 @@ def refuse() -> Saved:
 
 
 def test_a_form_that_was_not_sent_saves_nothing(rf: RequestFactory) -> None:
-    assert saved(rf.post("/"), DeletionForm(None), refuse) is None
+    assert save_and_redirect(rf.post("/"), DeletionForm(None), refuse) is None
 
 
 def test_what_the_service_refuses_is_said_in_the_form(rf: RequestFactory) -> None:
     form = DeletionForm({})
-    assert saved(rf.post("/"), form, refuse) is None
+    assert save_and_redirect(rf.post("/"), form, refuse) is None
     assert form.non_field_errors() == ["This team was deleted. Nothing was changed."]
 
 

@@ -141,7 +141,7 @@ def test_one_person_can_not_send_mails_without_end(cast):
 def test_a_session_remembers_the_invitation_and_not_its_token(cast):
     made, session = invite(cast), {}
     invitations.remember(session, made.invitation)
-    assert invitations.remembered(session, clock.now()) == made.invitation
+    assert invitations.invitation_in_session(session, clock.now()) == made.invitation
     assert made.token not in str(session)
 
 

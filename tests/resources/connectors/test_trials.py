@@ -39,7 +39,7 @@ def test_a_source_that_rests_is_asked_and_wakes(cast: Cast, inside: Settings) ->
         inside.EGRESS_PORTS = [server.port]
         connector = http(cast, server.url)
         for _ in range(FAILURES):
-            circuits.failed(connector, clock.now())
+            circuits.record_failure(connector, clock.now())
         assert first_rows(connector, {}, now=clock.now()).rows
         circuits.admit(connector, clock.now())
 

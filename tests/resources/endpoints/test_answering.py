@@ -7,7 +7,7 @@ from portal import clock
 from portal.errors import Refusal
 from resources.access.reach import Reach, reach_of
 from resources.endpoints import answering
-from resources.endpoints.answering import answered
+from resources.endpoints.answering import answer_call
 from resources.models import NamedEndpoint
 from resources.rows import reading as rows
 from resources.usage import counting as usage
@@ -28,13 +28,13 @@ def counted() -> list[str]:
 
 def refused(people: NamedEndpoint, reach: Reach | None) -> int:
     with pytest.raises(Refusal) as refusal:
-        answered(people, {}, reach=reach, now=clock.now())
+        answer_call(people, {}, reach=reach, now=clock.now())
     return refusal.value.status
 
 
 def test_rows_are_given_and_counted(cast: Cast, people: NamedEndpoint) -> None:
     everything = reach_of(cast.acme, cast.acme)
-    call, page = answered(people, {"limit": "2"}, reach=everything, now=clock.now())
+    call, page = answer_call(people, {"limit": "2"}, reach=everything, now=clock.now())
     assert (call.query.limit, len(page.rows), counted()) == (2, 2, ["ANSWERED"])
 
 

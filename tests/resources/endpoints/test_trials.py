@@ -6,7 +6,7 @@ import pytest
 
 from portal import clock
 from portal.models import User
-from resources.endpoints.trials import Trial, tried
+from resources.endpoints.trials import Trial, try_endpoint
 from resources.models import Level, NamedEndpoint
 from tests.cast import Cast
 from tests.keys.calling import program
@@ -23,7 +23,9 @@ def trial(
     cast: Cast, people: NamedEndpoint, user: User, credential: Any = None, **given: str
 ) -> Trial:
     membership = cast.acme.memberships.select_related("user", "organization").get(user=user)
-    return tried(people, given, membership=membership, credential=credential, now=clock.now())
+    return try_endpoint(
+        people, given, membership=membership, credential=credential, now=clock.now()
+    )
 
 
 def code_of(outcome: Trial) -> tuple[int, str]:

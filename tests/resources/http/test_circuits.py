@@ -22,7 +22,7 @@ NOW = clock.now()
 def broken(connector: Connector = ONE, times: int = FAILURES) -> Circuits:
     made = Circuits()
     for _ in range(times):
-        made.failed(connector, NOW)
+        made.record_failure(connector, NOW)
     return made
 
 
@@ -40,8 +40,8 @@ def test_it_opens_after_so_many_failures_in_a_row() -> None:
 
 def test_a_success_starts_the_count_anew() -> None:
     made = broken(times=FAILURES - 1)
-    made.closed(ONE)
-    made.failed(ONE, NOW)
+    made.close(ONE)
+    made.record_failure(ONE, NOW)
     assert not is_open(made)
 
 
@@ -53,9 +53,9 @@ def test_after_its_rest_one_call_tries_and_the_others_wait() -> None:
 def test_a_trial_that_fails_lets_it_rest_again_and_one_that_works_opens_the_way() -> None:
     made, rest = broken(), REST.total_seconds()
     made.admit(ONE, NOW + REST)
-    made.failed(ONE, NOW + REST)
+    made.record_failure(ONE, NOW + REST)
     assert is_open(made, rest + 1)
-    made.closed(ONE)
+    made.close(ONE)
     assert not is_open(made, rest + 1)
 
 

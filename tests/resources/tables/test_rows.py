@@ -129,7 +129,7 @@ def plan_of(connector: Connector, query: Query) -> str:
     """How the database would find one page."""
     table = Table.objects.get(connector=connector)
     columns = {column.name: column for column in table.columns.all()}
-    found: QuerySet = table_rows.selected(table, columns, query).filter(pk__gt=query.place or 0)
+    found: QuerySet = table_rows.select_rows(table, columns, query).filter(pk__gt=query.place or 0)
     return found.order_by("pk")[: query.limit + 1].explain()
 
 

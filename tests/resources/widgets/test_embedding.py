@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from portal.errors import Refusal
 from resources.access.reach import reach_of
 from resources.models import Widget
-from resources.widgets.embedding import presented, refuse_api_user, refuse_rows
+from resources.widgets.embedding import read_credential, refuse_api_user, refuse_rows
 from tests.cast import Cast
 from tests.resources.making import endpoint, table
 from tests.resources.widget_cast import robot, widget
@@ -30,25 +30,25 @@ def shown(cast: Cast) -> Widget:
     ],
 )
 def test_one_credential_decides(headers: dict[str, str], query: str, text: str) -> None:
-    found = presented(RequestFactory().get(f"/embed/a{query}", headers=headers))
+    found = read_credential(RequestFactory().get(f"/embed/a{query}", headers=headers))
     assert found is not None
     assert found.text == text
 
 
 @pytest.mark.parametrize("query", ["", "?token="])
 def test_nothing_is_no_credential(query: str) -> None:
-    assert presented(RequestFactory().get(f"/embed/a{query}")) is None
+    assert read_credential(RequestFactory().get(f"/embed/a{query}")) is None
 
 
 @pytest.mark.parametrize("headers", [{"x-api-key": "a"}, {**KEY, "x-api-key": "a,b"}])
 def test_half_a_credential_and_two_are_refused(headers: dict[str, str]) -> None:
     with pytest.raises(Refusal) as refusal:
-        presented(RequestFactory().get("/embed/a", headers=headers))
+        read_credential(RequestFactory().get("/embed/a", headers=headers))
     assert refusal.value.status == 401
 
 
 def test_a_credential_does_not_print_itself() -> None:
-    assert "secret" not in repr(presented(RequestFactory().get("/embed/a?token=secret")))
+    assert "secret" not in repr(read_credential(RequestFactory().get("/embed/a?token=secret")))
 
 
 def test_a_person_sees_the_rows_that_were_granted_to_them(cast: Cast, shown: Widget) -> None:

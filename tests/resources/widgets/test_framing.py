@@ -3,11 +3,11 @@
 from csp.utils import build_policy
 from django.http import HttpResponse
 
-from resources.widgets.framing import framed
+from resources.widgets.framing import allow_framing
 
 
 def policy(*origins: str, scripted: bool = False) -> str:
-    answer = framed(HttpResponse(), origins, scripted=scripted)
+    answer = allow_framing(HttpResponse(), origins, scripted=scripted)
     return build_policy(config=answer._csp_config)
 
 
@@ -25,6 +25,6 @@ def test_scripts_run_where_they_are_asked_for_alone() -> None:
 
 
 def test_the_address_is_told_to_nobody_and_the_page_is_kept_by_nobody() -> None:
-    answer = framed(HttpResponse(), [])
+    answer = allow_framing(HttpResponse(), [])
     assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "no-store")
     assert answer.xframe_options_exempt
