@@ -18,7 +18,7 @@ from portal.secrets import canaries
 
 SHORTEST_SECRET_KEY = 32  # characters
 FEWEST_DIFFERENT = 8  # characters
-ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+ENGINES = ("portal.databases.sqlite3", "portal.databases.postgresql")
 Apps = Sequence[AppConfig] | None
 
 

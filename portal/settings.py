@@ -123,8 +123,11 @@ SQLITE_OPTIONS = {
     "timeout": 10,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
+# What pages and the API of each process may open, beside the connections of the gate.
+DATABASE_CONNECTIONS = env.number("KEYDOCK_DATABASE_CONNECTIONS", 20, least=2)
 # A server that vanished without a word is given up after three seconds, as is one that does not take connections.
 POSTGRESQL_OPTIONS = {
+    "pool": DATABASE_CONNECTIONS,
     "connect_timeout": 2,
     "keepalives_idle": 2,
     "keepalives_interval": 1,
@@ -132,29 +135,37 @@ POSTGRESQL_OPTIONS = {
     "tcp_user_timeout": 3000,
     "options": "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s",
 }
+DATABASE_URL = env.address(
+    "DATABASE_URL",
+    f"sqlite:///{VAR_DIR / 'keydock.sqlite3'}",
+    schemes=("sqlite", "postgresql", "postgres"),
+    like="postgresql://user:password@host/name",
+)
 DATABASES = {
     "default": dj_database_url.parse(
-        env.address(
-            "DATABASE_URL",
-            f"sqlite:///{VAR_DIR / 'keydock.sqlite3'}",
-            schemes=("sqlite", "postgresql", "postgres"),
-            like="postgresql://user:password@host/name",
-        ),
-        conn_max_age=600,
+        DATABASE_URL,
+        # A connection to PostgreSQL goes back into the pool at the end of each request.
+        conn_max_age=600 if DATABASE_URL.startswith("sqlite") else 0,
         conn_health_checks=True,
     )
 }
 SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if SQLITE:
     env.sure(lambda: close_database(Path(DATABASES["default"]["NAME"])), None)
+# Django's two backends, with a bounded pool and with turns for writers (decision 0053).
+DATABASES["default"]["ENGINE"] = {
+    "django.db.backends.sqlite3": "portal.databases.sqlite3",
+    "django.db.backends.postgresql": "portal.databases.postgresql",
+}.get(DATABASES["default"]["ENGINE"], DATABASES["default"]["ENGINE"])
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     **(SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS),
 }
 
 # Statements are prepared on the server. Off behind a pooler that hands each one to another connection (PgBouncer in
-# transaction mode before 1.21).
+# transaction mode before 1.21): then nothing else that outlives a transaction is asked for either.
 PREPARED_STATEMENTS = env.flag("KEYDOCK_PREPARED_STATEMENTS", default=True)
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not PREPARED_STATEMENTS
 
 # Cache: what nodes must share (sign-in limits). Redis through CACHE_URL, else a table of the database -----------
 CACHE_URL = env.address(
@@ -376,6 +387,7 @@ TOKEN_ALGORITHM = env.one_of("KEYDOCK_TOKEN_ALGORITHM", "es256", ("es256", "rs25
 MAX_TOKENS_PER_OWNER = env.number("KEYDOCK_MAX_TOKENS_PER_OWNER", 10_000 if DEMO else 100, least=1)
 MAX_KEYS_PER_ORGANIZATION = env.number("KEYDOCK_MAX_KEYS_PER_ORGANIZATION", 10_000, least=1)
 # The fast road in front of the portal (docs/operating.md), and its own connections to PostgreSQL, in each process.
+GATE_APPLICATION = "keys.gate.wsgi:application"  # of a process that serves the gate alone
 GATE = env.flag("KEYDOCK_GATE", default=True)
 GATE_CONNECTIONS = env.number("KEYDOCK_GATE_CONNECTIONS", 4, least=1)
 USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 1, least=1)

@@ -18,6 +18,7 @@ django = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 from portal.http import bodies, expected_bodies, head, large_bodies, outage, wsgi_environ  # noqa: E402
+from portal.http.middleware import HEALTH_PATHS  # noqa: E402
 from portal.running import background, in_front, start, stop_signals  # noqa: E402
 from portal.running.front import Front  # noqa: E402
 
@@ -34,7 +35,8 @@ served = in_front.with_what_stands_in_front(django)
 def proved(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Django and what stands in front of it, told whether the database has vouched for this process. The body has
     arrived."""
-    environ[outage.UNPROVED] = not proof.holds()
+    # Whoever asks for health waits neither for the database nor for others who wait for it.
+    environ[outage.UNPROVED] = environ["PATH_INFO"] not in HEALTH_PATHS and not proof.holds()
     return served(environ, start_response)
 
 

@@ -82,6 +82,11 @@ class Copied(BaseDatabaseCreation):
 class FromFile(Copied, SqliteCreation):
     """On SQLite: a file, whose pages are copied into memory."""
 
+    def _get_test_db_name(self) -> str:
+        """In memory, which each process of a parallel run has for itself; pytest-django would give a file to a backend
+        that is not Django's own."""
+        return f"file:memorydb_{self.connection.alias}?mode=memory&cache=shared"
+
     def copy_template(self, name: str) -> None:
         self.use(name)
         template = FOLDER / f"{fingerprint()}.sqlite3"

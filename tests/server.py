@@ -31,10 +31,18 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 class Server:
     """One served installation: its address, its commands, its database, its log."""
 
-    def __init__(self, folder: Path, database_url: str, workers: int, env: dict[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        workers: int,
+        env: dict[str, str],
+        options: Sequence[str] = (),
+    ) -> None:
         self.folder = folder
         self.database_url = database_url
         self.workers = workers
+        self.options = options
         self.port = services.free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log_path = folder / f"server-{self.port}.log"
@@ -54,7 +62,7 @@ class Server:
         """Serve, and return once /healthz answers. Raises RuntimeError with the log's end otherwise."""
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--workers", str(self.workers)],
+                [sys.executable, "manage.py", "serve", "--workers", str(self.workers), *self.options],
                 cwd=REPOSITORY, env=self.env, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + STARTED_WITHIN
@@ -133,18 +141,20 @@ def start_server(
     env: dict[str, str] | None = None,
     beside: Server | None = None,
     serving: bool = True,
+    options: Sequence[str] = (),
 ) -> Iterator[Server]:
     """A migrated installation, served until the block ends; with `serving=False` nobody serves it yet.
 
     `database` is sqlite or postgresql (then `postgresql_address` names a server to make a database on). `beside`
-    gives a second node of the same installation: the same database and secrets, a port of its own.
+    gives a second node of the same installation: the same database and secrets, a port of its own. `options` are those
+    of `manage.py serve`.
     """
     with tempfile.TemporaryDirectory(prefix="keydock-server-", ignore_cleanup_errors=True) as name:
         folder = beside.folder if beside else Path(name)
         address = (
             beside.database_url if beside else new_database(database, folder, postgresql_address)
         )
-        server = Server(folder, address, workers, env or {})
+        server = Server(folder, address, workers, env or {}, options)
         try:
             if beside is None:
                 migrate(server)

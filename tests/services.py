@@ -114,7 +114,8 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
 class PostgresqlServer:
     """A cluster in a folder of its own, which fault tests may stop, crash and start again."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, connections: int = 200) -> None:
+        self.connections = connections
         self.programs = postgresql_programs()
         self.folder = Path(tempfile.mkdtemp(prefix="keydock-postgresql-"))
         self.port = free_port()
@@ -148,7 +149,7 @@ class PostgresqlServer:
     def start(self) -> None:
         settings = [
             "listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}",
-            "max_connections=200", "shared_buffers=64MB", "log_min_messages=fatal", *self.options,
+            f"max_connections={self.connections}", "shared_buffers=64MB", "log_min_messages=fatal", *self.options,
         ]  # fmt: skip
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(

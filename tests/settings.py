@@ -32,6 +32,7 @@ DATABASES["default"]["OPTIONS"] |= (  # noqa: F405
     {"timeout": 60}
     if SQLITE  # noqa: F405
     else {
+        "pool": None,  # each thread of a test has a connection of its own, as `at_once` says
         "connect_timeout": 30,
         "tcp_user_timeout": 60_000,
         "options": "-c statement_timeout=60s -c lock_timeout=60s -c idle_in_transaction_session_timeout=60s",

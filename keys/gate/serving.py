@@ -10,6 +10,7 @@ from django.db import connection
 from keys.gate.application import ROUTES, Application, Gate
 from keys.verification.pool import PostgresqlPool, SqlitePerThread
 from keys.verification.sources import Source
+from portal.databases.pool import give_back
 from portal.http.forward_auth import is_forward_auth
 
 HEALTH = frozenset({"/healthz", "/readyz"})
@@ -26,12 +27,25 @@ def source() -> Source:
 
 def in_front_of(behind: Application) -> Application:
     """The gate in front of the whole portal; the portal as it is where the gate is switched off."""
-    return Gate(behind, source()) if settings.GATE else behind
+    return giving_back(Gate(behind, source())) if settings.GATE else behind
 
 
 def alone(django: Application) -> Application:
     """The gate with nothing behind it but the views at its own addresses, and health."""
-    return Gate(partial(own_addresses, django), source())
+    return giving_back(Gate(partial(own_addresses, django), source()))
+
+
+def giving_back(gate: Application) -> Application:
+    """The gate, after whose own answers the thread keeps no connection of Django's. Django's end with themselves,
+    when all of them is sent; the gate's are lists."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        said = gate(environ, start_response)
+        if type(said) is list:
+            give_back()
+        return said
+
+    return answer
 
 
 def own_addresses(

@@ -16,6 +16,7 @@ django = get_wsgi_application()
 # These need the applications that the line above has loaded.
 from keys.gate import serving  # noqa: E402
 from portal.http import bodies, outage, wsgi_environ  # noqa: E402
+from portal.http.middleware import HEALTH_PATHS  # noqa: E402
 from portal.running import background, start, stop_signals  # noqa: E402
 
 start.refuse_unfit_installation()
@@ -27,5 +28,5 @@ gate = serving.alone(django)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    environ[outage.UNPROVED] = not proof.holds()
+    environ[outage.UNPROVED] = environ["PATH_INFO"] not in HEALTH_PATHS and not proof.holds()
     return gate(bodies.buffered(environ), start_response)

@@ -124,6 +124,13 @@ class ApiKey(models.Model):
             models.Index(
                 "organization", "expires_at", "id", condition=LISTED, name="keys_by_expiry"
             ),
+            # A status among keys that were never used, which stand in the order of their ids: read from this alone.
+            models.Index(
+                fields=["organization", "id"],
+                include=["expires_at", "revoked_at", "owner_user", "owner_api_user"],
+                condition=LISTED,
+                name="keys_in_order",
+            ),
             models.Index(
                 "organization", Upper("name"), "id", condition=LISTED, name="keys_by_name"
             ),

@@ -5,11 +5,9 @@ pool has an upper bound, a thread waits a second at most for its turn, and nothi
 """
 
 import sqlite3
-import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Condition, local
+from threading import local
 from typing import Any
 
 import psycopg
@@ -17,8 +15,8 @@ from django.db import OperationalError, connection
 
 from keys.verification.records import Asked, Found
 from keys.verification.sources import ask_postgresql, ask_sqlite
+from portal.databases.pool import Pool
 
-WAITS = 1.0  # seconds for a connection; then the caller is told to come again
 # Given to psycopg by Django for its own cursors; the pool has none.
 OF_CURSORS = frozenset({"cursor_factory", "context", "prepare_threshold", "server_side_binding"})
 
@@ -46,12 +44,7 @@ class PostgresqlPool:
     """At most `most` connections at a time, each with one caller."""
 
     def __init__(self, most: int, connect: Callable[[], psycopg.Connection[Any]] = connect) -> None:
-        self.most = most
-        self.connect = connect
-        self.idle: deque[Held] = deque()  # the one used last is taken first
-        self.open = 0
-        self.waiting = 0
-        self.changed = Condition()
+        self.pool: Pool[Held] = Pool(most, lambda: Held(connect))
 
     def find(self, asked: Asked) -> Found:
         """The records, as `Source.find` says. Raises OperationalError after a second without a free connection, and
@@ -65,61 +58,21 @@ class PostgresqlPool:
         except psycopg.Error as error:
             if error.sqlstate is not None and not isinstance(error, psycopg.OperationalError):
                 raise OperationalError(*error.args) from error
-        self.close_idle()
+        self.pool.close_idle()
         try:
             return self.ask(asked)
         except psycopg.Error as error:
             raise OperationalError(*error.args) from error
 
     def ask(self, asked: Asked) -> Found:
-        held = self.take()
+        held = self.pool.take()
         try:
             found = ask_postgresql(held.connection.pgconn, held.prepared, asked)
         except BaseException:
-            self.drop(held)
+            self.pool.drop(held)
             raise
-        self.idle.append(held)  # one step of the interpreter: no lock where nobody waits
-        if self.waiting:
-            with self.changed:
-                self.changed.notify()
+        self.pool.give(held)
         return found
-
-    def take(self) -> Held:
-        """Raises OperationalError when none becomes free in time, psycopg.OperationalError when none can be opened."""
-        with suppress(IndexError):
-            return self.idle.pop()
-        deadline = time.monotonic() + WAITS
-        with self.changed:
-            self.waiting += 1
-            try:
-                while self.open >= self.most:
-                    with suppress(IndexError):
-                        return self.idle.pop()
-                    if not self.changed.wait(deadline - time.monotonic()):
-                        raise OperationalError("No connection became free in time.")
-                self.open += 1
-            finally:
-                self.waiting -= 1
-        try:
-            return Held(self.connect)
-        except BaseException:
-            self.leave()
-            raise
-
-    def drop(self, held: Held) -> None:
-        held.close()
-        self.leave()
-
-    def leave(self) -> None:
-        with self.changed:
-            self.open -= 1
-            self.changed.notify()
-
-    def close_idle(self) -> None:
-        """Close every connection that nobody uses: where one broke, its neighbours did as well."""
-        with suppress(IndexError):
-            while True:
-                self.drop(self.idle.pop())
 
 
 class SqlitePerThread:

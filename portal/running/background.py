@@ -49,6 +49,7 @@ def work() -> None:
         for job in all_jobs:
             if due[job.name] <= time.monotonic():
                 attempt(job.name, job.run)
+                close_old_connections()
                 due[job.name] = time.monotonic() + job.every
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from portal.http import bodies, head
 from portal.http.bodies import LARGEST, BodyRefused, Environ
+from portal.http.middleware import HEALTH_PATHS
 from portal.http.wsgi_environ import environ_of
 from portal.running.arrivals import UPLOADS, Arrival, Upload, let_pass, pieces_of, waiting
 from portal.running.threads import Threads
@@ -29,6 +30,7 @@ class Front:
         self.application = application
         self.limit_of = limit_of
         self.threads = Threads(threads)
+        self.of_health = Threads(1)  # which never queues behind callers
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         environ = environ_of(scope)
@@ -71,7 +73,9 @@ class Front:
             waiting.uploads -= 1
 
     async def answer(self, environ: Environ, protocol: Any) -> None:
-        await self.threads.run(lambda: self.call(environ, protocol))
+        is_health = environ["PATH_INFO"] in HEALTH_PATHS
+        threads = self.of_health if is_health else self.threads
+        await threads.run(lambda: self.call(environ, protocol))
 
     def call(self, environ: Environ, protocol: Any) -> None:
         """In a thread: ask the application and send what it says."""

@@ -15,6 +15,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from portal import clock
+from portal.databases.pool import beyond_the_bound
 from portal.hooks import Hook
 from portal.pages.policies import public_view
 
@@ -41,7 +42,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200, or 503 with `failed`: the names of the checks that do not hold."""
-    failed = failed_checks()
+    with beyond_the_bound():
+        failed = failed_checks()
     if failed:
         return answer(503, {"status": "unavailable", "failed": failed}, {"Retry-After": "1"})
     return answer(200, {"status": "ready", "failed": []})

@@ -30,6 +30,7 @@ class Proof:
                 close_old_connections()
                 self.say(reason := why_not())
                 self.done = not reason
+                close_old_connections()
             return self.done
 
     def say(self, reason: str) -> None:

@@ -10,8 +10,7 @@ Work = Callable[[], None]
 
 
 class Threads:
-    """At most `most` threads that take work in the order in which it came. A thread stays once it was made: what it
-    holds, such as a connection to the database, is dear to make."""
+    """At most `most` threads that take work in the order in which it came. A thread stays once it was made."""
 
     def __init__(self, most: int) -> None:
         self.most = most

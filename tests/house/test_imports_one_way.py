@@ -12,7 +12,8 @@ from tests.house.sources import FLOORS, WIRING, Module, modules
 # Each folder may import those before it and none behind it. `docs/architecture.md` draws the same.
 ORDER = {
     "portal": (
-        "", "secrets", "http", "pages", "audit", "api", "throttles", "second_factor", "people",
+        "", "databases", "databases/postgresql", "databases/sqlite3", "secrets", "http", "pages",
+        "audit", "api", "throttles", "second_factor", "people",
         "sign_in", "running", "templatetags", "en", "admin", "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),

@@ -11,7 +11,13 @@ import requests
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from portal.management.commands.serve import STOP_SECONDS, granian_arguments, refuse_taken_port
+from portal.management.commands.serve import (
+    STOP_SECONDS,
+    granian_arguments,
+    of_gate,
+    of_portal,
+    refuse_taken_port,
+)
 from tests.server import Server, start_server
 
 HALF_A_REQUEST = b"POST /v1/whoami HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nhalf"
@@ -51,10 +57,18 @@ def test_calling_out_never_takes_more_than_half_of_the_threads(settings: Setting
 
 
 def test_the_command_line_names_the_entry_and_the_address() -> None:
-    line = " ".join(granian_arguments("127.0.0.1", 8123, workers=2))
+    line = " ".join(granian_arguments(of_portal(None), "127.0.0.1", 8123, workers=2))
     assert "portal.wsgi:front --interface rsgi" in line
     assert "--host 127.0.0.1 --port 8123" in line
     assert "--workers 2" in line
+
+
+def test_the_gate_alone_has_an_entry_and_two_threads_of_its_own() -> None:
+    assert of_gate(None) == [
+        *("keys.gate.wsgi:application", "--interface", "wsgi", "--blocking-threads", "2")
+    ]
+    with pytest.raises(CommandError, match="at least 1"):
+        call_command("serve", gate=True, threads=-1)
 
 
 @pytest.mark.sqlite

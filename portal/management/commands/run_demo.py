@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal.management.commands.serve import granian_arguments, refuse_taken_port
+from portal.management.commands.serve import granian_arguments, of_portal, refuse_taken_port
 from portal.running import demo_access
 
 STARTED_WITHIN = 60.0  # seconds
@@ -74,7 +74,7 @@ def start_server() -> subprocess.Popen[bytes]:
     for number in STOP_SIGNALS:
         signal.signal(number, told_to_stop)
     return subprocess.Popen(  # noqa: S603  our own command line, no shell
-        granian_arguments(demo_access.HOST, settings.PORT, workers=1),
+        granian_arguments(of_portal(None), demo_access.HOST, settings.PORT, workers=1),
         cwd=settings.BASE_DIR,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings"},
     )

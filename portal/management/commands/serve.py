@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 LEAST_THREADS = (
     64  # of the whole portal: half of them may be held by slow data sources (decision 0005)
 )
+GATE_THREADS = 2  # they wait for nothing but one short statement; more of them only take turns
 # Seconds that a worker may take to end the requests it is working on; then it is killed. A body may take ten.
 STOP_SECONDS = 15
 # Bytes of a head and of what is read ahead of a body. We refuse heads of 32 KiB ourselves, and say so.
@@ -32,27 +33,56 @@ class Command(BaseCommand):
         parser.add_argument(
             "--threads",
             type=int,
-            default=settings.THREADS,
-            help="threads of each worker, at least 64",
+            help=f"threads of each worker: {settings.THREADS}, at least {LEAST_THREADS}; of the gate {GATE_THREADS}",
+        )
+        parser.add_argument(
+            "--gate",
+            action="store_true",
+            help="serve only what is asked at every request, behind a proxy that has whole requests",
         )
 
     def handle(
-        self, *, host: str, port: int, workers: int, threads: int, **options: object
+        self,
+        *,
+        host: str,
+        port: int,
+        workers: int,
+        threads: int | None,
+        gate: bool,
+        **options: object,
     ) -> None:
-        if threads < LEAST_THREADS:
-            raise CommandError(f"--threads must be at least {LEAST_THREADS}.")
-        refuse_too_many_calls(threads)
+        entry = of_gate(threads) if gate else of_portal(threads)
         # The checks of the settings have run; these ask the database too, whose secrets must be ours.
         self.check(databases=["default"])
         refuse_taken_port(host, port)
-        arguments = granian_arguments(host, port, workers)
+        arguments = granian_arguments(entry, host, port, workers)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-        os.environ["KEYDOCK_THREADS"] = str(threads)
         os.environ["KEYDOCK_LISTENING_PORT"] = str(port)
         os.chdir(settings.BASE_DIR)
         sys.stdout.flush()
         sys.stderr.flush()
         os.execv(sys.executable, arguments)  # noqa: S606  replaced on purpose, and no shell is wanted
+
+
+def of_portal(threads: int | None) -> list[str]:
+    """What granian is told to serve the whole portal, whose threads are its own. Raises CommandError."""
+    threads = threads or settings.THREADS
+    if threads < LEAST_THREADS:
+        raise CommandError(f"--threads must be at least {LEAST_THREADS}.")
+    refuse_too_many_calls(threads)
+    os.environ["KEYDOCK_THREADS"] = str(threads)
+    return ["portal.wsgi:front", "--interface", "rsgi"]
+
+
+def of_gate(threads: int | None) -> list[str]:
+    """What granian is told to serve the gate alone, in its own threads. Raises CommandError."""
+    threads = threads or GATE_THREADS
+    if threads < 1:
+        raise CommandError("--threads must be at least 1.")
+    return [
+        *(settings.GATE_APPLICATION, "--interface", "wsgi"),
+        *("--blocking-threads", str(threads)),
+    ]
 
 
 def refuse_too_many_calls(threads: int) -> None:
@@ -64,10 +94,10 @@ def refuse_too_many_calls(threads: int) -> None:
         )
 
 
-def granian_arguments(host: str, port: int, workers: int) -> list[str]:
-    """The command line that serves `portal.wsgi` under the running Python, with KEYDOCK_THREADS threads."""
+def granian_arguments(entry: list[str], host: str, port: int, workers: int) -> list[str]:
+    """The command line that serves this entry under the running Python."""
     return [
-        *(sys.executable, "-m", "granian", "portal.wsgi:front", "--interface", "rsgi"),
+        *(sys.executable, "-m", "granian", *entry),
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
         *("--http1-buffer-size", str(READ_AHEAD)),
         *("--workers", str(workers)),

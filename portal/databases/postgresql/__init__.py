@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, with connections from a pool of ours."""
