@@ -90,6 +90,7 @@ def list_context(
         "selection": selection,
         "rows": [row_of(request, key, now) for key in page.rows],
         "total": counts.get(selection.status),
+        "is_newcomer": not selection.is_filtered and counts[""].number == 0,
         "tabs": tabs(path, state, counts),
         "heads": heads(path, state, selection),
         "address": with_query(path, here(request, state)),

@@ -26,7 +26,7 @@ VALID_FOR = timedelta(hours=24)
 def issue(*, now: datetime) -> str:
     """A new token; earlier ones stop working. Raises Conflict `administrator_exists`."""
     refuse_second()
-    SetupToken.objects.filter(used_at__isnull=True).delete()
+    SetupToken.objects.filter(expires_at__gt=now).update(expires_at=now)
     token = public_ids.random_base62(43)
     SetupToken.objects.create(digest=digest_of(token), expires_at=now + VALID_FOR)
     return token
@@ -62,6 +62,11 @@ def redeem(
         object_name=user.email,
     )
     return user
+
+
+def was_issued(token: str) -> bool:
+    """Whether this installation made the token, however it ended: its holder may be told that it is over."""
+    return SetupToken.objects.filter(digest=digest_of(token)).exists()
 
 
 def living(token: str, now: datetime) -> QuerySet[SetupToken]:

@@ -1,7 +1,11 @@
 """The page behind the one-time link of `manage.py first_admin`."""
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -19,8 +23,10 @@ from portal.people.forms import AdministratorForm
 @never_cache
 @sensitive_post_parameters("password")
 def setup(request: HttpRequest, token: str) -> HttpResponse:
-    """Any token that is not the living one is answered like any unknown address."""
+    """A token that is over, by use, time or a newer one, says so with 410; any other is an unknown address."""
     if not first_administrator.is_valid(token, clock.now()):
+        if first_administrator.was_issued(token):
+            return render(request, "portal/setup_over.html", status=410)
         raise Http404("No such setup token.")
     form = AdministratorForm(post_data(request))
     if form.is_valid():
@@ -31,5 +37,8 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
                 actor=Actor.stranger(request),
                 now=clock.now(),
             )
-            return redirect("account_login")
+            messages.success(request, "You are the administrator now. Sign in to begin.")
+            return redirect(
+                f"{reverse('account_login')}?{urlencode({'next': reverse('admin:index')})}"
+            )
     return render(request, "portal/setup.html", {"form": form}, status=status_of(form))

@@ -22,7 +22,7 @@ class OrganizationForm(RefusableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "time_zone", [(zone, zone.replace("_", " ")) for zone in known_time_zones()])
+        offer(self, "time_zone", [(zone, zone) for zone in known_time_zones()])
 
 
 class OrganizationDeletionForm(RefusableForm):

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 from smtplib import SMTPException
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -53,7 +54,8 @@ def send(made: NewInvitation, lost: str = "so nobody was invited") -> None:
     Raises Refusal `mail_not_sent` (503) when the mail server does not take it.
     """
     link = settings.PUBLIC_URL + reverse("portal:invitation_link", args=[made.token])
-    context = {"invitation": made.invitation, "link": link}
+    ends = made.invitation.expires_at.astimezone(ZoneInfo(made.invitation.organization.time_zone))
+    context = {"invitation": made.invitation, "link": link, "ends": f"{ends:%-d %B %Y, %H:%M}"}
     text = render_to_string("portal/invitation_mail.txt", context)
     subject = f"Invitation to {made.invitation.organization.name} on Keydock"
     try:

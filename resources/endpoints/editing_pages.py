@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -32,7 +33,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     connector = connector_asked(request)
     if connector is None:
         return choose_connector(request, organization)
-    form = EndpointForm(post_data(request), connector=connector)
+    form = asked_form(request, connector=connector)
 
     def save() -> Saved:
         made = endpoints.publish(settings=form.settings(), **made_here(request, organization))
@@ -51,7 +52,7 @@ def change(request: PageRequest, organization: Organization, endpoint_id: str) -
     """`?connector=` puts another connector in the place of the present one."""
     endpoint = endpoint_or_404(request.membership, endpoint_id)
     connector = connector_asked(request) or endpoint.connector
-    form = EndpointForm(post_data(request), connector=connector, settings=settings_of(endpoint))
+    form = asked_form(request, connector=connector, settings=settings_of(endpoint))
     close = page_of_endpoint(endpoint)
 
     def save() -> Saved:
@@ -64,6 +65,17 @@ def change(request: PageRequest, organization: Organization, endpoint_id: str) -
     context: dict[str, Any] = {"title": f"Change {endpoint.name}", "label": "Save", "close": close}
     context |= {"connector": connector, "endpoint": endpoint}
     return form_page(request, form, context)
+
+
+def asked_form(request: PageRequest, **about: Any) -> EndpointForm:
+    """The form as it was sent; where more rows of fields were asked for, with those and all that was typed."""
+    if "more" not in request.POST:
+        return EndpointForm(post_data(request), **about)
+    typed: dict[str, Any] = dict(request.POST.items())
+    form = EndpointForm(None, sent=typed, **about)
+    ticks = {n: n in typed for n, f in form.fields.items() if isinstance(f, forms.BooleanField)}
+    form.initial = {**form.initial, **typed, **ticks}
+    return form
 
 
 def connector_asked(request: PageRequest) -> Connector | None:

@@ -1,6 +1,7 @@
 """How are the columns, filters and parameters of an endpoint typed? In rows of fields, a few empty ones at the end."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from resources.endpoints.services import EndpointSettings
 from resources.models import Connector, Kind
 
 EMPTY_ROWS = 3
+MOST_SENT = 200
+ROW = re.compile(r"(column|filter|parameter)_([0-9]{1,3})_[a-z]+", re.ASCII)
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -26,9 +29,18 @@ class EndpointRowsForm(RefusableForm):
 
     connector: Connector
 
-    def __init__(self, *args: Any, before: EndpointSettings, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        before: EndpointSettings,
+        sent: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`sent` is what was typed into a form that is shown again with more rows; it is judged when it is saved."""
         super().__init__(*args, **kwargs)
         self.before = before
+        self.sent: Mapping[str, Any] = self.data or sent or {}
+        self.wants_more = sent is not None
         self.is_table = self.connector.kind == Kind.TABLE
         rows = list(self.connector.table.columns.all()) if self.is_table else []
         self.filterable = [column.name for column in rows if column.is_filterable]
@@ -41,7 +53,9 @@ class EndpointRowsForm(RefusableForm):
         """Of a table each column with a tick and a place; of an HTTP API names to type."""
         shown = set(self.before.columns)
         if not self.is_table:
-            self.names += [""] * EMPTY_ROWS
+            self.names += [""] * (
+                self.count_of("column", len(self.names), 10_000) - len(self.names)
+            )
         for n, name in enumerate(self.names):
             if self.is_table:
                 self.fields[f"column_{n}_shown"] = forms.BooleanField(
@@ -58,7 +72,7 @@ class EndpointRowsForm(RefusableForm):
                 self.fields[f"column_{n}_name"] = typed(f"Column {n + 1}", name)
 
     def add_filters(self, stored: list[tuple[str, str]]) -> int:
-        count = min(len(stored) + EMPTY_ROWS, MOST_PARAMETERS)
+        count = self.count_of("filter", len(stored), MOST_PARAMETERS)
         for n, (column, value) in enumerate(padded(stored, count, ("", ""))):
             self.fields[f"filter_{n}_column"] = self.column_field(
                 f"Column of filter {n + 1}", column
@@ -67,7 +81,7 @@ class EndpointRowsForm(RefusableForm):
         return count
 
     def add_parameters(self, stored: list[Parameter]) -> int:
-        count = min(len(stored) + EMPTY_ROWS, MOST_PARAMETERS)
+        count = self.count_of("parameter", len(stored), MOST_PARAMETERS)
         for n, given in enumerate(padded(stored, count, Parameter("", ""))):
             place = f"parameter {n + 1}"
             self.fields[f"parameter_{n}_name"] = typed(f"Name of {place}", given.name, 64)
@@ -81,6 +95,14 @@ class EndpointRowsForm(RefusableForm):
                 label="Required", required=False, initial=given.is_required
             )
         return count
+
+    def count_of(self, kind: str, stored: int, most: int) -> int:
+        """How many rows of fields there are: a few empty ones behind what is stored, or as many as were sent; with
+        more asked for, a few behind those."""
+        rows = (ROW.fullmatch(name) for name in self.sent)
+        sent = max((int(row[2]) + 1 for row in rows if row and row[1] == kind), default=0)
+        more = EMPTY_ROWS if self.wants_more else 0
+        return min(max(stored + EMPTY_ROWS, min(sent, MOST_SENT) + more), most)
 
     def column_field(self, label: str, initial: str) -> forms.Field:
         """A choice of what a table can search by; of an HTTP API a name to type."""

@@ -19,18 +19,24 @@ ROADS = [
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
-def worker_field() -> forms.CharField:
-    return forms.CharField(
+class SometimesNeededField(forms.CharField):
+    """Not required by itself, and not optional either: another choice of the form decides."""
+
+    is_sometimes_needed = True
+
+
+def worker_field(kind: type[forms.CharField] = forms.CharField) -> forms.CharField:
+    return kind(
         label="Worker base URL",
         required=False,
         max_length=500,
-        help_text="Where your worker answers, for instance https://worker.example.com. A stopped Pop needs none.",
+        help_text="Where your worker answers, for instance https://worker.example.com. An inactive Pop needs none.",
         widget=forms.TextInput(attrs={**PLAIN, "inputmode": "url"}),
     )
 
 
-def pipeline_field() -> forms.CharField:
-    return forms.CharField(
+def pipeline_field(kind: type[forms.CharField] = forms.CharField) -> forms.CharField:
+    return kind(
         label="Pipeline id",
         required=False,
         max_length=64,
@@ -50,7 +56,7 @@ def road_field() -> forms.ChoiceField:
 
 
 class FirstPopForm(RefusableForm):
-    """A Pop in four answers. Without a worker it is made as a stopped one."""
+    """A Pop in four answers. Without a worker it is made as an inactive one."""
 
     name = name_field("Name", autofocus="", placeholder="People counter")
     worker_base_url = worker_field()
@@ -74,9 +80,15 @@ class PopForm(FirstPopForm):
 
     field_order = ["name", "status", "worker_base_url", "pipeline_id", "road"]
 
+    worker_base_url = worker_field(SometimesNeededField)
+    pipeline_id = pipeline_field(SometimesNeededField)
     status = forms.ChoiceField(
         label="Status",
-        choices=PopStatus.choices,
+        choices=[
+            (PopStatus.ACTIVE_PROD, "Active in production: needs a worker"),
+            (PopStatus.ACTIVE_DEV, "Active in development: needs a worker"),
+            (PopStatus.INACTIVE, "Inactive: needs none"),
+        ],
         initial=PopStatus.ACTIVE_PROD,
         widget=forms.RadioSelect,
     )

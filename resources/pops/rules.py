@@ -62,7 +62,7 @@ def refuse_without_worker(given: PopSettings) -> None:
         return
     for name in ("worker_base_url", "pipeline_id"):
         if not getattr(given, name):
-            detail = "An active Pop needs this. Enter it, or leave the Pop stopped."
+            detail = "An active Pop needs this. Enter it, or leave the Pop inactive."
             raise InvalidInput(name, "worker_needed", detail)
 
 

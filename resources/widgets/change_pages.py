@@ -92,12 +92,24 @@ def security(request: PageRequest, organization: Organization, widget_id: str) -
     def save() -> Saved:
         settings = form.settings(before)
         widgets.change(widget=widget, settings=settings, actor=Actor.person(request))
-        return page_of_widget(widget, "security"), "Saved."
+        return page_of_widget(widget, "security"), said_of(settings)
 
     if answer := save_and_redirect(request, form, save):
         return answer
     context, template = {"form": form}, "resources/widget_security.html"
     return widget_tab(request, widget, "security", template, context, status=status_of(form))
+
+
+def said_of(settings: WidgetSettings) -> str:
+    """Who can see the widget now. A list of nobody is allowed, and said."""
+    if not settings.is_restricted:
+        return "Saved: everybody can see it."
+    if not settings.only_listed:
+        return "Saved: tokens that hold widgets:view and reach the rows can see it."
+    count = len(list(settings.viewers))
+    if not count:
+        return "Saved: nobody can see it, as no API user is chosen."
+    return f"Saved: the tokens of {count} API user{'s' if count > 1 else ''} can see it."
 
 
 @organization_view("resources.manage")

@@ -1,6 +1,7 @@
 """The locks name the libraries the product stands on, pinned and with hashes, and production gets no test tool."""
 
 import re
+import tomllib
 
 import pytest
 
@@ -82,3 +83,9 @@ def test_production_holds_no_test_tool():
 def test_every_direct_requirement_is_explained():
     explained = (ROOT / "docs" / "decisions" / "0016-libraries.md").read_text().lower()
     assert [name for name in sorted(SERVICE) if name not in explained] == []
+
+
+def test_building_the_python_client_leaves_nothing_in_its_folder() -> None:
+    """setuptools builds in place: `pip install ./sdk/python` left build/ and an egg-info behind."""
+    said = tomllib.loads((ROOT / "sdk" / "python" / "pyproject.toml").read_text())
+    assert said["build-system"]["build-backend"] == "flit_core.buildapi"

@@ -173,3 +173,11 @@ def test_a_name_of_markup_is_shown_as_text(alice: Person, cast: Cast) -> None:
 @pytest.mark.usefixtures("three")
 def test_the_list_is_kept_by_no_cache(alice: Person) -> None:
     assert "no-store" in alice.get().headers["Cache-Control"]
+
+
+def test_a_newcomer_is_led_to_the_first_steps_and_nobody_with_keys_is(cast: Cast) -> None:
+    alice = person(cast.alice, cast.acme)
+    assert "New here?" in text_of(alice.get())
+    mint(cast.acme, cast.alice)
+    assert "New here?" not in text_of(alice.get())
+    assert "New here?" not in text_of(alice.get(search="nothing of that name"))

@@ -16,16 +16,24 @@ def address(db) -> str:
 
 
 def test_the_holder_of_the_link_becomes_administrator_and_signs_in(address, client):
-    assert client.post(address, TYPED)["Location"] == "/accounts/login/"
+    answer = client.post(address, TYPED)
+    assert answer["Location"] == "/accounts/login/?next=%2Fadmin%2F"
+    assert "You are the administrator now." in client.get(answer["Location"]).content.decode()
     client.post("/accounts/login/", {"login": TYPED["email"], "password": TYPED["password"]})
     assert client.get("/admin/").status_code == 200
 
 
 def test_it_works_once(address, client):
     client.post(address, TYPED)
-    assert client.get(address).status_code == 404
-    assert client.post(address, TYPED | {"email": "second@example.com"}).status_code == 404
+    assert client.get(address).status_code == 410
+    assert client.post(address, TYPED | {"email": "second@example.com"}).status_code == 410
     assert User.objects.count() == 1
+
+
+def test_a_link_that_a_newer_one_replaced_says_so(address, client):
+    first_administrator.issue(now=clock.now())
+    answer = client.get(address)
+    assert (answer.status_code, "This link is over" in answer.content.decode()) == (410, True)
 
 
 @pytest.mark.parametrize("token", ["x", "0" * 43, "%00"])

@@ -63,3 +63,8 @@ def test_an_invitation_offers_the_role_of_a_developer_first():
 def test_a_weak_password_makes_no_administrator(password: str):
     form = AdministratorForm({"name": "Root", "email": "root@example.com", "password": password})
     assert "password" in form.errors
+
+
+def test_a_time_zone_is_written_in_one_way():
+    offered = dict(OrganizationForm().fields["time_zone"].choices)
+    assert all(name == words for name, words in offered.items())

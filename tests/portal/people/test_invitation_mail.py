@@ -35,3 +35,13 @@ def test_it_names_who_invites_and_the_role(sent):
     _, message = sent
     assert "Alice invites you" in message.body
     assert "as Viewer" in message.body
+
+
+def test_the_end_is_told_in_the_time_zone_of_the_organization(cast, frozen):
+    cast.acme.time_zone = "America/New_York"
+    cast.acme.save()
+    made = invitations.invite(
+        organization=cast.acme, email="dora@example.com", role="viewer", actor=actor(cast.alice), now=clock.now()
+    )  # fmt: skip
+    invitation_mail.send(made)
+    assert "08:00 (America/New_York)" in mail.outbox[0].body

@@ -1,5 +1,6 @@
 """Publishing and changing an endpoint in the pages: from the choice of a connector to rows."""
 
+import re
 from typing import Any
 
 import pytest
@@ -144,3 +145,28 @@ def test_another_connector_can_take_its_place(cast: Cast, connector: Connector) 
 
 def test_the_address_is_shown_while_the_name_is_typed(cast: Cast, connector: Connector) -> None:
     assert b'data-mirror="#id_name"' in signed_in(cast.bob).get(new(cast, connector)).content
+
+
+def test_more_rows_of_fields_come_with_all_that_was_typed(cast: Cast) -> None:
+    connector = table(cast)
+    browser = signed_in(cast.alice)
+    path = address(cast, "endpoint_new")
+    typed = {
+        "connector": connector.public_id,
+        "name": "half-typed",
+        "max_rows": "7",
+        "parameter_2_name": "state",
+        "parameter_2_column": "status",
+        "parameter_2_required": "on",
+    }
+    answer = browser.post(path, {**typed, "more": "1"})
+    page = text_of(answer)
+    assert (answer.status_code, "Name of parameter 6" in page) == (200, True)
+    assert re.search(
+        r'name="name"[^>]* value="half-typed"|value="half-typed"[^>]* name="name"', page
+    )
+    assert 'value="state"' in page
+    assert not NamedEndpoint.objects.exists()
+    saved = browser.post(path, {**typed, "all_columns": "on", "parameter_5_name": ""})
+    assert saved.status_code == 303, text_of(saved)
+    assert [one.name for one in NamedEndpoint.objects.get().parameters.all()] == ["state"]

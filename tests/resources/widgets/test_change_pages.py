@@ -101,6 +101,8 @@ def test_security_is_a_choice_of_three(cast: Cast, people: NamedEndpoint) -> Non
     client.post(path, {"audience": "listed", "viewers": [robot.public_id]})
     made.refresh_from_db()
     assert (made.only_listed, list(made.viewers.all())) == (True, [robot])
+    nobody = client.post(path, {"audience": "listed"}, follow=True)
+    assert "nobody can see it, as no API user is chosen" in text_of(nobody)
     refused = client.post(path, {"audience": "open"})
     assert (refused.status_code, "needs a token" in text_of(refused)) == (422, True)
     client.post(path, {"audience": "tokens"})

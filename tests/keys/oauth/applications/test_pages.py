@@ -1,5 +1,7 @@
 """Administrators register applications and change them on pages; members look; strangers find nothing."""
 
+import html
+
 import pytest
 from django.test import Client
 
@@ -107,3 +109,10 @@ def test_another_organizations_application_is_unknown(app, cast):
     assert [charlie.get(f"{there}{end}").status_code for end in ("", "/change", "/deletion")] == [
         404
     ] * 3
+
+
+def test_the_two_lines_for_a_web_page_are_there_to_paste(adam, app):
+    page = html.unescape(adam.get(page_of(app)).content.decode())
+    script = f'/sdk/keydock.js" data-client-id="{app.public_id}"></script>'
+    assert script in page
+    assert 'EyePopSDK.EyePopAPI.FetchPopConfig("POP_ID", "")' in page
