@@ -33,6 +33,7 @@ ABILITIES: dict[str, tuple[frozenset[Role], str]] = {
         BUILDERS,
         "Create, change and delete connectors, endpoints, widgets, Pops",
     ),
+    "workers.manage": (ADMINISTRATORS, "Decide to which host a Pop leads its clients"),
     "grants.manage": (ADMINISTRATORS, "Decide who may reach which connector"),
     "member_tokens.manage": (ADMINISTRATORS, "See, revoke and prepare the tokens of members"),
     "tokens.own": (EVERYBODY, "Have tokens of one's own, which do what their person may"),

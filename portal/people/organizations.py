@@ -13,7 +13,7 @@ from portal.errors import Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
 from portal.models import AuditEvent, Membership, Organization, User
 from portal.names import checked_name
-from portal.permissions import MEMBERS_MANAGE
+from portal.permissions import GRANTS_MANAGE, MEMBERS_MANAGE
 from portal.time_zones import check_time_zone
 
 A_DAY = timedelta(days=1)
@@ -106,7 +106,11 @@ def release_events(organization: Organization) -> None:
 
 
 # What a key needs in order to do over the API what members do by their role. The rest is for people alone.
-PERMISSION_FOR = {"members.manage": MEMBERS_MANAGE, "members.view": MEMBERS_MANAGE}
+PERMISSION_FOR = {
+    "members.manage": MEMBERS_MANAGE,
+    "members.view": MEMBERS_MANAGE,
+    "workers.manage": GRANTS_MANAGE,  # administrative: no Developer can put it into a key
+}
 
 
 def lock(organization: Organization, *, to_delete: bool = False) -> Organization:

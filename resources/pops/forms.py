@@ -93,9 +93,9 @@ class PopForm(FirstPopForm):
         widget=forms.RadioSelect,
     )
     forwards_authorization = forms.BooleanField(
-        label="Pass the access token on to the worker",
+        label="Give the worker a token of its own",
         required=False,
-        help_text="For a worker that asks who calls. Without it the token never leaves Keydock.",
+        help_text="For a worker that asks who calls. It lasts minutes and opens nothing here.",
     )
     serves_unnamed = forms.BooleanField(
         label="Serve clients that name no Pop",

@@ -12,9 +12,11 @@ from portal.audit.events import Action, record
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.names import refuse_taken
+from portal.people import notices
 from portal.people.locked_rows import lock_if_there, lock_row
-from portal.people.organizations import lock
+from portal.people.organizations import lock, refuse_without
 from resources.deletion import hold_until_deleted
+from resources.http.rules import same_origin
 from resources.models import Pop
 from resources.pops.rules import NAMES, PopSettings, checked, settings_of
 
@@ -39,7 +41,8 @@ def create(
 
 @transaction.atomic
 def change(*, pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
-    """Raises InvalidInput, Conflict `pop_deleted`."""
+    """Raises InvalidInput, Conflict `pop_deleted`, and Forbidden when clients would come to another server and who
+    acts is no administrator."""
     return store(lock_row(pop, "Pop"), settings, actor)
 
 
@@ -66,11 +69,35 @@ def store(pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
     """Where nothing is other than it was, nothing is written and nothing recorded."""
     before = settings_of(pop)
     fill(pop, settings)
+    is_moved = leads_elsewhere(pop, before)
+    if is_moved:
+        refuse_without("workers.manage", pop.organization, actor)
     changed = sorted(name for name in NAMES if getattr(pop, name) != getattr(before, name))
     if changed:
         pop.save(update_fields=changed)
         note(Action.POP_CHANGED, pop, actor, {"fields": changed})
+        if is_moved:
+            tell_of_move(pop, before, actor)
     return pop
+
+
+def leads_elsewhere(pop: Pop, before: PopSettings) -> bool:
+    """Whether clients, with their tokens, now come to another server: another host, the worker itself where Keydock
+    stood between, or a worker for those that name no Pop. What one Developer could do to all clients takes more."""
+    if not pop.worker_base_url:
+        return False
+    is_other_host = not same_origin(before.worker_base_url, pop.worker_base_url)
+    is_direct = before.through_keydock and not pop.through_keydock
+    takes_unnamed = pop.serves_unnamed and not before.serves_unnamed
+    return is_other_host or is_direct or takes_unnamed
+
+
+def tell_of_move(pop: Pop, before: PopSettings, actor: Actor) -> None:
+    """The other administrators, by mail."""
+    context = {"pop": pop, "before": before, "by": actor.name}
+    others = notices.administrators_of(pop.organization, but=actor)
+    subject = f"The worker of the Pop {pop.name} was changed"
+    notices.tell(others, subject, "resources/worker_moved_mail.txt", context)
 
 
 def fill(pop: Pop, settings: PopSettings) -> None:

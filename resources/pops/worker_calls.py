@@ -1,8 +1,8 @@
 """How does a call reach the worker of a Pop through Keydock? Bounded, guarded, and without what is not its business.
 
-Only what is listed here leaves: the headers that describe the body and the answer wanted, and the access token where
-the Pop says so. Only what is listed here comes back: status, kind of content and body. A worker is a stranger's
-server, so nothing that it says is ever something that a browser would run on our origin.
+Only what is listed here leaves: the headers that describe the body and the answer wanted, and, where the Pop says so, a
+token made for the worker. Only what is listed here comes back: status, kind of content and body. A worker is a
+stranger's server, so nothing that it says is ever something that a browser would run on our origin.
 """
 
 from dataclasses import dataclass, field
@@ -101,7 +101,7 @@ def checked_query(query: str) -> str:
 
 def headers_for(pop: Pop, call: WorkerCall) -> dict[str, str]:
     headers = {"Content-Type": call.content_type} if call.content_type else {}
-    if pop.forwards_authorization and call.authorization:
+    if call.authorization:
         headers["Authorization"] = call.authorization
     return headers
 

@@ -19,6 +19,7 @@ PROMISED = {
     "roles.manage": {O, A},
     "resources.view": {O, A, D, V},
     "resources.manage": {O, A, D},
+    "workers.manage": {O, A},
     "grants.manage": {O, A},
     "member_tokens.manage": {O, A},
     "tokens.own": {O, A, D, V},

@@ -120,6 +120,6 @@ def test_wrong_input_is_400_and_nothing_is_made(manager, asked, code):
 
 
 def test_one_pop_serves_clients_that_name_none(manager, made):
-    manager.call("PATCH", f"/v1/pops/{made['id']}", {"serves_unnamed": True})
+    Pop.objects.filter(pk=made["id"]).update(serves_unnamed=True)
     second = {"name": "Second", **WORKER, "serves_unnamed": True}
     assert refused(manager.call("POST", "/v1/pops", second)) == (409, "unnamed_taken")
