@@ -23,7 +23,7 @@ from keys.oauth.grants import devices
 from keys.usage import flushing
 from keys.usage.counting import count
 from portal import clock
-from portal.models import AuditEvent, Membership, Organization, User
+from portal.models import AddressChange, AuditEvent, Membership, Organization, User
 from resources.endpoints import services as endpoints
 from resources.endpoints.rules import Parameter
 from resources.grants import services as grants
@@ -127,6 +127,12 @@ def by_account(cast: Cast) -> None:
         address = EmailAddress.objects.create(user=person, email=person.email, verified=True)
         EmailConfirmation.objects.create(
             email_address=address, created=now, sent=now, key=f"k{person.pk}"
+        )
+        AddressChange.objects.create(
+            user=person,
+            before=person.email,
+            after=f"new-{person.email}",
+            token_digest=f"d{person.pk}",
         )
         Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
         LogEntry.objects.create(
