@@ -7,8 +7,9 @@ import sys
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from portal.durations import wait_in_words
 from portal.errors import Refusal
@@ -58,7 +59,11 @@ def page(request: HttpRequest, template: str, status: int, detail: str = "") -> 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form came without a valid token: nothing was changed."""
+    """The form came without a valid token: nothing was changed. An old sign-in form of somebody who signed in
+    elsewhere meanwhile asks for what they have, and leads on."""
+    is_sign_in = request.method == "POST" and request.path == reverse("account_login")
+    if is_sign_in and request.user.is_authenticated:
+        return redirect("portal:home")
     return render(request, "403_csrf.html", status=403)
 
 

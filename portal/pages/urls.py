@@ -17,6 +17,7 @@ from portal.second_factor import pages as second_factor
 from portal.second_factor import passkey_pages as passkeys
 from portal.sign_in import mailed_link_pages as mailed_link
 from portal.sign_in import session_pages as sessions
+from portal.sign_in import undo_pages as undoing
 
 app_name = "portal"
 ORGANIZATION = "o/<str:organization_id>"
@@ -40,6 +41,7 @@ urlpatterns = [
     path("accounts/login/link/sent", mailed_link.sent, name="sign_in_link_sent"),
     path("accounts/login/link/<str:key>", mailed_link.follow, name="sign_in_link"),
     path("accounts/confirm-email/again", mailed_link.confirm_again, name="confirmation_again"),
+    path("accounts/email/undo/<str:token>", undoing.undo, name="undo"),
     path(SESSIONS, sessions.index, name="sessions"),
     path(f"{SESSIONS}/others/end", sessions.end_others, name="sessions_end"),
     path(f"{SESSIONS}/<str:session_id>/end", sessions.end, name="session_end"),

@@ -29,11 +29,13 @@ from portal.http.redirects import is_own_path
 from portal.models import User
 from portal.people import invitations
 from portal.remote import client_ip, client_network
+from portal.sign_in import sessions, undoing
 from portal.throttles import devices, tries
 
 logger = logging.getLogger(__name__)
 
 LONGEST_EMAIL = 254  # characters, RFC 5321 with RFC 3696 erratum 1690
+EMAIL_CHANGED = "account/email/email_changed"
 LINKS = ("activate_url", "password_reset_url", "signup_url", "link")  # of the mails
 
 
@@ -102,6 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Also what a reset by mail calls: whoever comes through it proved the mailbox, so failures are forgotten."""
         super().set_password(user, password)
         tries.forget(tries.Bucket(devices.account_of(user.email)))
+        sessions.of(user, but=sessions.current(context.request)).delete()
         note_of_account(Action.USER_PASSWORD_CHANGED, user, Actor.account(context.request, user))
 
     @transaction.atomic
@@ -121,6 +124,27 @@ class AccountAdapter(DefaultAccountAdapter):
         if len(form) > LONGEST_EMAIL:
             raise ValidationError("An e-mail address has at most 254 characters.", code="too_long")
         return form
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict | None = None,
+        email: str | None = None,
+    ) -> None:
+        """The notice of a new address goes to the old one, with the link that undoes the change."""
+        told = dict(context or {})
+        if template_prefix == EMAIL_CHANGED:
+            actor = Actor.account(self.request, user)
+            token = undoing.offer(
+                user=user,
+                before=told["from_email"],
+                after=told["to_email"],
+                actor=actor,
+                now=clock.now(),
+            )
+            told["link"] = reverse("portal:undo", args=[token])
+        super().send_notification_mail(template_prefix, user, told, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Links lead to PUBLIC_URL: the host of the request is the caller's claim, and a mail would spread it."""

@@ -22,6 +22,7 @@ PUBLIC = {
     "portal:sign_in_link_ask",
     "portal:sign_in_link_sent",
     "portal:sign_in_link",
+    "portal:undo",
     "portal:confirmation_again",
     "portal:invitation",
     "portal:invitation_link",

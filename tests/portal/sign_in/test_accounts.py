@@ -260,7 +260,7 @@ def test_a_new_address_counts_when_it_is_confirmed(alice):
     assert User.objects.get(pk=alice.pk).email == "alice@example.com"
     client.post(path_of(link))
     assert User.objects.get(pk=alice.pk).email == "alice@new.example"
-    assert actions() == ["user.email_verified"]
+    assert actions() == ["user.email_changed", "user.email_verified"]
     told = mail.outbox[-1]
     assert (told.to, told.subject) == (["alice@example.com"], "Your e-mail address was changed")
 
