@@ -1,22 +1,25 @@
 """What can be done to a connector: create, change, delete. One transaction and one audit event each."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from portal.actors import Actor
 from portal.audit.events import Action
+from portal.audit.notes import note_of
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
 from resources.access.strength import refuse_to_publish_beyond
-from resources.connector_notes import note
 from resources.deletion import hold_until_deleted
 from resources.http.rules import HttpSettings, checked_fields, checked_headers, same_origin
 from resources.http.sealing import seal_headers, unseal_headers
 from resources.models import Connector, HttpSource, Kind, Table, Widget
+
+note = partial(note_of, "connector")
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -9,10 +10,12 @@ from apiusers.principals import Holder, column, described, refuse_gone
 from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
+from portal.audit.notes import note_of
 from portal.errors import Conflict, Deleted, InvalidInput, Refusal
 from portal.people.organizations import lock
-from resources.connector_notes import note
 from resources.models import Connector, ConnectorGrant, Level
+
+note = partial(note_of, "connector")
 
 
 @transaction.atomic

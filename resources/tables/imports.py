@@ -6,6 +6,7 @@ transaction stays open while a file is read, so a load of a million rows keeps n
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,13 +14,15 @@ from django.db import transaction
 
 from portal.actors import Actor
 from portal.audit.events import Action
+from portal.audit.notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.people.organizations import lock
-from resources.connector_notes import note
 from resources.models import Connector, NamedEndpoint, Table, TableColumn
 from resources.tables import storage as table_storage
 from resources.tables.conversion import convert_rows, number_columns
 from resources.tables.guesses import Column
+
+note = partial(note_of, "connector")
 
 BATCH = 5_000  # rows
 MOST_ROWS = 5_000_000
