@@ -11,10 +11,12 @@ from resources.models import Connector, Table, TableColumn
 from resources.tables import losses
 from resources.tables.column_values import NUMERIC, presented, text_of
 from resources.tables.guesses import Column
-from resources.tables.imports import BATCH, load
+from resources.tables.imports import load
 from resources.tables.load_places import place
 from resources.tables.number_notations import Form, NumberEvidence
 from resources.tables.storage import row_model
+
+READ_AT_ONCE = 5000  # rows
 
 
 def change_columns(
@@ -113,7 +115,7 @@ def stored_rows(table: Table) -> Iterator[dict[str, Any]]:
     columns = list(table.columns.all())
     rows = row_model(table.storage, columns)._default_manager.order_by("id")
     last = 0
-    while batch := list(rows.filter(id__gt=last)[:BATCH]):
+    while batch := list(rows.filter(id__gt=last)[:READ_AT_ONCE]):
         last = batch[-1].pk
         yield from (
             {c.name: presented(c.type, c.decimals, getattr(row, c.field)) for c in columns}

@@ -6,7 +6,7 @@ from typing import Any
 from portal.errors import Refusal
 from resources.models import ColumnType, Connector, TableColumn
 from resources.tables.column_values import LONGEST_FILTERABLE, READERS, UnstorableError, Value, read
-from resources.tables.guesses import MOST_COLUMNS, Column
+from resources.tables.guesses import MOST_COLUMNS, MOST_FILTERABLE, Column
 
 TOO_LONG = (
     f"has more than {LONGEST_FILTERABLE} characters, too many to be found by",
@@ -15,12 +15,13 @@ TOO_LONG = (
 
 
 def number_columns(connector: Connector, columns: Sequence[Column]) -> list[TableColumn]:
-    """The columns in order, not yet stored. Raises Refusal `invalid_columns`."""
+    """The columns in order, not yet stored. Raises Refusal `invalid_columns`, `too_many_indexes`."""
     if not 1 <= len(columns) <= MOST_COLUMNS or len({c.name for c in columns}) != len(columns):
         detail = f"A table has 1 to {MOST_COLUMNS} columns of different names. Nothing was loaded."
         raise Refusal("invalid_columns", detail)
     if any(column.type not in READERS for column in columns):
         raise Refusal("invalid_columns", "There is no such type of column. Nothing was loaded.")
+    refuse_too_many_indexes(columns)
     return [
         TableColumn(
             table_id=connector.pk,
@@ -34,6 +35,16 @@ def number_columns(connector: Connector, columns: Sequence[Column]) -> list[Tabl
         )
         for position, column in enumerate(columns, 1)
     ]
+
+
+def refuse_too_many_indexes(columns: Sequence[Column]) -> None:
+    """Each index is written with every row and holds its values once more."""
+    if sum(column.is_filterable for column in columns) > MOST_FILTERABLE:
+        detail = (
+            f"Rows can be found by at most {MOST_FILTERABLE} columns. Let them not be found by some of the others. "
+            "Nothing was loaded."
+        )
+        raise Refusal("too_many_indexes", detail)
 
 
 def convert_rows(

@@ -12,7 +12,7 @@ from resources.tables.number_notations import Form, NumberEvidence
 from resources.tables.numbers import MOST_DIGITS, SAFE
 
 MOST_COLUMNS = 100
-MOST_FILTERABLE = 16  # by default; each one costs an index
+MOST_FILTERABLE = 16  # each one costs an index
 TRUTHS = frozenset({"true", "false"})
 # Both words of one pair must occur: a column of NO alone may be one of countries.
 ANSWERS = (frozenset({"yes", "no"}), frozenset({"Yes", "No"}), frozenset({"YES", "NO"}))

@@ -1,7 +1,8 @@
 """How does a file become the table of a connector? Written aside in batches, then put in place at once.
 
 Readers see the old rows until the new ones are complete, and a load that fails leaves them as they were. No
-transaction stays open while a file is read, so a load of a million rows keeps nobody waiting.
+transaction stays open while a file is read, and none writes for long (`resources.tables.pace`), so a load of a million
+rows keeps nobody waiting.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,21 +11,24 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.people.organizations import lock
+from portal.throttles.bounds import bound_reached
 from resources.models import Connector, NamedEndpoint, Table, TableColumn
 from resources.tables import storage as table_storage
 from resources.tables.conversion import convert_rows, number_columns
 from resources.tables.guesses import Column
+from resources.tables.pace import Pace
 
 note = partial(note_of, "connector")
 
-BATCH = 5_000  # rows
 MOST_ROWS = 5_000_000
 GIVEN_UP = timedelta(hours=1)  # after so long a load that has not ended is taken for dead
 
@@ -40,16 +44,18 @@ def load(
 ) -> Table:
     """Replace the rows of a table connector. `rows` are dicts by column name; a name that is missing is null.
 
-    Call it outside a transaction. Raises Refusal `value_unfit`, `too_many_rows`, whatever reading the file raises;
-    Conflict `load_running`, and `endpoints_break` when a column that endpoints use would go, unless `confirmed`.
+    Call it outside a transaction. Raises Refusal `value_unfit`, `too_many_rows`, `bound_reached`, whatever reading the
+    file raises; Conflict `load_running`, and `endpoints_break` when a column that endpoints use would go, unless
+    `confirmed`.
     """
     described = number_columns(connector, columns)
     storage = begin(connector, described, now, confirmed)
     table_storage.drop_orphans()
     try:
         table_storage.create(storage, described)
-        count = fill(connector, storage, described, rows)
-        table_storage.index(storage, described)
+        pace = Pace()
+        count = fill(connector, storage, described, rows, pace)
+        table_storage.index(storage, described, pace)
         table, before = finish(connector, storage, described, count, actor, now)
     except BaseException:
         give_up(connector, storage)
@@ -102,19 +108,34 @@ def fill(
     storage: str,
     columns: Sequence[TableColumn],
     rows: Iterable[dict[str, Any]],
+    pace: Pace,
 ) -> int:
     """Convert and write all rows, telling the progress after each batch; how many there were."""
     values = convert_rows(columns, rows)
     count = 0
-    while batch := list(islice(values, BATCH)):
-        table_storage.insert(storage, columns, count + 1, batch)
-        count += len(batch)
-        still = Table.objects.filter(connector=connector, loading_storage=storage)
-        if not still.update(loading_rows=count):
-            raise Conflict("load_ended", "The load was given up, or the connector was deleted.")
+    while batch := list(islice(values, pace.rows)):
+        with pace.step():
+            table_storage.insert(storage, columns, count + 1, batch)
+            count += len(batch)
+            still = Table.objects.filter(connector=connector, loading_storage=storage)
+            if not still.update(loading_rows=count):
+                raise Conflict("load_ended", "The load was given up, or the connector was deleted.")
         if count > MOST_ROWS:
             raise Refusal("too_many_rows", f"A table has at most {MOST_ROWS} rows.")
+        refuse_beyond_organization(connector, count)
     return count
+
+
+def refuse_beyond_organization(connector: Connector, count: int) -> None:
+    """Rows of all tables of the organization are bounded, those that are being loaded included."""
+    tables = Table.objects.filter(connector__organization=connector.organization_id)
+    others = tables.exclude(connector=connector).aggregate(
+        rows=Sum("row_count"), loading=Sum("loading_rows")
+    )
+    most = settings.MAX_TABLE_ROWS
+    if count + (others["rows"] or 0) + (others["loading"] or 0) > most:
+        bound = f"The tables of an organization have at most {most:,} rows"
+        raise bound_reached(bound, most, "MAX_TABLE_ROWS")
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.dispatch import receiver
 
 from resources.models import ColumnType, Connector, Table, TableColumn
 from resources.tables.numbers import plain
+from resources.tables.pace import Pace
 
 PREFIX = "resources_rows_"
 LONG_STATEMENTS = "10min"  # for building indexes, where an ordinary statement has 5 seconds
@@ -84,17 +85,22 @@ def create(storage: str, columns: Sequence[TableColumn]) -> None:
     execute(f"CREATE TABLE {quote(storage)} ({', '.join(described)})")
 
 
-@transaction.atomic
-def index(storage: str, columns: Iterable[TableColumn]) -> None:
-    """Index each filterable column, with the row's number behind it: that is the order of every answer."""
+def index(storage: str, columns: Iterable[TableColumn], pace: Pace) -> None:
+    """Index each filterable column, with the row's number behind it: that is the order of every answer.
+
+    A transaction each: on SQLite nobody else writes while an index is made.
+    """
     quote = connection.ops.quote_name
-    allow_long_statements()
     for column in columns:
         if column.is_filterable:
             name = quote(f"{storage}_{column.field}")
             on = f"{quote(storage)} ({quote(column.field)}, {quote('id')})"
-            execute(f"CREATE INDEX {name} ON {on}")
-    execute(f"ANALYZE {quote(storage)}")
+            with pace.step():
+                allow_long_statements()
+                execute(f"CREATE INDEX {name} ON {on}")
+    with pace.step():
+        allow_long_statements()
+        execute(f"ANALYZE {quote(storage)}")
 
 
 def allow_long_statements() -> None:
@@ -103,9 +109,8 @@ def allow_long_statements() -> None:
         execute(f"SET LOCAL statement_timeout = '{LONG_STATEMENTS}'")
 
 
-@transaction.atomic
 def insert(storage: str, columns: Sequence[TableColumn], first: int, rows: Sequence[list]) -> None:
-    """Write rows of values in the order of the columns, numbered from `first`."""
+    """Write rows of values in the order of the columns, numbered from `first`. Call it in a transaction."""
     prepared = preparations(columns)
     for row in rows:
         for place, prepare in prepared:
@@ -143,10 +148,22 @@ def preparations(columns: Sequence[TableColumn]) -> list[tuple[int, Any]]:
 def drop(storage: str) -> None:
     """Remove a storage. One that cannot be removed now is removed before the next load."""
     try:
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
+            drop_indexes(storage)
         with transaction.atomic():
             execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(storage)}")
     except Error:
         logger.warning("The storage %s could not be removed yet.", storage)
+
+
+def drop_indexes(storage: str) -> None:
+    """One by one, because all of a large table at once would hold up everybody who writes to SQLite."""
+    pace = Pace()
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, storage)
+    for name in (name for name in found if name.startswith(PREFIX)):
+        with pace.step():
+            execute(f"DROP INDEX {connection.ops.quote_name(name)}")
 
 
 def drop_orphans() -> None:

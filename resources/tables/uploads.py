@@ -14,7 +14,7 @@ from resources.queries import Page
 from resources.tables import imports, losses
 from resources.tables.column_values import NUMERIC
 from resources.tables.files import FOUND, Reading, TableFile
-from resources.tables.guesses import Column, guess_columns
+from resources.tables.guesses import MOST_FILTERABLE, Column, guess_columns
 from resources.tables.load_places import place
 
 LOOKED_AT = 20  # rows
@@ -129,7 +129,19 @@ def keep_known_columns(
     if not lossy:
         losses.refuse(found)
     agreed = {loss.name for loss in found}
+    columns = with_indexes_within_bounds(columns, known)
     return [replace(c, accepts_loss=True) if c.name in agreed else c for c in columns]
+
+
+def with_indexes_within_bounds(columns: list[Column], known: Mapping[str, Column]) -> list[Column]:
+    """Columns that the table does not know yet are indexed while there is room beside those that it does."""
+    room = MOST_FILTERABLE - sum(c.is_filterable for c in columns if c.name in known)
+    within = []
+    for column in columns:
+        if column.is_filterable and column.name not in known:
+            column, room = replace(column, is_filterable=room > 0), room - 1
+        within.append(column)
+    return within
 
 
 def as_known(guess: Column, known: Column) -> Column:

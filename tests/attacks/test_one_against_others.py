@@ -160,3 +160,31 @@ def test_one_request_of_a_stranger_does_not_come_round_again(
     answer = requests.get(f"{greedy.server.base_url}/v1/circle", headers=whose, timeout=60)
     assert (answer.status_code, forwarder.connections) == (502, 1)
     assert "508" in answer.json()["detail"]
+
+
+LOADED = 40_000  # rows of sixteen indexed columns
+WRITES = 20
+
+
+def test_others_write_while_a_large_table_is_loaded(greedy: Tenant, other: Tenant) -> None:
+    made = greedy.post("/v1/connectors", name="large", kind="table").json()["id"]
+    names = ",".join(f"c{number}" for number in range(40))
+    lines = (",".join(f"v{row * 7919 % LOADED}-{n}" for n in range(40)) for row in range(LOADED))
+    body = "\n".join([names, *lines]).encode()
+    loaded: list[int] = []
+
+    def load() -> None:
+        headers = {**greedy.headers, "Content-Type": "text/csv"}
+        address = f"{greedy.server.base_url}/v1/connectors/{made}/rows"
+        loaded.append(requests.post(address, body, headers=headers, timeout=300).status_code)
+
+    loading = threading.Thread(target=load)
+    loading.start()
+    statuses = [
+        other.connector(f"beside {number}", "https://api.example.com").status_code
+        for number in range(WRITES)
+        if loading.is_alive()
+    ]
+    loading.join()
+    assert loaded == [200]
+    assert statuses.count(201) == len(statuses) > 3

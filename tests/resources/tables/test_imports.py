@@ -18,6 +18,7 @@ from resources.tables import imports
 from resources.tables import storage as table_storage
 from resources.tables.column_changes import stored_rows
 from resources.tables.guesses import Column
+from resources.tables.pace import Pace
 from tests.cast import Cast, actor
 from tests.parallel import at_once, outcomes
 from tests.resources.making import CSV, MANY_COLUMNS, endpoint, load, many_rows, table
@@ -145,3 +146,50 @@ def test_storages_that_no_table_names_are_removed_by_the_next_load(cast: Cast) -
     load(cast, connector, CSV)
     assert storages() == [Table.objects.get(connector=connector).storage]
     connectors.delete(connector=connector, actor=actor(cast.alice))
+
+
+# Bounds ---------------------------------------------------------------------------------------
+
+
+def test_the_rows_of_an_organization_end_and_those_of_its_other_tables_count(
+    cast: Cast, settings
+) -> None:
+    first = table(cast, b"a\n1\n2\n", name="first")
+    second = table(cast, b"a\n1\n", name="second")
+    settings.MAX_TABLE_ROWS = 4
+    load(cast, second, b"a\n1\n2\n")
+    load(cast, first, b"a\n1\n2\n")
+    with pytest.raises(Refusal) as refusal:
+        load(cast, second, b"a\n1\n2\n3\n")
+    assert (refusal.value.code, refusal.value.extra["setting"]) == (
+        "bound_reached",
+        "KEYDOCK_MAX_TABLE_ROWS",
+    )
+    assert len(stored(second)) == 2
+
+
+def test_a_seventeenth_index_is_refused(cast: Cast) -> None:
+    names = [f"c{number}" for number in range(17)]
+    columns = [Column(name, "text", is_filterable=True) for name in names]
+    content = (",".join(names) + "\n" + ",".join("x" * 17) + "\n").encode()
+    with pytest.raises(Refusal) as refusal:
+        load(cast, table(cast), content, columns)
+    assert refusal.value.code == "too_many_indexes"
+
+
+def test_each_batch_and_each_index_is_a_transaction_of_its_own(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pace, "note", lambda *_: None)
+    monkeypatch.setattr("resources.tables.pace.FIRST", 2)
+    monkeypatch.setattr("resources.tables.pace.ELSEWHERE", 2)
+    steps: list[Pace] = []
+    step = Pace.step
+
+    def counted(pace: Pace) -> Any:
+        steps.append(pace)
+        return step(pace)
+
+    monkeypatch.setattr(Pace, "step", counted)
+    table(cast, b"a,b\n1,1\n2,2\n3,3\n")
+    assert len(steps) == 2 + 2 + 1  # two batches, two indexes, one look at the whole

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from resources.models import TableColumn
 from resources.tables import storage as table_storage
+from resources.tables.pace import Pace
 from tests.cast import Cast
 from tests.resources.making import table
 
@@ -20,7 +21,7 @@ def kept(rows: list[list]) -> list[tuple]:
     name = f"{table_storage.PREFIX}0_test"
     table_storage.create(name, COLUMNS)
     table_storage.insert(name, COLUMNS, 1, [list(row) for row in rows])
-    table_storage.index(name, COLUMNS)
+    table_storage.index(name, COLUMNS, Pace())
     model = table_storage.row_model(name, COLUMNS)
     return list(model._default_manager.order_by("id").values_list())
 

@@ -238,3 +238,13 @@ def test_a_file_is_looked_at_without_being_loaded(cast: Cast) -> None:
     assert [column.type for column in look.columns] == ["text", "number"]
     assert look.preview.rows == [{"name": "Müller", "preis": "1,50"}]
     assert len(told(connector)) == 12
+
+
+def test_new_columns_are_indexed_only_while_there_is_room(cast: Cast) -> None:
+    connector = table(cast)
+    old = [f"old{number}" for number in range(15)]
+    upload(cast, connector, (",".join(old) + "\n" + ",".join("x" * 15) + "\n").encode())
+    names = ["new1", "new2", *old]
+    upload(cast, connector, (",".join(names) + "\n" + ",".join("x" * 17) + "\n").encode())
+    found = {column.name for column in connector.table.columns.all() if column.is_filterable}
+    assert found == {"new1", *old}
