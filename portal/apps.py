@@ -14,7 +14,7 @@ class PortalConfig(AppConfig):
         from portal import checks  # noqa: F401 - checks register themselves
         from portal.pages import policies
         from portal.people import invitations, members, second_factor_demand
-        from portal.running import background, idle_connections
+        from portal.running import background, clean_up, idle_connections
         from portal.running.unicode_search import fold_like
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
@@ -27,6 +27,7 @@ class PortalConfig(AppConfig):
         members.after_joining.subscribe(invitations.end_left_behind)
         connection_created.connect(fold_like)
         background.jobs.subscribe(idle_connections.job)
+        background.jobs.subscribe(clean_up.job)
         post_migrate.connect(canaries.record_after_migration, sender=self)
 
 

@@ -386,6 +386,29 @@ TOKEN_ALGORITHM = env.one_of("KEYDOCK_TOKEN_ALGORITHM", "es256", ("es256", "rs25
 # Living keys: of one person or API user, and of the organization itself. A demo is seeded again and again.
 MAX_TOKENS_PER_OWNER = env.number("KEYDOCK_MAX_TOKENS_PER_OWNER", 10_000 if DEMO else 100, least=1)
 MAX_KEYS_PER_ORGANIZATION = env.number("KEYDOCK_MAX_KEYS_PER_ORGANIZATION", 10_000, least=1)
+# What one organization may have of each kind; the error tells the setting.
+MAX_MEMBERS = env.number("KEYDOCK_MAX_MEMBERS", 10_000, least=1)
+MAX_API_USERS = env.number("KEYDOCK_MAX_API_USERS", 10_000, least=1)
+MAX_TEAMS = env.number("KEYDOCK_MAX_TEAMS", 500, least=1)
+MAX_ROLES = env.number("KEYDOCK_MAX_ROLES", 200, least=1)
+MAX_APPLICATIONS = env.number("KEYDOCK_MAX_APPLICATIONS", 100, least=1)
+MAX_CONNECTORS = env.number("KEYDOCK_MAX_CONNECTORS", 500, least=1)
+MAX_ENDPOINTS = env.number("KEYDOCK_MAX_ENDPOINTS", 1000, least=1)
+MAX_WIDGETS = env.number("KEYDOCK_MAX_WIDGETS", 1000, least=1)
+MAX_POPS = env.number("KEYDOCK_MAX_POPS", 1000, least=1)
+MAX_TABLE_ROWS = env.number("KEYDOCK_MAX_TABLE_ROWS", 10_000_000, least=1)  # of all its tables
+MAX_INVITATIONS = env.number(
+    "KEYDOCK_MAX_INVITATIONS", 10_000 if DEMO else 200, least=1
+)  # mails a day
+# Organizations of which one person is an Owner, and sign-ups from one address in a quarter of an hour.
+MAX_OWNED_ORGANIZATIONS = env.number(
+    "KEYDOCK_MAX_OWNED_ORGANIZATIONS", 10_000 if DEMO else 100, least=1
+)
+MAX_SIGN_UPS = env.number("KEYDOCK_MAX_SIGN_UPS", 10_000 if DEMO else 20, least=1)
+# Device requests from one address in a quarter of an hour, and those of one application that wait.
+MAX_DEVICE_REQUESTS = env.number("KEYDOCK_MAX_DEVICE_REQUESTS", 10_000 if DEMO else 60, least=1)
+MAX_WAITING_DEVICES = env.number("KEYDOCK_MAX_WAITING_DEVICES", 10_000 if DEMO else 2000, least=1)
+AUDIT_DAYS = env.number("KEYDOCK_AUDIT_DAYS", 0)  # 0: audit events are kept
 # The fast road in front of the portal (docs/operating.md), and its own connections to PostgreSQL, in each process.
 GATE_APPLICATION = "keys.gate.wsgi:application"  # of a process that serves the gate alone
 GATE = env.flag("KEYDOCK_GATE", default=True)

@@ -26,3 +26,4 @@ class ResourcesConfig(AppConfig):
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
         navigation.first_pages.subscribe(first_step_address)
         background.jobs.subscribe(usage_rows.job)
+        background.jobs.subscribe(usage_rows.job_that_forgets)

@@ -19,6 +19,7 @@ from portal.names import checked_description, checked_name, refuse_taken
 from portal.people import invitations
 from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
+from portal.throttles.bounds import refuse_one_more
 
 note = partial(note_of, "api_user")
 
@@ -34,6 +35,7 @@ def create_api_user(
 ) -> ApiUser:
     """Make a machine identity to which nothing is granted yet. Raises InvalidInput."""
     lock(organization)
+    refuse_one_more(api_users_of(organization), "MAX_API_USERS", "API users")
     name = checked_name(name)
     refuse_taken(api_users_of(organization), name, "an API user")
     api_user = ApiUser.objects.create(

@@ -19,6 +19,7 @@ from portal.errors import Conflict, Deleted, InvalidInput, Refusal
 from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.organizations import lock
+from portal.throttles.bounds import refuse_one_more
 
 
 @transaction.atomic
@@ -33,6 +34,7 @@ def create_role(
 ) -> Role:
     """Make a custom role. Raises InvalidInput, Forbidden `permission_not_held`."""
     lock(organization)
+    refuse_one_more(organization.roles.all(), "MAX_ROLES", "roles of its own")
     role = Role(organization=organization, created_at=now)
     fill(role, name, description, permissions, actor)
     role.save(force_insert=True)

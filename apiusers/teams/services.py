@@ -20,6 +20,7 @@ from portal.errors import Refusal
 from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.organizations import lock
+from portal.throttles.bounds import refuse_one_more
 
 note = partial(note_of, "team")
 
@@ -30,6 +31,7 @@ def create_team(
 ) -> Team:
     """Make an empty team. Raises InvalidInput."""
     lock(organization)
+    refuse_one_more(organization.teams.all(), "MAX_TEAMS", "teams")
     name = checked_name(name)
     refuse_taken(organization.teams.all(), name, "a team")
     team = Team.objects.create(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -28,6 +29,7 @@ from portal.permissions import MEMBERS_MANAGE
 
 VALID_FOR = timedelta(days=7)
 A_DAY = 50  # mails by one person, first and repeated ones, to addresses of their choice
+TO_AN_ADDRESS = 10  # the same, from whatever organizations
 A_DAY_LONG = timedelta(days=1)
 SESSION_KEY = "invitation"
 
@@ -59,7 +61,7 @@ def invite(
     members.refuse_beyond({role}, actor)
     email = checked_address(email)
     refuse_member(email, current)
-    refuse_flood(actor, now)
+    refuse_flood(actor, current, email, now)
     for earlier in unanswered().filter(organization=current, email=email):
         end(earlier, actor, now)
     token = public_ids.random_base62(43)
@@ -90,7 +92,7 @@ def resend(*, invitation: Invitation, actor: Actor, now: datetime) -> NewInvitat
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
     members.refuse_beyond({current.role}, actor)
     refuse_member(current.email, current.organization)
-    refuse_flood(actor, now)
+    refuse_flood(actor, current.organization, current.email, now)
     token = public_ids.random_base62(43)
     sent_lately = current.sent_at > now - A_DAY_LONG
     current.token_digest, current.expires_at = digest_of(token), now + VALID_FOR
@@ -242,17 +244,24 @@ def refuse_member(email: str, organization: Organization) -> None:
         raise InvalidInput("email", "already_member", f"{email} is a member already.", status=409)
 
 
-def refuse_flood(actor: Actor, now: datetime) -> None:
-    """Raises Refusal `too_many_invitations` (429) when this actor had A_DAY mails sent within a day."""
+def refuse_flood(actor: Actor, organization: Organization, email: str, now: datetime) -> None:
+    """Mails of a day are counted for whoever sends them, for the organization, whose keys cost nothing, and for the
+    address, whoever writes to it. Raises Refusal `too_many_invitations` (429)."""
     mine = {"invited_by": actor.user} if actor.user else {"invited_by_key": actor.id}
-    recent = Invitation.objects.filter(**mine, sent_at__gt=now - A_DAY_LONG)
-    if (recent.aggregate(mails=Sum("sends"))["mails"] or 0) >= A_DAY:
-        raise Refusal(
-            "too_many_invitations",
-            f"One person can send {A_DAY} invitations a day. Nothing was sent.",
-            status=429,
-            headers={"Retry-After": "3600"},
-        )
+    in_all = settings.MAX_INVITATIONS
+    for counted, most, bound in (
+        (mine, A_DAY, f"One person or key can send {A_DAY} invitations a day."),
+        (
+            {"organization": organization},
+            in_all,
+            f"An organization can send {in_all:,} invitations a day.",
+        ),
+        ({"email": email}, TO_AN_ADDRESS, "This address was invited too often today."),
+    ):
+        recent = Invitation.objects.filter(**counted, sent_at__gt=now - A_DAY_LONG)
+        if (recent.aggregate(mails=Sum("sends"))["mails"] or 0) >= most:
+            detail, headers = f"{bound} Nothing was sent.", {"Retry-After": "3600"}
+            raise Refusal("too_many_invitations", detail, status=429, headers=headers)
 
 
 def digest_of(token: str) -> str:

@@ -12,6 +12,7 @@ from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.hooks import Hook
 from portal.models import Membership, Organization, User
 from portal.people.organizations import lock, refuse_without
+from portal.throttles.bounds import refuse_one_more
 
 # Called in the transaction in which somebody becomes a member: end what they left behind as an earlier one.
 after_joining: Hook[[Membership, Actor, datetime], None] = Hook()
@@ -65,8 +66,9 @@ def join(
     """Make a person a member; the caller holds the organization's lock and has asked whether they may.
 
     Who was a member before begins anew: nothing that they left behind comes to life again.
-    Raises Conflict `already_member`.
+    Raises Conflict `already_member`, Refusal `bound_reached`.
     """
+    refuse_one_more(organization.memberships.all(), "MAX_MEMBERS", "members")
     membership, made = Membership.objects.get_or_create(
         organization=organization, user=user, defaults={"role": role, "created_at": now}
     )

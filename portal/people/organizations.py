@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from portal.hooks import Hook
 from portal.models import AuditEvent, Membership, Organization, User
 from portal.names import checked_name
 from portal.permissions import GRANTS_MANAGE, MEMBERS_MANAGE
+from portal.throttles.bounds import bound_reached
 from portal.time_zones import check_time_zone
 
 A_DAY = timedelta(days=1)
@@ -47,7 +49,12 @@ def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organiz
 
 
 def refuse_flood(user: User, now: datetime) -> None:
-    """One person makes only so many organizations a day."""
+    """One person makes only so many organizations a day, and owns only so many. Raises Refusal."""
+    owned = Membership.objects.filter(user=user, role=Role.OWNER).count()
+    if owned >= settings.MAX_OWNED_ORGANIZATIONS:
+        most = settings.MAX_OWNED_ORGANIZATIONS
+        bound = f"One person is the Owner of at most {most:,} organizations"
+        raise bound_reached(bound, most, "MAX_OWNED_ORGANIZATIONS")
     lately = {"user": user, "role": Role.OWNER, "organization__created_at__gt": now - A_DAY}
     if Membership.objects.filter(**lately).count() >= MADE_IN_A_DAY:
         raise Refusal(

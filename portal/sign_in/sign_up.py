@@ -1,8 +1,11 @@
 """How does a person sign up? With name, address and password; by invitation only with the invited address."""
 
+from math import ceil
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -14,10 +17,13 @@ from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.errors import InvalidInput
+from portal.http.failures import too_many_requests
 from portal.models import Invitation, User
 from portal.names import checked_name
 from portal.people import invitations
+from portal.remote import client_network
 from portal.sign_in import waiting_mails
+from portal.throttles import devices, tries
 
 
 class SignUpForm(SignupForm):
@@ -48,7 +54,14 @@ class SignUpForm(SignupForm):
         return found if found and found.email == email else None
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """An address that is taken costs the same hashing as a free one, and gets the same answer."""
+        """An address that is taken costs the same hashing as a free one, and gets the same answer.
+
+        Each sign-up leaves an account that waits for its address: so many from one network address.
+        """
+        network = devices.digest("sign-ups", client_network(request))
+        wait = tries.begin([tries.Bucket(network, settings.MAX_SIGN_UPS)], clock.now())
+        if wait:
+            raise ImmediateHttpResponse(too_many_requests(request, ceil(wait.total_seconds())))
         waiting_mails.remember(request, self.cleaned_data["email"])
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])

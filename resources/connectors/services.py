@@ -13,6 +13,7 @@ from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
+from portal.throttles.bounds import refuse_one_more
 from resources.access.strength import refuse_to_publish_beyond
 from resources.deletion import hold_until_deleted
 from resources.http.rules import HttpSettings, checked_fields, checked_headers, same_origin
@@ -57,6 +58,7 @@ def create(
 ) -> Connector:
     """The row of a connector, under the lock of its organization. Raises InvalidInput."""
     lock(organization)
+    refuse_one_more(organization.connectors.all(), "MAX_CONNECTORS", "connectors")
     name = checked_name(name)
     refuse_taken(organization.connectors.all(), name, "a connector")
     return Connector.objects.create(

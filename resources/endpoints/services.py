@@ -16,6 +16,7 @@ from portal.models import Organization
 from portal.names import checked_description, refuse_taken
 from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
+from portal.throttles.bounds import refuse_one_more
 from resources.access.strength import refuse_to_publish_beyond
 from resources.bounds import checked_number
 from resources.deletion import hold_until_deleted
@@ -65,6 +66,8 @@ def publish(
     """Publish a named query. Raises InvalidInput, Refusal 404 for a connector of another organization, Forbidden
     `reach_not_held` when a program opens rows to everybody that it does not reach."""
     lock(organization)
+    endpoints = NamedEndpoint.objects.filter(organization=organization)
+    refuse_one_more(endpoints, "MAX_ENDPOINTS", "endpoints")
     endpoint = NamedEndpoint(organization=organization, created_at=now)
     fill(endpoint, settings, actor)
     endpoint.save(force_insert=True)

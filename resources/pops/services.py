@@ -9,29 +9,26 @@ from django.db import transaction
 
 from portal.actors import Actor
 from portal.audit.events import Action, record
-from portal.errors import Conflict, InvalidInput
+from portal.errors import InvalidInput
 from portal.models import Organization
 from portal.names import refuse_taken
 from portal.people import notices
 from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock, refuse_without
+from portal.throttles.bounds import refuse_one_more
 from resources.deletion import hold_until_deleted
 from resources.http.rules import same_origin
 from resources.models import Pop
 from resources.pops.rules import NAMES, PopSettings, checked, settings_of
-
-MOST_POPS = 1000  # of one organization
 
 
 @transaction.atomic
 def create(
     *, organization: Organization, settings: PopSettings, actor: Actor, now: datetime
 ) -> Pop:
-    """Raises InvalidInput, Conflict `too_many_pops`."""
+    """Raises InvalidInput, Refusal `bound_reached`."""
     lock(organization)
-    if organization.pops.count() >= MOST_POPS:
-        detail = f"An organization has at most {MOST_POPS} Pops. Delete one first."
-        raise Conflict("too_many_pops", detail)
+    refuse_one_more(organization.pops.all(), "MAX_POPS", "Pops")
     pop = Pop(organization=organization, created_at=now)
     fill(pop, settings)
     pop.save(force_insert=True)

@@ -17,6 +17,7 @@ from portal.models import Organization
 from portal.names import checked_name, refuse_taken
 from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
+from portal.throttles.bounds import refuse_one_more
 from resources.access.strength import place_at
 from resources.bounds import checked_number
 from resources.deletion import hold_until_deleted
@@ -44,6 +45,7 @@ def create(
 ) -> Widget:
     """Raises InvalidInput, Refusal 404 for an endpoint of another organization."""
     lock(organization)
+    refuse_one_more(organization.widgets.all(), "MAX_WIDGETS", "widgets")
     widget = Widget(organization=organization, created_at=now)
     fill(widget, settings)
     widget.save(force_insert=True)

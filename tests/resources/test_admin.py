@@ -59,8 +59,8 @@ def test_the_rules_of_the_pages_hold_in_the_admin(cast, operator, pop, given, sa
     assert Pop.objects.count() == 1
 
 
-def test_the_number_of_pops_ends_in_the_admin_too(cast, operator, pop, monkeypatch):
-    monkeypatch.setattr("resources.pops.services.MOST_POPS", 1)
+def test_the_number_of_pops_ends_in_the_admin_too(cast, operator, pop, settings):
+    settings.MAX_POPS = 1
     form = {"organization": cast.acme.pk, "name": "Second", "configuration": "{}", **WORKER}
     seen = operator.post(ADD, form, follow=True).content.decode()
     assert ("at most 1 Pops" in seen, Pop.objects.count()) == (True, 1)

@@ -16,15 +16,14 @@ from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
-from portal.errors import Conflict, InvalidInput
+from portal.errors import InvalidInput
 from portal.models import Organization
 from portal.names import checked_name, refuse_taken
 from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
+from portal.throttles.bounds import refuse_one_more
 
 note = partial(note_of, "application")
-
-AT_MOST = 100  # applications of one organization
 
 
 @dataclass(frozen=True)
@@ -83,15 +82,13 @@ def named_by_people(organization: Organization) -> ApplicationQuerySet:
 def register(
     *, organization: Organization, asked: Registration, actor: Actor, now: datetime
 ) -> Application:
-    """Make a public client. It gets an id and no secret. Raises InvalidInput, Conflict `too_many_applications`,
+    """Make a public client. It gets an id and no secret. Raises InvalidInput, Refusal `bound_reached`,
     Forbidden `permission_not_held`."""
     lock(organization)
     checked = asked.checked()
     refuse_stronger(checked.scopes, actor)
     listed = named_by_people(organization)
-    if listed.count() >= AT_MOST:
-        detail = f"An organization has at most {AT_MOST} applications. Delete one that is not used."
-        raise Conflict("too_many_applications", detail)
+    refuse_one_more(listed, "MAX_APPLICATIONS", "applications")
     refuse_taken(listed, checked.name, "an application")
     application = Application(organization=organization, created_by=actor.user, created_at=now)
     store(application, checked)

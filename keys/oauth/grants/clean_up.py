@@ -6,7 +6,6 @@ Rows that somebody else holds are left for the next time, so that two nodes that
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keys.models import (
@@ -15,22 +14,26 @@ from keys.models import (
     ApplicationQuerySet,
     AuthorizationCode,
     DeviceAuthorization,
+    IdempotencyRecord,
     IssuedToken,
+    KeyUsage,
     RefreshToken,
     RegisteredClient,
     RevokedToken,
+    TokenOffer,
 )
 from keys.oauth.applications import services as applications
 from keys.secrets import signing_rows
 from portal import clock
 from portal.actors import Actor
 from portal.running.background import Job
+from portal.running.clean_up import A_BATCH, delete_batch, delete_oldest
 
 EVERY = 60.0  # seconds
-A_BATCH = 500  # rows of one kind at a time
 # A code that comes late again is still recognised while a token that it gave may live.
 CODE_KEPT = timedelta(days=7)
 DEVICE_KEPT = timedelta(hours=1)
+USAGE_KEPT = timedelta(days=400)  # the page shows thirty
 CONSENT_KEPT = timedelta(days=30)  # with its counts of use
 
 
@@ -51,6 +54,9 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
         "consents": ApiKey.objects.filter(application__isnull=False).filter(
             Q(expires_at__lte=ended) | Q(revoked_at__lte=ended)
         ),
+        "offers": TokenOffer.objects.filter(
+            Q(claimed_at__lte=ended) | Q(withdrawn_at__lte=ended) | Q(expires_at__lte=ended)
+        ),
         "registered clients": RegisteredClient.objects.filter(
             created_at__lte=now - RegisteredClient.WAITS
         ),
@@ -63,6 +69,8 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
 def clean_up(now: datetime) -> dict[str, int]:
     """Delete one batch of each kind. Returns how many of each, those of none left out."""
     found = {name: delete_batch(rows) for name, rows in stale(now).items()}
+    IdempotencyRecord.forget(now)
+    found["usage"] = delete_oldest(KeyUsage, "hour", now - USAGE_KEPT)
     found["applications"] = end_unused(now)
     found["signing keys"] = signing_rows.drop_retired(now)
     return {name: count for name, count in found.items() if count}
@@ -82,12 +90,3 @@ def end_unused(now: datetime) -> int:
     rows = unused(now).select_related("organization").order_by("pk")[:A_BATCH]
     actor = Actor.system()
     return sum(applications.delete(application=row, actor=actor, now=now) for row in rows)
-
-
-@transaction.atomic
-def delete_batch(rows: QuerySet[Any]) -> int:
-    held = rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))
-    taken = list(held.values_list("pk", flat=True)[:A_BATCH])
-    if taken:
-        rows.model._default_manager.filter(pk__in=taken).delete()
-    return len(taken)

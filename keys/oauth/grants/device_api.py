@@ -14,7 +14,7 @@ from keys.oauth.view import OAuthView
 from portal import clock
 from portal.api.request import ApiRequest
 from portal.permissions import known
-from portal.remote import client_ip
+from portal.remote import client_ip, client_network
 
 PAGE = "/device"
 
@@ -39,6 +39,7 @@ class DeviceAuthorizationEndpoint(OAuthView):
             resource=resource,
             now=now,
             asked_from=client_ip(request),
+            network=client_network(request),
         )
         page = f"{settings.PUBLIC_URL}{PAGE}"
         return Response(

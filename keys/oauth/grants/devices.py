@@ -1,11 +1,13 @@
 """How is a program allowed that has no browser? It shows a short code, which a person types elsewhere (RFC 8628)."""
 
 import hashlib
+import math
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -17,6 +19,7 @@ from keys.oauth.grants.opaque_tokens import digest_of, new_text
 from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import FailedTries, User
+from portal.throttles.devices import digest
 from portal.throttles.tries import Bucket, begin, succeed
 
 LETTERS = (
@@ -55,8 +58,14 @@ def start(
     resource: str,
     now: datetime,
     asked_from: str | None = None,
+    network: str = "",
 ) -> Started:
-    """Begin a device grant (RFC 8628 section 3.2). Both codes are told here and once; only their digests are stored."""
+    """Begin a device grant (RFC 8628 section 3.2). Both codes are told here and once; only their digests are stored.
+
+    Raises OAuthError `temporarily_unavailable` (429) beyond MAX_DEVICE_REQUESTS of `network` in a window, or
+    MAX_WAITING_DEVICES of the application: whoever knows its id may ask, and each request leaves a row.
+    """
+    refuse_flood(application, network, now)
     device_code = new_text(PREFIX)
     user_code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     row = DeviceAuthorization.objects.create(
@@ -71,6 +80,17 @@ def start(
         asked_from=asked_from,
     )
     return Started(device_code, f"{user_code[:4]}-{user_code[4:]}", row)
+
+
+def refuse_flood(application: Application, network: str, now: datetime) -> None:
+    living = DeviceAuthorization.objects.filter(application=application, expires_at__gt=now)
+    wait = begin([Bucket(digest("device requests", network), settings.MAX_DEVICE_REQUESTS)], now)
+    if wait <= timedelta(0) and living.count() >= settings.MAX_WAITING_DEVICES:
+        wait = lifetimes.OF_DEVICE
+    if wait > timedelta(0):
+        seconds = math.ceil(wait.total_seconds())
+        detail = f"Too many devices have asked. Wait {seconds} seconds, then try again."
+        raise OAuthError("temporarily_unavailable", detail, 429, {"Retry-After": str(seconds)})
 
 
 def find(typed: str, user: User, now: datetime) -> DeviceAuthorization:

@@ -114,3 +114,12 @@ def test_an_invitation_confirms_no_other_address(cast, client):
 def test_many_sign_ups_from_one_address_are_stopped(db, frozen):
     codes = [sign_up(Client(), f"p{n}@example.com", name="").status_code for n in range(21)]
     assert codes[-2:] == [200, 429]
+
+
+def test_one_network_address_signs_up_so_often(db, client, settings):
+    settings.MAX_SIGN_UPS = 2
+    answers = [sign_up(client, email=f"d{number}@example.com") for number in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert int(answers[2]["Retry-After"]) > 0
+    assert User.objects.count() == 2
+    assert sign_up(Client(REMOTE_ADDR="192.0.2.7"), email="e@example.com").status_code == 302

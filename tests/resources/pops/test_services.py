@@ -72,14 +72,6 @@ def test_one_pop_serves_clients_that_name_none_and_says_who_else_does(cast: Cast
     assert "“Counter”" in refusal.value.detail
 
 
-def test_there_is_an_end_to_the_number_of_pops(cast: Cast, monkeypatch) -> None:
-    monkeypatch.setattr("resources.pops.services.MOST_POPS", 1)
-    make(cast)
-    with pytest.raises(Conflict) as refusal:
-        make(cast, name="Second")
-    assert refusal.value.code == "too_many_pops"
-
-
 def test_without_its_event_no_change_happens(cast: Cast, monkeypatch) -> None:
     def broken(**event: object) -> None:
         raise RuntimeError

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from keys.models import ApiKey
+from keys.models import ApiKey, DeviceAuthorization
 from keys.oauth.grants import devices
 from portal.errors import Refusal
 from tests.cast import actor
@@ -153,3 +153,28 @@ def test_a_code_of_another_is_none(cast, app, started, changed):
 def test_what_cannot_be_asked_for_is_refused_at_the_start(app, body, status, error):
     named = {"client_id": app.public_id} if body else {}
     assert error_of(ask("/oauth/device_authorization", {**named, **body})) == (status, error)
+
+
+def test_one_address_asks_so_often_and_leaves_no_more_rows(app, settings):
+    settings.MAX_DEVICE_REQUESTS = 3
+    body = {"client_id": app.public_id}
+    for _ in range(3):
+        assert ask("/oauth/device_authorization", body).status_code == 200
+    refused = ask("/oauth/device_authorization", body)
+    assert error_of(refused) == (429, "temporarily_unavailable")
+    assert int(refused["Retry-After"]) > 0
+    assert DeviceAuthorization.objects.count() == 3
+
+
+def test_so_many_devices_of_one_application_wait_and_no_other_one_is_kept_out(cast, app, settings):
+    settings.MAX_WAITING_DEVICES = 1
+    other = application(cast, name="Other")
+    first, second, third = (
+        ask("/oauth/device_authorization", {"client_id": one.public_id})
+        for one in (app, app, other)
+    )
+    assert (first.status_code, error_of(second), third.status_code) == (
+        200,
+        (429, "temporarily_unavailable"),
+        200,
+    )

@@ -1,0 +1,87 @@
+"""What of the ground is over and goes? What strangers and people leave behind, in batches, while the portal serves.
+
+`docs/threats.md` lists every kind of row with its bound and its sweeper. Rows that somebody else holds are left for the
+next time.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from portal import clock
+from portal.models import AddressChange, AuditEvent, CacheEntry, Invitation, Membership, User
+from portal.running.background import Job
+from portal.throttles import tries
+
+EVERY = 60.0  # seconds
+A_BATCH = 500  # rows of one kind at a time
+SIGN_UP_WAITS = timedelta(days=7)  # for the address to be confirmed
+INVITATION_KEPT = timedelta(days=90)  # after it was answered or ran out
+ADDRESS_CHANGE_KEPT = timedelta(days=30)  # longer than it can be undone
+STRANGERS_EVENT_KEPT = timedelta(days=400)  # of no organization
+
+
+def job() -> Job:
+    """Deletes a batch of each kind, in every serving process."""
+    return Job("clean-up of the ground", every=EVERY, run=lambda: clean_up(clock.now()))
+
+
+def clean_up(now: datetime) -> dict[str, int]:
+    """Delete one batch of each kind. Returns how many of each, those of none left out."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    tries.sweep(now)
+    found = {name: delete_batch(rows) for name, rows in stale(now).items()}
+    found["events"] = delete_oldest(AuditEvent, "at", now - STRANGERS_EVENT_KEPT, organization=None)
+    if settings.AUDIT_DAYS:
+        until = now - timedelta(days=settings.AUDIT_DAYS)
+        found["events"] += delete_oldest(AuditEvent, "at", until)
+    return {name: count for name, count in found.items() if count}
+
+
+def stale(now: datetime) -> dict[str, QuerySet[Any]]:
+    """By name, the rows that no answer depends on any more."""
+    ended = now - INVITATION_KEPT
+    return {
+        "sign-ups": unconfirmed(now),
+        "invitations": Invitation.objects.filter(
+            Q(expires_at__lte=ended) | Q(accepted_at__lte=ended) | Q(withdrawn_at__lte=ended)
+        ),
+        "address changes": AddressChange.objects.filter(changed_at__lte=now - ADDRESS_CHANGE_KEPT),
+        "cache entries": CacheEntry.objects.filter(expires__lte=now),
+    }
+
+
+def unconfirmed(now: datetime) -> QuerySet[User]:
+    """People who signed up, never confirmed their address and never came in. They have nothing."""
+    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+    rows = User.objects.filter(
+        date_joined__lte=now - SIGN_UP_WAITS, last_login=None, is_staff=False, is_superuser=False
+    )
+    waiting = rows.filter(Exists(addresses)).exclude(Exists(addresses.filter(verified=True)))
+    return waiting.exclude(Exists(Membership.objects.filter(user=OuterRef("pk"))))
+
+
+@transaction.atomic
+def delete_batch(rows: QuerySet[Any]) -> int:
+    held = rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+    return delete_rows(rows.model, held.values_list("pk", flat=True)[:A_BATCH])
+
+
+@transaction.atomic
+def delete_oldest(model: type[models.Model], moment: str, until: datetime, **only: Any) -> int:
+    """Delete what is older than `until` among the rows that were made first; looking at no others costs nothing."""
+    first = model._default_manager.filter(**only).order_by("pk").values_list("pk", moment)[:A_BATCH]
+    return delete_rows(model, [pk for pk, at in first if at <= until])
+
+
+def delete_rows(model: type[models.Model], pks: Iterable[Any]) -> int:
+    taken = list(pks)
+    if taken:
+        model._default_manager.filter(pk__in=taken).delete()
+    return len(taken)
