@@ -17,6 +17,8 @@ ALLOWED: dict[str, str] = {
     "keys/oauth/grants/clean_up.py stale": "finds rows whose time is long over",
     "keys/oauth/grants/clean_up.py unused": "finds applications that nobody allowed anything lately",
     "keys/oauth/grants/authorization_codes.py redeem": "a code is no key: it is used once within a minute",
+    "keys/oauth/grants/refresh_tokens.py is_living": "a refresh token is no key; its consent is asked apart",
+    "keys/verification/tokens.py is_in_its_time": "a token in its own time; its key is asked after",
     "keys/oauth/grants/refresh_tokens.py next_of": "a refresh token is no key: it is used once",
     "keys/oauth/grants/devices.py waiting": "a waiting device is no key",
     "keys/oauth/grants/devices.py answer_poll": "a waiting device is no key",

@@ -94,6 +94,7 @@ def test_without_the_demo_switch_nothing_is_made(tmp_path: Path) -> None:
         KEYDOCK_DEMO="0",
         PUBLIC_URL="https://keys.example.com",
         SECRET_KEY="not-a-real-one-" * 4,
+        EMAIL_HOST="mail.example.com",
     )
     with pytest.raises(RuntimeError, match="runs with KEYDOCK_DEMO=1 only"):
         place.manage("run_demo")

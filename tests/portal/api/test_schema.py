@@ -21,6 +21,7 @@ NOT_IN_THE_DOCUMENT = {
     "/v1/openapi.json",
     "/v1/docs",
     "/demo/worker/{path}",
+    "/demo/mail",  # a page of the demo
     "/v1/auth/{rest}",  # as /v1/auth, with a path that a gateway appends
     "/v1/forward-auth/{rest}",
 }
