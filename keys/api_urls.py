@@ -11,7 +11,7 @@ from keys.api.api_user_tokens import (
 )
 from keys.api.collection import Keys
 from keys.api.exchange import TokenFromBody, TokenFromHeader
-from keys.api.forward_auth import ForwardAuth, ForwardAuthBelow
+from keys.api.forward_auth import ForwardAuth, ForwardAuthBelow, GatewayForwardAuth
 from keys.api.member_tokens import (
     MemberToken,
     MemberTokenRevocation,
@@ -53,7 +53,7 @@ urlpatterns = [
     path("v1/whoami", WhoAmI.as_view()),
     path("v1/auth", ForwardAuth.as_view()),
     path("v1/auth/<anything:rest>", ForwardAuthBelow.as_view()),
-    path("v1/forward-auth", ForwardAuth.as_view()),
+    path("v1/forward-auth", GatewayForwardAuth.as_view()),
     path("v1/forward-auth/<anything:rest>", ForwardAuthBelow.as_view()),
     path("v1/keys/verify", VerifyKey.as_view()),
     path("v1/keys", Keys.as_view()),

@@ -97,3 +97,18 @@ class ForwardAuthBelow(ForwardAuth):
         return super().answer(request, rest)
 
     get = post = put = patch = delete = answer
+
+
+class GatewayForwardAuth(ForwardAuth):
+    """The same at an address where the query is the caller's and wholly ignored."""
+
+    @extend_schema(
+        parameters=[REQUIRE, *ANSWER_HEADERS],
+        request=None,
+        responses={200: OpenApiResponse(description="The request may pass. No body.")},
+        tags=["Verify"],
+    )
+    def answer(self, request: KeyRequest, rest: str = "") -> HttpResponse:
+        return super().answer(request, rest)
+
+    get = post = put = patch = delete = answer
