@@ -38,8 +38,17 @@ def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
             proposal = refusal.proposal if isinstance(refusal, NameTaken) else ""
-    context = {"form": form, "proposal": proposal}
-    return key_dialog(request, "keys/_generate.html", collection.words.dialog, context)
+    title, label = dialog_words(request, collection)
+    context = {"form": form, "proposal": proposal, "label": label}
+    return key_dialog(request, "keys/_generate.html", title, context)
+
+
+def dialog_words(request: PageRequest, collection: KeyCollection) -> tuple[str, str]:
+    """The title of the window and the words of its button: those by which it was opened (`?as=create`)."""
+    words = collection.words
+    if words.other_add and request.GET.get("as") == "create":
+        return words.other_add, "Create"
+    return words.dialog, words.submit
 
 
 def owner_holds(collection: KeyCollection) -> frozenset[str] | None:

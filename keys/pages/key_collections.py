@@ -33,6 +33,9 @@ class Words:
     title: str = "Tokens"
     about: str = "A token does what this API user may do. Each is shown once, when you add it."
     add: str = "Add"
+    other_add: str = (
+        ""  # the same window by the name that other handbooks give it; its button is "Create"
+    )
     dialog: str = "Add token"
     submit: str = "Add token"
     first: str = "Click here to add a token"
@@ -66,6 +69,7 @@ ORGANIZATION = Kind(
         title="API Keys",
         about="Keys authenticate your servers. Each is shown once, when you generate it.",
         add="Generate API key",
+        other_add="Create API Key",
         dialog="Generate API key",
         submit="Generate new key",
         first="Generate your first key",

@@ -99,6 +99,9 @@ def list_context(
         "next": with_query(path, {**state, "after": page.after}) if page.after else "",
         "first": with_query(path, state),
         "generate_address": with_query(collection.address("generate"), state),
+        "create_address": with_query(collection.address("generate"), {**state, "as": "create"})
+        if collection.words.other_add
+        else "",
         "shortest_search": SHORTEST_SEARCH,
         "status_label": Status(selection.status).label if selection.status else "",
     }

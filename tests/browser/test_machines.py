@@ -8,6 +8,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, sign_in
+from tests.browser.test_people_pages import PASSWORD
 from tests.browser.test_style_page import violations
 from tests.server import Server
 
@@ -72,22 +73,37 @@ def test_a_person_adds_a_token_of_their_own(
     assert whoami(server, token).json()["owner"]["type"] == "user"
 
 
-def test_a_token_is_prepared_for_a_user_who_claims_it(
-    signed_in: Page, server: Server, demo: dict[str, Any]
+def test_a_token_is_prepared_for_a_colleague_who_claims_it(
+    signed_in: Page, open_page: OpenPage, server: Server, demo: dict[str, Any]
 ) -> None:
     page = signed_in
     page.goto(f"/o/{demo['organization_id']}/keys")
     page.get_by_role("link", name="Security", exact=True).click()
-    page.get_by_role("link", name="Edit Olivia Bergmann").click()
+    page.get_by_role("link", name="Edit Dana Lindholm").click()
     page.get_by_role("navigation", name="Settings").get_by_role("link", name="Tokens").click()
     page.get_by_role("link", name="Add", exact=True).click()
     window = page.get_by_role("dialog")
     window.get_by_label("Token name").fill("tablet")
     window.get_by_role("button", name="Add token").click()
-    expect(page.get_by_text("Olivia Bergmann can claim it under My tokens.")).to_be_visible()
+    told = "Dana Lindholm was told by mail and can claim it under My tokens."
+    expect(page.get_by_text(told)).to_be_visible()
     expect(page.locator("#secret")).to_have_count(0)
+    claim(open_page(), server, demo)
+
+
+def claim(page: Page, server: Server, demo: dict[str, Any]) -> None:
+    """As Dana, who has a password for it."""
+    server.shell(
+        "from portal.models import User\n"
+        "dana = User.objects.get(email='dana@example.com')\n"
+        f"dana.set_password({PASSWORD!r})\n"
+        "dana.save()"
+    )
+    sign_in(page, "dana@example.com", PASSWORD)
+    page.goto(f"/o/{demo['organization_id']}/keys")
     page.get_by_role("link", name="My tokens", exact=True).click()
     page.get_by_role("button", name="Claim token tablet").click()
+    window = page.get_by_role("dialog")
     expect(window.get_by_role("button", name="Copy token")).to_be_focused()
     assert whoami(server, window.locator("#secret").inner_text()).json()["key"]["name"] == "tablet"
 
