@@ -46,9 +46,12 @@ def preflight_for_anybody(request: HttpRequest, methods: str, *, any_header: boo
 
 
 def allow_anybody(response: Any) -> None:
-    """Say to every page that it may read the answer, and the headers by which clients find their way."""
+    """Say to every page that it may read the answer, and the headers by which clients find their way, beside those
+    that the route itself names."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = EXPOSED
+    own = response.headers.get("Access-Control-Expose-Headers", "")
+    names = [name for name in own.split(", ") if name and name not in EXPOSED.split(", ")]
+    response["Access-Control-Expose-Headers"] = ", ".join([EXPOSED, *names])
 
 
 def preflight_for_registered(request: HttpRequest, methods: str, more: str = "") -> HttpResponse:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.house.sources import FLOORS, Module, modules
 
-NAMED_BY_DJANGO = {"Command"}  # of every management command
+NAMED_BY_DJANGO = {"Command", "DatabaseWrapper"}  # of every management command, of every database
 
 
 def places_by_name(among: tuple[Module, ...]) -> dict[str, list[Path]]:

@@ -79,6 +79,7 @@ NEED_NOT = {
     },
     "portal.people.organizations": {"create": ONESELF, "change": ENDS, "delete": ENDS},
     "portal.people.ownership": {"transfer": OWNERS},
+    "portal.sign_in.undoing": {"offer": ONESELF, "undo": "the link to the old address is the proof"},
     "portal.people.second_factor_demand": {"demand": OWNERS},
     "portal.second_factor.changes": dict.fromkeys(
         ("set_up_app", "add_passkey", "rename_passkey", "remove", "remove_all", "make_codes"), ONESELF

@@ -18,7 +18,7 @@ LONGEST = 10.0  # seconds, where the settings say nothing
 turns: dict[str, Turns] = defaultdict(Turns)  # of each file, in this process
 
 
-class Cursor(base.SQLiteCursorWrapper):
+class CursorInTurn(base.SQLiteCursorWrapper):
     """Django's, which waits for its turn with a statement that writes by itself."""
 
     def __init__(self, connection: sqlite3.Connection, wrapper: "DatabaseWrapper") -> None:
@@ -42,7 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return turns[str(self.settings_dict["NAME"])]
 
     def create_cursor(self, name: str | None = None) -> Any:
-        return self.connection.cursor(factory=partial(Cursor, wrapper=self))
+        return self.connection.cursor(factory=partial(CursorInTurn, wrapper=self))
 
     def in_turn(self, query: str, run: Any, *arguments: Any) -> Any:
         """Run a statement; one that writes and stands in no transaction, in a turn of its own."""

@@ -20,10 +20,12 @@ def with_jobs(monkeypatch, *jobs: Job) -> None:
 def test_every_floor_that_counts_or_cleans_up_has_its_job():
     assert [job.name for job in background.jobs.call()] == [
         "idle connections",
+        "clean-up of the ground",
         "usage of keys",
         "rows of last use",
         "clean-up of OAuth",
         "usage of resources",
+        "old usage of resources",
     ]
 
 

@@ -68,12 +68,12 @@ def test_a_name_is_taken_in_any_case_until_the_application_is_deleted(app, cast)
     assert application(cast, name=app.name.upper())
 
 
-def test_there_are_not_more_than_a_hundred(cast, monkeypatch):
-    monkeypatch.setattr(applications, "AT_MOST", 1)
+def test_there_are_not_more_than_the_installation_says(cast, settings):
+    settings.MAX_APPLICATIONS = 1
     application(cast, name="first")
     with pytest.raises(Refusal) as refused:
         application(cast, name="second")
-    assert refused.value.code == "too_many_applications"
+    assert refused.value.code == "bound_reached"
 
 
 def test_switching_off_twice_is_recorded_once(app, cast):
