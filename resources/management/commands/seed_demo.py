@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import sys
+from contextlib import redirect_stdout
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -19,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *, json: bool, **options: object) -> None:
         if not settings.DEMO:
             raise CommandError("A demo has sign-ins that are printed: it needs KEYDOCK_DEMO=1.")
-        made = seed(clock.now())
+        # A mail about what is set right again is printed by a demo: not in the middle of the answer.
+        with redirect_stdout(sys.stderr):
+            made = seed(clock.now())
         self.stdout.write(as_json(made) if json else as_lines(made))
 
 
