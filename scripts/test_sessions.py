@@ -6,9 +6,6 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 PARALLEL = ("-n", "2", "--dist", "loadfile")
 HEAVY = ("-m", "heavy")
-VIEWS = tuple(
-    sorted(f"tests/{path.parent.name}/views" for path in REPOSITORY.glob("tests/*/views"))
-)
 # One after the other: a race, a crash or a full queue that shares its cores with another proof proves less.
 DRILLS = (
     "tests/faults",
@@ -42,12 +39,10 @@ class Session:
 KINDS = {
     "suite": (
         Session("sqlite", "sqlite", PARALLEL, without("tests/browser")),
-        # The services beneath the pages run on both databases here; the tests of views follow among the proofs.
-        Session("postgresql", "postgresql", PARALLEL, without("tests/browser", *VIEWS)),
+        Session("postgresql", "postgresql", PARALLEL, without("tests/browser")),
         Session("browser", "sqlite", PARALLEL, ("tests/browser",)),
     ),
     "proofs": (
-        Session("pages-postgresql", "postgresql", PARALLEL, VIEWS),
         # A process that drives a browser has an event loop, in which Django refuses to ask the database.
         Session("long-browser", "sqlite", (*HEAVY, *PARALLEL), ("tests/browser",)),
         Session("long-sqlite", "sqlite", (*HEAVY, *PARALLEL), without("tests/browser", *DRILLS)),
