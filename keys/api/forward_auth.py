@@ -51,6 +51,7 @@ class ForwardAuth(ApiView):
 
     makes_lasting = frozenset()  # the method is that of the request behind the gateway
     takes_body = False  # it is the gateway's to send on, and may never come
+    repeatable_parameters = frozenset({"permission"})
     open_to_registered_origins = False  # the service behind the gateway answers browsers
     http_method_names = [*ApiView.http_method_names, "put"]
 

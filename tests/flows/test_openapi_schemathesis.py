@@ -14,6 +14,9 @@ from tests.flows.programs import Api
 
 pytestmark = [pytest.mark.heavy, pytest.mark.sqlite]
 
+# Where any method is answered, as a gateway's caller has any: the same view as /v1/auth, with tests of its own.
+OF_GATEWAYS = "/v1/forward-auth"
+ENDS_ITSELF = "/v1/keys/self/revocation"
 # All but two: a body can be well-formed and still be refused (a date in the past, a name that is taken), and what
 # belongs to another organization has tests of its own.
 CHECKS = (
@@ -82,14 +85,18 @@ def described(seed: dict[str, Any]) -> set[str]:
 
 
 def test_no_operation_fails_or_answers_what_is_not_described(tmp_path, seed):
-    tried = explore(tmp_path, seed, "--phases", "coverage,fuzzing")
-    assert described(seed) <= tried
+    """All but the one that ends the calling key: after it every call would be refused. It has tests of its own."""
+    left_out = ("--exclude-path", ENDS_ITSELF, "--exclude-path", OF_GATEWAYS)
+    tried = explore(tmp_path, seed, "--phases", "coverage,fuzzing", *left_out)
+    asked = {label for label in described(seed) if label.split()[1] not in left_out}
+    assert asked <= tried
     assert requests.get(f"{seed['base_url']}/readyz", timeout=30).status_code == 200
 
 
 def test_nor_does_one_after_another(tmp_path, seed):
     # An example is a walk of many requests.
-    assert "Stateful tests" in explore(tmp_path, seed, "--phases", "stateful", examples=8)
+    options = ("--phases", "stateful", "--exclude-path", ENDS_ITSELF)
+    assert "Stateful tests" in explore(tmp_path, seed, *options, examples=8)
 
 
 def test_nor_one_on_a_key_that_exists(tmp_path, http, seed):

@@ -43,7 +43,7 @@ print(json.dumps(said))
 """
 EXPIRED_TOKEN = """
 from datetime import timedelta
-from keys import tokens
+from keys.verification import tokens
 from keys.models import ApiKey
 from portal import clock
 key = ApiKey.objects.select_related("organization").get(public_id={!r})

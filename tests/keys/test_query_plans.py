@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.heavy, pytest.mark.postgresql, pytest.mark.django_db]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 KEYS = 1_000_000
 # Blocks of 8 KiB. The table has some 30,000, so that no page below these can have read it.
-BLOCKS_OF_A_PAGE = 350
+BLOCKS_OF_A_PAGE = 450
 BLOCKS_OF_A_WALK = (
     15_000  # a status in an order that is not its own: at worst one index from end to end
 )
