@@ -58,6 +58,8 @@ class OneConnector(ConnectorView, ReadChangeDeleteView[Connector]):
     asked = ConnectorChangeAsked
 
     def change(self, request: ApiRequest, row: Connector, asked: dict[str, Any]) -> None:
+        for switch in ("confirmed", "lossy"):  # a wrong one is told, also where nothing asks for it
+            is_asked(request, switch)
         if "columns" in asked:
             refuse_more_than_columns(asked)
             retype(request, row, asked["columns"])

@@ -84,6 +84,9 @@ def look_at(
         columns = guessed_columns(rows)
         first = list(islice(rows, LOOKED_AT))
     names = tuple(column.name for column in columns) or tuple(rows.names)
+    if first and not names:
+        detail = "The rows of the file have no fields. Nothing was loaded."
+        raise Refusal("no_columns", detail)
     shown = [{name: row.get(name) for name in names} for row in first]
     delimiter = None if rows.is_json else rows.dialect.delimiter
     return Look(rows.encoding.name, delimiter, columns, Page(names, shown))
