@@ -48,6 +48,20 @@ def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organiz
     return organization
 
 
+@transaction.atomic
+def create_without_owner(*, name: str, actor: Actor, now: datetime) -> Organization:
+    """Make an organization that no person belongs to: what is in it is the operator's own, as the keys with which
+    the company's services ask.
+
+    Raises InvalidInput, Forbidden `operator_only`.
+    """
+    if not actor.acts_for_installation:
+        raise Forbidden("Only an operator may do this. Nothing was created.", code="operator_only")
+    organization = Organization.objects.create(name=checked_name(name), created_at=now)
+    note(Action.ORGANIZATION_CREATED, organization, actor)
+    return organization
+
+
 def refuse_flood(user: User, now: datetime) -> None:
     """One person makes only so many organizations a day, and owns only so many. Raises Refusal."""
     owned = Membership.objects.filter(user=user, role=Role.OWNER).count()

@@ -57,7 +57,9 @@ NEED_NOT = {
     },
     "keys.life.holders": {"revoke_by_holder": ENDS},
     "keys.life.services": {"rename": ENDS, "revoke": ENDS, "delete": ENDS},
-    "keys.life.verifiers": {"set_installation_verifier": "the operator alone"},
+    "keys.life.verifiers": dict.fromkeys(
+        ("make_installation_verifier", "set_installation_verifier"), "the operator alone"
+    ),
     "keys.oauth.applications.lifetime_choices": {"choose": OWNERS},
     "keys.oauth.applications.registering": {
         "register": EMPTY, "remove": ENDS, "bring_in": "what administrators let in bounds it",
@@ -77,7 +79,9 @@ NEED_NOT = {
     "portal.people.members": {
         "remove": ENDS, "leave": ENDS, "join": "the invitation that is accepted was compared",
     },
-    "portal.people.organizations": {"create": ONESELF, "change": ENDS, "delete": ENDS},
+    "portal.people.organizations": {
+        "create": ONESELF, "create_without_owner": "the operator alone", "change": ENDS, "delete": ENDS,
+    },
     "portal.people.ownership": {"transfer": OWNERS},
     "portal.sign_in.undoing": {"offer": ONESELF, "undo": "the link to the old address is the proof"},
     "portal.people.second_factor_demand": {"demand": OWNERS},

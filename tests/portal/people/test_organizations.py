@@ -139,3 +139,12 @@ def test_one_person_makes_only_so_many_organizations_a_day(cast, frozen, monkeyp
     assert (refused.value.status, refused.value.code) == (429, "too_many_organizations")
     frozen.shift(organizations.A_DAY)
     assert make().pk
+
+
+def test_only_the_operator_makes_an_organization_without_an_owner(cast):
+    make = organizations.create_without_owner
+    with pytest.raises(Forbidden) as refused:
+        make(name="Gateways", actor=actor(cast.alice), now=clock.now())
+    made = make(name="Gateways", actor=Actor.system(), now=clock.now())
+    assert (refused.value.code, made.memberships.count()) == ("operator_only", 0)
+    assert actions(made) == ["organization.created"]
