@@ -18,7 +18,7 @@ TAKES_A_TOKEN = {
     "revokeKey", "revokeApiUserToken", "revokeMemberToken",
     "postToWorker", "putToWorker", "patchAtWorker",
     "postForwardAuth", "patchForwardAuth", "putForwardAuth",
-    "postForwardAuth_2", "patchForwardAuth_2", "putForwardAuth_2",
+    "postGatewayForwardAuth", "patchGatewayForwardAuth", "putGatewayForwardAuth",
 }  # fmt: skip
 TAKES_NONE = {"authenticate"}  # 401: a token would prolong its own life
 WRITES = {"post", "put", "patch"}
