@@ -27,6 +27,8 @@ class ApiUser(models.Model):
     deleted_at = models.DateTimeField(null=True, editable=False)
     # Sorted names, or ["*"] for all. Written by apiusers.effective.recompute alone.
     permissions = models.JSONField(default=list, editable=False)
+    # What it is held to: limits, quotas, addresses (portal.restrictions.document); null for most.
+    restrictions = models.JSONField(null=True, default=None, editable=False)
 
     class Meta:
         verbose_name = "API user"

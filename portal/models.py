@@ -79,6 +79,8 @@ class Organization(models.Model):
     # Seconds after which making a lasting key asks again who it is; None: as the installation says.
     step_up_seconds = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # What it is held to: limits, quotas, addresses (portal.restrictions.document); null for most.
+    restrictions = models.JSONField(null=True, default=None, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="organizations")
 
     def __str__(self) -> str:
@@ -94,6 +96,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # What it is held to: limits, quotas, addresses (portal.restrictions.document); null for most.
+    restrictions = models.JSONField(null=True, default=None, editable=False)
 
     class Meta:
         constraints = [

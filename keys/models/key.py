@@ -66,6 +66,8 @@ class ApiKey(models.Model):
     )
     name = models.CharField(max_length=100)
     permissions = models.JSONField(default=list)  # sorted names of permissions
+    # What it is held to: limits, quotas, addresses (portal.restrictions.document); null for most.
+    restrictions = models.JSONField(null=True, default=None, editable=False)
     is_installation_verifier = models.BooleanField(
         "installation verifier",
         default=False,

@@ -13,6 +13,7 @@ from keys.secrets.hashing import Digest
 from keys.verification.tokens import Parent
 from portal.access import grantable_permissions
 from portal.permissions import known
+from portal.restrictions.document import Restrictions, restrictions_in, restrictions_of
 
 POSTGRESQL_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # where the moments of its binary format begin
 REMEMBERED = 10_000  # texts whose meaning has been worked out already
@@ -34,6 +35,7 @@ class Person(NamedTuple):
     is_active: bool
     role: str | None  # in the organization of the key; None for somebody who left
     granted: tuple[str, ...]  # what teams and roles add
+    restrictions: Restrictions | None = None  # of this member of the organization
 
 
 class Client(NamedTuple):
@@ -66,6 +68,10 @@ class KeyRecord(NamedTuple):
     api_user_name: str | None
     api_user_is_active: bool | None
     api_user_permissions: tuple[str, ...]
+    # None for those that are held to nothing, which are most.
+    restrictions: Restrictions | None
+    organization_restrictions: Restrictions | None
+    api_user_restrictions: Restrictions | None
     person: Person | None
     client: Client | None
 
@@ -205,8 +211,9 @@ def names_in(text: str | bytes | None) -> tuple[str, ...]:
 def person_in(text: str | bytes | None) -> Person | None:
     if not text:
         return None
-    pk, name, is_active, role, granted = json.loads(text)
-    return Person(pk, name, bool(is_active), role, tuple(granted or ()))
+    pk, name, is_active, role, granted, held_to = json.loads(text)
+    restrictions = restrictions_of(held_to) if held_to else None
+    return Person(pk, name, bool(is_active), role, tuple(granted or ()), restrictions)
 
 
 @lru_cache(REMEMBERED)
@@ -236,6 +243,10 @@ def names_of_jsonb(value: bytes | None) -> tuple[str, ...]:
     return names_in(value[1:]) if value else ()  # the version of the format stands before the text
 
 
+def restrictions_of_jsonb(value: bytes | None) -> Restrictions | None:
+    return restrictions_in(value[1:]) if value else None
+
+
 def from_postgresql(values: Sequence[Any]) -> KeyRecord:
     """The record of one row in binary, in the order of `keys.verification.statements.COLUMNS`."""
     return KeyRecord(
@@ -258,8 +269,11 @@ def from_postgresql(values: Sequence[Any]) -> KeyRecord:
         text_in(values[16]),
         None if values[17] is None else values[17] == b"\x01",
         names_of_jsonb(values[18]),
-        person_in(values[19]),
-        client_in(values[20]),
+        restrictions_of_jsonb(values[19]),
+        restrictions_of_jsonb(values[20]),
+        restrictions_of_jsonb(values[21]),
+        person_in(values[22]),
+        client_in(values[23]),
     )
 
 
@@ -272,7 +286,8 @@ def from_sqlite(values: Sequence[Any]) -> KeyRecord:
         values
     )
     generation, organization_pk, organization_id, organization_name, *owner = rest
-    api_user_pk, api_user_id, api_user_name, is_active, permissions, person, client, *_ = owner
+    api_user_pk, api_user_id, api_user_name, is_active, permissions, *rest = owner
+    of_key, of_organization, of_api_user, person, client, *_ = rest
     return KeyRecord(
         pk,
         public_id,
@@ -293,6 +308,9 @@ def from_sqlite(values: Sequence[Any]) -> KeyRecord:
         api_user_name,
         None if is_active is None else bool(is_active),
         names_in(permissions),
+        restrictions_in(of_key),
+        restrictions_in(of_organization),
+        restrictions_in(of_api_user),
         person_in(person),
         client_in(client),
     )

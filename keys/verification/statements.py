@@ -11,7 +11,7 @@ from functools import cache
 COLUMNS = (
     "k.id, k.public_id, k.name, k.permissions, k.is_installation_verifier, k.digest, k.pepper_version, k.created_at, "
     "k.expires_at, k.revoked_at, k.token_generation, o.id, o.public_id, o.name, "
-    "a.id, a.public_id, a.name, a.is_active, a.permissions"
+    "a.id, a.public_id, a.name, a.is_active, a.permissions, k.restrictions, o.restrictions, a.restrictions"
 )
 TABLES = (
     "FROM keys_apikey k JOIN portal_organization o ON o.id = k.organization_id "
@@ -20,7 +20,7 @@ TABLES = (
 # What most keys lack is asked for in subqueries, which are not run where their condition does not hold.
 PERSON = (
     "CASE WHEN k.owner_user_id IS NOT NULL THEN (SELECT {array}(u.id, CASE WHEN u.name = '' THEN u.email ELSE u.name "
-    "END, u.is_active, m.role, {json}(mp.permissions)) FROM portal_user u "
+    "END, u.is_active, m.role, {json}(mp.permissions), {json}(m.restrictions)) FROM portal_user u "
     "LEFT JOIN portal_membership m ON m.user_id = u.id AND m.organization_id = k.organization_id "
     "LEFT JOIN apiusers_memberpermissions mp ON mp.membership_id = m.id WHERE u.id = k.owner_user_id) END"
 )

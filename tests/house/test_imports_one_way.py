@@ -13,7 +13,7 @@ from tests.house.sources import FLOORS, WIRING, Module, modules
 ORDER = {
     "portal": (
         "", "databases", "databases/postgresql", "databases/sqlite3", "secrets", "http", "pages",
-        "audit", "api", "throttles", "second_factor", "people",
+        "audit", "api", "throttles", "restrictions", "second_factor", "people",
         "sign_in", "running", "templatetags", "en", "admin", "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),

@@ -27,6 +27,9 @@ OF_THE_ORGANIZATION = KeyRecord(
     api_user_name=None,
     api_user_is_active=None,
     api_user_permissions=(),
+    restrictions=None,
+    organization_restrictions=None,
+    api_user_restrictions=None,
     person=None,
     client=None,
 )

@@ -1,9 +1,12 @@
 """What the one statement reads of a key is what the ORM says of the same rows, on both databases."""
 
 from datetime import timedelta
+from ipaddress import ip_network
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 from apiusers.api_users import services as api_users
 from apiusers.models import ApiUser, MemberPermissions
@@ -12,7 +15,8 @@ from keys.verification.owners import standing_of, with_owner
 from keys.verification.records import Asked, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
 from keys.verification.statements import COLUMNS, statement
-from portal.models import Membership, User
+from portal.models import Membership, Organization, User
+from portal.restrictions.document import Quota, RateLimit, Restrictions, restrictions_of
 from tests.cast import Cast, actor
 from tests.keys.minting import DAY, NOW, mint, revoked
 from tests.keys.oauth.asking import application, consent
@@ -98,10 +102,45 @@ def consented_to_one_switched_off(cast: Cast) -> ApiKey:
     return given
 
 
+LIMITED = Restrictions(
+    (RateLimit(5, 60, "“burst”"), RateLimit(100, 3600)),
+    Quota(1000, "month"),
+    (ip_network("192.0.2.0/24"), ip_network("2001:db8::/32")),
+    refuse_browsers=True,
+    counts_as=3,
+)
+
+
+def held_to(row: ApiKey | Organization | ApiUser | Membership) -> Restrictions | None:
+    return restrictions_of(row.restrictions) if row.restrictions else None
+
+
+def restrict(rows: QuerySet[Any], restrictions: Restrictions = LIMITED) -> None:
+    rows.update(restrictions=restrictions.as_document())
+
+
+def of_limited_organization(cast: Cast) -> ApiKey:
+    restrict(Organization.objects.all(), Restrictions(quota=Quota(7, "day")))
+    return of_organization(cast)
+
+
+def that_is_limited(cast: Cast) -> ApiKey:
+    key = of_organization(cast)
+    restrict(ApiKey.objects.filter(pk=key.pk))
+    return key
+
+
+def of_limited_api_user(cast: Cast) -> ApiKey:
+    key = of_api_user(cast)
+    restrict(ApiUser.objects.all())
+    return key
+
+
 KINDS = [
     of_organization, that_ends, that_was_revoked, of_verifier, of_person, of_person_with_roles,
     of_person_without_name, of_person_who_left, of_person_elsewhere_too, of_api_user,
-    of_inactive_api_user, consented, consented_to_one_switched_off,
+    of_inactive_api_user, consented, consented_to_one_switched_off, of_limited_organization,
+    that_is_limited, of_limited_api_user,
 ]  # fmt: skip
 
 
@@ -131,6 +170,9 @@ def test_every_field_is_what_the_orm_says(cast: Cast, kind) -> None:
         api_user_name=machine.name if machine else None,
         api_user_is_active=machine.is_active if machine else None,
         api_user_permissions=tuple(machine.permissions) if machine else (),
+        restrictions=held_to(row),
+        organization_restrictions=held_to(row.organization),
+        api_user_restrictions=held_to(machine) if machine else None,
         person=read.person,
         client=read.client,
     )
@@ -154,6 +196,21 @@ def test_a_person_is_read_as_a_member_of_the_keys_own_organization(cast: Cast, k
     assert (person.pk, person.is_active) == (cast.bob.pk, True)
     assert person.role == (member.role if member else None)
     assert person.granted == tuple(held.permissions if held else ())
+
+
+def test_a_person_is_held_to_what_the_organization_of_the_key_says(cast: Cast) -> None:
+    Membership.objects.create(user=cast.bob, organization=cast.other, role="owner")
+    restrict(
+        Membership.objects.filter(organization=cast.other), Restrictions(quota=Quota(1, "day"))
+    )
+    key = of_person(cast)
+    person = record_of(key).person
+    assert person is not None
+    assert person.restrictions is None
+    restrict(Membership.objects.filter(user=cast.bob, organization=cast.acme))
+    person = record_of(key).person
+    assert person is not None
+    assert person.restrictions == LIMITED
 
 
 def test_two_keys_are_read_at_once_and_an_unknown_one_is_missing(cast: Cast) -> None:
@@ -192,4 +249,4 @@ def test_every_column_that_is_read_exists_under_its_name() -> None:
             cursor.execute("DEALLOCATE whole_statement")
         else:
             cursor.connection.execute("EXPLAIN " + text, ["x"])
-    assert COLUMNS.count(",") == 18
+    assert COLUMNS.count(",") == 21
