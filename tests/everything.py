@@ -117,7 +117,7 @@ def by_publishing(cast: Cast, home: Home) -> None:
         actor=actor(cast.alice),
     )
     given = {"is_restricted": True, "only_listed": True, "viewers": [home.api_user]}
-    widgets.change_some(widget=home.widget, given=given, actor=actor(cast.alice))
+    widgets.change(widget=home.widget, settings=given, actor=actor(cast.alice))
 
 
 def by_account(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,12 +15,15 @@ from apiusers.principals import Holder, column, described, refuse_gone
 from portal import permissions as vocabulary
 from portal.access import Role as PortalRole
 from portal.actors import Actor
-from portal.audit.events import Action, record
+from portal.audit.events import Action
+from portal.audit.notes import note_in
 from portal.errors import Conflict, Deleted, InvalidInput, Refusal
 from portal.models import Organization
 from portal.names import checked_description, checked_name, refuse_taken
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
+
+note = partial(note_in, "role")
 
 
 @transaction.atomic
@@ -162,21 +166,3 @@ def refuse_deleted(role: Role) -> None:
     """Asked under the lock of the organization. Raises Conflict `role_deleted`."""
     if not Role.objects.filter(pk=role.pk).exists():
         raise Deleted("role")
-
-
-def note(
-    action: Action,
-    organization: Organization,
-    role: Role,
-    actor: Actor,
-    details: dict | None = None,
-) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=organization,
-        object_type="role",
-        object_id=role.public_id,
-        object_name=role.name,
-        details=details,
-    )

@@ -11,10 +11,7 @@ from portal.models import Organization, User
 
 
 class Named(Protocol):
-    """What an organization has and people call by a name: a team, an endpoint, a key."""
-
-    @property
-    def organization(self) -> Organization: ...
+    """What people call by a name: a predefined role, an organization, a client that registered itself."""
 
     @property
     def public_id(self) -> str: ...
@@ -23,17 +20,36 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
+class Owned(Named, Protocol):
+    """What an organization has: a team, an endpoint, a key."""
+
+    @property
+    def organization(self) -> Organization: ...
+
+
 def note_of(
-    kind: str, action: Action, named: Named, actor: Actor, details: dict | None = None
+    kind: str, action: Action, named: Owned, actor: Actor, details: dict | None = None
 ) -> None:
     """Record what happened to an object of this kind, in the transaction of the change. Raises as `record` does.
 
     A module that changes one kind of object calls it `note = partial(note_of, "team")`.
     """
+    note_in(kind, action, named.organization, named, actor, details)
+
+
+def note_in(
+    kind: str,
+    action: Action,
+    organization: Organization | None,
+    named: Named,
+    actor: Actor,
+    details: dict | None = None,
+) -> None:
+    """The same for an object that belongs to no organization, or to several: the event is told in this one."""
     record(
         action=action,
         actor=actor,
-        organization=named.organization,
+        organization=organization,
         object_type=kind,
         object_id=named.public_id,
         object_name=named.name,

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from portal.access import Role, may
 from portal.actors import Actor
-from portal.audit.events import Action, record
+from portal.audit.events import Action
+from portal.audit.notes import note_in
 from portal.batches import batches
 from portal.errors import Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
@@ -176,12 +177,4 @@ def checked_time_zone(name: str) -> str:
 def note(
     action: Action, organization: Organization, actor: Actor, details: dict | None = None
 ) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=organization,
-        object_type="organization",
-        object_id=organization.public_id,
-        object_name=organization.name,
-        details=details,
-    )
+    note_in("organization", action, organization, organization, actor, details)

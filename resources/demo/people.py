@@ -12,8 +12,9 @@ from django.conf import settings
 
 from portal.access import Role, grantable_permissions
 from portal.actors import Actor
-from portal.audit.events import Action, record
+from portal.audit.events import Action
 from portal.models import Membership, Organization, User
+from portal.people import organizations
 
 OWNER = ("owner@example.com", "Olivia Bergmann")
 ADMIN = ("admin@example.com", "Anton Weiss")
@@ -87,14 +88,7 @@ def organization_of(owner: User, name: str, time_zone: str) -> Organization:
         return owned.organization
     organization = Organization.objects.create(name=name, time_zone=time_zone)
     Membership.objects.create(organization=organization, user=owner, role=Role.OWNER)
-    record(
-        action=Action.ORGANIZATION_CREATED,
-        actor=acting(owner),
-        organization=organization,
-        object_type="organization",
-        object_id=organization.public_id,
-        object_name=name,
-    )
+    organizations.note(Action.ORGANIZATION_CREATED, organization, acting(owner))
     return organization
 
 

@@ -16,7 +16,7 @@ def pop(demo: Demo, now: datetime) -> Pop:
     actor = acting(demo.owner)
     found = demo.organization.pops.filter(name=NAME).first()
     for other in demo.organization.pops.filter(serves_unnamed=True).exclude(name=NAME):
-        pops.change_some(pop=other, given={"serves_unnamed": False}, actor=actor)
+        pops.change(pop=other, settings={"serves_unnamed": False}, actor=actor)
     if found is None:
         return pops.create(
             organization=demo.organization, settings=settings(), actor=actor, now=now

@@ -72,7 +72,7 @@ class OneEndpoint(EndpointView, ReadChangeDeleteView[NamedEndpoint]):
 
     def change(self, request: ApiRequest, row: NamedEndpoint, asked: dict[str, Any]) -> None:
         given, actor = settings_in(asked, request.user.organization), request.user.actor(request)
-        endpoints.change_some(endpoint=row, given=given, actor=actor)
+        endpoints.change(endpoint=row, settings=given, actor=actor)
 
     def remove(self, request: ApiRequest, row: NamedEndpoint) -> None:
         actor, confirmed = request.user.actor(request), is_asked(request, "confirmed")

@@ -1,10 +1,9 @@
 """What can be done to a named endpoint: publish, change, withdraw. One transaction and one audit event each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +18,7 @@ from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
 from resources.access.strength import refuse_to_publish_beyond
 from resources.bounds import checked_number
+from resources.changes import Asked, asked_settings
 from resources.deletion import hold_until_deleted
 from resources.endpoints import rules
 from resources.endpoints.rules import Parameter
@@ -77,21 +77,15 @@ def publish(
 
 
 @transaction.atomic
-def change(*, endpoint: NamedEndpoint, settings: EndpointSettings, actor: Actor) -> NamedEndpoint:
+def change(
+    *, endpoint: NamedEndpoint, settings: Asked[EndpointSettings], actor: Actor
+) -> NamedEndpoint:
     """Describe the endpoint anew; callers meet it at their next request.
 
     Raises as `publish` does, Conflict `endpoint_deleted`.
     """
-    return store(lock_row(endpoint, "endpoint"), settings, actor)
-
-
-@transaction.atomic
-def change_some(
-    *, endpoint: NamedEndpoint, given: Mapping[str, Any], actor: Actor
-) -> NamedEndpoint:
-    """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
     current = lock_row(endpoint, "endpoint")
-    return store(current, replace(settings_of(current), **given), actor)
+    return store(current, asked_settings(settings, settings_of(current)), actor)
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ class OnePop(PopView, ReadChangeDeleteView[Pop]):
     asked = PopChangeAsked
 
     def change(self, request: ApiRequest, row: Pop, asked: dict[str, Any]) -> None:
-        pops.change_some(pop=row, given=asked, actor=request.user.actor(request))
+        pops.change(pop=row, settings=asked, actor=request.user.actor(request))
 
     def remove(self, request: ApiRequest, row: Pop) -> None:
         pops.delete(pop=row, actor=request.user.actor(request))

@@ -104,7 +104,7 @@ def set_status(request: PageRequest, organization: Organization, pop_id: str) ->
     pop = pop_or_404(organization, pop_id)
     given = {"status": request.POST.get("status", "")}
     try:
-        changed = pops.change_some(pop=pop, given=given, actor=Actor.person(request))
+        changed = pops.change(pop=pop, settings=given, actor=Actor.person(request))
     except Refusal as refusal:
         settings_page = reverse("resources:pop_settings", args=place(pop))
         return redirect_with_error(

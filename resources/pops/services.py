@@ -1,25 +1,27 @@
 """What can be done to a Pop: create, change, delete. One transaction and one audit event each; `pop_rules` says what
 it may be."""
 
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from django.db import transaction
 
 from portal.actors import Actor
-from portal.audit.events import Action, record
+from portal.audit.events import Action
+from portal.audit.notes import note_of
 from portal.errors import InvalidInput
 from portal.models import Organization
 from portal.names import refuse_taken
 from portal.people import notices
-from portal.people.locked_rows import lock_if_there, lock_row
+from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock, refuse_without
 from portal.throttles.bounds import refuse_one_more
-from resources.deletion import hold_until_deleted
+from resources.changes import Asked, asked_settings, delete_counted
 from resources.http.rules import same_origin
 from resources.models import Pop
 from resources.pops.rules import NAMES, PopSettings, checked, settings_of
+
+note = partial(note_of, "pop")
 
 
 @transaction.atomic
@@ -37,29 +39,17 @@ def create(
 
 
 @transaction.atomic
-def change(*, pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
+def change(*, pop: Pop, settings: Asked[PopSettings], actor: Actor) -> Pop:
     """Raises InvalidInput, Conflict `pop_deleted`, and Forbidden when clients would come to another server and who
     acts is no administrator."""
-    return store(lock_row(pop, "Pop"), settings, actor)
-
-
-@transaction.atomic
-def change_some(*, pop: Pop, given: dict[str, Any], actor: Actor) -> Pop:
-    """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
     current = lock_row(pop, "Pop")
-    return store(current, replace(settings_of(current), **given), actor)
+    return store(current, asked_settings(settings, settings_of(current)), actor)
 
 
 @transaction.atomic
 def delete(*, pop: Pop, actor: Actor) -> bool:
     """Clients get 404 from now on; the audit trail stays. True when this call did it."""
-    current = lock_if_there(pop)
-    if current is None:
-        return False
-    hold_until_deleted(Pop.objects.filter(pk=current.pk))
-    note(Action.POP_DELETED, current, actor, {})
-    current.delete()
-    return True
+    return delete_counted(pop, lambda row: note(Action.POP_DELETED, row, actor))
 
 
 def store(pop: Pop, settings: PopSettings, actor: Actor) -> Pop:
@@ -117,15 +107,3 @@ def refuse_second_for_unnamed(pop: Pop, settings: PopSettings) -> None:
             "Nothing was changed."
         )
         raise InvalidInput("serves_unnamed", "unnamed_taken", detail, status=409)
-
-
-def note(action: Action, pop: Pop, actor: Actor, details: dict) -> None:
-    record(
-        action=action,
-        actor=actor,
-        organization=pop.organization,
-        object_type="pop",
-        object_id=str(pop.pk),
-        object_name=pop.name,
-        details=details,
-    )

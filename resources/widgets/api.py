@@ -66,7 +66,7 @@ class OneWidget(WidgetView, ReadChangeDeleteView[Widget]):
 
     def change(self, request: ApiRequest, row: Widget, asked: dict[str, Any]) -> None:
         given, actor = settings_in(asked, request.user.organization), request.user.actor(request)
-        widgets.change_some(widget=row, given=given, actor=actor)
+        widgets.change(widget=row, settings=given, actor=actor)
 
     def remove(self, request: ApiRequest, row: Widget) -> None:
         widgets.delete(widget=row, actor=request.user.actor(request))

@@ -1,10 +1,7 @@
 """What can be done to a widget: create, change, delete. One transaction and one audit event each."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 
@@ -15,12 +12,12 @@ from portal.audit.notes import note_of
 from portal.errors import InvalidInput, Refusal
 from portal.models import Organization
 from portal.names import checked_name, refuse_taken
-from portal.people.locked_rows import lock_if_there, lock_row
+from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
 from resources.access.strength import place_at
 from resources.bounds import checked_number
-from resources.deletion import hold_until_deleted
+from resources.changes import Asked, asked_settings, delete_counted
 from resources.models import Accent, Figure, Theme, Widget, WidgetKind
 from resources.widgets.origins import checked_origins
 from resources.widgets.rules import (
@@ -55,28 +52,16 @@ def create(
 
 
 @transaction.atomic
-def change(*, widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:
+def change(*, widget: Widget, settings: Asked[WidgetSettings], actor: Actor) -> Widget:
     """Raises as `create` does, Conflict `widget_deleted`."""
-    return store(lock_row(widget, "widget"), settings, actor)
-
-
-@transaction.atomic
-def change_some(*, widget: Widget, given: Mapping[str, Any], actor: Actor) -> Widget:
-    """Change the settings that `given` names and keep the others as they are now. Raises as `change` does."""
     current = lock_row(widget, "widget")
-    return store(current, replace(settings_of(current), **given), actor)
+    return store(current, asked_settings(settings, settings_of(current)), actor)
 
 
 @transaction.atomic
 def delete(*, widget: Widget, actor: Actor) -> bool:
     """Pages that embed it show an error from now on. True when this call did it."""
-    current = lock_if_there(widget)
-    if current is None:
-        return False
-    hold_until_deleted(Widget.objects.filter(pk=current.pk))
-    note(Action.WIDGET_DELETED, current, actor)
-    current.delete()
-    return True
+    return delete_counted(widget, lambda row: note(Action.WIDGET_DELETED, row, actor))
 
 
 def store(widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:

@@ -93,22 +93,22 @@ LED_ELSEWHERE = [
 def test_no_developer_leads_clients_elsewhere(cast: Cast, given: dict) -> None:
     pop = pop_at(cast, "https://worker.example.com")
     with pytest.raises(Forbidden):
-        pops.change_some(pop=pop, given=given, actor=actor(cast.bob))
+        pops.change(pop=pop, settings=given, actor=actor(cast.bob))
     weak = program(cast, "pops:manage", name="weak")
     assert refused(weak.call("PATCH", f"/v1/pops/{pop.pk}", given)) == (403, "permission_denied")
 
 
 def test_two_steps_are_no_way_round_it(cast: Cast) -> None:
     pop, bob = pop_at(cast, "https://worker.example.com"), actor(cast.bob)
-    pops.change_some(pop=pop, given={"status": "inactive", "worker_base_url": ""}, actor=bob)
+    pops.change(pop=pop, settings={"status": "inactive", "worker_base_url": ""}, actor=bob)
     with pytest.raises(Forbidden):
-        pops.change_some(pop=pop, given={"worker_base_url": "https://evil.example.com"}, actor=bob)
+        pops.change(pop=pop, settings={"worker_base_url": "https://evil.example.com"}, actor=bob)
 
 
 def test_a_developer_changes_the_rest(cast: Cast) -> None:
     pop = pop_at(cast, "https://worker.example.com")
     given = {"worker_base_url": "https://worker.example.com/v2", "name": "Counter 2"}
-    assert pops.change_some(pop=pop, given=given, actor=actor(cast.bob)).name == "Counter 2"
+    assert pops.change(pop=pop, settings=given, actor=actor(cast.bob)).name == "Counter 2"
 
 
 @pytest.mark.parametrize("by", ["an administrator", "a key that may grant"])
@@ -122,7 +122,7 @@ def test_the_other_administrators_are_told(
     others = {cast.alice.email}
     with django_capture_on_commit_callbacks(execute=True):
         if by == "an administrator":
-            pops.change_some(pop=pop, given=given, actor=actor(cast.adam))
+            pops.change(pop=pop, settings=given, actor=actor(cast.adam))
         else:
             others |= {cast.adam.email}
             granting = program(cast, "pops:manage", "grants:manage", name="granting")

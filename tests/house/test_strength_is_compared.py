@@ -33,9 +33,9 @@ WIDENS = {
     "portal.people.invitations": {"invite", "resend", "accept"},
     "portal.people.members": {"change_role"},
     "resources.connectors.services": {"change_http"},
-    "resources.endpoints.services": {"publish", "change", "change_some"},
+    "resources.endpoints.services": {"publish", "change"},
     "resources.grants.services": {"grant", "set_levels"},
-    "resources.widgets.services": {"change", "change_some"},
+    "resources.widgets.services": {"change"},
 }
 ENDS = "it takes away, or names anew"
 EMPTY = "what it makes may do and reaches nothing yet"
@@ -101,7 +101,7 @@ NEED_NOT = {
     "resources.endpoints.services": {"delete": ENDS},
     "resources.grants.services": {"take_away": ENDS},
     "resources.pops.services": dict.fromkeys(
-        ("create", "change", "change_some"),
+        ("create", "change"),
         "a worker gets a token made for it alone; its host is an administrator's to change",
     ) | {"delete": ENDS},
     "resources.tables.column_changes": {"change_columns": DESCRIBES},

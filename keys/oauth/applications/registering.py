@@ -14,7 +14,8 @@ from keys.oauth.applications import admission
 from keys.oauth.applications.client_metadata import ClientMetadata
 from keys.oauth.applications.services import note
 from portal.actors import Actor
-from portal.audit.events import Action, record
+from portal.audit.events import Action
+from portal.audit.notes import note_in
 from portal.errors import Conflict
 from portal.models import Organization
 from portal.names import letters_of
@@ -115,15 +116,7 @@ def note_waiting(
     action: Action, client: RegisteredClient, actor: Actor, details: dict | None = None
 ) -> None:
     """The client is in no organization, so the event is in none: the operator reads it in the admin."""
-    record(
-        action=action,
-        actor=actor,
-        organization=None,
-        object_type="application",
-        object_id=client.public_id,
-        object_name=client.name,
-        details=details,
-    )
+    note_in("application", action, None, client, actor, details)
 
 
 def not_admitted() -> Conflict:

@@ -59,8 +59,8 @@ def test_deleting_is_done_once_and_a_deleted_one_is_not_changed(cast: Cast) -> N
 
 def test_a_partial_change_keeps_what_another_changed_meanwhile(cast: Cast) -> None:
     made = make(cast)
-    pops.change_some(pop=made, given={"status": "inactive"}, actor=actor(cast.alice))
-    changed = pops.change_some(pop=made, given={"pipeline_id": "2"}, actor=actor(cast.alice))
+    pops.change(pop=made, settings={"status": "inactive"}, actor=actor(cast.alice))
+    changed = pops.change(pop=made, settings={"pipeline_id": "2"}, actor=actor(cast.alice))
     assert (changed.status, changed.pipeline_id) == ("inactive", "2")
 
 
@@ -79,7 +79,7 @@ def test_without_its_event_no_change_happens(cast: Cast, monkeypatch) -> None:
     made = make(cast)
     monkeypatch.setattr(pops, "record", broken)
     with pytest.raises(RuntimeError):
-        pops.change_some(pop=made, given={"name": "Renamed"}, actor=actor(cast.alice))
+        pops.change(pop=made, settings={"name": "Renamed"}, actor=actor(cast.alice))
     with pytest.raises(RuntimeError):
         pops.delete(pop=made, actor=actor(cast.alice))
     with pytest.raises(RuntimeError):
