@@ -1,7 +1,7 @@
 """Can the keys of this database be proved with the keyring in use? Asked at the start and by `/readyz`."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFailure
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Min, Model
 
 from keys import keystring
 from keys.models import ApiKey, SigningKey
@@ -18,6 +18,7 @@ from keys.secrets import peppers, signing, signing_rows
 from portal.secrets import canaries
 
 Apps = Sequence[AppConfig] | None
+Found = TypeVar("Found")
 
 
 @register(Tags.security)
@@ -58,17 +59,13 @@ def every_pepper_is_there(
     app_configs: Apps, databases: Sequence[str] | None, **options: Any
 ) -> list[CheckMessage]:
     """Refuses a keyring without a pepper that stored digests were made with: those keys could never pass."""
-    try:
-        missing = missing_versions() if databases and is_laid_out() else []
-    except DatabaseFailure:
-        return []  # portal.checks says that the database cannot be asked
     return [
         Error(
             f"Keys were made with pepper {version}, which is not in the keyring.",
             hint="Restore the keyring from the backup: without this pepper these keys are lost.",
             id="keys.E003",
         )
-        for version in missing
+        for version in found(databases, ApiKey, missing_versions)
     ]
 
 
@@ -77,26 +74,26 @@ def every_signing_key_opens(
     app_configs: Apps, databases: Sequence[str] | None, **options: Any
 ) -> list[CheckMessage]:
     """Refuses a ring with a key that cannot be opened: tokens that it signed would be refused, or none be signed."""
-    try:
-        closed = signing_rows.unreadable() if databases and has_a_ring() else []
-    except DatabaseFailure:
-        return []
     return [
         Error(
             f"The signing key {kid} cannot be opened with the pepper keyring.",
             hint="Restore the keyring from the backup, or delete the row to give up what it signed.",
             id="keys.E004",
         )
-        for kid in closed
+        for kid in found(databases, SigningKey, signing_rows.unreadable)
     ]
 
 
-def has_a_ring() -> bool:
-    return SigningKey._meta.db_table in connection.introspection.table_names()
-
-
-def is_laid_out() -> bool:
-    return ApiKey._meta.db_table in connection.introspection.table_names()
+def found(
+    databases: Sequence[str] | None, model: type[Model], question: Callable[[], list[Found]]
+) -> list[Found]:
+    """What is wrong with rows of this kind: nothing before its table is there, nor while the database cannot be asked,
+    which portal.checks says."""
+    try:
+        is_there = databases and model._meta.db_table in connection.introspection.table_names()
+        return question() if is_there else []
+    except DatabaseFailure:
+        return []
 
 
 def missing_versions() -> list[int]:

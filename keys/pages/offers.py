@@ -1,5 +1,7 @@
 """How does an administrator prepare a token for a member, and how does the member claim it?"""
 
+from functools import partial
+
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +24,7 @@ from portal.pages.form_pages import (
     redirect_with_error,
     redirect_with_success,
 )
+from portal.pages.generic import save_or_say_why
 
 
 @require_http_methods(GET_AND_POST)
@@ -62,11 +65,9 @@ def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
 def withdraw(request: PageRequest, collection: KeyCollection, offer_id: str) -> HttpResponse:
     """Take back what was not claimed."""
     found = offer_or_404(collection, offer_id)
-    try:
-        offers.withdraw(offer=found, actor=Actor.person(request), now=clock.now())
-    except Refusal as refusal:
-        return redirect_with_error(request, collection.address(), refusal.detail)
-    return redirect_with_success(request, collection.address(), f"“{found.name}” was withdrawn.")
+    withdrawal = partial(offers.withdraw, offer=found, actor=Actor.person(request), now=clock.now())
+    after = (collection.address(), f"“{found.name}” was withdrawn.")
+    return save_or_say_why(request, withdrawal, after)
 
 
 @require_POST

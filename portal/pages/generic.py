@@ -14,9 +14,10 @@ from django.http import HttpResponse
 from portal import clock
 from portal.access import may
 from portal.actors import Actor, Making
+from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.form_pages import dialog, post_data, redirect_with_success
+from portal.pages.form_pages import dialog, post_data, redirect_with_error, redirect_with_success
 from portal.pages.forms import DeletionForm, RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import BY_NAME, ListPage, asked_search, list_page
@@ -37,6 +38,18 @@ def save_and_redirect(
         with form.showing_refusals():
             return redirect_with_success(request, *save())
     return None
+
+
+def save_or_say_why(
+    request: PageRequest, service: Callable[[], object], after: Saved
+) -> HttpResponse:
+    """For a button, which has no form to say it in: call the service and lead on, to a page that says what was done, or
+    why nothing was."""
+    try:
+        service()
+    except Refusal as refusal:
+        return redirect_with_error(request, after[0], refusal.detail)
+    return redirect_with_success(request, *after)
 
 
 def what_was_saved(said: str, has_changed: bool) -> str:

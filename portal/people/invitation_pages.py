@@ -1,5 +1,7 @@
 """How an invitation is sent, taken back, and accepted."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +17,9 @@ from portal.models import Invitation, Organization
 from portal.pages.form_pages import (
     GET_AND_POST,
     post_data,
-    redirect_with_error,
     redirect_with_success,
 )
+from portal.pages.generic import save_or_say_why
 from portal.pages.policies import memberships_of, organization_view, public_view, signed_in_view
 from portal.people import invitation_mail, invitations
 from portal.people.forms import InvitationForm
@@ -47,24 +49,20 @@ def invite(request: PageRequest, organization: Organization) -> HttpResponse:
 def resend(request: PageRequest, organization: Organization, invitation_id: str) -> HttpResponse:
     """The same invitation with a new link and seven more days."""
     invitation, actor = invitation_or_404(organization, invitation_id), Actor.person(request)
-    try:
-        invitation_mail.resend_and_send(invitation=invitation, actor=actor, now=clock.now())
-    except Refusal as refusal:
-        return redirect_with_error(request, list_of(organization), refusal.detail)
+    send = partial(
+        invitation_mail.resend_and_send, invitation=invitation, actor=actor, now=clock.now()
+    )
     said = f"The invitation was sent to {invitation.email} again. The earlier link has ended."
-    return redirect_with_success(request, list_of(organization), said)
+    return save_or_say_why(request, send, (list_of(organization), said))
 
 
 @organization_view("members.manage")
 @require_POST
 def withdraw(request: PageRequest, organization: Organization, invitation_id: str) -> HttpResponse:
-    invitation = invitation_or_404(organization, invitation_id)
-    try:
-        invitations.withdraw(invitation=invitation, actor=Actor.person(request), now=clock.now())
-    except Refusal as refusal:
-        return redirect_with_error(request, list_of(organization), refusal.detail)
+    invitation, actor = invitation_or_404(organization, invitation_id), Actor.person(request)
+    withdrawal = partial(invitations.withdraw, invitation=invitation, actor=actor, now=clock.now())
     said = f"The invitation of {invitation.email} was withdrawn."
-    return redirect_with_success(request, list_of(organization), said)
+    return save_or_say_why(request, withdrawal, (list_of(organization), said))
 
 
 @public_view(

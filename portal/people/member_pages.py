@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -13,17 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import access, clock
 from portal.access import Role
 from portal.actors import Actor
-from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
 from portal.pages.form_pages import (
     GET_AND_POST,
     dialog,
     post_data,
-    redirect_with_error,
     redirect_with_success,
 )
 from portal.pages.forms import RefusableForm
+from portal.pages.generic import save_or_say_why
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import ListPage, asked_search, list_page
 from portal.pages.policies import organization_view
@@ -128,17 +128,15 @@ def redirect_after_removal(request: PageRequest, membership: Membership) -> Http
 def demand_second_factor(request: PageRequest, organization: Organization) -> HttpResponse:
     """Demand a second factor of every member, or lift the demand."""
     demanded = request.POST.get("demanded") == "yes"
-    try:
-        second_factor_demand.demand(
-            organization=organization,
-            demanded=demanded,
-            actor=Actor.person(request),
-            now=clock.now(),
-        )
-    except Refusal as refusal:
-        return redirect_with_error(request, list_of(organization), refusal.detail)
+    demand = partial(
+        second_factor_demand.demand,
+        organization=organization,
+        demanded=demanded,
+        actor=Actor.person(request),
+        now=clock.now(),
+    )
     said = "Every member needs a second factor now." if demanded else "The demand was lifted."
-    return redirect_with_success(request, list_of(organization), said)
+    return save_or_say_why(request, demand, (list_of(organization), said))
 
 
 def members_page(request: PageRequest, organization: Organization) -> ListPage:

@@ -1,5 +1,6 @@
 """The page on which an endpoint is tried: as the person themselves, or with a key or token that they paste."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,15 +13,13 @@ from apiusers.models import ApiUser
 from portal import clock
 from portal.access import may
 from portal.actors import Actor
-from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import (
     GET_AND_POST,
     post_data,
-    redirect_with_error,
-    redirect_with_success,
 )
+from portal.pages.generic import save_or_say_why
 from portal.pages.htmx import wants_fragment
 from portal.pages.policies import organization_view
 from resources.endpoints.code_samples import samples
@@ -85,11 +84,13 @@ def grant(request: PageRequest, organization: Organization, endpoint_id: str) ->
         raise Http404("There is no such holder.")
     page = reverse("resources:endpoint_trial", args=[organization.public_id, endpoint_id])
     connector, actor = endpoint.connector, Actor.person(request)
-    try:
-        grants.grant(
-            connector=connector, holder=holder, level=Level.USER, actor=actor, now=clock.now()
-        )
-    except Refusal as refusal:
-        return redirect_with_error(request, page, refusal.detail)
+    grant = partial(
+        grants.grant,
+        connector=connector,
+        holder=holder,
+        level=Level.USER,
+        actor=actor,
+        now=clock.now(),
+    )
     said = f"{name_of(holder)} reaches {connector.name} as User. Call it again."
-    return redirect_with_success(request, page, said)
+    return save_or_say_why(request, grant, (page, said))

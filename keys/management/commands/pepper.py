@@ -2,19 +2,20 @@
 
 import argparse
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from keys.secrets import pepper_rows, peppers, signing_rows
 from keys.secrets.pepper_rows import Need
 from keys.secrets.peppers import PepperRing
 from portal import clock
+from portal.running.actions import ActionsCommand
 from portal.secrets import canaries, keyrings
 
 RESTART = "Running servers go on with the keyring they have read: restart them."
 NOBODY = Need(0, 0)
 
 
-class Command(BaseCommand):
+class Command(ActionsCommand):
     help = "List, add, choose and remove the peppers mixed into the digests of keys."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -34,9 +35,6 @@ class Command(BaseCommand):
             action="store_true",
             help="do not keep it for revoked and expired keys: they answer as unknown from then on",
         )
-
-    def handle(self, *, action: str, **options: object) -> None:
-        getattr(self, action)(**options)
 
     def list(self, **options: object) -> None:
         found = pepper_rows.needs(clock.now())

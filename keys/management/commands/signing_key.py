@@ -2,14 +2,15 @@
 
 import argparse
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from keys.secrets import signing_rows
 from keys.secrets.signing_ring import ALGORITHMS, ALWAYS, ES256, PUBLISHED_BEFORE_USE, state_of
 from portal import clock
+from portal.running.actions import ActionsCommand
 
 
-class Command(BaseCommand):
+class Command(ActionsCommand):
     help = "List, add and give up the keys that sign access tokens and id_tokens."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -30,9 +31,6 @@ class Command(BaseCommand):
             add_help=False,
         )
         give_up.add_argument("kid")
-
-    def handle(self, *, action: str, **options: object) -> None:
-        getattr(self, action.replace("-", "_"))(**options)
 
     def list(self, **options: object) -> None:
         now, ring = clock.now(), signing_rows.read()

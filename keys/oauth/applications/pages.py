@@ -18,18 +18,15 @@ from portal import clock
 from portal.access import may
 from portal.actors import Actor
 from portal.durations import in_words
-from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Organization
 from portal.pages.form_pages import (
     GET_AND_POST,
     post_data,
-    redirect_with_error,
-    redirect_with_success,
     status_of,
 )
-from portal.pages.generic import ChangeDialog, Saved, made_here, save_and_redirect
+from portal.pages.generic import ChangeDialog, Saved, made_here, save_and_redirect, save_or_say_why
 from portal.pages.policies import organization_view
 
 DELETION = ChangeDialog(
@@ -105,17 +102,15 @@ def set_enabled(
 ) -> HttpResponse:
     application = application_or_404(organization, application_id)
     enabled = request.POST.get("enabled") == "yes"
-    try:
-        applications.set_enabled(
-            application=application,
-            enabled=enabled,
-            actor=Actor.person(request),
-            now=clock.now(),
-        )
-    except Refusal as refusal:
-        return redirect_with_error(request, page_of(application), refusal.detail)
+    switch = partial(
+        applications.set_enabled,
+        application=application,
+        enabled=enabled,
+        actor=Actor.person(request),
+        now=clock.now(),
+    )
     said = "was switched on" if enabled else "was switched off: its tokens are refused from now on"
-    return redirect_with_success(request, page_of(application), f"{application.name} {said}.")
+    return save_or_say_why(request, switch, (page_of(application), f"{application.name} {said}."))
 
 
 @organization_view("applications.manage")

@@ -2,14 +2,15 @@
 
 import argparse
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from portal.running.actions import ActionsCommand
 from portal.secrets import canaries, keyrings, sealing
 
 RESTART = "Restart every server with this keyring before you run `sealing renew`."
 
 
-class Command(BaseCommand):
+class Command(ActionsCommand):
     help = (
         "List, add, renew and remove the keys that seal headers of connectors and second factors."
     )
@@ -26,9 +27,6 @@ class Command(BaseCommand):
             action="store_true",
             help="recovery codes of this key, which only their people can renew, stop",
         )
-
-    def handle(self, *, action: str, **options: object) -> None:
-        getattr(self, action)(**options)
 
     def list(self, **options: object) -> None:
         found = {kind.name: kind.needs() for kind in sealed_kinds()}
