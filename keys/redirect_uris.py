@@ -3,6 +3,9 @@
 RFC 9700 section 2.1 wants addresses compared as text, character by character. Text is all that is compared here:
 nothing is parsed and put together again, so no reading of an address can differ between us and a browser. The one
 exception is the port on loopback, which a program learns only when it starts (RFC 8252 section 7.3).
+
+Programs that register themselves may also name a scheme of their own (`cursor://`, RFC 8252 section 7.1), which the
+system opens with whatever program claimed it; PKCE keeps the code of use to the one that asked.
 """
 
 import re
@@ -26,6 +29,20 @@ HTTPS = re.compile(
     r"(?P<rest>[/?].*)?",
     re.ASCII,
 )
+PRIVATE_USE = re.compile(r"(?P<scheme>[a-z][a-z0-9+.\-]{1,49}):(?P<rest>/.*)", re.ASCII)
+# Schemes that mean something to browsers and systems: what runs as a script, shows a document, opens a program of the
+# system or writes a message. None of them is a client's own, even where nothing on the machine would claim it.
+SCHEMES_OF_OTHERS = """
+about acct admin afp android-app app apps blob bluetooth callto cap chrome chrome-devtools chrome-extension
+chrome-search cid coap coaps content data devtools dict dns edge facetime feed file filesystem finger firefox
+fish ftp ftps geo git gopher h323 help hcp http https icap imap imaps intent irc irc6 ircs itms itms-apps
+itms-services jar javascript ldap ldaps livescript localhost magnet mailto maps market mid moz-extension mhtml mms
+mocha msrp nfs nntp news opaquelocktoken payto pkcs11 pop postgresql prefs pres proxy redis res resource rlogin
+rsync rtsp safari-extension safari-web-extension script search search-ms sftp shell shortcuts sip sips sms smb
+snmp ssh steam stun stuns svn tel telnet tftp tn3270 turn turns urn vbscript view-source vnc wais webcal ws wss
+wyciwyg x-apple xmpp
+"""
+MEANT_OTHERWISE = frozenset(SCHEMES_OF_OTHERS.split())
 # Letters of a path and a query (RFC 3986 sections 3.3 and 3.4), each percent sign with its two digits.
 REST = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()+,;=:@/?]|%[0-9A-Fa-f]{2})*", re.ASCII)
 DOTS = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:/|\?|$)", re.ASCII | re.IGNORECASE)
@@ -64,9 +81,21 @@ def origin_of(address: str) -> str:
     return start if port in {None, usual} else f"{start}:{port}"
 
 
-def checked_redirects(addresses: Iterable[str], field: str = "redirect_uris") -> list[str]:
-    """Addresses as they may be registered, each once. Raises InvalidInput `invalid_redirect_uri`."""
-    return [checked_redirect(one, field) for one in bounded(addresses, field)]
+def private_use_scheme(address: str) -> str:
+    """The scheme of a program of its own (RFC 8252 section 7.1), as `cursor`; empty where there is none."""
+    found = PRIVATE_USE.fullmatch(address)
+    is_taken = found is None or found["scheme"] in MEANT_OTHERWISE or found["scheme"][:3] == "ms-"
+    return "" if found is None or is_taken else found["scheme"]
+
+
+def checked_redirects(
+    addresses: Iterable[str], field: str = "redirect_uris", *, private_use: bool = False
+) -> list[str]:
+    """Addresses as they may be registered, each once; of a client that registered itself also those of its own scheme.
+
+    Raises InvalidInput `invalid_redirect_uri`.
+    """
+    return [checked_redirect(one, field, private_use) for one in bounded(addresses, field)]
 
 
 def checked_origins(origins: Iterable[str], field: str = "allowed_origins") -> list[str]:
@@ -82,9 +111,9 @@ def bounded(addresses: Iterable[str], field: str) -> list[str]:
     return found
 
 
-def checked_redirect(address: str, field: str = "redirect_uris") -> str:
+def checked_redirect(address: str, field: str = "redirect_uris", private_use: bool = False) -> str:
     """The address as given. Raises InvalidInput `invalid_redirect_uri`, whose sentence says what to change."""
-    if reason := wrong_with(address):
+    if reason := wrong_with(address, private_use):
         raise InvalidInput(field, "invalid_redirect_uri", f"{shortened(address)}: {reason}")
     return address
 
@@ -101,7 +130,7 @@ def checked_origin(origin: str, field: str = "allowed_origins") -> str:
     return origin
 
 
-def wrong_with(address: str) -> str:
+def wrong_with(address: str, private_use: bool = False) -> str:
     """What keeps the address from being registered, as the end of a sentence; empty when nothing does."""
     if len(address) > LONGEST:
         return f"an address has at most {LONGEST} characters."
@@ -110,7 +139,12 @@ def wrong_with(address: str) -> str:
     if "*" in address:
         return "write each address in full: a wildcard could send answers to strangers."
     found = LOOPBACK.fullmatch(address) or HTTPS.fullmatch(address)
-    if found is None or not is_port(found["port"]):
+    is_own = private_use and bool(private_use_scheme(address))
+    if is_own:
+        found = PRIVATE_USE.fullmatch(address)
+    elif found is not None and not is_port(found["port"]):
+        found = None
+    if found is None:
         return (
             "it must start with https:// and a host name in lower case, or with http://127.0.0.1, "
             "http://[::1] or http://localhost, without a user name or password."

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from keys.api.serializers import CredentialField, OwnerShown, owner_in
-from keys.verification.audiences import ANYWHERE
+from keys.verification.audiences import ANYWHERE, as_told
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
 from keys.verification.records import KeyRecord
@@ -27,6 +27,16 @@ class VerificationAsked(StrictSerializer):
     ip = serializers.IPAddressField(required=False, allow_null=True)
 
 
+@extend_schema_field(
+    {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+)
+class AudienceShown(serializers.Field):
+    """The claim `aud`: a text, or a list where the token is for several."""
+
+    def to_representation(self, value: str | list[str]) -> str | list[str]:
+        return value
+
+
 class VerdictShown(serializers.Serializer):
     valid = serializers.BooleanField()
     code = serializers.ChoiceField([(code.value, code.value) for code in Code])
@@ -36,7 +46,9 @@ class VerdictShown(serializers.Serializer):
     permissions = serializers.ListField(child=serializers.CharField(), allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
     limits = serializers.DictField(allow_null=True)
-    aud = serializers.CharField(allow_null=True, help_text="For whom an access token is.")
+    aud = AudienceShown(
+        allow_null=True, help_text="For whom an access token is: an address, or a list of several."
+    )
 
 
 class VerifyKey(ApiView):
@@ -89,5 +101,5 @@ def render_verdict(verdict: Verdict) -> dict[str, Any]:
         "permissions": sorted(verdict.permissions) if key else None,
         "expires_at": ends,
         "limits": None,
-        "aud": verdict.token.audience if verdict.token else None,
+        "aud": as_told(verdict.token.audience) if verdict.token else None,
     }

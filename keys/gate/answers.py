@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from keys.oauth.errors import OAuthError
 from keys.status import status_of
+from keys.verification.audiences import as_told
 from keys.verification.records import KeyRecord
 from keys.verification.verdicts import Verdict
 from portal.errors import Refusal
@@ -67,6 +68,12 @@ def moment(at: datetime | None) -> str:
     return f'"{at.isoformat()[:-6]}Z"' if at is not None else "null"
 
 
+def audience(of_token: str) -> str:
+    """`aud` as JSON: a string, or a list of several."""
+    told = as_told(of_token)
+    return text(told) if isinstance(told, str) else f"[{','.join(map(text, told))}]"
+
+
 def owner_of(record: KeyRecord) -> str:
     kind, identifier = record.owner_type.value, text(record.owner_id)
     return f'{{"type":"{kind}","id":{identifier},"name":{text(record.owner_name)}}}'
@@ -78,7 +85,7 @@ def verdict(said: Verdict) -> bytes:
     if record is None:
         return NOT_FOUND
     ends = said.token.expires_at if said.token else record.expires_at
-    aud = text(said.token.audience) if said.token else "null"
+    aud = audience(said.token.audience) if said.token else "null"
     return (
         f'{{"valid":{"true" if said.is_valid else "false"},"code":"{said.code.value}",'
         f'"key_id":"{record.public_id}","organization_id":"{record.organization_id}",'

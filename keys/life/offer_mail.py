@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -21,7 +22,9 @@ def offer_and_tell(**asked: Any) -> tuple[TokenOffer, bool]:
     The token is prepared all the same: it waits under My tokens, where the person finds it without the mail.
     Raises what `offers.offer_token` raises.
     """
-    offer = offers.offer_token(**asked)
+    # Durable: it refuses to run within another transaction, so the mail never tells of what is undone afterwards.
+    with transaction.atomic(durable=True):
+        offer = offers.offer_token(**asked)
     return offer, tell(offer)
 
 

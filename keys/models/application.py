@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from keys.redirect_uris import origin_of, without_loopback_port
+from keys.redirect_uris import origin_of, private_use_scheme, without_loopback_port
 from portal import clock, public_ids
 from portal.models import Organization, User
 
@@ -71,6 +71,7 @@ class Application(models.Model):
         """Make the rows by which an origin is looked up those of `allowed_origins`, and of the addresses to which
         answers go: a page that gets a code or a token has to use it. Call it after each save."""
         addresses = [*self.redirect_uris, *self.return_urls]
+        addresses = [one for one in addresses if not private_use_scheme(one)]  # no page has it
         origins = {*self.allowed_origins, *map(origin_of, addresses)}
         wanted = {without_loopback_port(origin) for origin in origins}
         self.origins.exclude(origin__in=wanted).delete()

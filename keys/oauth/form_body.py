@@ -1,6 +1,7 @@
 """How is a form for programs read? Bounded, in UTF-8, each parameter once (RFC 6749 section 3.2).
 
-Two readers that take different ones of two equal names are a way around a check, so a repetition is refused.
+Two readers that take different ones of two equal names are a way around a check, so a repetition is refused. The two
+that name resources may be repeated (RFC 8707 section 2): all of their values count.
 """
 
 import re
@@ -10,6 +11,7 @@ from urllib.parse import parse_qsl
 from rest_framework.parsers import BaseParser
 
 from keys.oauth.errors import invalid_request
+from keys.oauth.resources import REPEATABLE, joined
 from portal.http.json_body import read_body
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
@@ -44,9 +46,13 @@ def parameters_of(body: bytes) -> dict[str, str]:
 
 def once(pairs: list[tuple[str, str]]) -> dict[str, str]:
     found = dict(pairs)
-    if len(found) != len(pairs):
+    named = [name for name, _ in pairs if name not in REPEATABLE]
+    if len(named) != len(found.keys() - REPEATABLE):
         raise invalid_request("A parameter occurs more than once.")
-    return found
+    several = REPEATABLE & found.keys()
+    return found | {
+        name: joined([value for key, value in pairs if key == name]) for name in several
+    }
 
 
 def texts_of(data: Any) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """For whom is an access token? For this installation, or for one resource of it (RFC 8707).
 
 Resources that may be asked for are the issuer and addresses under it. A token for the issuer opens all of our doors; a
-narrower one opens what lies below its address and nothing else (RFC 9068 section 4). A token for the worker of a Pop is
-for an address that is not ours, and opens no door here.
+narrower one opens what lies below its address and nothing else (RFC 9068 section 4); one for several opens what lies
+below any of them. Several are written in one text with spaces between, which no address holds. A token for the worker
+of a Pop is for an address that is not ours, and opens no door here.
 """
 
 import re
@@ -38,9 +39,25 @@ def is_ours(audience: object) -> bool:
 
 def opens(audience: str, place: str | None) -> bool:
     """Whether a token for this audience may be used at this place, a decoded path. An audience's query is ignored."""
-    if place is ANYWHERE or audience in {issuer(), settings.PUBLIC_URL}:
+    return place is ANYWHERE or any(opens_one(one, place) for one in audience.split(" "))
+
+
+def opens_one(audience: str, place: str) -> bool:
+    if audience in {issuer(), settings.PUBLIC_URL}:
         return True
     return is_ours(audience) and is_below(place.strip("/"), path_in(audience))
+
+
+def as_told(audience: str) -> str | list[str]:
+    """The claim `aud`: a text, or a list where the token is for several (RFC 7519 section 4.1.3)."""
+    return audience if " " not in audience else audience.split(" ")
+
+
+def as_read(told: object) -> str | None:
+    """The audience of a claim `aud`; None for what is none, and for a list with an address that is not ours."""
+    if isinstance(told, list):
+        return " ".join(told) if told and all(map(is_ours, told)) else None
+    return told if isinstance(told, str) else None
 
 
 def path_in(audience: str) -> str:

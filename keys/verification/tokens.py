@@ -18,7 +18,7 @@ from keys.models import ApiKey
 from keys.secrets import proofs, signing_rows
 from keys.secrets.signing_ring import LONGEST_TOKEN
 from keys.usage import issued
-from keys.verification.audiences import issuer
+from keys.verification.audiences import as_read, as_told, issuer
 
 TYPE = "at+jwt"
 MOST_REMEMBERED = (
@@ -49,7 +49,7 @@ class Claims:
     kid: str = ""  # of the key that signed it
     client_id: str = ""
     subject: str = ""
-    audience: str = ""
+    audience: str = ""  # several with spaces between
     family: tuple[str, ...] = ()  # ids of the tokens that it was made from
     generation: int = 0  # of its key's tokens, when it was issued
     act: dict[str, Any] | None = None  # who had it made by exchange; tells, and decides nothing
@@ -68,7 +68,7 @@ class TokenRequest:
     seconds: int | None = None  # None: as the installation says
     grant: str = "exchange"
     client_id: str = ""  # empty: the key's id
-    audience: str = ""  # empty: the issuer
+    audience: str = ""  # empty: the issuer; several with spaces between
     parent: Claims | None = None  # the token that it is made from
     act: dict[str, Any] | None = (
         None  # who acts, where it is not the subject (RFC 8693 section 4.1)
@@ -114,7 +114,7 @@ def issue(
     family = (*parent.family, parent.token_id) if parent else ()
     claims = {
         "iss": issuer(),
-        "aud": wish.audience or issuer(),
+        "aud": as_told(wish.audience or issuer()),
         "sub": made_from.subject,
         "client_id": wish.client_id or made_from.client_id,
         "key_id": made_from.public_id,
@@ -189,7 +189,7 @@ def verified(text: str, now: datetime) -> Claims | None:
         said = jwt.decode(text, member.key, algorithms=[member.algorithm]).claims
     except (JoseError, ValueError, TypeError):
         return None
-    if said.get("iss") != issuer() or not isinstance(said.get("aud"), str):
+    if said.get("iss") != issuer() or as_read(said.get("aud")) is None:
         return None
     return claims_of(said, member.kid) if said["exp"] > now.timestamp() else None
 
@@ -210,7 +210,7 @@ def claims_of(said: dict, kid: str) -> Claims:
         kid=kid,
         client_id=said["client_id"],
         subject=said["sub"],
-        audience=said["aud"],
+        audience=as_read(said["aud"]) or "",
         family=tuple(said.get("family", ())),
         generation=said.get("gen", 0),
         act=said.get("act"),

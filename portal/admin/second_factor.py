@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import User
-from portal.second_factor import changes, factors, notices
+from portal.second_factor import factors, notices
 
 
 class SecondFactorRemoval(admin.ModelAdmin):
@@ -32,11 +32,10 @@ class SecondFactorRemoval(admin.ModelAdmin):
         """Passwords stay. Each person is told by mail; one who has none is named in a message."""
         for user in queryset:
             try:
-                changes.remove_all(user=user, actor=Actor.operator(request))
+                notices.remove_all_and_tell(user=user, actor=Actor.operator(request))
             except Refusal as refusal:
                 self.message_user(request, refusal.detail, messages.WARNING)
             else:
-                notices.tell_of_removal(user)
                 self.message_user(request, f"The second factor of {user.email} was removed.")
 
     def has_remove_second_factor_permission(self, request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -26,9 +27,11 @@ def invite_and_send(
 
     Raises what `invitations.invite` raises, and Refusal `mail_not_sent` (503).
     """
-    made = invitations.invite(
-        organization=organization, email=email, role=role, actor=actor, now=now
-    )
+    # Durable: the link in the mail is one that surely works, since nothing around this can be undone any more.
+    with transaction.atomic(durable=True):
+        made = invitations.invite(
+            organization=organization, email=email, role=role, actor=actor, now=now
+        )
     try:
         send(made)
     except Refusal:
@@ -43,7 +46,8 @@ def resend_and_send(*, invitation: Invitation, actor: Actor, now: datetime) -> I
     Raises what `invitations.resend` raises, and Refusal `mail_not_sent` (503): then the earlier link has
     ended all the same, and the invitation waits to be sent once more.
     """
-    made = invitations.resend(invitation=invitation, actor=actor, now=now)
+    with transaction.atomic(durable=True):
+        made = invitations.resend(invitation=invitation, actor=actor, now=now)
     send(made, lost="so the invitation did not arrive; its earlier link has ended")
     return made.invitation
 

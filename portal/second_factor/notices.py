@@ -5,10 +5,13 @@ import logging
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.mail import send_mail
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from portal.actors import Actor
 from portal.models import User
+from portal.second_factor import changes
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +26,16 @@ def tell(request: HttpRequest, what: str) -> None:
         get_adapter(request).send_notification_mail(f"mfa/email/{what}", request.user)
     except ImmediateHttpResponse:
         logger.warning("A person was not told by mail that their sign-in was changed.")
+
+
+def remove_all_and_tell(*, user: User, actor: Actor) -> None:
+    """Remove the second factors of somebody who lost them, then send the mail.
+
+    Raises what `changes.remove_all` raises.
+    """
+    with transaction.atomic(durable=True):  # nothing around it can undo what the mail tells
+        changes.remove_all(user=user, actor=actor)
+    tell_of_removal(user)
 
 
 def tell_of_removal(user: User) -> None:

@@ -30,6 +30,24 @@ def test_what_waits_for_the_commit_writes_no_audit_event():
     assert [str(module) for module in waiting if "portal.audit" in module.text] == []
 
 
+# These answer whether the mail was taken, so they cannot send it later: they end their transaction first, and a
+# durable one refuses to be part of another.
+AFTER_A_DURABLE_TRANSACTION = {
+    "keys/life/offer_mail.py",
+    "portal/people/invitation_mail.py",
+    "portal/second_factor/notices.py",
+}
+# allauth's own mails, sent by its views and by our pages around them, none of which holds a transaction open.
+OF_ALLAUTH = {"portal/sign_in/accounts.py", "portal/sign_in/mailed_link.py"}
+
+
+def test_every_mail_goes_out_after_the_commit():
+    sending = {str(module) for module, _ in calls("EmailMessage", "send_mail")}
+    assert sending == AFTER_THE_COMMIT | AFTER_A_DURABLE_TRANSACTION | OF_ALLAUTH
+    without = [m for m in modules() if str(m) in AFTER_A_DURABLE_TRANSACTION]
+    assert [str(module) for module in without if "durable=True" not in module.text] == []
+
+
 def listens(module: Module) -> bool:
     imported = [node for node in ast.walk(module.tree) if isinstance(node, ast.ImportFrom)]
     sources = {node.module or "" for node in imported}

@@ -89,6 +89,7 @@ NEED_NOT = {
         ("set_up_app", "add_passkey", "rename_passkey", "remove", "remove_all", "make_codes"), ONESELF
     ),
     "portal.second_factor.codes": {"spend": ONESELF},
+    "portal.second_factor.notices": {"remove_all_and_tell": "the operator alone"},
     "portal.sign_in.sessions": {"end": ENDS},
     "resources.connectors.services": {
         "create_http_connector": EMPTY, "create_table_connector": EMPTY, "describe": ENDS,

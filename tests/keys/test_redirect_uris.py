@@ -218,3 +218,61 @@ def test_only_an_origin_is_registered_as_an_origin(origin: str) -> None:
 def test_origins_are_registered_as_given() -> None:
     given_origins = ["https://app.example.com", "http://127.0.0.1:3000", "http://localhost"]
     assert redirects.checked_origins(given_origins) == given_origins
+
+
+OWN_SCHEMES = [
+    "cursor://anysphere.cursor-mcp/oauth/callback",
+    "vscode://example.extension/did-authenticate",
+    "com.example.app:/oauth2redirect/example-provider",
+    "windsurf://cb?x=1",
+]
+
+
+@pytest.mark.parametrize("address", OWN_SCHEMES)
+def test_a_scheme_of_a_programs_own_is_taken_only_where_it_is_asked_for(address: str) -> None:
+    assert redirects.checked_redirects([address], private_use=True) == [address]
+    assert redirects.wrong_with(address)
+    assert redirects.private_use_scheme(address) == address.partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:/alert(1)",
+        "javascript://x/%0aalert(1)",
+        "data:/text/html,x",
+        "vbscript:/x",
+        "file:///etc/passwd",
+        "blob:/x",
+        "intent://x",
+        "ms-settings:/x",
+        "mailto:/x@example.com",
+        "http://app.example/cb",
+        "https:/app.example/cb",
+        "ftp://app.example/cb",
+        "CURSOR://cb",
+        "cursor:cb",
+        "cursor://cb#fragment",
+        "cursor://*/cb",
+        "cursor://cb/../x",
+        "cursor://c b",
+        "cursor://cb\n",
+        "\tcursor://cb",
+        "c\u00fcrsor://cb",
+        "1cursor://cb",
+        "://cb",
+        "c://windows",
+    ],
+)
+def test_what_means_something_to_browsers_and_systems_is_no_scheme_of_a_program(
+    address: str,
+) -> None:
+    assert redirects.wrong_with(address, private_use=True)
+
+
+@given(st.text(max_size=60))
+def test_no_text_is_of_a_scheme_that_browsers_act_on(text: str) -> None:
+    scheme = redirects.private_use_scheme(text)
+    assert not scheme or (
+        text.startswith(f"{scheme}:/") and scheme not in redirects.MEANT_OTHERWISE
+    )

@@ -75,7 +75,7 @@ def own_names() -> set[str]:
 
 
 def addresses_of(addresses: Any) -> list[str]:
-    """https or loopback, compared as text later. Raises OAuthError `invalid_redirect_uri`."""
+    """https, loopback or a scheme of its own, compared as text later. Raises OAuthError `invalid_redirect_uri`."""
     try:
         asked = texts_of(addresses, "redirect_uris")
     except OAuthError as error:
@@ -84,7 +84,7 @@ def addresses_of(addresses: Any) -> list[str]:
         raise invalid_redirect(f"A client names 1 to {MOST_ADDRESSES} redirect_uris.")
     for address in asked:
         # The address itself is not quoted: a description holds neither quotation marks nor letters beyond ASCII.
-        if reason := wrong_with(address):
+        if reason := wrong_with(address, private_use=True):
             raise invalid_redirect(f"One of redirect_uris cannot be registered: {reason}")
     return list(dict.fromkeys(asked))
 

@@ -43,11 +43,14 @@ class Registration:
     def of(cls, application: Application) -> "Registration":
         return cls(**{field.name: getattr(application, field.name) for field in fields(cls)})
 
-    def checked(self) -> "Registration":
-        """The same, as it may be stored. Raises InvalidInput at the first field that is wrong."""
+    def checked(self, *, private_use: bool = False) -> "Registration":
+        """The same, as it may be stored; `private_use` lets redirects have a scheme of the program's own.
+
+        Raises InvalidInput at the first field that is wrong.
+        """
         return Registration(
             name=checked_name(self.name),
-            redirect_uris=checked_redirects(self.redirect_uris),
+            redirect_uris=checked_redirects(self.redirect_uris, private_use=private_use),
             allowed_origins=checked_origins(self.allowed_origins),
             scopes=checked_scopes(self.scopes),
             token_seconds=lifetimes.check(self.token_seconds, "token_seconds"),
@@ -104,7 +107,7 @@ def change(*, application: Application, asked: Registration, actor: Actor) -> Ap
     answers go, or whom it may be asked from, gets at what people allow it, so they hold all that it may ask for.
     """
     application = lock_application(application)
-    checked = asked.checked()
+    checked = asked.checked(private_use=application.is_self_registered)
     changed = checked.differs_from(application)
     if not changed:
         return application

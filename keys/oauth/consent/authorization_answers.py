@@ -11,7 +11,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from keys.oauth.consent.targets import Refused, Target, Untrusted
+from keys.redirect_uris import private_use_scheme
 from keys.verification.audiences import issuer
+
+
+class RedirectToRegistered(HttpResponseRedirect):
+    """Django redirects to http, https and ftp alone; here the address is a registered one, of whatever scheme."""
+
+    def __init__(self, address: str) -> None:
+        scheme = private_use_scheme(address)
+        self.allowed_schemes = [*HttpResponseRedirect.allowed_schemes, *filter(None, [scheme])]
+        super().__init__(address)
 
 
 def send_answer(request: HttpRequest, target: Target, said: dict[str, str]) -> HttpResponse:
@@ -22,7 +32,7 @@ def send_answer(request: HttpRequest, target: Target, said: dict[str, str]) -> H
         context = {"response": json.dumps(whole), "origin": target.origin, "said": said}
         response = render(request, "keys/authorization_message.html", context)
     else:
-        response = HttpResponseRedirect(with_parameters(target.redirect_uri, whole))
+        response = RedirectToRegistered(with_parameters(target.redirect_uri, whole))
     return forbid_caching(response)
 
 

@@ -35,7 +35,7 @@ class AuthorizationRequest:
     code_challenge: str
     scope: tuple[str, ...]  # permissions, then openid and its like
     nonce: str
-    resource: str  # as asked, empty for the issuer
+    resource: str  # as asked, several with spaces between; empty for the issuer
     prompt: frozenset[str]
 
 
@@ -51,14 +51,15 @@ def read(given: Given, client: RegisteredTargets) -> AuthorizationRequest:
         code_challenge=values["code_challenge"],
         scope=checked_scope(values.get("scope", ""), client, target),
         nonce=values.get("nonce", ""),
-        resource=asked_resource(values, target),
+        resource=asked_resource(given, target),
         prompt=checked_prompt(values.get("prompt", ""), target),
     )
 
 
 def refuse_repeated(given: Given, target: Target) -> None:
-    """No parameter comes twice (RFC 6749 section 3.1): two readers might each take another one."""
-    if any(len(values) > 1 for values in given.values()):
+    """No parameter comes twice (RFC 6749 section 3.1): two readers might each take another one. Resources may be
+    several (RFC 8707 section 2.1), and all of them count."""
+    if any(len(values) > 1 for name, values in given.items() if name not in resources.REPEATABLE):
         raise Refused("invalid_request", "A parameter came twice. Send each one once.", target)
 
 
@@ -115,10 +116,12 @@ def checked_scope(text: str, client: RegisteredTargets, target: Target) -> tuple
     return (*sorted(asked & offered), *sorted(asked & scopes.IDENTITY))
 
 
-def asked_resource(values: Mapping[str, str], target: Target) -> str:
+def asked_resource(given: Given, target: Target) -> str:
     """`resource` (RFC 8707), or `audience` as some clients call it. Raises Refused `invalid_target`."""
     try:
-        named = resources.requested_resource(values.get("resource", ""), values.get("audience", ""))
+        named = resources.requested_resource(
+            resources.joined(given.get("resource", ())), resources.joined(given.get("audience", ()))
+        )
         resources.audience_of(named)
     except OAuthError as error:
         raise Refused(error.error, error.description, target) from error

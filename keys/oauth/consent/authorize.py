@@ -76,7 +76,7 @@ def ask_or_allow(
         request,
         application,
         asked.scope,
-        sent_to=asked.target.origin,
+        sent_to=asked.target.shown,
         form_target=asked.target.origin,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from keys.redirect_uris import is_registered, origin_of
+from keys.redirect_uris import is_registered, origin_of, private_use_scheme
 
 CLIENT_ID = re.compile(r"[0-9A-Za-z]{1,40}", re.ASCII)
 PRINTABLE = re.compile(r"[\x20-\x7e]*", re.ASCII)  # RFC 6749 appendix A.5
@@ -41,7 +41,15 @@ class Target:
 
     @property
     def origin(self) -> str:
-        return origin_of(self.redirect_uri)
+        """Whom the answer goes to, as a browser's policy names it: an origin, or the scheme of a program of its own."""
+        scheme = private_use_scheme(self.redirect_uri)
+        return f"{scheme}:" if scheme else origin_of(self.redirect_uri)
+
+    @property
+    def shown(self) -> str:
+        """The same in words for a person."""
+        scheme = private_use_scheme(self.redirect_uri)
+        return f"the program on this device that opens {scheme}: links" if scheme else self.origin
 
 
 @dataclass
@@ -76,6 +84,8 @@ def target_of(given: Given, client: RegisteredTargets) -> Target:
     if not is_registered(redirect_uri, client.redirect_uris):
         raise Untrusted("The answer would go to an address that this application never registered.")
     by_message = only(given, "response_mode") == WEB_MESSAGE and client.web_message
+    if by_message and private_use_scheme(redirect_uri):
+        raise Untrusted("The answer would go to a page, and this address is a program's.")
     state = only(given, "state")
     told = state if state is not None and is_echoable(state) else None
     return Target(redirect_uri, by_message, told)

@@ -9,7 +9,7 @@ from keys.oauth.errors import invalid_request
 from keys.oauth.grants.client_authentication import ANY_CREDENTIAL
 from keys.oauth.view import OAuthView
 from keys.verification import tokens
-from keys.verification.audiences import ANYWHERE, issuer
+from keys.verification.audiences import ANYWHERE, as_told, issuer
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
 from keys.verification.records import KeyRecord
@@ -66,7 +66,7 @@ def of_token(token: tokens.Claims) -> dict[str, Any]:
     return {
         "token_type": "Bearer",
         "client_id": token.client_id,
-        "aud": token.audience,
+        "aud": as_told(token.audience),
         "jti": token.token_id,
         "iat": int(token.issued_at.timestamp()),
         "exp": int(token.expires_at.timestamp()),

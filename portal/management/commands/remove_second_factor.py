@@ -14,7 +14,7 @@ from portal.actors import Actor
 from portal.addresses import found_as
 from portal.errors import Refusal
 from portal.models import User
-from portal.second_factor import changes, notices
+from portal.second_factor import notices
 
 
 class Command(BaseCommand):
@@ -28,8 +28,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"Nobody has the address {email}. Nothing was changed.")
         try:
-            changes.remove_all(user=user, actor=Actor.system())
+            notices.remove_all_and_tell(user=user, actor=Actor.system())
         except Refusal as refusal:
             raise CommandError(refusal.detail) from refusal
-        notices.tell_of_removal(user)
         self.stdout.write(f"The second factor of {user.email} was removed.")

@@ -37,6 +37,7 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 AUDIENCES = {
     "token for whoami": f"{issuer()}v1/whoami",
     "token for the gateway": f"{issuer()}v1/forward-auth",
+    "token for two": f"{issuer()}v1/whoami {issuer()}v1/keys/verify",
     "token for a worker": "https://worker.example.com/“base”",
 }
 

@@ -258,7 +258,7 @@ def test_a_signed_text_of_another_type_is_no_access_token(token, typ):
         {"aud": None},
     ],
 )
-def test_a_token_of_another_issuer_or_for_several_audiences_is_refused(token, claims):
+def test_a_token_of_another_issuer_or_for_somebody_else_too_is_refused(token, claims):
     assert tokens.read(signed(token, claims=claims), NOW) is None
 
 

@@ -50,7 +50,7 @@ def test_what_is_asked_for_beyond_a_code_and_what_nobody_knows_here_are_left_alo
         [""],
         [[CALLBACK]],
         ["http://app.example/cb"],
-        ["cursor://oauth/callback"],
+        ["cursor:callback"],
         ["javascript:alert(1)"],
         ["data:text/html,x"],
         ["https://app.example/cb#part"],

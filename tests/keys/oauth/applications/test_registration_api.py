@@ -62,6 +62,13 @@ def test_a_client_gets_an_id_and_hears_what_it_is(switched_on):
     }
 
 
+def test_a_native_program_may_name_a_scheme_of_its_own(switched_on):
+    """RFC 8252 section 7.1, as published editors and command lines do."""
+    own = "cursor://anysphere.cursor-mcp/oauth/callback"
+    answer = register({**ASKED, "redirect_uris": [own]})
+    assert (answer.status_code, answer.json()["redirect_uris"]) == (201, [own])
+
+
 def test_before_a_person_allows_it_the_id_opens_nothing(switched_on):
     client_id = register().json()["client_id"]
     form = "application/x-www-form-urlencoded"
@@ -84,6 +91,7 @@ def test_before_a_person_allows_it_the_id_opens_nothing(switched_on):
         ({"kind": "application/x-www-form-urlencoded"}, 415, "invalid_request"),
         ({"kind": "text/plain"}, 415, "invalid_request"),
         ({"body": {**ASKED, "redirect_uris": ["http://x.example"]}}, 400, "invalid_redirect_uri"),
+        ({"body": {**ASKED, "redirect_uris": ["javascript:/x"]}}, 400, "invalid_redirect_uri"),
         ({"body": {**ASKED, "client_name": "\u202e"}}, 400, "invalid_client_metadata"),
         ({"body": {**ASKED, "scope": "pops:fly"}}, 400, "invalid_client_metadata"),
     ],

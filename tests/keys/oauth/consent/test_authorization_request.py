@@ -118,6 +118,16 @@ def test_a_right_request_is_read_whole(settings) -> None:
     assert found.prompt == {"login", "consent"}
 
 
+def test_several_resources_are_all_asked_for(settings) -> None:
+    settings.PUBLIC_URL = "https://keys.example"
+    values = {key: [value] for key, value in RIGHT.items()}
+    named = ["https://keys.example/v1/a", "https://keys.example/v1/b"]
+    assert read({**values, "resource": named}, client()).resource == " ".join(named)
+    with pytest.raises(Refused) as refused:
+        read({**values, "resource": [*named, "https://elsewhere.example"]}, client())
+    assert refused.value.error == "invalid_target"
+
+
 def test_without_a_scope_it_is_all_that_the_application_may_ask_for() -> None:
     assert asked(scope=None).scope == ("pops:read", "widgets:view")
 

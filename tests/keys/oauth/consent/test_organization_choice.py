@@ -1,17 +1,21 @@
 """A self-registered application comes into the organization that its first person names, if that one lets such in."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
 from keys.models import ApiKey, Application, RegisteredClient
-from keys.oauth.applications import admission, registering
+from keys.oauth.applications import admission, registering, services
 from keys.oauth.applications.client_metadata import ClientMetadata
+from keys.oauth.applications.services import Registration
 from portal.access import Role
 from portal.actors import Actor
+from portal.errors import InvalidInput
 from portal.models import Membership, Organization
 from tests.cast import Cast, actor
 from tests.keys.minting import NOW
-from tests.keys.oauth.asking import CALLBACK, redemption, token
+from tests.keys.oauth.asking import CALLBACK, application, redemption, token
 from tests.keys.oauth.consent.prompting import answered, decide, directive, request_of
 from tests.keys.pages.asking import text_of
 from tests.portal.signed_in import signed_in
@@ -60,6 +64,52 @@ def test_allowing_brings_it_in_and_gives_a_token_of_what_is_let_in(client, alice
     assert given["scope"] == "pops:read openid"
     assert (app.organization, app.public_id) == (cast.acme, client.public_id)
     assert not RegisteredClient.objects.exists()
+
+
+OWN = "cursor://anysphere.cursor-mcp/oauth/callback"
+
+
+@pytest.fixture
+def native(cast: Cast, frozen, settings) -> RegisteredClient:
+    settings.CLIENT_REGISTRATION = True
+    said = ClientMetadata("Editor", [OWN], None)
+    return registering.register(said=said, actor=Actor.system(), now=NOW)
+
+
+def test_a_native_program_gets_its_code_at_its_own_scheme(native, alice):
+    address = request_of(native, redirect_uri=OWN)
+    page = alice.get(address)
+    assert "the program on this device that opens cursor: links" in text_of(page)
+    assert directive(page, "form-action") == "form-action 'self' cursor:"
+    answer = decide(alice, address)
+    assert answer["Location"].startswith(f"{OWN}?code=")
+    app = Application.objects.get()
+    given = token(redemption(app, answered(answer)["code"], redirect_uri=OWN))
+    assert given.status_code == 200
+    assert not app.origins.exists()
+
+
+def test_the_denial_goes_there_too(native, alice):
+    said = answered(decide(alice, request_of(native, redirect_uri=OWN), "deny"))
+    assert said["error"] == "access_denied"
+
+
+def test_an_administrator_can_change_a_native_program(native, alice, cast):
+    decide(alice, request_of(native, redirect_uri=OWN))
+    app = Application.objects.get()
+    asked = replace(Registration.of(app), name="The editor")
+    assert (
+        services.change(application=app, asked=asked, actor=actor(cast.alice)).name == "The editor"
+    )
+    asked = replace(asked, web_message=True)
+    app = services.change(application=app, asked=asked, actor=actor(cast.alice))
+    by_message = request_of(app, redirect_uri=OWN, response_mode="web_message")
+    assert alice.get(by_message).status_code == 400
+
+
+def test_an_organizations_own_application_has_no_scheme_of_its_own(cast):
+    with pytest.raises(InvalidInput):
+        application(cast, redirect_uris=[OWN])
 
 
 def test_afterwards_it_asks_as_any_other_and_each_time(client, alice, cast):

@@ -1,6 +1,7 @@
 """A program swaps its key for a token, and a token for a narrower one; nothing is ever widened."""
 
 from base64 import b64encode
+from urllib.parse import urlencode
 
 import pytest
 
@@ -10,7 +11,7 @@ from keys.oauth.grant_types import ACCESS_TOKEN_TYPE, API_KEY_TYPE, TOKEN_EXCHAN
 from tests.cast import actor
 from tests.keys.calling import bearer, call, program, stranger
 from tests.keys.minting import DAY, NOW, mint
-from tests.keys.oauth.asking import application, basic, claims, code, passes, redemption, token
+from tests.keys.oauth.asking import application, ask, basic, claims, code, passes, redemption, token
 
 pytestmark = pytest.mark.usefixtures("frozen")
 GRANT = {"grant_type": "client_credentials"}
@@ -95,6 +96,63 @@ def test_a_resource_under_the_issuer_becomes_the_audience(caller):
 def test_an_unknown_resource_is_refused(caller, resource):
     answer = by_basic(caller, {"resource": resource})
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_target")
+
+
+HERE = "http://127.0.0.1:8000/"
+
+
+def by_basic_for(caller, *resources, **more):
+    body = urlencode({**GRANT, "resource": resources, **more}, doseq=True)
+    return token(body, **basic(caller.made.key.public_id, caller.made.text))
+
+
+def test_several_resources_become_one_token_with_a_list_as_audience(caller):
+    """RFC 8707 section 2, and RFC 7519 section 4.1.3 for how it is told."""
+    text = by_basic_for(caller, f"{HERE}v1/whoami", f"{HERE}v1/conversations").json()[
+        "access_token"
+    ]
+    assert claims(text)["aud"] == [f"{HERE}v1/whoami", f"{HERE}v1/conversations"]
+    assert passes(text)
+    assert not passes(text, "/v1/keys")
+
+
+def test_a_resource_that_is_named_twice_counts_once(caller):
+    """Published clients send the same one twice."""
+    text = by_basic_for(caller, f"{HERE}v1/whoami", f"{HERE}v1/whoami").json()["access_token"]
+    assert claims(text)["aud"] == f"{HERE}v1/whoami"
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        (f"{HERE}v1", "https://elsewhere.example/"),
+        (f"{HERE}v1 {HERE}pops",),
+        tuple(f"{HERE}v1/{number}" for number in range(11)),
+    ],
+)
+def test_of_several_resources_each_must_be_one_of_ours(caller, resources):
+    answer = by_basic_for(caller, *resources)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_target")
+
+
+def test_nothing_else_may_be_repeated(caller):
+    answer = by_basic_for(caller, HERE, scope=["pops:read", "widgets:view"])
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+def test_whoever_judges_a_token_for_several_is_told_all_of_them(caller):
+    both = [f"{HERE}v1/whoami", f"{HERE}pops"]
+    text = by_basic_for(caller, *both).json()["access_token"]
+    said = ask("/oauth/introspect", {"token": text}, **caller.headers).json()
+    assert (said["active"], said["aud"]) == (True, both)
+
+
+def test_a_token_for_several_is_narrowed_to_what_lies_below_them(caller):
+    both = [f"{HERE}v1/whoami", f"{HERE}pops"]
+    text = by_basic_for(caller, *both).json()["access_token"]
+    child = exchange(text, resource=f"{HERE}pops/7").json()["access_token"]
+    assert claims(child)["aud"] == f"{HERE}pops/7"
+    assert exchange(text, resource=f"{HERE}v1").json()["error"] == "invalid_target"
 
 
 def test_resource_and_audience_may_not_differ(caller):
