@@ -9,7 +9,6 @@ import re
 from typing import Any
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from tests.attacks.test_strength import Stage, set_stage
 from tests.cast import Cast
 from tests.keys.calling import call
 from tests.keys.minting import DAY, NOW, mint
+from tests.walking import taken_back
 
 pytestmark = [pytest.mark.usefixtures("frozen"), pytest.mark.sqlite]
 
@@ -109,7 +109,7 @@ def rows_told(answer: Any) -> bool:
 def test_no_sequence_of_calls_ends_in_a_credential_that_reaches_more(
     cast: Cast, mailoutbox: list, held: set[str], steps: list[tuple[int, int, int, int]]
 ) -> None:
-    with transaction.atomic():
+    with taken_back():
         stage = set_stage(cast, sorted(held))
         theirs = [
             mint(cast.acme, cast.alice, owner=owner, name="theirs", life=DAY).key.public_id
@@ -128,7 +128,6 @@ def test_no_sequence_of_calls_ends_in_a_credential_that_reaches_more(
         wide = [
             row.role for rows in seats for row in rows.all() if reach_of_role(row.role) != NOTHING
         ]
-        transaction.set_rollback(True)
     assert (told, wide) == ([], [])
 
 
