@@ -34,17 +34,19 @@ def role_or_404(organization: Organization, role_id: str) -> Role:
     return one(roles_of(organization).select_related("organization"), role_id)
 
 
-def principal_or_404(organization: Organization, **named: str | int) -> Principal:
+def principal_or_404(organization: Organization, **named: str) -> Principal:
     """The API user or the member that the route names by `api_user_id` or `member_id`."""
     if "api_user_id" in named:
-        return api_user_or_404(organization, str(named["api_user_id"]))
+        return api_user_or_404(organization, named["api_user_id"])
     return member_or_404(organization, named["member_id"])
 
 
 def principal_address(principal: Principal, page: str) -> str:
     """The address of the tab `page` (teams, roles, permissions) of a member or an API user."""
     kind = "member" if isinstance(principal, Membership) else "api_user"
-    identifier = principal.user_id if isinstance(principal, Membership) else principal.public_id
+    identifier = (
+        principal.user.public_id if isinstance(principal, Membership) else principal.public_id
+    )
     return reverse(f"apiusers:{kind}_{page}", args=[principal.organization.public_id, identifier])
 
 
@@ -68,7 +70,7 @@ def principals_named(organization: Organization, asked: list[dict[str, str]]) ->
     machines = [one["id"] for one in asked if one["type"] == "api_user"]
     people = {one["id"] for one in asked if one["type"] == "user"}
     members = organization.memberships.select_related("user", "organization")
-    found = [member for member in members if str(member.user_id) in people]
+    found = [member for member in members if member.user.public_id in people]
     if len(found) < len(people):
         detail = "One of these people is not a member. Nothing was changed."
         raise InvalidInput("members", "unknown_id", detail)

@@ -18,7 +18,7 @@ def column(holder: Holder) -> dict:
 def described(holder: Holder) -> dict:
     """How an audit event names the holder."""
     if isinstance(holder, Membership):
-        return {"type": "user", "id": str(holder.user_id), "name": holder.user.email}
+        return {"type": "user", "id": holder.user.public_id, "name": holder.user.email}
     kind = "team" if isinstance(holder, Team) else "api_user"
     return {"type": kind, "id": holder.public_id, "name": holder.name}
 

@@ -10,7 +10,7 @@ from apiusers.teams import pages as teams
 app_name = "apiusers"
 ORGANIZATION = "o/<str:organization_id>"
 API_USER = f"{ORGANIZATION}/api-users/<str:api_user_id>"
-MEMBER = f"{ORGANIZATION}/members/<int:member_id>"
+MEMBER = f"{ORGANIZATION}/members/<str:member_id>"
 TEAM = f"{ORGANIZATION}/teams/<str:team_id>"
 ROLE = f"{ORGANIZATION}/roles/<str:role_id>"
 urlpatterns = [

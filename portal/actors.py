@@ -48,7 +48,7 @@ class Actor:
         membership = getattr(request, "membership", None)
         return cls(
             "user",
-            str(user.pk),
+            user.public_id,
             user.email,
             client_ip(request),
             getattr(request, "request_id", ""),
@@ -67,7 +67,7 @@ class Actor:
     def account(cls, request: HttpRequest, user: User) -> "Actor":
         """The person where they need not be signed in, as with a link from a mail."""
         stranger = cls.stranger(request)
-        return cls("user", str(user.pk), user.email, stranger.ip, stranger.request_id, user=user)
+        return cls("user", user.public_id, user.email, stranger.ip, stranger.request_id, user=user)
 
     @classmethod
     def operator(cls, request: HttpRequest) -> "Actor":

@@ -32,8 +32,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in by e-mail address."""
+    """A person who signs in by e-mail address. Outside they are named by `public_id` and never by the row's number,
+    which would tell how many people there are and let their ids be guessed."""
 
+    public_id = models.CharField(
+        max_length=12, unique=True, default=public_ids.object_id, editable=False
+    )
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=100, blank=True)
     is_active = models.BooleanField(default=True)

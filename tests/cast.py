@@ -44,4 +44,4 @@ def summon() -> Cast:
 def actor(user: User, *, permissions: frozenset[str] | None = None) -> Actor:
     """An actor for services: the person, holding every permission unless told otherwise."""
     held = frozenset(known()) if permissions is None else permissions
-    return Actor("user", str(user.pk), user.email, user=user, person_pk=user.pk, permissions=held)
+    return Actor("user", user.public_id, user.email, user=user, person_pk=user.pk, permissions=held)

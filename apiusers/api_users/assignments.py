@@ -24,7 +24,7 @@ from portal.pages.policies import organization_view
 
 @organization_view("security.view", changes="teams.manage")
 @require_http_methods(GET_AND_POST)
-def teams_tab(request: PageRequest, organization: Organization, **named: str | int) -> HttpResponse:
+def teams_tab(request: PageRequest, organization: Organization, **named: str) -> HttpResponse:
     """The teams as tick boxes."""
     principal = principal_or_404(organization, **named)
     rows = organization.teams.order_by("name")
@@ -45,7 +45,7 @@ def teams_tab(request: PageRequest, organization: Organization, **named: str | i
 
 @organization_view("security.view", changes="roles.manage")
 @require_http_methods(GET_AND_POST)
-def roles_tab(request: PageRequest, organization: Organization, **named: str | int) -> HttpResponse:
+def roles_tab(request: PageRequest, organization: Organization, **named: str) -> HttpResponse:
     """The roles given directly, as tick boxes."""
     principal = principal_or_404(organization, **named)
     rows = roles_of(organization).order_by("organization_id", "id")
@@ -65,9 +65,7 @@ def roles_tab(request: PageRequest, organization: Organization, **named: str | i
 
 @organization_view("security.view")
 @require_safe
-def permissions_tab(
-    request: PageRequest, organization: Organization, **named: str | int
-) -> HttpResponse:
+def permissions_tab(request: PageRequest, organization: Organization, **named: str) -> HttpResponse:
     """What the principal may do, and through which role or team."""
     principal = principal_or_404(organization, **named)
     return tab(request, "permissions", principal, None, held=explain(principal))

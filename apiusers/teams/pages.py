@@ -92,7 +92,7 @@ def team_page(request: PageRequest, organization: Organization, team_id: str) ->
 
 def team_form(request: PageRequest, team: Team) -> TeamForm:
     """Tick boxes for people, API users and roles, with those ticked that the team has now."""
-    seats = team.team_members.select_related("membership", "api_user")
+    seats = team.team_members.select_related("membership__user", "api_user")
     principals = [seat.principal for seat in seats]
     return TeamForm(
         post_data(request),
@@ -102,7 +102,7 @@ def team_form(request: PageRequest, team: Team) -> TeamForm:
             "roles": roles_of(team.organization).order_by("organization_id", "id"),
         },
         initial={
-            "people": [str(one.user_id) for one in principals if isinstance(one, Membership)],
+            "people": [one.user.public_id for one in principals if isinstance(one, Membership)],
             "api_users": [one.public_id for one in principals if isinstance(one, ApiUser)],
             "roles": [role.public_id for role in roles.roles_given_to(team)],
         },
@@ -114,7 +114,7 @@ class Person:
 
     def __init__(self, membership: Membership) -> None:
         self.membership = membership
-        self.public_id = str(membership.user_id)
+        self.public_id = membership.user.public_id
         self.name, self.description = str(membership.user), membership.user.email
 
     @classmethod

@@ -8,8 +8,6 @@ from apiusers.models import ApiUser
 from keys.models import OwnerType
 from portal.models import Organization, User
 
-LONGEST_NUMBER = 18  # digits that every database takes as a row id
-
 
 def find_owner(asked: dict[str, Any] | None, organization: Organization) -> User | ApiUser | None:
     """The user or API user, or None for the organization itself.
@@ -22,8 +20,8 @@ def find_owner(asked: dict[str, Any] | None, organization: Organization) -> User
     if kind == OwnerType.ORGANIZATION and identifier == organization.public_id:
         return None
     owner: User | ApiUser | None = None
-    if kind == OwnerType.USER and identifier.isascii() and identifier.isdecimal():
-        owner = member(identifier[: LONGEST_NUMBER + 1], organization)
+    if kind == OwnerType.USER:
+        owner = organization.members.filter(public_id=identifier, is_active=True).first()
     elif kind == OwnerType.API_USER:
         owner = ApiUser.objects.filter(
             organization=organization, public_id=identifier, is_active=True
@@ -31,9 +29,3 @@ def find_owner(asked: dict[str, Any] | None, organization: Organization) -> User
     if owner is None:
         raise Http404
     return owner
-
-
-def member(number: str, organization: Organization) -> User | None:
-    if len(number) > LONGEST_NUMBER:
-        return None
-    return organization.members.filter(pk=int(number), is_active=True).first()

@@ -169,7 +169,7 @@ def owner_in(record: KeyRecord) -> dict[str, str]:
 def maker_of(key: ApiKey) -> dict[str, str] | None:
     """The person or the key that made it; None when Keydock itself did."""
     if user := key.created_by_user:
-        return {"type": "user", "id": str(user.pk), "name": str(user)}
+        return {"type": "user", "id": user.public_id, "name": str(user)}
     if parent := key.created_by_key:
         return {"type": "api_key", "id": parent.public_id, "name": parent.name}
     return None

@@ -206,8 +206,7 @@ class ApiKey(models.Model):
 
     @property
     def owner_public_id(self) -> str:
-        owner = self.owner
-        return str(owner.pk) if isinstance(owner, User) else owner.public_id
+        return self.owner.public_id
 
 
 class KeyLastUse(models.Model):

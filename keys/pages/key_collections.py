@@ -84,7 +84,7 @@ API_USER = Kind(
     Words(),
 )
 MEMBER = Kind(
-    "o/<str:organization_id>/members/<int:member_id>/tokens",
+    "o/<str:organization_id>/members/<str:member_id>/tokens",
     "member_tokens_",
     "member_tokens.manage",
     "member_tokens.manage",
@@ -137,11 +137,11 @@ class KeyCollection:
 
     def address(self, page: str = "list", *arguments: str) -> str:
         """The address of a page of this collection: list, generate, detail, name, rotation ..."""
-        named: list[str | int] = [self.organization.public_id]
+        named = [self.organization.public_id]
         if self.api_user:
             named.append(self.api_user.public_id)
         elif self.member:
-            named.append(self.member.user_id)
+            named.append(self.member.user.public_id)
         return reverse(f"keys:{self.kind.prefix}{page}", args=[*named, *arguments])
 
     def rows(self) -> ApiKeyQuerySet:

@@ -48,7 +48,7 @@ def standing_of(row: ApiKey) -> OwnerStanding:
     person = client = None
     if user is not None:
         granted = tuple(row.owner_granted or ())
-        person = Person(user.pk, str(user), user.is_active, row.owner_role, granted)
+        person = Person(user.pk, user.public_id, str(user), user.is_active, row.owner_role, granted)
     if application is not None:
         scopes = tuple(application.scopes)
         client = Client(application.public_id, scopes, application.is_live)

@@ -31,6 +31,7 @@ class Person(NamedTuple):
     """The owning person, as the organization of the key sees them."""
 
     pk: int
+    public_id: str
     name: str  # as pages tell it: the name, or the address of somebody who gave none
     is_active: bool
     role: str | None  # in the organization of the key; None for somebody who left
@@ -108,9 +109,9 @@ class KeyRecord(NamedTuple):
 
     @property
     def owner_id(self) -> str:
-        """As the API tells it: a person's number, or a public id."""
+        """Its public id, as the API tells it."""
         if self.person is not None:
-            return str(self.person.pk)
+            return self.person.public_id
         return self.api_user_id or self.organization_id
 
     @property
@@ -211,9 +212,9 @@ def names_in(text: str | bytes | None) -> tuple[str, ...]:
 def person_in(text: str | bytes | None) -> Person | None:
     if not text:
         return None
-    pk, name, is_active, role, granted, held_to = json.loads(text)
+    pk, public_id, name, is_active, role, granted, held_to = json.loads(text)
     restrictions = restrictions_of(held_to) if held_to else None
-    return Person(pk, name, bool(is_active), role, tuple(granted or ()), restrictions)
+    return Person(pk, public_id, name, bool(is_active), role, tuple(granted or ()), restrictions)
 
 
 @lru_cache(REMEMBERED)

@@ -19,9 +19,9 @@ TABLES = (
 )
 # What most keys lack is asked for in subqueries, which are not run where their condition does not hold.
 PERSON = (
-    "CASE WHEN k.owner_user_id IS NOT NULL THEN (SELECT {array}(u.id, CASE WHEN u.name = '' THEN u.email ELSE u.name "
-    "END, u.is_active, m.role, {json}(mp.permissions), {json}(m.restrictions)) FROM portal_user u "
-    "LEFT JOIN portal_membership m ON m.user_id = u.id AND m.organization_id = k.organization_id "
+    "CASE WHEN k.owner_user_id IS NOT NULL THEN (SELECT {array}(u.id, u.public_id, CASE WHEN u.name = '' THEN u.email "
+    "ELSE u.name END, u.is_active, m.role, {json}(mp.permissions), {json}(m.restrictions)) "
+    "FROM portal_user u LEFT JOIN portal_membership m ON m.user_id = u.id AND m.organization_id = k.organization_id "
     "LEFT JOIN apiusers_memberpermissions mp ON mp.membership_id = m.id WHERE u.id = k.owner_user_id) END"
 )
 CLIENT = (

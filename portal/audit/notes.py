@@ -69,7 +69,7 @@ def note_of_account(
         actor=actor,
         organization=None,
         object_type="user",
-        object_id=str(user.pk) if user else "",
+        object_id=user.public_id if user else "",
         object_name=user.email if user else "",
         details=details,
     )

@@ -21,7 +21,7 @@ from portal.sign_in import undo_pages as undoing
 
 app_name = "portal"
 ORGANIZATION = "o/<str:organization_id>"
-MEMBER = f"{ORGANIZATION}/members/<int:membership_id>"
+MEMBER = f"{ORGANIZATION}/members/<str:member_id>"
 SECOND_FACTOR = "accounts/second-factor"
 PASSKEY = f"{SECOND_FACTOR}/passkeys/<int:passkey_id>"
 SESSIONS = "accounts/sessions"

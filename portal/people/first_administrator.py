@@ -58,7 +58,7 @@ def redeem(
         actor=actor,
         organization=None,
         object_type="user",
-        object_id=str(user.pk),
+        object_id=user.public_id,
         object_name=user.email,
     )
     return user

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -11,17 +11,13 @@ from portal.access import Role
 from portal.api.fields import StrictSerializer, validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
 from portal.api.request import ApiRequest
-from portal.api.schema import problems
+from portal.api.schema import id_parameter, problems
 from portal.api.view import ApiView
-from portal.lookups import LONGEST_NUMBER, member_or_404
+from portal.lookups import member_or_404
 from portal.models import Membership
 from portal.people import members
 
-MEMBER_ID = OpenApiParameter(
-    "member_id",
-    {"type": "string", "pattern": f"^[0-9]{{1,{LONGEST_NUMBER}}}$"},
-    OpenApiParameter.PATH,
-)
+MEMBER_ID = id_parameter("member_id")
 
 
 class MemberShown(serializers.Serializer):
@@ -102,7 +98,7 @@ class Member(ApiView):
 
 def shown(membership: Membership) -> dict[str, Any]:
     values = {
-        "id": str(membership.user_id),
+        "id": membership.user.public_id,
         "name": str(membership.user),
         "email": membership.user.email,
         "role": membership.role,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +15,7 @@ from portal import access, clock
 from portal.access import Role
 from portal.actors import Actor
 from portal.http.requests import PageRequest
+from portal.lookups import member_or_404
 from portal.models import Membership, Organization
 from portal.pages.form_pages import (
     GET_AND_POST,
@@ -77,10 +78,8 @@ def member_list(request: PageRequest, organization: Organization) -> HttpRespons
 
 @organization_view("members.manage")
 @require_http_methods(GET_AND_POST)
-def change_role(
-    request: PageRequest, organization: Organization, membership_id: int
-) -> HttpResponse:
-    membership = membership_or_404(organization, membership_id)
+def change_role(request: PageRequest, organization: Organization, member_id: str) -> HttpResponse:
+    membership = member_or_404(organization, member_id)
     form = RoleForm(
         post_data(request),
         membership=request.membership,
@@ -104,8 +103,8 @@ def change_role(
 
 @organization_view("members.manage")
 @require_http_methods(GET_AND_POST)
-def remove(request: PageRequest, organization: Organization, membership_id: int) -> HttpResponse:
-    membership = membership_or_404(organization, membership_id)
+def remove(request: PageRequest, organization: Organization, member_id: str) -> HttpResponse:
+    membership = member_or_404(organization, member_id)
     form = RefusableForm(post_data(request))
     if form.is_valid():
         with form.showing_refusals():
@@ -153,14 +152,6 @@ def invitations_page(request: PageRequest, organization: Organization, now: date
     rows = unanswered().filter(organization=organization, email__icontains=asked_search(request))
     page = list_page(request, rows, INVITATIONS_BY_ADDRESS, prefix="invitations_")
     return replace(page, rows=of_entitled_inviters(page.rows, now))
-
-
-def membership_or_404(organization: Organization, membership_id: int) -> Membership:
-    found = organization.memberships.select_related("user", "organization")
-    membership = found.filter(pk=membership_id).first()
-    if membership is None:
-        raise Http404("No such member of this organization.")
-    return membership
 
 
 def may_touch(acting: Membership, role: str) -> bool:

@@ -140,7 +140,7 @@ def note(action: Action, membership: Membership, actor: Actor, details: dict | N
         actor=actor,
         organization=membership.organization,
         object_type="user",
-        object_id=str(membership.user_id),
+        object_id=membership.user.public_id,
         object_name=membership.user.email,
         details=details,
     )

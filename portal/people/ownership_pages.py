@@ -43,7 +43,7 @@ class OwnershipForm(OrganizationDeletionForm):
         super().__init__(*args, **kwargs)
         self.fields["confirmation"].widget.attrs.pop("autofocus", None)
         self.fields["member"].widget.attrs["autofocus"] = True
-        self.rows = {str(one.user_id): one for one in candidates(organization)}
+        self.rows = {one.user.public_id: one for one in candidates(organization)}
         named = [(key, f"{one.user} ({one.user.email})") for key, one in self.rows.items()]
         offer(self, "member", [("", "Choose a member"), *named])
 

@@ -29,8 +29,10 @@ class MFAAdapter(DefaultMFAAdapter):
         return {"id": ceremony.host(context.request), "name": ISSUER}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
-        """Names that a browser lists; the address alone would not tell two people of one mailbox apart."""
-        return {**super().get_public_key_credential_user_entity(user), "display_name": str(user)}
+        """Names that a browser lists; the address alone would not tell two people of one mailbox apart. What it
+        remembers of the person is the public id."""
+        said = super().get_public_key_credential_user_entity(user)
+        return {**said, "id": user.public_id.encode(), "display_name": str(user)}
 
     def encrypt(self, text: str) -> str:
         """Secrets are sealed and bound to their person by `portal.second_factor.changes`; nothing comes here."""

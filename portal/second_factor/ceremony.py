@@ -15,10 +15,14 @@ from allauth.mfa.webauthn.internal import auth
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.http import base36_to_int
+from fido2.utils import websafe_decode
 
+from portal import lookups
 from portal.models import User
 
 LOCALHOST = "localhost"
+LENGTH_OF_ID = 12  # characters; no row has a number of as many in base 36
 LARGEST = 50_000  # characters of an answer; with an attestation it has a few thousand
 NOT_ACCEPTED = "The passkey was not accepted. Nothing was changed; try again."
 # What the libraries raise on an answer that is not shaped like one.
@@ -86,6 +90,22 @@ def refuse_other_origin(request: HttpRequest, parsed: Any) -> None:
     """The libraries take the subdomains of the host as well; here one origin alone is ours. Raises ValueError."""
     if parsed.response.client_data.origin != origin(request):
         raise ValueError("The answer was made for another origin.")
+
+
+def person_named_in(answer: dict) -> User:
+    """Whom the passkey says it belongs to, before anything is proved. Raises ValueError, or as the libraries do.
+
+    Passkeys remember the public id; those of earlier versions the number of the row, in base 36."""
+    handle = websafe_decode(answer["response"]["userHandle"]).decode()
+    is_number = len(handle) < LENGTH_OF_ID
+    user = (
+        User.objects.filter(pk=base36_to_int(handle)).first()
+        if is_number
+        else lookups.person(handle)
+    )
+    if user is None:
+        raise ValueError("The passkey names nobody.")
+    return user
 
 
 def host_of(request: HttpRequest) -> str:

@@ -109,7 +109,15 @@ class PasskeyForm(JudgedCeremony, AuthenticateWebAuthnForm):
     """The second step of signing in, by a passkey."""
 
 
-class PasskeySignInForm(JudgedCeremony, LoginWebAuthnForm):
+class NamedByPasskey(LoginWebAuthnForm):
+    """allauth's form, with the person found by what our passkeys remember of them."""
+
+    def clean_credential(self) -> Authenticator:
+        answer = self.cleaned_data["credential"]
+        return auth.complete_authentication(ceremony.person_named_in(answer), answer)
+
+
+class PasskeySignInForm(JudgedCeremony, NamedByPasskey):
     """Signing in by a passkey alone, which is two factors: the device, and its PIN or a finger."""
 
 

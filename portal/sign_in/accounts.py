@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import base36_to_int
 
 from portal import clock
 from portal.actors import Actor
@@ -155,6 +156,12 @@ class AccountAdapter(DefaultAccountAdapter):
         except (SMTPException, OSError) as error:
             logger.exception("A mail could not be sent.")
             raise ImmediateHttpResponse(mail_not_sent(self.request)) from error
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """allauth begins the key with the number of the person's row; ours begins with the public id."""
+        number, _, token = key.partition("-")
+        user = User.objects.get(pk=base36_to_int(number))
+        return super().get_reset_password_from_key_url(f"{user.public_id}-{token}")
 
     def is_safe_url(self, url: str) -> bool:
         return is_own_path(url)

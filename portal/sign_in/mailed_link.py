@@ -10,9 +10,9 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import base36_to_int, int_to_base36
+from django.utils.http import base36_to_int
 
-from portal import clock
+from portal import clock, lookups
 from portal.addresses import found_as
 from portal.models import User
 from portal.throttles import devices, tries
@@ -52,7 +52,7 @@ def send(request: HttpRequest, email: str) -> None:
             {"email": email, "signup_url": reverse("account_signup")},
         )
         return
-    key = f"{int_to_base36(user.pk)}-{generator.make_token(user)}"
+    key = f"{user.public_id}-{generator.make_token(user)}"
     context = {"user": user, "link": reverse("portal:sign_in_link", args=[key])}
     adapter.send_mail("account/email/sign_in_link", user.email, context)
 
@@ -60,8 +60,5 @@ def send(request: HttpRequest, email: str) -> None:
 def opened(key: str) -> User | None:
     """The active person whose living link this is."""
     person, _, token = key.partition("-")
-    try:
-        user = User.objects.filter(pk=base36_to_int(person), is_active=True).first()
-    except (ValueError, OverflowError):
-        return None
-    return user if generator.check_token(user, token) else None
+    user = lookups.person(person)
+    return user if user and user.is_active and generator.check_token(user, token) else None

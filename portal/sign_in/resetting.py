@@ -1,13 +1,14 @@
-"""How does somebody ask for a new password? By their address, as often as they like; mailed once a minute at most."""
+"""How does somebody get a new password? By a link to their address, asked for as often as they like and mailed once a
+minute at most."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm, default_token_generator
+from allauth.account.forms import ResetPasswordForm, UserTokenForm, default_token_generator
 from allauth.account.internal.flows.password_reset import request_password_reset
 from django.http import HttpRequest
 
-from portal import clock
+from portal import clock, lookups
 from portal.addresses import found_as
 from portal.models import User
 from portal.sign_in import waiting_mails
@@ -31,3 +32,11 @@ class ResetForm(ResetPasswordForm):
             generator = options.get("token_generator", default_token_generator)
             request_password_reset(request, stored, self.users, generator)
         return email
+
+
+class ResetTokenForm(UserTokenForm):
+    """allauth's form for the two parts of a link, where the person is named by the public id (`portal.sign_in.accounts`
+    puts it there); `uidb36` is what allauth's route calls that part."""
+
+    def _get_user(self, uidb36: str) -> User | None:
+        return lookups.person(uidb36)

@@ -96,7 +96,7 @@ def acting(owner: User) -> Actor:
     """The person as the one who acts on keys, with what an Owner may grant."""
     return Actor(
         "user",
-        str(owner.pk),
+        owner.public_id,
         owner.email,
         user=owner,
         permissions=grantable_permissions(Role.OWNER),

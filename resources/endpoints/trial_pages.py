@@ -69,7 +69,7 @@ def ungranted(endpoint: NamedEndpoint, trial: Trial) -> dict[str, str] | None:
         return None
     holders = {key_of(holder): name_of(holder) for holder in holders_in(endpoint.organization)}
     kind = "api_user" if isinstance(owner, ApiUser) else "user"
-    key = f"{kind}:{owner.public_id if isinstance(owner, ApiUser) else owner.pk}"
+    key = f"{kind}:{owner.public_id}"
     return {"key": key, "name": holders[key]} if key in holders else None
 
 

@@ -89,7 +89,7 @@ def take_away(request: PageRequest, organization: Organization, connector_id: st
 @organization_view("security.view", changes="grants.manage")
 @require_http_methods(GET_AND_POST)
 def principal_connectors(
-    request: PageRequest, organization: Organization, **named: str | int
+    request: PageRequest, organization: Organization, **named: str
 ) -> HttpResponse:
     """The Connectors tab of a member or an API user."""
     principal = principal_or_404(organization, **named)
@@ -101,8 +101,8 @@ def principal_connectors(
         "may_manage": may(request.membership.role, "api_users.manage"),
     }
     name = "api_user_connectors" if is_machine else "member_connectors"
-    identifier = principal.public_id if isinstance(principal, ApiUser) else principal.user_id
-    address = reverse(f"resources:{name}", args=[organization.public_id, identifier])
+    shown = principal if isinstance(principal, ApiUser) else principal.user
+    address = reverse(f"resources:{name}", args=[organization.public_id, shown.public_id])
     return levels_page(request, principal, address, "resources/principal_connectors.html", context)
 
 

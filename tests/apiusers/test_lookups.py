@@ -12,7 +12,7 @@ from tests.cast import Cast
 
 def test_an_api_user_and_a_member_are_both_principals(cast: Cast, robot: ApiUser) -> None:
     assert lookups.principal_or_404(cast.acme, api_user_id=robot.public_id) == robot
-    bob = lookups.principal_or_404(cast.acme, member_id=cast.bob.pk)
+    bob = lookups.principal_or_404(cast.acme, member_id=cast.bob.public_id)
     assert bob == Membership.objects.get(user=cast.bob)
 
 
@@ -24,7 +24,7 @@ def test_what_belongs_to_another_organization_is_not_found(
         lambda: lookups.api_user_or_404(cast.other, robot.public_id),
         lambda: lookups.team_or_404(cast.other, team.public_id),
         lambda: lookups.role_or_404(cast.other, own_role.public_id),
-        lambda: lookups.principal_or_404(cast.other, member_id=cast.bob.pk),
+        lambda: lookups.principal_or_404(cast.other, member_id=cast.bob.public_id),
     ):
         with pytest.raises(Http404):
             look()
@@ -43,7 +43,7 @@ def test_several_are_all_found_or_refused(team: Team) -> None:
 
 def test_people_and_machines_are_found_by_type(cast: Cast, robot: ApiUser) -> None:
     asked = [
-        {"type": "user", "id": str(cast.bob.pk)},
+        {"type": "user", "id": cast.bob.public_id},
         {"type": "api_user", "id": robot.public_id},
     ]
     assert len(lookups.principals_named(cast.acme, asked)) == 2

@@ -23,7 +23,7 @@ def test_each_holder_has_its_column(cast: Cast, robot: ApiUser, team: Team) -> N
 def test_each_holder_is_named_in_the_audit_log(cast: Cast, robot: ApiUser, team: Team) -> None:
     bob = Membership.objects.select_related("user").get(user=cast.bob)
     assert [described(one) for one in (bob, robot, team)] == [
-        {"type": "user", "id": str(cast.bob.pk), "name": "bob@example.com"},
+        {"type": "user", "id": cast.bob.public_id, "name": "bob@example.com"},
         {"type": "api_user", "id": robot.public_id, "name": "robot"},
         {"type": "team", "id": team.public_id, "name": "red"},
     ]

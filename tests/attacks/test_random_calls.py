@@ -51,7 +51,7 @@ class Attempts:
         key, connector = pick(self.keys, two), self.stage.connector.public_id
         owner = {"type": "api_user", "id": machine}
         team = f"teams/{self.stage.team.public_id}"
-        viewer = self.stage.cast.vera.pk
+        viewer = self.stage.cast.vera.public_id
         wanted = [sorted(known())[three % len(known())]]
         listed = {"name": name, "kind": "table", "endpoint": pick(self.endpoints, two)}
         calls: list[tuple[str, str, Any]] = [

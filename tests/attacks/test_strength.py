@@ -158,7 +158,7 @@ def test_nobody_is_invited_or_promoted_to_more_than_the_program_reaches(
     stage: Stage, mailoutbox: list
 ) -> None:
     """A Developer makes keys of the organization, which reach everything."""
-    vera = stage.cast.vera.pk
+    vera = stage.cast.vera.public_id
     body = {"email": "a@example.com", "role": "developer"}
     tried = [
         stage.program.call("POST", "/v1/invitations", body),

@@ -35,14 +35,14 @@ BY_KEY: dict[str, Attempt] = {
         "developer",
         "POST",
         "keys",
-        lambda s: owner("user", s.cast.alice.pk),
+        lambda s: owner("user", s.cast.alice.public_id),
         403,
     ),
     "a token for another Developer's better": (
         "developer",
         "POST",
         "keys",
-        lambda s: owner("user", s.cast.adam.pk),
+        lambda s: owner("user", s.cast.adam.public_id),
         403,
     ),
     "a token of a stronger API user": (
@@ -63,7 +63,7 @@ BY_KEY: dict[str, Attempt] = {
         "developer",
         "POST",
         "keys",
-        lambda s: owner("user", s.cast.bob.pk) | {"permissions": ["roles:manage"]},
+        lambda s: owner("user", s.cast.bob.public_id) | {"permissions": ["roles:manage"]},
         403,
     ),
     "the successor of a stronger key": (
@@ -76,7 +76,7 @@ BY_KEY: dict[str, Attempt] = {
     "a better role for oneself": (
         "developer",
         "PATCH",
-        "members/{cast.bob.pk}",
+        "members/{cast.bob.public_id}",
         lambda s: {"role": "owner"},
         403,
     ),
@@ -104,7 +104,7 @@ BY_KEY: dict[str, Attempt] = {
     "an offer": (
         "developer",
         "POST",
-        "members/{cast.bob.pk}/token-offers",
+        "members/{cast.bob.public_id}/token-offers",
         lambda s: {"name": "x"},
         403,
     ),
@@ -181,19 +181,25 @@ BY_KEY: dict[str, Attempt] = {
     "a stronger member": (
         "manager",
         "PATCH",
-        "members/{cast.bob.pk}",
+        "members/{cast.bob.public_id}",
         lambda s: {"role": "admin"},
         403,
     ),
-    "a new Owner": ("manager", "PATCH", "members/{cast.adam.pk}", lambda s: {"role": "owner"}, 403),
+    "a new Owner": (
+        "manager",
+        "PATCH",
+        "members/{cast.adam.public_id}",
+        lambda s: {"role": "owner"},
+        403,
+    ),
     "a lesser Owner": (
         "manager",
         "PATCH",
-        "members/{cast.alice.pk}",
+        "members/{cast.alice.public_id}",
         lambda s: {"role": "viewer"},
         403,
     ),
-    "one Owner less": ("manager", "DELETE", "members/{cast.alice.pk}", lambda s: None, 403),
+    "one Owner less": ("manager", "DELETE", "members/{cast.alice.public_id}", lambda s: None, 403),
     "an invited Owner": (
         "manager",
         "POST",
@@ -218,7 +224,7 @@ BY_KEY: dict[str, Attempt] = {
     "a token prepared with more than its person holds": (
         "manager",
         "POST",
-        "members/{cast.vera.pk}/token-offers",
+        "members/{cast.vera.public_id}/token-offers",
         lambda s: {"name": "x", "permissions": ["keys:manage"]},
         403,
     ),
@@ -247,7 +253,7 @@ def test_a_narrowed_key_makes_nothing_wider_than_itself(stage: Stage) -> None:
     answer = call(
         "POST",
         "/v1/keys",
-        owner("user", stage.cast.alice.pk),
+        owner("user", stage.cast.alice.public_id),
         **{"x-api-key": narrow.text, "x-organization-id": stage.cast.acme.public_id},
     )
     assert (answer.status_code, answer.json()["code"]) == (403, "permission_not_held")

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from portal.models import Membership
 from tests.escalation import FULL_KEY, Stage, set_stage
 from tests.portal.signed_in import at, signed_in
 from tests.walking import stored
@@ -22,9 +21,8 @@ def stage(db) -> Stage:
     return set_stage()
 
 
-def seat(stage: Stage, name: str) -> int:
-    person = getattr(stage.cast, name)
-    return Membership.objects.get(organization=stage.cast.acme, user=person).pk
+def seat(stage: Stage, name: str) -> str:
+    return getattr(stage.cast, name).public_id
 
 
 NEVER = {"name": "mine", "expiry": "never", "chooses_permissions": "1"}
@@ -59,12 +57,12 @@ BY_PAGE: dict[str, tuple[str, Callable[[Stage], str], Callable[[Stage], dict[str
     "an API user": ("bob", lambda s: "api-users/new", lambda s: {"name": "x"}),
     "a role for oneself": (
         "bob",
-        lambda s: f"members/{s.cast.bob.pk}/roles",
+        lambda s: f"members/{s.cast.bob.public_id}/roles",
         lambda s: {"chosen": ["full-access"]},
     ),
     "a team for oneself": (
         "bob",
-        lambda s: f"members/{s.cast.bob.pk}/teams",
+        lambda s: f"members/{s.cast.bob.public_id}/teams",
         lambda s: {"chosen": [s.team.public_id]},
     ),
     "a portal role for oneself": (
@@ -93,7 +91,11 @@ BY_PAGE: dict[str, tuple[str, Callable[[Stage], str], Callable[[Stage], dict[str
         lambda s: f"invitations/{s.owners_invitation}/resend",
         lambda s: {},
     ),
-    "the ownership": ("adam", lambda s: "ownership", lambda s: {**TO_BOB, "member": s.cast.bob.pk}),
+    "the ownership": (
+        "adam",
+        lambda s: "ownership",
+        lambda s: {**TO_BOB, "member": s.cast.bob.public_id},
+    ),
     "the organization's end": (
         "adam",
         lambda s: "deletion",
@@ -101,7 +103,7 @@ BY_PAGE: dict[str, tuple[str, Callable[[Stage], str], Callable[[Stage], dict[str
     ),
     "a member's secret": (
         "adam",
-        lambda s: f"members/{s.cast.bob.pk}/tokens/{bobs_key(s)}/rotation",
+        lambda s: f"members/{s.cast.bob.public_id}/tokens/{bobs_key(s)}/rotation",
         lambda s: {"overlap": "0"},
     ),
 }

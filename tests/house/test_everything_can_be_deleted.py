@@ -59,7 +59,7 @@ def test_everything_is_deleted_from_pages(cast: Cast, home: Home, before: dict[s
         f"connectors/{home.connector.public_id}/deletion",
         f"connectors/{home.http_connector.public_id}/deletion",
         f"pops/{home.pop.pk}/deletion",
-        f"members/{home.member.pk}/removal",
+        f"members/{home.member.user.public_id}/removal",
         *(f"applications/{app.public_id}/deletion" for app in Application.objects.all()),
     ):
         typed = {"confirmation": typed_name(path, home), "confirmed": "yes", "told": "1"}
@@ -117,7 +117,7 @@ def test_everything_is_deleted_over_the_api(cast: Cast, home: Home, before: dict
         f"roles/{home.role.public_id}",
         f"pops/{home.pop.pk}",
         f"invitations/{home.invitation.public_id}",
-        f"members/{home.member.user_id}",
+        f"members/{home.member.user.public_id}",
         *(f"applications/{app.public_id}" for app in Application.objects.all()),
     ):
         answer = caller.call("DELETE", f"/v1/{path}")

@@ -36,11 +36,15 @@ NAMES_NOTHING = {"role", "key", "organization_id", "pipeline_id"}
 STEMS = {name.removesuffix("_id") for name in OBJECTS} | {"owner", "user", "viewer"}
 # address: fields of its form that name something of this home
 FORMS: dict[str, Callable[[Home], dict[str, Any]]] = {
-    "ownership": lambda home: {"member": home.member.pk, "afterwards": "admin", "confirmation": "Acme Robotics"},
+    "ownership": lambda home: {
+        "member": home.member.user.public_id,
+        "afterwards": "admin",
+        "confirmation": "Acme Robotics",
+    },
     "orphaned-tokens/<str:key_id>/owner": lambda home: {"api_user": home.api_user.public_id},
-    "members/<int:member_id>/teams": lambda home: {"chosen": home.team.public_id},
-    "members/<int:member_id>/roles": lambda home: {"chosen": home.role.public_id},
-    "members/<int:member_id>/connectors": lambda home: reached(home),
+    "members/<str:member_id>/teams": lambda home: {"chosen": home.team.public_id},
+    "members/<str:member_id>/roles": lambda home: {"chosen": home.role.public_id},
+    "members/<str:member_id>/connectors": lambda home: reached(home),
     "api-users/<str:api_user_id>/teams": lambda home: {"chosen": home.team.public_id},
     "api-users/<str:api_user_id>/roles": lambda home: {"chosen": home.role.public_id},
     "api-users/<str:api_user_id>/connectors": lambda home: reached(home),
@@ -65,7 +69,7 @@ FORMS: dict[str, Callable[[Home], dict[str, Any]]] = {
 def owners(home: Home) -> list[dict[str, str]]:
     return [
         {"type": "api_user", "id": home.api_user.public_id},
-        {"type": "user", "id": str(home.member.user_id)},
+        {"type": "user", "id": home.member.user.public_id},
     ]
 
 

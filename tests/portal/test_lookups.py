@@ -37,9 +37,9 @@ def test_text_that_is_no_id_is_not_found(db: None, text: str) -> None:
 
 
 def test_a_member_is_found_by_the_id_of_the_user(cast: Cast) -> None:
-    assert member_or_404(cast.acme, str(cast.bob.pk)).user == cast.bob
+    assert member_or_404(cast.acme, cast.bob.public_id).user == cast.bob
     with pytest.raises(Http404):
-        member_or_404(cast.other, cast.bob.pk)
+        member_or_404(cast.other, cast.bob.public_id)
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1.0", "\u0661", "9" * 19, "9" * 18, "a\0"])

@@ -13,7 +13,7 @@ def test_the_tabs_of_people_and_machines_open(cast: Cast, robot: ApiUser, tab: s
     client = signed_in(cast.alice)
     for page in (
         address(cast, f"api_user_{tab}", robot.public_id),
-        address(cast, f"member_{tab}", cast.bob.pk),
+        address(cast, f"member_{tab}", cast.bob.public_id),
     ):
         assert client.get(page).status_code == 200
 

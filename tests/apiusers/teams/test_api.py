@@ -21,12 +21,12 @@ def one(team: Team) -> str:
 def test_a_team_is_made_filled_and_read(cast: Cast, caller: Program, robot: ApiUser) -> None:
     made = caller.call("POST", "/v1/teams", {"name": "blue"})
     members = [
-        {"type": "user", "id": str(cast.bob.pk)},
+        {"type": "user", "id": cast.bob.public_id},
         {"type": "api_user", "id": robot.public_id},
     ]
     said = caller.call("PATCH", made["Location"], {"members": members}).json()
     assert {(one["type"], one["id"]) for one in said["members"]} == {
-        ("user", str(cast.bob.pk)),
+        ("user", cast.bob.public_id),
         ("api_user", robot.public_id),
     }
 
@@ -35,7 +35,7 @@ def test_a_team_is_made_filled_and_read(cast: Cast, caller: Program, robot: ApiU
 def test_a_member_from_elsewhere_is_refused(
     cast: Cast, caller: Program, team: Team, kind: str
 ) -> None:
-    ids = {"user": str(cast.charlie.pk), "api_user": "A" * 12}
+    ids = {"user": cast.charlie.public_id, "api_user": "A" * 12}
     answer = caller.call("PATCH", one(team), {"members": [{"type": kind, "id": ids[kind]}]})
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown_id")
 

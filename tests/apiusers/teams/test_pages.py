@@ -25,7 +25,7 @@ def test_people_machines_and_roles_are_saved_together(
 ) -> None:
     client, page = signed_in(cast.alice), address(cast, "team", team.public_id)
     typed = {
-        "people": [str(cast.bob.pk)],
+        "people": [cast.bob.public_id],
         "api_users": [robot.public_id],
         "roles": ["pop-reader", "widget-reader"],
     }
@@ -41,9 +41,9 @@ def test_one_wrong_tick_saves_nothing_and_keeps_the_others(
     cast: Cast, team: Team, robot: ApiUser
 ) -> None:
     client, page = signed_in(cast.alice), address(cast, "team", team.public_id)
-    answer = client.post(page, {"people": [str(cast.bob.pk)], "api_users": ["gone"]})
+    answer = client.post(page, {"people": [cast.bob.public_id], "api_users": ["gone"]})
     assert answer.status_code == 422
-    assert re.search(rf'value="{cast.bob.pk}"[^>]* checked', answer.content.decode())
+    assert re.search(rf'value="{cast.bob.public_id}"[^>]* checked', answer.content.decode())
     assert not team.team_members.exists()
 
 

@@ -75,14 +75,14 @@ def test_the_answer_is_never_stored(caller):
 
 
 def test_no_program_makes_a_token_that_acts_as_a_person(cast, caller):
-    owner = {"type": "user", "id": str(cast.bob.pk)}
+    owner = {"type": "user", "id": cast.bob.public_id}
     response = caller.call("POST", KEYS, {"name": "bobs", "owner": owner})
     assert refused(response) == (403, "owner_only")
 
 
 def test_a_person_s_own_token_makes_another_of_theirs(cast):
     own = program(cast, "keys:manage", name="own", owner=cast.bob)
-    owner = {"type": "user", "id": str(cast.bob.pk)}
+    owner = {"type": "user", "id": cast.bob.public_id}
     said = own.call("POST", KEYS, {"name": "bobs", "owner": owner, "permissions": []}).json()
     assert said["owner"] == {**owner, "name": "Bob"}
 

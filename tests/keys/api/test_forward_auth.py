@@ -26,7 +26,7 @@ def test_a_good_credential_passes_and_is_described_in_headers(cast, caller):
 
 def test_the_owner_of_a_personal_key_is_the_person(cast):
     owned = Program(mint(cast.acme, cast.alice, name="bobs", owner=cast.bob))
-    assert owned.call("GET", AUTH)["X-Auth-Owner"] == f"user:{cast.bob.pk}"
+    assert owned.call("GET", AUTH)["X-Auth-Owner"] == f"user:{cast.bob.public_id}"
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PURGE", "PROPFIND"]

@@ -17,7 +17,7 @@ def caller(cast: Cast) -> Program:
 
 @pytest.fixture
 def bob(cast: Cast) -> str:
-    return f"/v1/members/{cast.bob.pk}"
+    return f"/v1/members/{cast.bob.public_id}"
 
 
 def test_a_members_tokens_are_listed_read_and_revoked(
@@ -63,7 +63,7 @@ def test_an_offer_for_another_member_is_not_found_here(
     cast: Cast, caller: Program, bob: str
 ) -> None:
     made = caller.call("POST", f"{bob}/token-offers", {"name": "laptop"}).json()
-    vera = f"/v1/members/{cast.vera.pk}/token-offers/{made['id']}"
+    vera = f"/v1/members/{cast.vera.public_id}/token-offers/{made['id']}"
     assert caller.call("DELETE", vera).status_code == 404
 
 

@@ -18,7 +18,7 @@ def test_no_owner_is_the_organization(cast):
 
 def test_a_member_and_an_api_user_are_found(cast):
     robot = ApiUser.objects.create(organization=cast.acme, name="robot")
-    assert find_owner(asked("user", str(cast.bob.pk)), cast.acme) == cast.bob
+    assert find_owner(asked("user", cast.bob.public_id), cast.acme) == cast.bob
     assert find_owner(asked("api_user", robot.public_id), cast.acme) == robot
 
 
@@ -32,7 +32,7 @@ def test_an_id_of_nobody_is_told_as_not_found(cast, identifier):
 def test_what_belongs_to_another_organization_is_told_alike(cast):
     robot = ApiUser.objects.create(organization=cast.other, name="robot")
     for kind, identifier in (
-        ("user", str(cast.charlie.pk)),
+        ("user", cast.charlie.public_id),
         ("api_user", robot.public_id),
         ("organization", cast.other.public_id),
     ):
@@ -44,6 +44,6 @@ def test_somebody_inactive_owns_nothing_new(cast):
     robot = ApiUser.objects.create(organization=cast.acme, name="robot", is_active=False)
     cast.bob.is_active = False
     cast.bob.save()
-    for kind, identifier in (("user", str(cast.bob.pk)), ("api_user", robot.public_id)):
+    for kind, identifier in (("user", cast.bob.public_id), ("api_user", robot.public_id)):
         with pytest.raises(Http404):
             find_owner(asked(kind, identifier), cast.acme)

@@ -34,7 +34,7 @@ def test_owners_of_each_kind_have_type_id_and_name(cast):
     own = mint(cast.acme, cast.alice).key
     bobs = mint(cast.acme, cast.alice, owner=cast.bob).key
     assert owner_of(own)["type"] == "organization"
-    assert owner_of(bobs) == {"type": "user", "id": str(cast.bob.pk), "name": "Bob"}
+    assert owner_of(bobs) == {"type": "user", "id": cast.bob.public_id, "name": "Bob"}
 
 
 def test_what_keydock_made_itself_has_no_maker(cast):

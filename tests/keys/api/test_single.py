@@ -44,7 +44,7 @@ def test_a_key_is_read_without_its_text(cast, caller, made):
         "production",
         made.text[-8:],
     )
-    assert said["created_by"] == {"type": "user", "id": str(cast.alice.pk), "name": "Alice"}
+    assert said["created_by"] == {"type": "user", "id": cast.alice.public_id, "name": "Alice"}
     assert "key" not in said
 
 

@@ -25,7 +25,7 @@ def test_it_tells_organization_owner_key_and_permissions(cast):
 
 def test_a_key_of_a_person_names_the_person(cast):
     owned = Program(mint(cast.acme, cast.alice, name="bobs", owner=cast.bob))
-    owner = {"type": "user", "id": str(cast.bob.pk), "name": "Bob"}
+    owner = {"type": "user", "id": cast.bob.public_id, "name": "Bob"}
     assert owned.call("GET", "/v1/whoami").json()["owner"] == owner
 
 

@@ -54,7 +54,7 @@ def test_the_owner_is_named_by_type_and_public_id(cast, kind):
     robot = cast.acme.api_users.create(name="robot")
     owner, public_id = {
         "organization": (None, cast.acme.public_id),
-        "user": (cast.bob, str(cast.bob.pk)),
+        "user": (cast.bob, cast.bob.public_id),
         "api_user": (robot, robot.public_id),
     }[kind]
     key = mint(cast.acme, cast.alice, owner=owner).key

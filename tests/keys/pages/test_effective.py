@@ -22,7 +22,7 @@ def addresses(cast: Cast) -> dict[str, list]:
     return {
         "": [acme, kept],
         "api_user_tokens_": [acme, robot.public_id, of_robot],
-        "member_tokens_": [acme, cast.alice.pk, mine],
+        "member_tokens_": [acme, cast.alice.public_id, mine],
         "my_tokens_": [acme, mine],
     }
 

@@ -19,7 +19,7 @@ def signed_in(user) -> Client:
 
 
 def of_bob(cast: Cast, page: str, *arguments: str) -> str:
-    names = [cast.acme.public_id, cast.bob.pk, *arguments]
+    names = [cast.acme.public_id, cast.bob.public_id, *arguments]
     return reverse(f"keys:member_tokens_{page}", args=names)
 
 
@@ -57,7 +57,7 @@ def test_a_mail_that_is_not_taken_leaves_the_token_prepared(cast: Cast, settings
 
 
 def test_on_ones_own_profile_a_token_is_made_at_once(cast: Cast) -> None:
-    names = [cast.acme.public_id, cast.alice.pk]
+    names = [cast.acme.public_id, cast.alice.public_id]
     client, page = signed_in(cast.alice), reverse("keys:member_tokens_generate", args=names)
     assert "claims the token" not in client.get(page).content.decode()
     made = client.post(page, {"name": "laptop", "expiry": "never", "token": "a"})

@@ -193,7 +193,8 @@ def test_a_person_is_read_as_a_member_of_the_keys_own_organization(cast: Cast, k
     held = MemberPermissions.objects.filter(membership=member).first()
     person = record_of(key).person
     assert person is not None
-    assert (person.pk, person.is_active) == (cast.bob.pk, True)
+    assert (person.pk, person.public_id) == (cast.bob.pk, cast.bob.public_id)
+    assert person.is_active
     assert person.role == (member.role if member else None)
     assert person.granted == tuple(held.permissions if held else ())
 

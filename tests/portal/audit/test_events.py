@@ -51,7 +51,7 @@ def test_a_person_acts_from_an_address_in_a_request(cast):
     request = ask(user=cast.bob)
     actor = Actor.person(request)
     event = record(cast.acme, actor)
-    assert (event.actor_type, event.actor_id) == ("user", str(cast.bob.pk))
+    assert (event.actor_type, event.actor_id) == ("user", cast.bob.public_id)
     assert (event.actor_name, event.ip, event.request_id) == (
         "bob@example.com",
         "127.0.0.1",

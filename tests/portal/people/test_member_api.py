@@ -18,7 +18,7 @@ def caller(cast: Cast) -> Program:
 
 
 def one(user: User) -> str:
-    return f"/v1/members/{user.pk}"
+    return f"/v1/members/{user.public_id}"
 
 
 def refused(response) -> tuple[int, str]:

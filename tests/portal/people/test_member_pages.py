@@ -39,29 +39,29 @@ def test_the_cells_of_the_roles_table_are_the_table_of_abilities(cast):
 
 def test_only_who_may_change_members_is_offered_it(cast):
     assert "Invite member" not in page(cast, "bob")
-    assert f"member-{row(cast, 'vera').pk}" in page(cast, "adam")
+    assert f"member-{cast.vera.public_id}" in page(cast, "adam")
 
 
 def test_an_admin_is_not_offered_to_touch_an_owner(cast):
-    alice = f"member-{row(cast, 'alice').pk}"
+    alice = f"member-{cast.alice.public_id}"
     assert (alice in page(cast, "adam"), alice in page(cast, "alice")) == (False, True)
 
 
 def test_changing_a_role_says_so(cast):
-    address = at(cast.acme, f"members/{row(cast, 'bob').pk}/role")
+    address = at(cast.acme, f"members/{cast.bob.public_id}/role")
     answer = signed_in(cast.adam).post(address, {"role": "viewer"}, follow=True)
     assert "Bob is now Viewer." in answer.content.decode()
 
 
 def test_a_role_that_may_not_be_given_is_refused_with_422(cast):
-    address = at(cast.acme, f"members/{row(cast, 'bob').pk}/role")
+    address = at(cast.acme, f"members/{cast.bob.public_id}/role")
     for role in ("owner", "emperor", ""):
         assert signed_in(cast.adam).post(address, {"role": role}).status_code == 422
     assert row(cast, "bob").role == Role.DEVELOPER
 
 
 def test_an_owner_who_is_the_last_is_told_so(cast):
-    address = at(cast.acme, f"members/{row(cast, 'alice').pk}/removal")
+    address = at(cast.acme, f"members/{cast.alice.public_id}/removal")
     answer = signed_in(cast.alice).post(address)
     assert answer.status_code == 422
     assert "at least one Owner" in answer.content.decode()
@@ -69,7 +69,7 @@ def test_an_owner_who_is_the_last_is_told_so(cast):
 
 def test_who_was_removed_has_no_access_at_the_next_request(cast):
     bob = signed_in(cast.bob)
-    signed_in(cast.adam).post(at(cast.acme, f"members/{row(cast, 'bob').pk}/removal"))
+    signed_in(cast.adam).post(at(cast.acme, f"members/{cast.bob.public_id}/removal"))
     assert bob.get(at(cast.acme, "members")).status_code == 404
 
 

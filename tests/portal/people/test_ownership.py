@@ -70,7 +70,7 @@ def test_nobody_but_an_owner_hands_over(cast, by):
 
 def test_no_key_hands_over_whatever_it_holds(cast):
     key = program(cast)
-    answer = key.call("PATCH", f"/v1/members/{cast.bob.pk}", {"role": "owner"})
+    answer = key.call("PATCH", f"/v1/members/{cast.bob.public_id}", {"role": "owner"})
     assert (answer.status_code, roles(cast)["Bob"]) == (403, Role.DEVELOPER)
 
 

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
+from django.utils.http import int_to_base36
 
 from portal.models import AuditEvent
 from portal.second_factor import factors
@@ -139,10 +140,18 @@ def test_an_answer_made_for_another_site_is_refused(client, key, bob, origin: st
 
 def test_a_passkey_of_one_person_signs_nobody_else_in(cast, key):
     alice = confirm(cast.alice)
-    key.user_handle = str(alice.pk).encode()
+    key.user_handle = alice.public_id.encode()
     browser = stranger()
     sign_in_with(browser, key.used(request_options(browser)))
     assert not is_signed_in(browser)
+
+
+def test_a_passkey_of_an_earlier_version_still_signs_in(bob, key):
+    """It remembers the number of the person's row."""
+    key.user_handle = int_to_base36(bob.pk).encode()
+    browser = stranger()
+    sign_in_with(browser, key.used(request_options(browser)))
+    assert is_signed_in(browser)
 
 
 def test_a_removed_passkey_no_longer_signs_in(client, key, bob):

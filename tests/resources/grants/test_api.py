@@ -30,7 +30,7 @@ def grants_of(connector: Connector) -> str:
 def test_a_grant_is_given_changed_listed_and_taken(
     cast: Cast, caller: Program, connector: Connector, kind: str
 ) -> None:
-    ids = {"user": str(cast.vera.pk), "api_user": api_user(cast.acme).public_id}
+    ids = {"user": cast.vera.public_id, "api_user": api_user(cast.acme).public_id}
     holder = {"type": kind, "id": ids.get(kind) or team_of(cast).public_id}
     path = grants_of(connector)
     for level in ("reader", "user"):
@@ -55,7 +55,7 @@ def test_a_holder_of_another_organization_is_unknown(
     stranger = api_user(cast.other, "stranger")
     for holder in (
         {"type": "api_user", "id": stranger.public_id},
-        {"type": "user", "id": str(cast.charlie.pk)},
+        {"type": "user", "id": cast.charlie.public_id},
         {"type": "team", "id": "AAAAAAAAAAAA"},
     ):
         body = {"holder": holder, "level": "user"}

@@ -13,7 +13,7 @@ def test_the_holders_of_the_organization_and_of_no_other(cast: Cast) -> None:
     robot = api_user(cast.acme)
     api_user(cast.other, "stranger")
     keys = {key_of(holder) for holder in holders_in(cast.acme)}
-    people = {f"user:{person.pk}" for person in (cast.alice, cast.adam, cast.bob, cast.vera)}
+    people = {f"user:{person.public_id}" for person in (cast.alice, cast.adam, cast.bob, cast.vera)}
     assert keys == {f"api_user:{robot.public_id}", *people}
 
 

@@ -69,7 +69,7 @@ def test_a_connector_that_was_not_on_the_page_keeps_its_grants(
 
 
 def test_the_tab_of_a_member(cast: Cast, connector: Connector) -> None:
-    path = address(cast, "member_connectors", cast.vera.pk)
+    path = address(cast, "member_connectors", cast.vera.public_id)
     signed_in(cast.adam).post(path, {f"level_{connector.public_id}": "user"})
     grant = ConnectorGrant.objects.get()
     assert grant.membership == Membership.objects.get(organization=cast.acme, user=cast.vera)
@@ -81,8 +81,8 @@ def test_a_developer_grants_nobody_anything(
     client, field = signed_in(cast.bob), f"level_{connector.public_id}"
     access = address(cast, "connector_access", connector.public_id)
     tries = [
-        (access, {"holder": f"user:{cast.bob.pk}", "level": "user"}),
-        (address(cast, "member_connectors", cast.bob.pk), {field: "user"}),
+        (access, {"holder": f"user:{cast.bob.public_id}", "level": "user"}),
+        (address(cast, "member_connectors", cast.bob.public_id), {field: "user"}),
         (address(cast, "api_user_connectors", robot.public_id), {field: "user"}),
         (address(cast, "team_connectors", red.public_id), {field: "user"}),
         (address(cast, "grant_removal", connector.public_id), {"holder": "team:x"}),
@@ -115,5 +115,5 @@ def test_a_holder_of_another_organization_does_not_exist(cast: Cast, connector: 
 
 def test_another_level_than_these_is_refused(cast: Cast, connector: Connector) -> None:
     path = address(cast, "connector_access", connector.public_id)
-    sent = {"holder": f"user:{cast.bob.pk}", "level": "owner"}
+    sent = {"holder": f"user:{cast.bob.public_id}", "level": "owner"}
     assert signed_in(cast.adam).post(path, sent).status_code == 422

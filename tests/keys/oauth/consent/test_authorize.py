@@ -51,7 +51,7 @@ def test_allowing_gives_a_code_that_becomes_a_token_of_that_person(app, alice, c
         "client_id": app.public_id, "code_verifier": VERIFIER,
     }).json()  # fmt: skip
     said = Client().get("/v1/whoami", headers={"authorization": f"Bearer {given['access_token']}"})
-    assert said.json()["owner"]["id"] == str(cast.alice.pk)
+    assert said.json()["owner"]["id"] == cast.alice.public_id
     assert said.json()["permissions"] == ["pops:read"]
 
 

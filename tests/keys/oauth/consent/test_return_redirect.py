@@ -31,7 +31,7 @@ def test_the_page_is_come_back_to_with_a_token_of_the_person(app, cast):
     assert answer["Location"].startswith(f"{PAGE}&pop_token=")
     token = answered(answer)["pop_token"]
     said = Client().get("/v1/whoami", headers={"authorization": f"Bearer {token}"}).json()
-    assert said["owner"]["id"] == str(cast.bob.pk)
+    assert said["owner"]["id"] == cast.bob.public_id
     assert said["permissions"] == sorted(app.scopes)
 
 

@@ -50,7 +50,7 @@ def refused(body: dict, error: str = "invalid_grant", status: int = 400) -> None
 def test_a_code_and_its_verifier_get_a_token_of_the_person(cast, app):
     said = allowed(app, cast.bob)
     told = claims(said["access_token"])
-    assert (told["sub"], told["client_id"]) == (f"user:{cast.bob.pk}", app.public_id)
+    assert (told["sub"], told["client_id"]) == (f"user:{cast.bob.public_id}", app.public_id)
     assert (said["expires_in"], said["scope"]) == (3600, " ".join(SCOPES))
     assert {"refresh_token", "id_token"}.isdisjoint(said)
     assert passes(said["access_token"])
@@ -233,7 +233,7 @@ def test_an_id_token_comes_only_when_openid_is_asked_and_its_key_is_published(ca
     header, told = claims(said["id_token"], 0), claims(said["id_token"])
     assert (header["alg"], told["iss"]) == ("RS256", "http://127.0.0.1:8000/")
     assert (told["aud"], told["nonce"]) == (app.public_id, "n-1")
-    assert (told["email"], told["sub"]) == (cast.bob.email, f"user:{cast.bob.pk}")
+    assert (told["email"], told["sub"]) == (cast.bob.email, f"user:{cast.bob.public_id}")
     [key] = [
         one
         for one in call("GET", "/.well-known/jwks.json").json()["keys"]

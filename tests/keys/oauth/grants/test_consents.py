@@ -59,7 +59,7 @@ def test_an_application_acts_for_a_person_and_is_not_the_person(cast):
     """Otherwise what was allowed for an hour could make a token of the person's that lives for years."""
     app = application(cast, scopes=[*SCOPES, "keys:manage"])
     text = token(redemption(app, code(app, cast.bob, "keys:manage"))).json()["access_token"]
-    asked = {"name": "mine", "owner": {"type": "user", "id": str(cast.bob.pk)}}
+    asked = {"name": "mine", "owner": {"type": "user", "id": cast.bob.public_id}}
     answer = call("POST", "/v1/keys", asked, authorization=f"Bearer {text}")
     assert (answer.status_code, answer.json()["code"]) == (403, "key_needed")
 

@@ -299,7 +299,7 @@ def test_a_client_that_exchanges_anothers_token_is_named_as_the_actor(cast, call
     app = application(cast)
     given = token(redemption(app, code(app, cast.bob))).json()["access_token"]
     child = claims(narrowed_by(caller, given))
-    assert (child["sub"], child["act"]) == (f"user:{cast.bob.pk}", act_of(caller))
+    assert (child["sub"], child["act"]) == (f"user:{cast.bob.public_id}", act_of(caller))
 
 
 def test_earlier_actors_stand_inside_and_none_twice(cast, caller):
