@@ -11,19 +11,30 @@ from portal import clock, public_ids
 from portal.models import Membership, Organization
 
 
-class ApiUser(models.Model):
-    """A machine identity of an organization. It has no password and cannot sign in."""
+class Described(models.Model):
+    """What an organization makes and calls by a name."""
 
-    organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, related_name="api_users"
-    )
     public_id = models.CharField(
         max_length=12, unique=True, default=public_ids.object_id, editable=False
     )
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=500, blank=True)
-    is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiUser(Described):
+    """A machine identity of an organization. It has no password and cannot sign in."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="api_users"
+    )
+    is_active = models.BooleanField(default=True)
     deleted_at = models.DateTimeField(null=True, editable=False)
     # Sorted names, or ["*"] for all. Written by apiusers.effective.recompute alone.
     permissions = models.JSONField(default=list, editable=False)
@@ -41,9 +52,6 @@ class ApiUser(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class MemberPermissions(models.Model):
     """What teams and roles grant a member beyond the portal role. Written by apiusers.effective.recompute alone."""
@@ -57,24 +65,15 @@ class MemberPermissions(models.Model):
         return str(self.membership)
 
 
-class Team(models.Model):
+class Team(Described):
     """People and API users together: what the team is granted, each member has."""
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="teams")
-    public_id = models.CharField(
-        max_length=12, unique=True, default=public_ids.object_id, editable=False
-    )
-    name = models.CharField(max_length=100)
-    description = models.CharField(max_length=500, blank=True)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint("organization", Lower("name"), name="team_name_taken")
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TeamMember(models.Model):
@@ -110,7 +109,7 @@ class TeamMember(models.Model):
         return found
 
 
-class Role(models.Model):
+class Role(Described):
     """A named set of permissions. Without an organization it is predefined, the same for everybody."""
 
     organization = models.ForeignKey(
@@ -119,18 +118,12 @@ class Role(models.Model):
     public_id = models.CharField(
         max_length=24, unique=True, default=public_ids.object_id, editable=False
     )
-    name = models.CharField(max_length=100)
-    description = models.CharField(max_length=500, blank=True)
     permissions = models.JSONField(default=list)  # sorted names, or ["*"] for all
-    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint("organization", Lower("name"), name="role_name_taken")
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class RoleAssignment(models.Model):

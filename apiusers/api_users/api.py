@@ -38,12 +38,10 @@ API_USER = ResourceKind(
 
 class ApiUserView(RowView[ApiUser]):
     required_permission = permissions.API_USERS_MANAGE
+    shows = staticmethod(api_user_shown)
 
     def rows(self, request: ApiRequest) -> QuerySet[ApiUser]:
         return api_users_of(request.user.organization).select_related("organization")
-
-    def shown(self, request: ApiRequest, row: ApiUser) -> dict[str, Any]:
-        return api_user_shown(row)
 
 
 @API_USER.list_create(

@@ -30,12 +30,10 @@ ROLE = ResourceKind("Role", "Roles", "Roles", shown=RoleShown, page=RolePageShow
 
 class RoleView(RowView[Role]):
     required_permission = permissions.ROLES_MANAGE
+    shows = staticmethod(role_shown)
 
     def rows(self, request: ApiRequest) -> QuerySet[Role]:
         return roles_of(request.user.organization).select_related("organization")
-
-    def shown(self, request: ApiRequest, row: Role) -> dict[str, Any]:
-        return role_shown(row)
 
 
 @ROLE.list_create(

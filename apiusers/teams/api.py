@@ -34,12 +34,10 @@ TEAM = ResourceKind("Team", "Teams", "Teams", shown=TeamShown, page=TeamPageShow
 
 class TeamView(RowView[Team]):
     required_permission = permissions.TEAMS_MANAGE
+    shows = staticmethod(team_shown)
 
     def rows(self, request: ApiRequest) -> QuerySet[Team]:
         return request.user.organization.teams.select_related("organization")
-
-    def shown(self, request: ApiRequest, row: Team) -> dict[str, Any]:
-        return team_shown(row)
 
 
 @TEAM.list_create(

@@ -30,12 +30,15 @@ View = TypeVar("View", bound=type[ApiView])
 class RowView(ApiView, Generic[Row]):
     """What both routes of a kind share: which rows the caller knows, and what is told of one."""
 
+    # What is told of a row, where it is the same for every caller. Others say it in `shown`.
+    shows: Callable[[Any], dict[str, Any]]
+
     def rows(self, request: ApiRequest) -> QuerySet[Row]:
         """The rows that this caller may know of, with what it takes to show them."""
         raise NotImplementedError
 
     def shown(self, request: ApiRequest, row: Row) -> dict[str, Any]:
-        raise NotImplementedError
+        return self.shows(row)
 
     def found(self, request: ApiRequest, identifier: str) -> Row:
         """Raises Http404, alike for an unknown row and for one that the caller may not know of."""

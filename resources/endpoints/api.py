@@ -36,12 +36,10 @@ ENDPOINT = ResourceKind(
 
 class EndpointView(RowView[NamedEndpoint]):
     required_permission = permissions.ENDPOINTS_MANAGE
+    shows = staticmethod(endpoint_shown)
 
     def rows(self, request: ApiRequest) -> QuerySet[NamedEndpoint]:
         return endpoints_of(request.user.organization).select_related("organization")
-
-    def shown(self, request: ApiRequest, row: NamedEndpoint) -> dict[str, Any]:
-        return endpoint_shown(row)
 
 
 @ENDPOINT.list_create(

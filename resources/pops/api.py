@@ -22,15 +22,13 @@ POP = ResourceKind("Pop", "Pops", "Pops", shown=PopShown, page=PopPageShown)
 
 class PopView(RowView[Pop]):
     required_permission = permissions.POPS_MANAGE
+    shows = staticmethod(pop_shown)
 
     def rows(self, request: ApiRequest) -> QuerySet[Pop]:
         return request.user.organization.pops.all()
 
     def found(self, request: ApiRequest, identifier: str) -> Pop:
         return pop_or_404(request.user.organization, identifier)
-
-    def shown(self, request: ApiRequest, row: Pop) -> dict[str, Any]:
-        return pop_shown(row)
 
 
 @POP.list_create(

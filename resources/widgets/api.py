@@ -29,12 +29,10 @@ WIDGET = ResourceKind("Widget", "Widgets", "Widgets", shown=WidgetShown, page=Wi
 
 class WidgetView(RowView[Widget]):
     required_permission = permissions.WIDGETS_MANAGE
+    shows = staticmethod(widget_shown)
 
     def rows(self, request: ApiRequest) -> QuerySet[Widget]:
         return widgets_of(request.user.organization)
-
-    def shown(self, request: ApiRequest, row: Widget) -> dict[str, Any]:
-        return widget_shown(row)
 
 
 @WIDGET.list_create(

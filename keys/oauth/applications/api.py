@@ -33,13 +33,11 @@ APPLICATION = ResourceKind(
 
 class ApplicationView(RowView[Application]):
     required_permission = permissions.APPLICATIONS_MANAGE
+    shows = staticmethod(render_application)
 
     def rows(self, request: ApiRequest) -> QuerySet[Application]:
         rows = Application.objects.listed().filter(organization=request.user.organization)
         return rows.select_related("organization")
-
-    def shown(self, request: ApiRequest, row: Application) -> dict[str, Any]:
-        return render_application(row)
 
 
 @APPLICATION.list_create(
