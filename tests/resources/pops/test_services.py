@@ -77,7 +77,7 @@ def test_without_its_event_no_change_happens(cast: Cast, monkeypatch) -> None:
         raise RuntimeError
 
     made = make(cast)
-    monkeypatch.setattr("portal.audit.notes.record", broken)
+    monkeypatch.setattr(AuditEvent.objects, "create", broken)
     with pytest.raises(RuntimeError):
         pops.change(pop=made, settings={"name": "Renamed"}, actor=actor(cast.alice))
     with pytest.raises(RuntimeError):
