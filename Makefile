@@ -30,7 +30,7 @@ test-one: .venv/dev.stamp ## Run one file, folder or test on SQLite: make test-o
 	@$(PYTHON) -m pytest -q $(T)
 
 house: .venv/dev.stamp ## Run the rules of the house
-	@$(PYTHON) -m pytest -q -n 2 tests/house
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile tests/house
 
 proofs: .venv/dev.stamp ## Run the long proofs: a million keys, long races, every page with axe, every API operation
 	@$(PYTHON) -m scripts.run_tests proofs

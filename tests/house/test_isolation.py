@@ -10,12 +10,12 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from portal.access import ABILITIES, may
-from portal.models import Membership, User
+from portal.access import ABILITIES
+from portal.models import User
 from portal.permissions import known
 from tests.cast import Cast, summon
-from tests.furniture import FIELDS, Home, furnish
-from tests.house.test_every_view_has_a_policy import OURS, Address, policy
+from tests.furniture import Home, furnish
+from tests.house.test_every_view_has_a_policy import OURS, policy
 from tests.keys.calling import Program
 from tests.keys.minting import mint
 from tests.walking import attempt, body_for, filled, operations, parameters, stored, swaps
@@ -41,11 +41,6 @@ class World:
         return Program(mint(self.cast.acme, self.cast.alice, name="p", permissions=permissions))
 
 
-@pytest.fixture
-def world(db) -> World:
-    return World()
-
-
 def browser(user: User | None) -> Client:
     """The browser of somebody who has just typed their password, or of nobody."""
     client = Client(raise_request_exception=False)
@@ -59,34 +54,8 @@ def browser(user: User | None) -> Client:
     return client
 
 
-# Shows what an API user would be told, and that may be a refusal.
-SHOWS_A_REFUSAL = {"o/<str:organization_id>/widgets/<str:widget_id>/preview/<str:api_user_id>"}
-
-
-def expected(page: Address, method: str, role: str) -> bool:
-    return may(role, page.view.policy if method == "get" else page.view.changes)
-
-
 def test_there_is_something_to_walk() -> None:
     assert min(len(PAGES), len(OWN_PAGES), len(ROUTES)) > 1
-
-
-@pytest.mark.parametrize("name", ["alice", "adam", "bob", "vera"])
-def test_each_page_answers_each_role_as_the_table_of_abilities_says(world, name) -> None:
-    user = getattr(world.cast, name)
-    role = Membership.objects.get(organization=world.cast.acme, user=user).role
-    client, wrong = browser(user), []
-    for page in PAGES:
-        if page.path in SHOWS_A_REFUSAL:
-            continue
-        address = filled(page.path, world.home, user)
-        for method in ("get", "post"):
-            fields = FIELDS.get(page.path, lambda home: {})(world.home)
-            status = attempt(client, method, address, data=fields).status_code
-            opened = status not in {403, 404} and status < 500
-            if not (opened if expected(page, method, role) else status == 403):
-                wrong.append(f"{method} {page.path}: {status}")
-    assert "\n".join(wrong) == ""
 
 
 def test_a_stranger_finds_no_page_of_the_organization_and_changes_nothing(world) -> None:

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from portal.permissions import known
 from tests.furniture import OBJECTS, Home
 from tests.house.test_every_view_has_a_policy import OURS, Address
-from tests.house.test_isolation import JSON, ROUTES, World, browser, nobody, told
+from tests.house.test_isolation import JSON, ROUTES, browser, nobody, told
 from tests.walking import attempt, body_for, filled, operations, schema_of, stored, taken_back
 
 # Once is enough: what differs between the databases is proved where it is decided.
@@ -97,11 +97,6 @@ def unknown(value: Any) -> Any:
     if isinstance(value, dict):
         return {**value, "id": "9" * 9 if value["id"].isdigit() else nobody(value["id"])}
     return nobody(value)
-
-
-@pytest.fixture
-def world(db) -> World:
-    return World()
 
 
 def test_every_property_that_names_an_object_is_walked() -> None:

@@ -125,9 +125,9 @@ def dearest(pattern: re.Pattern[str], everywhere: bool) -> tuple[float, str]:
         for last in ("", "\0"):
             short = (piece * LENGTH)[:LENGTH]
             long = (piece * LENGTH * 2)[: LENGTH * 2]
-            least = steps(pattern, short + last, everywhere=everywhere)
             more = steps(pattern, long + last, everywhere=everywhere)
             if more > FEW * 4:
+                least = steps(pattern, short + last, everywhere=everywhere)
                 worst = max(worst, (more / max(least, 1), piece))
     return worst
 

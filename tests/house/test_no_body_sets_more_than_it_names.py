@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from portal.permissions import known
-from tests.house.test_isolation import JSON, ROUTES, World
+from tests.house.test_isolation import JSON, ROUTES
 from tests.walking import body_for, filled, operations, schema_of, stored
 
 pytestmark = [pytest.mark.usefixtures("frozen"), pytest.mark.sqlite]
@@ -31,8 +31,7 @@ def test_every_body_names_its_members_and_takes_no_others() -> None:
     assert (open_ones, len(described) > 20) == ([ROWS], True)
 
 
-def test_columns_of_tables_are_refused_and_nothing_is_changed(db) -> None:
-    world = World()
+def test_columns_of_tables_are_refused_and_nothing_is_changed(world) -> None:
     client = Client(headers=world.program(frozenset(known())).headers)
     before, wrong = stored(), []
     for route in ROUTES:

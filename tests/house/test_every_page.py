@@ -1,0 +1,150 @@
+"""Each page is drawn once for each role: it answers as the table of abilities says, says where one is, and takes
+nothing that was typed for markup.
+
+Markup needs no script to do harm here: an attribute of htmx would send requests as whoever reads the page, and the
+policy of scripts does not stop it.
+"""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+
+from portal import clock
+from portal.access import may
+from portal.models import Membership
+from resources.models import EndpointParameter
+from resources.tables import imports
+from resources.tables.files import TableFile
+from resources.tables.guesses import guess_columns
+from tests.cast import actor
+from tests.furniture import FIELDS
+from tests.house.sources import FLOORS
+from tests.house.test_every_view_has_a_policy import Address
+from tests.house.test_isolation import OWN_PAGES, PAGES, World, browser
+from tests.walking import attempt, filled
+
+# Once is enough: no page draws itself otherwise on another database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+ROLES = ["alice", "adam", "bob", "vera"]
+# Shows what an API user would be told, and that may be a refusal.
+SHOWS_A_REFUSAL = {"o/<str:organization_id>/widgets/<str:widget_id>/preview/<str:api_user_id>"}
+MARKUP = "\"'><img src=x onerror=canary()>"
+# Columns of tables that hold what was typed, wherever they occur.
+TYPED = {
+    "name", "title", "description", "default", "revocation_reason", "object_name", "actor_name",
+    "pipeline_id", "place_parameter", "size_parameter",
+}  # fmt: skip
+# Names that stand in addresses, and are made of small letters, digits and hyphens alone.
+PLAIN = {"NamedEndpoint.name", "EndpointParameter.name", "TableColumn.name", "Canary.name"}
+CRUMBS = re.compile(r'<nav class="breadcrumbs".*?</nav>', re.DOTALL)
+STEP = re.compile(r"<li>\s*<(a href|span aria-current)=[^>]*>(.*?)</", re.DOTALL)
+
+
+class Walk:
+    """What the pages of an organization full of markup answer its people: the status, and the text of a page."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.answers: dict[str, dict[tuple[Address, str], tuple[int, str]]] = {}
+
+    def of(self, name: str) -> dict[tuple[Address, str], tuple[int, str]]:
+        """By page and method, asked once."""
+        if name not in self.answers:
+            self.answers[name] = dict(self.asked(name))
+        return self.answers[name]
+
+    def asked(self, name: str) -> Iterator[tuple[tuple[Address, str], tuple[int, str]]]:
+        user, home = getattr(self.world.cast, name), self.world.home
+        client = browser(user)
+        for page in PAGES + OWN_PAGES:
+            address = filled(page.path, home, user)
+            fields = FIELDS.get(page.path, lambda home: {})(home)
+            for method in ("get", "post") if page in PAGES else ("get",):
+                answer = attempt(client, method, address, data=fields)
+                shown = "" if answer.streaming else answer.content.decode()
+                yield (page, method), (answer.status_code, shown)
+
+
+@pytest.fixture(scope="module")
+def walk(standing_world: World) -> Iterator[Walk]:
+    with transaction.atomic():
+        type_everywhere(standing_world)
+        yield Walk(standing_world)
+        transaction.set_rollback(True)
+
+
+def type_everywhere(world: World) -> None:
+    home, alice = world.home, world.cast.alice
+    rows = TableFile(
+        BytesIO(f'id,"{MARKUP.replace(chr(34), chr(34) * 2)}"\n1,{MARKUP[2:]}\n'.encode())
+    )
+    imports.load(
+        connector=home.connector, rows=rows, columns=guess_columns(rows, typed=False)[0],
+        actor=actor(alice), now=clock.now(),
+    )  # fmt: skip
+    EndpointParameter.objects.create(
+        endpoint=home.endpoint, name="id", column="id", position=0, default="1"
+    )
+    for floor in FLOORS:
+        for model in apps.get_app_config(floor).get_models():
+            type_into(model)
+
+
+def type_into(model: type[models.Model]) -> None:
+    """Put markup into each column of typed text, which still tells the rows apart."""
+    names = {field.name for field in model._meta.concrete_fields} & TYPED
+    names -= {name for name in names if f"{model.__name__}.{name}" in PLAIN}
+    for row in model._default_manager.all() if names else ():
+        model._default_manager.filter(pk=row.pk).update(
+            **{name: f"{MARKUP}{str(row.pk)[:20]}" for name in names}
+        )
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_each_page_answers_each_role_as_the_table_of_abilities_says(walk, name) -> None:
+    cast, wrong = walk.world.cast, []
+    role = Membership.objects.get(organization=cast.acme, user=getattr(cast, name)).role
+    for (page, method), (status, _) in walk.of(name).items():
+        if page not in PAGES or page.path in SHOWS_A_REFUSAL:
+            continue
+        opened = status not in {403, 404} and status < 500
+        if not (opened if expected(page, method, role) else status == 403):
+            wrong.append(f"{method} {page.path}: {status}")
+    assert "\n".join(wrong) == ""
+
+
+def expected(page: Address, method: str, role: str) -> bool:
+    return may(role, page.view.policy if method == "get" else page.view.changes)
+
+
+def test_no_page_takes_typed_text_for_markup(walk) -> None:
+    drawn = {
+        page.path: text for (page, method), (_, text) in walk.of("alice").items() if method == "get"
+    }
+    assert [path for path, text in drawn.items() if "<img src=x" in text] == []
+    shown = [path for path, text in drawn.items() if "&lt;img src=x" in text]
+    assert len(shown) > len(PAGES) / 2
+
+
+def test_breadcrumbs_end_with_the_page_and_have_no_nameless_step(walk) -> None:
+    wrong, seen = [], 0
+    for (page, method), (status, text) in walk.of("alice").items():
+        steps = steps_of(text) if (method, status) == ("get", 200) and page in PAGES else []
+        if not steps:
+            continue
+        seen += 1
+        is_named = all(words.strip() for _, words in steps)
+        if not is_named or steps[-1][0] != "span aria-current":
+            wrong.append(f"{page.path}: {steps}")
+    assert ("\n".join(wrong), seen > 60) == ("", True)
+
+
+def steps_of(html: str) -> list[tuple[str, str]]:
+    """Of a page's breadcrumbs: which element each is, and its words. None where the page has no frame."""
+    found = CRUMBS.search(html)
+    return STEP.findall(found[0]) if found else []
