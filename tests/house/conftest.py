@@ -5,10 +5,10 @@ from copy import deepcopy
 
 import pytest
 import time_machine
-from django.db import transaction
 
 from tests.conftest import FROZEN_AT
 from tests.house.test_isolation import World
+from tests.walking import taken_back
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +17,9 @@ def standing_world(django_db_setup: None, django_db_blocker) -> Iterator[World]:
     with (
         time_machine.travel(FROZEN_AT, tick=False),
         django_db_blocker.unblock(),
-        transaction.atomic(),
+        taken_back(),
     ):
         yield World()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from io import BytesIO
 
 import pytest
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 
 from portal import clock
 from portal.access import may
@@ -25,7 +25,7 @@ from tests.furniture import FIELDS
 from tests.house.sources import FLOORS
 from tests.house.test_every_view_has_a_policy import Address
 from tests.house.test_isolation import OWN_PAGES, PAGES, World, browser
-from tests.walking import attempt, filled
+from tests.walking import attempt, filled, taken_back
 
 # Once is enough: no page draws itself otherwise on another database.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -72,10 +72,9 @@ class Walk:
 
 @pytest.fixture(scope="module")
 def walk(standing_world: World) -> Iterator[Walk]:
-    with transaction.atomic():
+    with taken_back():
         type_everywhere(standing_world)
         yield Walk(standing_world)
-        transaction.set_rollback(True)
 
 
 def type_everywhere(world: World) -> None:
