@@ -15,7 +15,7 @@ from tests.house.sources import ROOT
 from tests.server import Server, start_server
 
 pytestmark = pytest.mark.sqlite
-SHIPPED = (ROOT / "docs" / "nginx" / "keydock.conf").read_text()
+SHIPPED = (ROOT / "deploy" / "nginx" / "keydock.conf").read_text()
 AROUND = "daemon off;\nworker_processes 1;\npid {0}/pid;\nerror_log {0}/error.log;\nevents {{}}\nhttp {{\n{1}\n}}\n"
 TEMPORARY = "".join(
     f"{kind}_temp_path {{0}}/{kind};\n"
