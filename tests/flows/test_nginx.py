@@ -15,7 +15,10 @@ from tests.house.sources import ROOT
 from tests.server import Server, start_server
 
 pytestmark = pytest.mark.sqlite
-SHIPPED = (ROOT / "deploy" / "nginx" / "keydock.conf").read_text()
+FOLDER = ROOT / "deploy" / "nginx"
+SHIPPED = "".join(
+    (FOLDER / name).read_text() for name in ("upstream-one-machine.conf", "keydock.conf")
+)
 AROUND = "daemon off;\nworker_processes 1;\npid {0}/pid;\nerror_log {0}/error.log;\nevents {{}}\nhttp {{\n{1}\n}}\n"
 TEMPORARY = "".join(
     f"{kind}_temp_path {{0}}/{kind};\n"
@@ -34,10 +37,10 @@ def front(node: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     """The address of an nginx with the shipped file. TLS is left out: certificates are the operator's."""
     folder, port = tmp_path_factory.mktemp("nginx"), services.free_port()
     ours = "\n".join(line for line in SHIPPED.splitlines() if "ssl_" not in line)
-    ours = ours.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
-    ours = ours.replace("127.0.0.1:8000", f"127.0.0.1:{node.port}").replace(
-        "keys.example.com", "127.0.0.1"
-    )
+    ours = ours.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    ours = ours.replace("keys.example.com", "127.0.0.1")
+    for served in ("8000", "8001"):  # a portal answers what is the gate's too
+        ours = ours.replace(f"127.0.0.1:{served}", f"127.0.0.1:{node.port}")
     ours = ours.replace("/var/log/nginx/keydock.log", f"{folder}/access.log")
     written = folder / "nginx.conf"
     written.write_text(AROUND.format(folder, TEMPORARY.format(folder) + ours))
