@@ -120,20 +120,20 @@ def bar_picture(title: str, bars: Sequence[Bar], marked: float | None = None) ->
     scale = Scale.over(values, LABELS, WIDTH - 150)
     parts = [heading(title), *grid_down(scale, height)]
     for number, bar in enumerate(bars):
-        parts += drawn(bar, scale, TOP + LINE * number, told_at=scale.end if marked else 0)
+        parts += drawn(bar, scale, TOP + LINE * number, date_events=scale.end if marked else 0)
     if marked:
         x = scale.at(marked)
         parts.append(f'<line class="goal" x1="{x}" x2="{x}" y1="{TOP}" y2="{height - 26}"/>')
     return picture(title, height, parts)
 
 
-def drawn(bar: Bar, scale: Scale, y: float, told_at: float) -> Iterator[str]:
+def drawn(bar: Bar, scale: Scale, y: float, date_events: float) -> Iterator[str]:
     """A bar between its label and what is told of it: at its end, or further on where a line would cross that."""
     end = scale.at(bar.value)
     yield label(LABELS - 8, y + 15, bar.label, anchor="end")
     length = max(end - LABELS, 1)
     yield f'<rect class="{bar.kind}" x="{LABELS}" y="{y + 4}" width="{length:.1f}" height="14"/>'
-    yield label(max(end, LABELS, told_at) + 6, y + 15, bar.told, kind="quiet")
+    yield label(max(end, LABELS, date_events) + 6, y + 15, bar.told, kind="quiet")
 
 
 def grid_down(scale: Scale, height: float) -> Iterator[str]:

@@ -65,7 +65,7 @@ def every_pepper_is_there(
             hint="Restore the keyring from the backup: without this pepper these keys are lost.",
             id="keys.E003",
         )
-        for version in found(databases, ApiKey, missing_versions)
+        for version in ask_if_laid_out(databases, ApiKey, missing_versions)
     ]
 
 
@@ -80,11 +80,11 @@ def every_signing_key_opens(
             hint="Restore the keyring from the backup, or delete the row to give up what it signed.",
             id="keys.E004",
         )
-        for kid in found(databases, SigningKey, signing_rows.unreadable)
+        for kid in ask_if_laid_out(databases, SigningKey, signing_rows.unreadable)
     ]
 
 
-def found(
+def ask_if_laid_out(
     databases: Sequence[str] | None, model: type[Model], question: Callable[[], list[Found]]
 ) -> list[Found]:
     """What is wrong with rows of this kind: nothing before its table is there, nor while the database cannot be asked,

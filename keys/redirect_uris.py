@@ -88,19 +88,19 @@ def private_use_scheme(address: str) -> str:
     return "" if found is None or is_taken else found["scheme"]
 
 
-def checked_redirects(
+def clean_redirects(
     addresses: Iterable[str], field: str = "redirect_uris", *, private_use: bool = False
 ) -> list[str]:
     """Addresses as they may be registered, each once; of a client that registered itself also those of its own scheme.
 
     Raises InvalidInput `invalid_redirect_uri`.
     """
-    return [checked_redirect(one, field, private_use) for one in bounded(addresses, field)]
+    return [clean_redirect(one, field, private_use) for one in bounded(addresses, field)]
 
 
-def checked_origins(origins: Iterable[str], field: str = "allowed_origins") -> list[str]:
+def clean_origins(origins: Iterable[str], field: str = "allowed_origins") -> list[str]:
     """Origins as they may be registered, each once. Raises InvalidInput `invalid_origin`."""
-    return [checked_origin(one, field) for one in bounded(origins, field)]
+    return [clean_origin(one, field) for one in bounded(origins, field)]
 
 
 def bounded(addresses: Iterable[str], field: str) -> list[str]:
@@ -111,14 +111,14 @@ def bounded(addresses: Iterable[str], field: str) -> list[str]:
     return found
 
 
-def checked_redirect(address: str, field: str = "redirect_uris", private_use: bool = False) -> str:
+def clean_redirect(address: str, field: str = "redirect_uris", private_use: bool = False) -> str:
     """The address as given. Raises InvalidInput `invalid_redirect_uri`, whose sentence says what to change."""
     if reason := wrong_with(address, private_use):
         raise InvalidInput(field, "invalid_redirect_uri", f"{shortened(address)}: {reason}")
     return address
 
 
-def checked_origin(origin: str, field: str = "allowed_origins") -> str:
+def clean_origin(origin: str, field: str = "allowed_origins") -> str:
     """The origin as given. Raises InvalidInput `invalid_origin`."""
     reason = wrong_with(origin)
     if not reason and origin_of(origin) != origin:

@@ -37,7 +37,7 @@ def canonical(typed: str) -> str:
     return written
 
 
-def checked_address(typed: str, field: str = "email") -> str:
+def clean_address(typed: str, field: str = "email") -> str:
     """The canonical form, for services. Raises InvalidInput `invalid_email` or `look_alike_email`."""
     try:
         return canonical(typed)

@@ -23,7 +23,7 @@ def batches(rows: QuerySet[Any], size: int | None = None) -> Iterator[list[Any]]
 
 
 @contextmanager
-def checked_at_once() -> Iterator[None]:
+def check_at_once() -> Iterator[None]:
     """Each statement checks the references to its rows. Otherwise the commit would check all of them in one go, and
     the limit on the time of a statement counts for a commit too. Only PostgreSQL has both.
     """

@@ -11,7 +11,7 @@ TURNS_DIRECTION = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "F
 DESCRIPTION_LENGTH = 500  # characters
 
 
-def checked_name(name: str, field: str = "name") -> str:
+def clean_name(name: str, field: str = "name") -> str:
     """The name without surrounding space. Raises InvalidInput: `invalid_name`."""
     name = name.strip()
     if not 1 <= len(name) <= LENGTH:
@@ -49,7 +49,7 @@ def refuse_taken(rows: QuerySet, name: str, noun: str, but: Model | None = None)
         raise InvalidInput("name", "name_taken", detail, status=409)
 
 
-def checked_description(text: str) -> str:
+def clean_description(text: str) -> str:
     """The description without surrounding space. Raises InvalidInput `invalid_description`."""
     text = text.strip()
     if len(text) > DESCRIPTION_LENGTH or any(

@@ -70,7 +70,7 @@ def read_cursor(text: str, order: Order) -> Cursor:
     try:
         padded = text[:LONGEST_CURSOR] + "=" * (-len(text) % 4)
         value, pk = json.loads(base64.urlsafe_b64decode(padded))
-        return Cursor(read_value(value, order), checked_pk(pk, order))
+        return Cursor(read_value(value, order), clean_pk(pk, order))
     except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as error:
         detail = "This page address is not one that was given out. Start from the first page."
         raise InvalidInput("cursor", "invalid_cursor", detail) from error
@@ -93,7 +93,7 @@ def read_value(value: object, order: Order) -> datetime | str | None:
     )  # the first and last day of the calendar overflow here, not in the database
 
 
-def checked_pk(pk: object, order: Order) -> int | UUID:
+def clean_pk(pk: object, order: Order) -> int | UUID:
     if order.ids is UUID:
         return UUID(str(pk))
     if type(pk) is not int or not 0 <= pk <= LARGEST_ID:

@@ -48,4 +48,4 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     clean = wsgi_environ.without(environ, OF_THE_PROCESS)
     if head.is_too_large(clean):
         return proved(head.refused(clean), start_response)
-    return proved(bodies.buffered(clean, large_bodies.limit_of), start_response)
+    return proved(bodies.buffer(clean, large_bodies.limit_of), start_response)

@@ -15,7 +15,7 @@ from portal.audit.notes import note_of
 from portal.errors import Conflict
 from portal.hooks import Hook
 from portal.models import Organization
-from portal.names import checked_description, checked_name, refuse_taken
+from portal.names import clean_description, clean_name, refuse_taken
 from portal.people import invitations
 from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
@@ -36,12 +36,12 @@ def create_api_user(
     """Make a machine identity to which nothing is granted yet. Raises InvalidInput."""
     lock(organization)
     refuse_one_more(api_users_of(organization), "MAX_API_USERS", "API users")
-    name = checked_name(name)
+    name = clean_name(name)
     refuse_taken(api_users_of(organization), name, "an API user")
     api_user = ApiUser.objects.create(
         organization=organization,
         name=name,
-        description=checked_description(description),
+        description=clean_description(description),
         created_at=now,
     )
     note(Action.API_USER_CREATED, api_user, actor)
@@ -52,7 +52,7 @@ def create_api_user(
 def change_api_user(*, api_user: ApiUser, name: str, description: str, actor: Actor) -> ApiUser:
     """Rename and describe. Raises InvalidInput, Conflict `api_user_deleted`."""
     api_user = lock_row(api_user, "API user", api_users_of(api_user.organization))
-    name, description = checked_name(name), checked_description(description)
+    name, description = clean_name(name), clean_description(description)
     if (name, description) == (api_user.name, api_user.description):
         return api_user
     refuse_taken(api_users_of(api_user.organization), name, "an API user", but=api_user)

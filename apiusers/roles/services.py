@@ -19,7 +19,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_in
 from portal.errors import Conflict, Deleted, InvalidInput, Refusal
 from portal.models import Organization
-from portal.names import checked_description, checked_name, refuse_taken
+from portal.names import clean_description, clean_name, refuse_taken
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
 
@@ -133,8 +133,8 @@ def roles_given_to(holder: Holder) -> QuerySet[Role]:
 
 def fill(role: Role, name: str, description: str, permissions: Iterable[str], actor: Actor) -> None:
     """Check and set what a custom role consists of."""
-    role.name = checked_name(name)
-    role.description = checked_description(description)
+    role.name = clean_name(name)
+    role.description = clean_description(description)
     refuse_reserved(role.name)
     own = Role.objects.filter(organization=role.organization)
     refuse_taken(own, role.name, "a role", but=role)

@@ -18,7 +18,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Refusal
 from portal.models import Organization
-from portal.names import checked_description, checked_name, refuse_taken
+from portal.names import clean_description, clean_name, refuse_taken
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
 
@@ -32,12 +32,12 @@ def create_team(
     """Make an empty team. Raises InvalidInput."""
     lock(organization)
     refuse_one_more(organization.teams.all(), "MAX_TEAMS", "teams")
-    name = checked_name(name)
+    name = clean_name(name)
     refuse_taken(organization.teams.all(), name, "a team")
     team = Team.objects.create(
         organization=organization,
         name=name,
-        description=checked_description(description),
+        description=clean_description(description),
         created_at=now,
     )
     note(Action.TEAM_CREATED, team, actor)
@@ -50,7 +50,7 @@ def change_team(*, team: Team, name: str, description: str, actor: Actor) -> Tea
     lock(team.organization)
     refuse_gone(team)
     team.refresh_from_db()
-    name, description = checked_name(name), checked_description(description)
+    name, description = clean_name(name), clean_description(description)
     if (name, description) == (team.name, team.description):
         return team
     refuse_taken(team.organization.teams.all(), name, "a team", but=team)

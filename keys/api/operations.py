@@ -50,7 +50,7 @@ def list_keys(request: KeyRequest, among: ApiKeyQuerySet) -> Response:
     """One page of these keys, newest first. Raises InvalidInput `search_too_short`, `unknown_status` and others."""
     asked, now = request.query_params, clock.now()
     refuse_empty(asked)
-    selection = listing.checked_selection(
+    selection = listing.clean_selection(
         asked.get("search", ""), asked.get("status", ""), listing.NEWEST_FIRST
     )
     size, cursor = page_size(asked.get("limit")), asked.get("cursor", "")

@@ -29,4 +29,4 @@ gate = serving.alone(django)
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     environ[outage.UNPROVED] = environ["PATH_INFO"] not in HEALTH_PATHS and not proof.holds()
-    return gate(bodies.buffered(environ), start_response)
+    return gate(bodies.buffer(environ), start_response)

@@ -18,7 +18,7 @@ from portal.actors import Actor
 from portal.audit.events import Action, record
 from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.models import Organization, User
-from portal.names import checked_name
+from portal.names import clean_name
 from portal.people.organizations import lock
 
 
@@ -46,14 +46,14 @@ def offer_token(
     """
     lock(organization)
     held = owners.permissions_of_active_owner(organization, user) or frozenset()
-    name = checked_name(name)
+    name = clean_name(name)
     rules.refuse_taken_name(name, ApiKey(organization=organization, owner_user=user), now)
     refuse_prepared_name(name, waiting(organization, user))
     offer = TokenOffer.objects.create(
         organization=organization,
         user=user,
         name=name,
-        expires_at=rules.checked_expiry(expires_at, now),
+        expires_at=rules.clean_expiry(expires_at, now),
         permissions=None if permissions is None else rules.within_owner(permissions, held),
         offered_by=actor.user,
         created_at=now,

@@ -36,7 +36,7 @@ def rotate(*, key: ApiKey, overlap: timedelta, actor: Actor, now: datetime) -> R
     if old.replaced_by is not None:
         detail = f"This key was already rotated; {old.replaced_by.masked} is its successor."
         raise Conflict("key_replaced", detail)
-    ends_at = checked_overlap(overlap, now)
+    ends_at = clean_overlap(overlap, now)
     made = store(successor_of(old, now), actor, now)
     old.expires_at = min(old.expires_at or ends_at, ends_at)
     old.save(update_fields=["expires_at"])
@@ -62,7 +62,7 @@ def change_overlap(*, key: ApiKey, overlap: timedelta, actor: Actor, now: dateti
         raise Conflict(
             "key_not_rotated", "This key has no successor, so it has no overlap to change."
         )
-    before, after = old.expires_at, checked_overlap(overlap, now)
+    before, after = old.expires_at, clean_overlap(overlap, now)
     if after == before:
         return old
     rules.refuse_to_prolong(old, before, after, actor)
@@ -116,7 +116,7 @@ def successor_ends_at(old: ApiKey, now: datetime) -> datetime | None:
     return as_long_again(old.created_at, old.expires_at, old.organization.time_zone, now)
 
 
-def checked_overlap(overlap: timedelta, now: datetime) -> datetime:
+def clean_overlap(overlap: timedelta, now: datetime) -> datetime:
     """The end of the overlap. Raises InvalidInput `invalid_overlap` below zero or above a year."""
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         detail = "An overlap lasts from 0 seconds to 366 days."

@@ -20,7 +20,7 @@ from portal.names import LENGTH
 LONGEST_LIFE = timedelta(days=3653)  # ten years, leap days included
 
 
-def checked_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:
+def clean_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:
     """A moment in the future and at most ten years ahead, or None for never. Raises InvalidInput: `invalid_expiry`."""
     if expires_at is None:
         return None
@@ -31,7 +31,7 @@ def checked_expiry(expires_at: datetime | None, now: datetime) -> datetime | Non
     return expires_at
 
 
-def checked_permissions(
+def clean_permissions(
     names: Iterable[str] | None, actor: Actor, owner_holds: frozenset[str] | None = None
 ) -> list[str]:
     """Sorted permissions for a key: those named, else the usual ones.
@@ -69,9 +69,7 @@ def within_owner(names: Iterable[str], owner_holds: frozenset[str]) -> list[str]
     return wanted
 
 
-def checked_owner(
-    owner: User | ApiUser | None, organization: Organization
-) -> User | ApiUser | None:
+def clean_owner(owner: User | ApiUser | None, organization: Organization) -> User | ApiUser | None:
     """A member or an API user of the organization, or None for the organization itself.
 
     Raises InvalidInput `unknown_owner`, in the same words for one that exists elsewhere and one that does not exist.

@@ -20,7 +20,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, Deleted, Refusal
 from portal.models import Organization
-from portal.names import checked_name
+from portal.names import clean_name
 from portal.people.organizations import User, lock
 
 note = partial(note_of, "api_key")
@@ -50,15 +50,15 @@ def generate(
     Raises InvalidInput, NameTaken, Forbidden, Conflict `owner_inactive` or `too_many_keys`.
     """
     lock(organization)
-    owner = rules.checked_owner(owner, organization)
+    owner = rules.clean_owner(owner, organization)
     rules.refuse_to_mint_for_another(owner, actor)
     key = ApiKey(
         organization=organization,
         owner_user=owner if isinstance(owner, User) else None,
         owner_api_user=owner if isinstance(owner, ApiUser) else None,
-        name=checked_name(name),
-        expires_at=rules.checked_expiry(expires_at, now),
-        permissions=rules.checked_permissions(
+        name=clean_name(name),
+        expires_at=rules.clean_expiry(expires_at, now),
+        permissions=rules.clean_permissions(
             permissions, actor, owners.permissions_of_active_owner(organization, owner)
         ),
     )
@@ -85,7 +85,7 @@ def store(key: ApiKey, actor: Actor, now: datetime) -> NewKey:
 def rename(*, key: ApiKey, name: str, actor: Actor, now: datetime) -> ApiKey:
     """Give the key another name. Raises InvalidInput, NameTaken, Conflict `key_deleted`."""
     key = lock_key(key)
-    before, after = key.name, checked_name(name)
+    before, after = key.name, clean_name(name)
     if after == before:
         return key
     if key.is_living_at(now):
@@ -106,7 +106,7 @@ def change_expiry(
     """
     key = lock_key(key)
     refuse_dead(key, now)
-    before, after = key.expires_at, rules.checked_expiry(expires_at, now)
+    before, after = key.expires_at, rules.clean_expiry(expires_at, now)
     if after is None and key.replaced_by is not None:
         detail = "This key was rotated: its overlap can be extended, but it cannot live for ever."
         raise Conflict("key_replaced", detail)

@@ -15,7 +15,7 @@ from keys.models import ApiKey
 from keys.status import Status, where_living
 from keys.verification import owners
 from portal.actors import Actor
-from portal.batches import batches, checked_at_once
+from portal.batches import batches, check_at_once
 from portal.models import Membership, Organization
 
 DELETE = "DELETE FROM keys_apikey WHERE organization_id = %s AND id BETWEEN %s AND %s"
@@ -43,7 +43,7 @@ def delete_keys(organization: Organization) -> None:
     the writer's own, so that the two wait for each other instead of deadlocking.
     """
     keys = ApiKey.objects.filter(organization=organization)
-    with checked_at_once():
+    with check_at_once():
         for batch in batches(keys.select_for_update()):
             first, last = batch[0], batch[-1]
             release(keys.filter(pk__gte=first, pk__lte=last))

@@ -60,7 +60,7 @@ class Selection:
         return bool(self.status) or self.searches
 
 
-def checked_selection(search: str = "", status: str = "", sort: str = "") -> Selection:
+def clean_selection(search: str = "", status: str = "", sort: str = "") -> Selection:
     """Raises InvalidInput `invalid_search`, `unknown_status`, `unknown_sort`."""
     search = search.strip()
     if len(search) > LONGEST_SEARCH or not search.isprintable():

@@ -35,13 +35,13 @@ class IdempotencyRecord(models.Model):
     def forget(cls, now: datetime) -> None:
         """Drop what is too old: the sealed answers first, the records a day after they were made."""
         old = cls.objects.filter(created_at__lte=now - cls.RECORD_KEPT)
-        cls.objects.filter(pk__in=unlocked(old)).delete()
+        cls.objects.filter(pk__in=take_unlocked(old)).delete()
         answered = cls.objects.filter(created_at__lte=now - cls.ANSWER_KEPT)
-        stale = unlocked(answered.exclude(sealed_answer=b""))
+        stale = take_unlocked(answered.exclude(sealed_answer=b""))
         cls.objects.filter(pk__in=stale).update(sealed_answer=b"")
 
 
-def unlocked(rows: "models.QuerySet[IdempotencyRecord]") -> list[int]:
+def take_unlocked(rows: "models.QuerySet[IdempotencyRecord]") -> list[int]:
     """Some rows, taken so that two callers who tidy up at once never wait for each other."""
     taken = rows.select_for_update(skip_locked=True).order_by("pk")
     return list(taken.values_list("pk", flat=True)[:TIDIED_AT_ONCE])

@@ -10,7 +10,7 @@ from keys.life import services
 from keys.models import ApiKey
 from keys.pages.addresses import key_or_404
 from keys.pages.answers import answer_changed, key_dialog
-from keys.pages.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, call_it
+from keys.pages.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, label_as
 from keys.pages.key_collections import KeyCollection
 from portal import clock
 from portal.actors import Actor
@@ -24,7 +24,7 @@ def rename(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
     """GET asks for a name, POST gives it."""
     key, now = key_or_404(collection, key_id), clock.now()
     form = NameForm(post_data(request), initial={"name": key.name})
-    call_it(form, collection.words.short)
+    label_as(form, collection.words.short)
     if form.is_valid():
         with form.showing_refusals():
             name = form.cleaned_data["name"]

@@ -50,7 +50,7 @@ class NameForm(RefusableForm):
     )
 
 
-def call_it(form: forms.Form, short: str, example: str = "") -> None:
+def label_as(form: forms.Form, short: str, example: str = "") -> None:
     """The labels say key or token, as the page does; `example` is a name in grey for an empty field."""
     for name in LABELS.keys() & form.fields.keys():
         said = LABELS[name].format(short=short)

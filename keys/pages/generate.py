@@ -7,7 +7,7 @@ from keys.life.double_submit import AlreadyGeneratedError, AskedKey, generate_on
 from keys.life.services import NewKey
 from keys.pages.addresses import key_address
 from keys.pages.answers import key_dialog, show_once
-from keys.pages.forms import GenerateForm, call_it
+from keys.pages.forms import GenerateForm, label_as
 from keys.pages.key_collections import KeyCollection
 from keys.verification import owners
 from portal import clock
@@ -28,7 +28,7 @@ def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
         grantable=actor.permissions,
         owner_holds=owner_holds(collection),
     )
-    call_it(form, collection.words.short, collection.words.placeholder)
+    label_as(form, collection.words.short, collection.words.placeholder)
     proposal = ""
     if form.is_valid():
         try:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from keys.lists import listing
-from keys.lists.listing import SHORTEST_SEARCH, Selection, checked_selection
+from keys.lists.listing import SHORTEST_SEARCH, Selection, clean_selection
 from keys.models import ApiKey
 from keys.pages.addresses import key_address, with_query
 from keys.pages.key_collections import KeyCollection
@@ -52,7 +52,7 @@ def key_list(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     turned = {name: request.GET.get(name, "") for name in ("after", "before")}
     now, refusal = clock.now(), None
     try:
-        selection = checked_selection(**asked)
+        selection = clean_selection(**asked)
         page, counts = listing.page_with_counts(collection.rows(), selection, now, **turned)
     except InvalidInput as error:
         refusal, selection, page = error, Selection(), Page([])

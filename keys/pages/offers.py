@@ -9,7 +9,7 @@ from keys.life import offers
 from keys.life.offer_mail import offer_and_tell
 from keys.models import TokenOffer
 from keys.pages.answers import key_dialog, show_once
-from keys.pages.forms import GenerateForm, call_it
+from keys.pages.forms import GenerateForm, label_as
 from keys.pages.generate import generate, owner_holds
 from keys.pages.key_collections import MEMBER, MINE, KeyCollection
 from portal import clock
@@ -43,7 +43,7 @@ def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
         grantable=holds or frozenset(),
         owner_holds=holds,
     )
-    call_it(form, collection.words.short, collection.words.placeholder)
+    label_as(form, collection.words.short, collection.words.placeholder)
     if form.is_valid():
         with form.showing_refusals():
             made, is_told = offer_and_tell(

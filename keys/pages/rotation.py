@@ -10,7 +10,7 @@ from keys.life import rotation, services
 from keys.models import ApiKey
 from keys.pages.addresses import key_address, key_or_404
 from keys.pages.answers import answer_changed, key_dialog, show_once
-from keys.pages.forms import OverlapForm, call_it
+from keys.pages.forms import OverlapForm, label_as
 from keys.pages.key_collections import KeyCollection
 from portal import clock
 from portal.actors import Actor
@@ -66,7 +66,7 @@ def without_overlap(collection: KeyCollection, key: ApiKey, now: datetime) -> di
 
 def overlap_form(request: PageRequest, collection: KeyCollection, now: datetime) -> OverlapForm:
     form = OverlapForm(post_data(request), organization=collection.organization, now=now)
-    call_it(form, collection.words.short)
+    label_as(form, collection.words.short)
     return form
 
 

@@ -93,8 +93,8 @@ def knows(version: int) -> bool:
 
 
 def parse(text: str) -> PepperRing:
-    """Raises ImproperlyConfigured as `keyrings.parsed` does, and for a pepper under 32 bytes."""
-    peppers, chosen = keyrings.parsed(text, "pepper")
+    """Raises ImproperlyConfigured as `keyrings.parse` does, and for a pepper under 32 bytes."""
+    peppers, chosen = keyrings.parse(text, "pepper")
     if any(len(pepper) < PEPPER_BYTES for pepper in peppers.values()):
         raise ImproperlyConfigured(f"A pepper needs at least {PEPPER_BYTES} bytes.")
     return PepperRing(peppers, chosen)
@@ -102,7 +102,7 @@ def parse(text: str) -> PepperRing:
 
 def serialize(keyring: PepperRing) -> str:
     """The keyring as text, for its file or variable."""
-    return keyrings.written(keyring.peppers, keyring.chosen)
+    return keyrings.serialize(keyring.peppers, keyring.chosen)
 
 
 def first_keyring() -> str:

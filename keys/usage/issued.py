@@ -14,7 +14,7 @@ from typing import Any
 from django.db import Error, transaction
 
 from keys.models import ApiKey, IssuedToken
-from keys.usage.rows import held_in_place
+from keys.usage.rows import hold_in_place
 
 A_BATCH = 500  # notes written in one transaction
 MOST = (
@@ -81,7 +81,7 @@ def flush(book: IssuedTokenBuffer = buffer) -> int:
 @transaction.atomic
 def write(batch: list[IssuedTokenNote]) -> int:
     """Add the rows; notes of keys whose row is gone are dropped. Keys are held in the order of usage's writer."""
-    there = set(held_in_place(ApiKey, {note.key_pk for note in batch}))
+    there = set(hold_in_place(ApiKey, {note.key_pk for note in batch}))
     rows = [row_of(note) for note in batch if note.key_pk in there]
     IssuedToken.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

@@ -40,13 +40,13 @@ def write(batch: dict[int, KeyNotes]) -> None:
     Rows are written in the order of their keys, so that two processes that write the same ones wait for each other
     instead of deadlocking.
     """
-    notes = {pk: batch[pk] for pk in held_in_place(ApiKey, batch)}
+    notes = {pk: batch[pk] for pk in hold_in_place(ApiKey, batch)}
     with connection.cursor() as cursor:
         cursor.executemany(ADD, added(notes))
         cursor.executemany(MOVE_LAST_USE, moved(notes))
 
 
-def held_in_place(model: type[models.Model], pks: Collection[Any]) -> list[Any]:
+def hold_in_place(model: type[models.Model], pks: Collection[Any]) -> list[Any]:
     """Which of these rows exist, in their order. None of them is deleted until the transaction ends.
 
     That is all they are held against: FOR KEY SHARE lets every other change of the row through, a revocation above

@@ -16,21 +16,21 @@ class RefusalsAsMessages(ToldDeletions):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except Refusal as refusal:
-            return self.refused(request, refusal)
+            return self.show_refusal(request, refusal)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().delete_view(request, *args, **kwargs)
         except Refusal as refusal:
-            return self.refused(request, refusal)
+            return self.show_refusal(request, refusal)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changelist_view(request, *args, **kwargs)
         except Refusal as refusal:
-            return self.refused(request, refusal)
+            return self.show_refusal(request, refusal)
 
-    def refused(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    def show_refusal(self, request: HttpRequest, refusal: Refusal) -> HttpResponse:
         self.message_user(request, refusal.detail, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path(), status=303)
 

@@ -68,10 +68,10 @@ class Pool(Generic[C]):
                 self.waiters.append(waiter)
                 self.serve()
         if waiter is None:
-            return self.opened(deadline)
+            return self.open_new(deadline)
         if not waiter.ready.wait(WAITS):
             self.leave_queue(waiter)
-        return waiter.connection or self.opened(deadline)
+        return waiter.connection or self.open_new(deadline)
 
     def give(self, connection: C) -> None:
         """Give back a connection that can be used again."""
@@ -121,7 +121,7 @@ class Pool(Generic[C]):
                 self.waiters.remove(waiter)
                 raise OperationalError("No connection became free in time.")
 
-    def opened(self, deadline: float) -> C:
+    def open_new(self, deadline: float) -> C:
         """A new connection, already counted. A server that restarts is asked again until the deadline."""
         while True:
             try:

@@ -74,7 +74,7 @@ def is_announced(environ: Environ) -> bool:
     return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
 
 
-def buffered(environ: Environ, limit_of: Callable[[str, str], int] | None = None) -> Environ:
+def buffer(environ: Environ, limit_of: Callable[[str, str], int] | None = None) -> Environ:
     """The WSGI environ with its body in memory and a true CONTENT_LENGTH; or with an empty one and a reason.
 
     For servers that have the whole body before they ask us: reading waits for whatever is still under way.

@@ -52,7 +52,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refusal("invalid_encoding", "The body is not valid UTF-8.") from error
-    value = parsed(text)
+    value = parse(text)
     # Without an escape there is neither NUL nor a surrogate in it, and what is opened at most 20 times is not deeper.
     if b"\\" in body or body.count(b"[") + body.count(b"{") > DEEPEST:
         refuse_depth_and_characters(value)
@@ -72,7 +72,7 @@ def refuse_many_values(body: bytes) -> None:
         raise Refusal("too_many_values", f"The body holds more than {MOST_VALUES} values.")
 
 
-def parsed(text: str) -> Any:
+def parse(text: str) -> Any:
     """The value of a JSON text. Raises Refusal `malformed_json` or `too_deep`, which never quote it."""
     try:
         return DECODER.decode(text)

@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 
 from portal import public_ids
 from portal.actors import Actor
-from portal.addresses import checked_address, found_as
+from portal.addresses import clean_address, found_as
 from portal.audit.events import Action, record
 from portal.errors import Conflict, InvalidInput
 from portal.models import SetupToken, User
-from portal.names import checked_name
+from portal.names import clean_name
 from portal.people.invitations import digest_of
 
 VALID_FOR = timedelta(hours=24)
@@ -48,10 +48,10 @@ def redeem(
         detail = "This link was used or has run out. Run manage.py first_admin for another one."
         raise Conflict("setup_token_over", detail)
     refuse_second()
-    email = checked_address(email)
+    email = clean_address(email)
     if User.objects.filter(email__in=found_as(email)).exists():
         raise InvalidInput("email", "email_taken", "There is an account with this address already.")
-    user = User.objects.create_superuser(email, password, name=checked_name(name))
+    user = User.objects.create_superuser(email, password, name=clean_name(name))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     record(
         action=Action.ADMINISTRATOR_CREATED,

@@ -18,7 +18,7 @@ from django.db.models import QuerySet, Sum
 from portal import public_ids, strength
 from portal.access import Role, grantable_permissions, may
 from portal.actors import Actor
-from portal.addresses import checked_address, found_as
+from portal.addresses import clean_address, found_as
 from portal.audit.events import Action, record
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
@@ -52,14 +52,14 @@ def invite(
 ) -> NewInvitation:
     """Offer membership to an address; an earlier offer to it is withdrawn.
 
-    Raises InvalidInput `already_member`, `unknown_role` or what `checked_address` raises, Forbidden, Refusal
+    Raises InvalidInput `already_member`, `unknown_role` or what `clean_address` raises, Forbidden, Refusal
     `too_many_invitations` (429).
     """
     current = lock(organization)
     refuse_without("members.manage", current, actor)
-    members.refuse_to_touch_owners({members.checked_role(role)}, current, actor)
+    members.refuse_to_touch_owners({members.clean_role(role)}, current, actor)
     members.refuse_beyond({role}, actor)
-    email = checked_address(email)
+    email = clean_address(email)
     refuse_member(email, current)
     refuse_flood(actor, current, email, now)
     for earlier in unanswered().filter(organization=current, email=email):

@@ -25,7 +25,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
     """Give the member another role. Raises InvalidInput, Forbidden, Conflict `last_owner` or `not_a_member`."""
     current = lock_membership(membership)
     refuse_without("members.manage", current.organization, actor)
-    refuse_to_touch_owners({current.role, checked_role(role)}, current.organization, actor)
+    refuse_to_touch_owners({current.role, clean_role(role)}, current.organization, actor)
     refuse_beyond({current.role, role}, actor, current)
     before = current.role
     if role == before:
@@ -128,7 +128,7 @@ def refuse_beyond(roles: set[str], actor: Actor, member: Membership | None = Non
     )
 
 
-def checked_role(role: str) -> str:
+def clean_role(role: str) -> str:
     if role not in Role.values:
         raise InvalidInput("role", "unknown_role", "Choose one of the four roles.")
     return role

@@ -14,7 +14,7 @@ from portal.batches import batches
 from portal.errors import Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
 from portal.models import AuditEvent, Membership, Organization, User
-from portal.names import checked_name
+from portal.names import clean_name
 from portal.permissions import GRANTS_MANAGE, MEMBERS_MANAGE
 from portal.throttles.bounds import bound_reached
 from portal.time_zones import check_time_zone
@@ -40,7 +40,7 @@ def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organiz
         raise Forbidden("Only a person can be the Owner of an organization.")
     refuse_flood(actor.user, now)
     organization = Organization.objects.create(
-        name=checked_name(name), time_zone=checked_time_zone(time_zone), created_at=now
+        name=clean_name(name), time_zone=clean_time_zone(time_zone), created_at=now
     )
     Membership.objects.create(
         organization=organization, user=actor.user, role=Role.OWNER, created_at=now
@@ -58,7 +58,7 @@ def create_without_owner(*, name: str, actor: Actor, now: datetime) -> Organizat
     """
     if not actor.acts_for_installation:
         raise Forbidden("Only an operator may do this. Nothing was created.", code="operator_only")
-    organization = Organization.objects.create(name=checked_name(name), created_at=now)
+    organization = Organization.objects.create(name=clean_name(name), created_at=now)
     note(Action.ORGANIZATION_CREATED, organization, actor)
     return organization
 
@@ -88,7 +88,7 @@ def change(
     current = lock(organization)
     refuse_without("organization.manage", current, actor)
     before = {"name": current.name, "time_zone": current.time_zone}
-    after = {"name": checked_name(name), "time_zone": checked_time_zone(time_zone)}
+    after = {"name": clean_name(name), "time_zone": clean_time_zone(time_zone)}
     if after == before:
         return current
     current.name, current.time_zone = after["name"], after["time_zone"]
@@ -166,7 +166,7 @@ def refuse_other_name(organization: Organization, confirmation: str) -> None:
         raise InvalidInput("confirmation", "name_differs", detail)
 
 
-def checked_time_zone(name: str) -> str:
+def clean_time_zone(name: str) -> str:
     try:
         check_time_zone(name)
     except ValidationError as error:

@@ -11,7 +11,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.errors import Conflict, InvalidInput
 from portal.models import User
-from portal.names import checked_name
+from portal.names import clean_name
 from portal.second_factor import recovery, totp
 from portal.second_factor.factors import FACTORS, Type
 from portal.secrets import sealing
@@ -34,7 +34,7 @@ def set_up_app(*, user: User, secret: str, code: str, actor: Actor, now: datetim
     if step is None:
         raise InvalidInput("code", "wrong_code", WRONG_CODE)
     # The step is used up: the code that was shown to set up the app does not sign in as well.
-    fields = {"data": {"secret": sealed(secret, user), "step": step}, "created_at": now}
+    fields = {"data": {"secret": seal_secret(secret, user), "step": step}, "created_at": now}
     _, made = Authenticator.objects.update_or_create(
         user=user, type=Type.TOTP, defaults={**fields, "last_used_at": None}
     )
@@ -53,7 +53,7 @@ def add_passkey(
     if Authenticator.objects.filter(user=user, type=Type.WEBAUTHN).count() >= MOST_PASSKEYS:
         detail = f"A person has {MOST_PASSKEYS} passkeys at most. Remove one first."
         raise Conflict("too_many_passkeys", detail)
-    data = {"name": checked_name(name), "credential": credential}
+    data = {"name": clean_name(name), "credential": credential}
     Authenticator.objects.create(user=user, type=Type.WEBAUTHN, data=data, created_at=now)
     note_of_account(
         Action.USER_SECOND_FACTOR_ADDED, user, actor, {"factor": "passkey", "name": data["name"]}
@@ -64,8 +64,8 @@ def add_passkey(
 @transaction.atomic
 def rename_passkey(*, passkey: Authenticator, name: str, actor: Actor) -> None:
     """Raises InvalidInput, Conflict `factor_gone`."""
-    current = locked(passkey)
-    before, after = current.data["name"], checked_name(name)
+    current = lock_factor(passkey)
+    before, after = current.data["name"], clean_name(name)
     if before == after:
         return
     current.data["name"] = after
@@ -79,7 +79,7 @@ def rename_passkey(*, passkey: Authenticator, name: str, actor: Actor) -> None:
 def remove(*, factor: Authenticator, actor: Actor) -> None:
     """Without the last factor, recovery codes stand for nothing and go with it. Raises Conflict `factor_gone`, and
     `password_too_short` where the password alone would be too little."""
-    current = locked(factor)
+    current = lock_factor(factor)
     user = current.user
     others = Authenticator.objects.filter(user=user, type__in=FACTORS).exclude(pk=current.pk)
     if user.password_stands_alone is False and not others.exists():
@@ -87,7 +87,7 @@ def remove(*, factor: Authenticator, actor: Actor) -> None:
             "Your password is too short without a second factor. Choose one of 15 characters first."
         )
         raise Conflict("password_too_short", detail)
-    note_of_account(Action.USER_SECOND_FACTOR_REMOVED, user, actor, told(current))
+    note_of_account(Action.USER_SECOND_FACTOR_REMOVED, user, actor, details_of(current))
     current.delete()
     if not Authenticator.objects.filter(user=user, type__in=FACTORS).exists():
         Authenticator.objects.filter(user=user).delete()
@@ -115,7 +115,11 @@ def make_codes(*, user: User, actor: Actor, now: datetime) -> list[str]:
     Authenticator.objects.update_or_create(
         user=user,
         type=Type.RECOVERY_CODES,
-        defaults={"data": recovery.kept(codes, user.pk), "created_at": now, "last_used_at": None},
+        defaults={
+            "data": recovery.digests_of(codes, user.pk),
+            "created_at": now,
+            "last_used_at": None,
+        },
     )
     note_of_account(Action.USER_RECOVERY_CODES_MADE, user, actor)
     return codes
@@ -132,7 +136,7 @@ def lock(user: User) -> None:
     User.objects.select_for_update().get(pk=user.pk)
 
 
-def locked(factor: Authenticator) -> Authenticator:
+def lock_factor(factor: Authenticator) -> Authenticator:
     """The factor as it stands now, under its person's lock."""
     lock(factor.user)
     current = Authenticator.objects.select_related("user").filter(pk=factor.pk).first()
@@ -142,17 +146,17 @@ def locked(factor: Authenticator) -> Authenticator:
     return current
 
 
-def told(factor: Authenticator) -> dict[str, str]:
+def details_of(factor: Authenticator) -> dict[str, str]:
     if factor.type == Type.WEBAUTHN:
         return {"factor": "passkey", "name": factor.data["name"]}
     return {"factor": APP}
 
 
-def sealed(secret: str, user: User) -> str:
+def seal_secret(secret: str, user: User) -> str:
     return b64encode(sealing.seal(secret, place(user))).decode()
 
 
-def unsealed(text: str, user: User) -> str:
+def unseal_secret(text: str, user: User) -> str:
     """Raises sealing.CannotOpenError."""
     return sealing.unseal(b64decode(text), place(user))
 

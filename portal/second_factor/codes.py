@@ -10,7 +10,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.models import User
 from portal.second_factor import recovery, totp
-from portal.second_factor.changes import unsealed
+from portal.second_factor.changes import unseal_secret
 from portal.second_factor.factors import Type
 from portal.secrets.sealing import CannotOpenError
 
@@ -35,7 +35,7 @@ def spend(*, user: User, code: str, actor: Actor, now: datetime) -> Authenticato
 def spend_step(app: Authenticator, user: User, code: str, now: datetime) -> bool:
     """RFC 6238, 5.2: a code is accepted once, and with it every earlier one is over."""
     try:
-        secret = unsealed(app.data["secret"], user)
+        secret = unseal_secret(app.data["secret"], user)
     except CannotOpenError:
         return False
     step = totp.matching_step(secret, code, now, after=app.data["step"])

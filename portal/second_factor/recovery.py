@@ -29,7 +29,7 @@ def normalised(code: str) -> str:
     return "".join(letter for letter in code.casefold() if letter.isalnum())
 
 
-def kept(codes: list[str], person: int) -> dict[str, object]:
+def digests_of(codes: list[str], person: int) -> dict[str, object]:
     """What is stored: the version of the key, and a digest for each code."""
     made = [sealing.digest(normalised(code), place(person)) for code in codes]
     return {"version": made[0][1], "digests": [digest for digest, _ in made]}

@@ -6,7 +6,7 @@ from collections import Counter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from portal.second_factor.changes import locked, sealed, unsealed
+from portal.second_factor.changes import lock_factor, seal_secret, unseal_secret
 from portal.second_factor.factors import Type
 from portal.secrets import sealing
 from portal.secrets.sealing import Sealed
@@ -42,8 +42,10 @@ def reseal_apps() -> tuple[int, list[str]]:
 @transaction.atomic
 def reseal(app: Authenticator) -> None:
     """Under the person's lock: a sign-in at the same moment writes the same row."""
-    current = locked(app)
-    current.data["secret"] = sealed(unsealed(current.data["secret"], current.user), current.user)
+    current = lock_factor(app)
+    current.data["secret"] = seal_secret(
+        unseal_secret(current.data["secret"], current.user), current.user
+    )
     current.save(update_fields=["data"])
 
 

@@ -48,7 +48,7 @@ def installation_secret(
 
 def replace_secret(path: Path, content: str) -> None:
     """Put another content into a 0600 file: as a whole, so that a reader sees the old one or the new one."""
-    draft = written_draft(path, content)
+    draft = write_draft(path, content)
     draft.replace(path)
 
 
@@ -64,7 +64,7 @@ def refuse_shared_file(path: Path) -> None:
 def write_once(path: Path, content: str) -> None:
     """Write a 0600 file whole or not at all; the first of two racing processes wins, the other reads its file."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = written_draft(path, content)
+    draft = write_draft(path, content)
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -73,7 +73,7 @@ def write_once(path: Path, content: str) -> None:
         draft.unlink()
 
 
-def written_draft(path: Path, content: str) -> Path:
+def write_draft(path: Path, content: str) -> Path:
     """A finished 0600 file beside `path`, on the disk and not only in its cache."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -18,7 +18,7 @@ CURRENT = "current"
 HIGHEST_VERSION = 2**15 - 1  # what a small integer column of both databases holds
 
 
-def parsed(text: str, kind: str) -> tuple[dict[int, bytes], int | None]:
+def parse(text: str, kind: str) -> tuple[dict[int, bytes], int | None]:
     """Version to key, and the version chosen as the current one if any. `kind` names the ring in errors.
 
     Raises ImproperlyConfigured, which never quotes what it read.
@@ -38,7 +38,7 @@ def parsed(text: str, kind: str) -> tuple[dict[int, bytes], int | None]:
     return keys, chosen
 
 
-def written(keys: Mapping[int, bytes], chosen: int | None = None) -> str:
+def serialize(keys: Mapping[int, bytes], chosen: int | None = None) -> str:
     """The keyring as text, for its file or variable."""
     entries: dict[str, object] = {
         str(version): base64.urlsafe_b64encode(key).decode() for version, key in keys.items()
@@ -46,7 +46,7 @@ def written(keys: Mapping[int, bytes], chosen: int | None = None) -> str:
     return json.dumps(entries if chosen is None else {**entries, CURRENT: chosen})
 
 
-def stored(text: str, *, variable: str, file_name: str) -> str:
+def store(text: str, *, variable: str, file_name: str) -> str:
     """Put a keyring into its file. Returns the sentence that says so; where the ring comes from the environment,
     which only the operator can change, the sentence that says what to put there."""
     if os.environ.get(variable):

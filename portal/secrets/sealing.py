@@ -49,10 +49,10 @@ class CannotOpenError(Exception):
 
 @cache
 def keyring() -> dict[int, bytes]:
-    """Version to key; the highest seals. Raises ImproperlyConfigured as `keyrings.parsed` does, for a key that is
+    """Version to key; the highest seals. Raises ImproperlyConfigured as `keyrings.parse` does, for a key that is
     not 32 bytes, and for one chosen as the current one."""
     text = installation_secret(settings.VAR_DIR, FILE_NAME, variable=VARIABLE, make=first_keyring)
-    found, chosen = keyrings.parsed(text, "sealing")
+    found, chosen = keyrings.parse(text, "sealing")
     if any(len(key) != KEY_BYTES for key in found.values()):
         raise ImproperlyConfigured(f"A sealing key has exactly {KEY_BYTES} bytes.")
     if chosen is not None:
@@ -61,7 +61,7 @@ def keyring() -> dict[int, bytes]:
 
 
 def first_keyring() -> str:
-    return keyrings.written(added({}))
+    return keyrings.serialize(added({}))
 
 
 def added(ring: dict[int, bytes]) -> dict[int, bytes]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from portal.addresses import found_as
 from portal.models import User
-from portal.sign_in.hashers import served_first
+from portal.sign_in.hashers import serve_first
 from portal.throttles import devices
 
 
@@ -23,7 +23,7 @@ class EmailBackend(ModelBackend):
         """The active person, or None. One statement and one hash either way, so that time tells nothing."""
         user = User.objects.filter(email__in=found_as(email or "")).first()
         known = request is not None and devices.is_known(request, email or "")
-        with served_first(known):
+        with serve_first(known):
             if user is None:
                 make_password(password)
                 return None

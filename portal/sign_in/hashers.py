@@ -17,7 +17,7 @@ _is_known: ContextVar[bool] = ContextVar("device_is_known", default=False)
 
 
 @contextmanager
-def served_first(known: bool) -> Iterator[None]:
+def serve_first(known: bool) -> Iterator[None]:
     """What is hashed inside goes before what strangers wait for, where the device is `known`."""
     token = _is_known.set(known)
     try:

@@ -42,7 +42,7 @@ def send(request: HttpRequest, email: str) -> None:
     """To the stored address of the account, when there is one. Whoever asks sees the same either way, and a second
     time within a minute nothing is sent: whoever is meant has the first link."""
     user = User.objects.filter(email__in=found_as(email), is_active=True).first()
-    if not tries.first_in_a_minute(devices.mails_to(email, "link"), clock.now()):
+    if not tries.claim_minute(devices.mails_to(email, "link"), clock.now()):
         return
     adapter = get_adapter(request)
     if user is None:
@@ -57,7 +57,7 @@ def send(request: HttpRequest, email: str) -> None:
     adapter.send_mail("account/email/sign_in_link", user.email, context)
 
 
-def opened(key: str) -> User | None:
+def person_of_link(key: str) -> User | None:
     """The active person whose living link this is."""
     person, _, token = key.partition("-")
     user = lookups.person(person)

@@ -66,7 +66,7 @@ def confirm_again(request: HttpRequest) -> HttpResponse:
 @never_cache
 def follow(request: HttpRequest, key: str) -> HttpResponse:
     """GET asks, POST signs in: the second factor, where there is one, comes next."""
-    user = mailed_link.opened(key)
+    user = mailed_link.person_of_link(key)
     if user is None:
         return render(request, "portal/sign_in_link/over.html", status=404)
     if request.method != "POST":

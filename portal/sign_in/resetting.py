@@ -27,7 +27,7 @@ class ResetForm(ResetPasswordForm):
     def save(self, request: HttpRequest, **options: Any) -> str:
         email = self.cleaned_data["email"]
         waiting_mails.remember(request, email)
-        if tries.first_in_a_minute(devices.mails_to(email, "reset"), clock.now()):
+        if tries.claim_minute(devices.mails_to(email, "reset"), clock.now()):
             stored = self.users[0].email if self.users else email
             generator = options.get("token_generator", default_token_generator)
             request_password_reset(request, stored, self.users, generator)

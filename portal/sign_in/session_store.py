@@ -65,7 +65,7 @@ class SessionStore(DatabaseStore):
         """The row to be written: a new one where somebody signed in, else the one that was read."""
         key = self._get_or_create_session_key()  # type: ignore[attr-defined]
         person = int(data[SESSION_KEY]) if SESSION_KEY in data else None
-        row = self.row if self.row is not None and self.row.user_id == person else begun(person)
+        row = self.row if self.row is not None and self.row.user_id == person else begin(person)
         self.row = Session(
             **{name: getattr(row, name) for name in KEPT},
             session_key=digest_of(key),
@@ -114,7 +114,7 @@ class SessionStore(DatabaseStore):
 KEPT = ("user_id", "started_at", "idle_seconds", "expire_date")  # of a row, under another key too
 
 
-def begun(person: int | None) -> Session:
+def begin(person: int | None) -> Session:
     """A session that begins now. Strangers' sessions hold a form's token or an invitation, and have no idle limit."""
     now = clock.now()
     staff = User.objects.filter(pk=person, is_staff=True).exists() if person else False
@@ -134,13 +134,13 @@ def is_idle(row: Session, now: Any) -> bool:
 
 
 def digest_of(session_key: str | None) -> str:
-    return derived(session_key, b"the row of a session").hex()
+    return derive(session_key, b"the row of a session").hex()
 
 
 def sealing_key(session_key: str) -> bytes:
-    return derived(session_key, b"the content of a session")
+    return derive(session_key, b"the content of a session")
 
 
-def derived(session_key: str | None, purpose: bytes) -> bytes:
+def derive(session_key: str | None, purpose: bytes) -> bytes:
     """What cannot be turned back into the key, nor into what was derived for another purpose."""
     return hmac.digest((session_key or "").encode(), b"keydock " + purpose, hashlib.sha256)

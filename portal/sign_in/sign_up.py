@@ -19,7 +19,7 @@ from portal.audit.notes import note_of_account
 from portal.errors import InvalidInput
 from portal.http.failures import too_many_requests
 from portal.models import Invitation, User
-from portal.names import checked_name
+from portal.names import clean_name
 from portal.people import invitations
 from portal.remote import client_network
 from portal.sign_in import waiting_mails
@@ -38,7 +38,7 @@ class SignUpForm(SignupForm):
 
     def clean_name(self) -> str:
         try:
-            return checked_name(self.cleaned_data["name"])
+            return clean_name(self.cleaned_data["name"])
         except InvalidInput as error:
             raise forms.ValidationError(error.detail, code=error.code) from error
 

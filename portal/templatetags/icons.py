@@ -20,11 +20,11 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 @register.simple_tag
 def icon(name: str, size: int | str = 16, css: str = "") -> SafeString:
     """The SVG of `name`, `size` CSS pixels square, hidden from screen readers: the words beside it speak."""
-    return drawn(str(name), int(size), str(css))
+    return draw(str(name), int(size), str(css))
 
 
 @lru_cache(maxsize=512)
-def drawn(name: str, size: int, css: str) -> SafeString:
+def draw(name: str, size: int, css: str) -> SafeString:
     # The archive is an installed package's own.
     svg = ElementTree.fromstring(source(name))  # noqa: S314
     for node in svg.iter():

@@ -62,7 +62,7 @@ def begin(buckets: list[Bucket], now: datetime) -> timedelta:
     Returns how long the caller has to wait: zero when the try may go on. Counting first means that a hundred
     tries at once are a hundred tries. Rows are locked in the order given, which is the same for every caller.
     """
-    rows = [row_of(bucket, now) for bucket in buckets]
+    rows = [lock_row_of(bucket, now) for bucket in buckets]
     waits = [bucket.wait(row, now) for bucket, row in zip(buckets, rows, strict=True)]
     longest = max(waits)
     if longest > timedelta(0):
@@ -73,7 +73,7 @@ def begin(buckets: list[Bucket], now: datetime) -> timedelta:
     return timedelta(0)
 
 
-def row_of(bucket: Bucket, now: datetime) -> FailedTries:
+def lock_row_of(bucket: Bucket, now: datetime) -> FailedTries:
     """The locked row of the bucket; counted from nothing where it is new or long over."""
     row, made = FailedTries.objects.select_for_update().get_or_create(
         bucket=bucket.name, defaults={"since": now, "last": now}
@@ -92,13 +92,13 @@ def succeed(buckets: list[Bucket], now: datetime) -> None:
         if bucket.most is None:
             forget(bucket)
             continue
-        row = row_of(bucket, now)
+        row = lock_row_of(bucket, now)
         row.count = max(row.count - 1, 0)
         row.save()
 
 
 @transaction.atomic
-def first_in_a_minute(bucket: Bucket, now: datetime) -> bool:
+def claim_minute(bucket: Bucket, now: datetime) -> bool:
     """Whether a mail may be sent now; its time is kept, so that a stranger cannot fill somebody's mailbox."""
     row, made = FailedTries.objects.select_for_update().get_or_create(
         bucket=bucket.name, defaults={"since": now, "last": now}

@@ -26,7 +26,7 @@ from resources.connectors.answers import ColumnShown, ConnectorShown
 from resources.connectors.inputs import TestAsked
 from resources.connectors.trials import first_rows
 from resources.connectors.view import CONFIRMED, CONNECTOR_ID, LOSSY, ConnectorView
-from resources.http.pointers import checked_pointer
+from resources.http.pointers import clean_pointer
 from resources.rows import reading as rows
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
 from resources.rows.calls import connector_call
@@ -172,7 +172,7 @@ def reading_of(request: KeyRequest) -> Reading:
     given = request.query_params
     pointer = given.get("rows_pointer")
     if pointer is not None:
-        pointer = checked_pointer(pointer, "rows_pointer")
+        pointer = clean_pointer(pointer, "rows_pointer")
     return Reading(given.get("encoding", ""), given.get("delimiter", ""), pointer)
 
 

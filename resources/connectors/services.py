@@ -10,13 +10,13 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, InvalidInput
 from portal.models import Organization
-from portal.names import checked_description, checked_name, refuse_taken
+from portal.names import clean_description, clean_name, refuse_taken
 from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
 from resources.access.strength import refuse_to_publish_beyond
 from resources.deletion import hold_until_deleted
-from resources.http.rules import HttpSettings, checked_fields, checked_headers, same_origin
+from resources.http.rules import HttpSettings, clean_fields, clean_headers, same_origin
 from resources.http.sealing import seal_headers, unseal_headers
 from resources.models import Connector, HttpSource, Kind, Table, Widget
 
@@ -34,8 +34,8 @@ def create_http_connector(
     description: str = "",
 ) -> Connector:
     """Describe an HTTP API. Nobody is granted it yet. Raises InvalidInput."""
-    fields = checked_fields(http)
-    headers = checked_headers(http.headers, {})
+    fields = clean_fields(http)
+    headers = clean_headers(http.headers, {})
     connector = create(organization, name, description, Kind.HTTP, now)
     HttpSource.objects.create(connector=connector, **fields, **seal_headers(headers, connector))
     note(Action.CONNECTOR_CREATED, connector, actor, {"kind": Kind.HTTP, "at": fields["base_url"]})
@@ -59,12 +59,12 @@ def create(
     """The row of a connector, under the lock of its organization. Raises InvalidInput."""
     lock(organization)
     refuse_one_more(organization.connectors.all(), "MAX_CONNECTORS", "connectors")
-    name = checked_name(name)
+    name = clean_name(name)
     refuse_taken(organization.connectors.all(), name, "a connector")
     return Connector.objects.create(
         organization=organization,
         name=name,
-        description=checked_description(description),
+        description=clean_description(description),
         kind=kind,
         created_at=now,
     )
@@ -74,7 +74,7 @@ def create(
 def describe(*, connector: Connector, name: str, description: str, actor: Actor) -> Connector:
     """Rename and describe. Raises InvalidInput, Conflict `connector_deleted`."""
     connector = lock_row(connector, "connector")
-    name, description = checked_name(name), checked_description(description)
+    name, description = clean_name(name), clean_description(description)
     if (name, description) == (connector.name, connector.description):
         return connector
     refuse_taken(connector.organization.connectors.all(), name, "a connector", but=connector)
@@ -96,12 +96,12 @@ def change_http(*, connector: Connector, http: HttpSettings, actor: Actor) -> Co
     if connector.endpoints.filter(requires_token=False).exists():
         refuse_to_publish_beyond(actor, connector)
     source = connector.http
-    fields = checked_fields(http)
+    fields = clean_fields(http)
     keeps = any(value is None for value in http.headers.values())
     if keeps and not same_origin(source.base_url, str(fields["base_url"])):
         detail = "The host changes, so enter the values of all headers again. Nothing was changed."
         raise InvalidInput("headers", "headers_needed", detail)
-    headers = checked_headers(http.headers, unseal_headers(connector))
+    headers = clean_headers(http.headers, unseal_headers(connector))
     changed = sorted(name for name, value in fields.items() if getattr(source, name) != value)
     if headers != unseal_headers(connector):
         changed.append("headers")

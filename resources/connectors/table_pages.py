@@ -55,7 +55,7 @@ def create_table(request: PageRequest, organization: Organization) -> HttpRespon
             made = connectors.create_table_connector(
                 organization=organization, **typed, actor=actor, now=now
             )
-            return loaded_first(request, made, form)
+            return load_first_file(request, made, form)
     context = {"form": form, "close": list_of(organization), "action": request.path}
     page, fragment = "resources/table_form.html", "resources/_table_form.html"
     return render_page_or_fragment(request, page, fragment, context, status=status_of(form))
@@ -78,7 +78,7 @@ def has_question(
     return True
 
 
-def loaded_first(request: PageRequest, connector: Connector, form: NewTableForm) -> HttpResponse:
+def load_first_file(request: PageRequest, connector: Connector, form: NewTableForm) -> HttpResponse:
     file = form.cleaned_data["file"]
     if file is None:
         said = f"The connector {connector.name} was added. Load its rows from a file."

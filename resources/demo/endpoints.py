@@ -15,7 +15,7 @@ DAYS = 14  # of calls
 DAILY = 900  # calls
 
 
-def made(demo: Demo, now: datetime) -> dict[str, str]:
+def make_endpoint(demo: Demo, now: datetime) -> dict[str, str]:
     """`endpoint_name`. The endpoint, its rows and its grants are set right where somebody changed them."""
     endpoint = conversations_endpoint(
         organization=demo.organization, actor=acting(demo.owner), now=now

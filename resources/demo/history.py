@@ -55,7 +55,7 @@ def write(demo: Demo, now: datetime) -> None:
 
 def invent_key(demo: Demo, past: Past, now: datetime) -> ApiKey:
     at = now - timedelta(days=past.made, hours=past.made % 7)
-    with told_at(at):
+    with date_events(at):
         key = services.generate(
             organization=demo.organization,
             name=past.name,
@@ -66,17 +66,17 @@ def invent_key(demo: Demo, past: Past, now: datetime) -> ApiKey:
         ).key
     if past.revoked is not None:
         end = now - timedelta(days=past.revoked)
-        with told_at(end):
+        with date_events(end):
             services.revoke(key=key, actor=acting(demo.owner), now=end, reason="left the project")
     if past.rotated:
         then = now - timedelta(hours=3)
-        with told_at(then):
+        with date_events(then):
             rotation.rotate(key=key, overlap=timedelta(days=1), actor=acting(demo.owner), now=then)
     return key
 
 
 @contextmanager
-def told_at(at: datetime) -> Iterator[None]:
+def date_events(at: datetime) -> Iterator[None]:
     """Give the audit events written inside the block the time that they tell of."""
     last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     yield

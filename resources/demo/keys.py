@@ -29,7 +29,7 @@ def mint(demo: Demo, now: datetime) -> dict[str, str]:
     return {
         "secret_key": made("everything", everything).text,
         "verifier_key": made("verifier", [KEYS_VERIFY]).text,
-        "installation_verifier_key": verifying_all(made("installation verifier", [KEYS_VERIFY])),
+        "installation_verifier_key": mark_as_verifier(made("installation verifier", [KEYS_VERIFY])),
         "expired_key": made("expired", everything, now - LIFE - timedelta(days=1)).text,
         "revoked_key": revoked.text,
         "other_organization_key": generate_key(
@@ -60,7 +60,7 @@ def generate_key(
     )
 
 
-def verifying_all(made: NewKey) -> str:
+def mark_as_verifier(made: NewKey) -> str:
     """Mark the key as an installation verifier, as the operator does in the admin."""
     key = made.key
     key.is_installation_verifier = True

@@ -38,16 +38,18 @@ class Demo:
     passwords: dict[str, str]
 
 
-def people(now: datetime) -> Demo:
+def make_people(now: datetime) -> Demo:
     """The demo's people, made where they are missing. Both told passwords work afterwards."""
     passwords = kept_passwords()
-    owner = person(*OWNER, password=passwords["owner_password"])
-    admin = person(*ADMIN, password=passwords["admin_password"], is_staff=True, is_superuser=True)
-    stranger = person(*STRANGER)
+    owner = make_person(*OWNER, password=passwords["owner_password"])
+    admin = make_person(
+        *ADMIN, password=passwords["admin_password"], is_staff=True, is_superuser=True
+    )
+    stranger = make_person(*STRANGER)
     organization = organization_of(owner, "Acme Robotics", "Europe/Berlin")
     for email, name, role in MEMBERS:
         Membership.objects.get_or_create(
-            organization=organization, user=person(email, name), defaults={"role": role}
+            organization=organization, user=make_person(email, name), defaults={"role": role}
         )
     other = organization_of(stranger, "Northwind Maps", "Europe/London")
     return Demo(organization, other, owner, stranger, admin, passwords)
@@ -69,7 +71,7 @@ def kept_passwords() -> dict[str, str]:
     return made
 
 
-def person(email: str, name: str, password: str | None = None, **flags: bool) -> User:
+def make_person(email: str, name: str, password: str | None = None, **flags: bool) -> User:
     """The person with this address and this password; without a password nobody can sign in as them."""
     user = User.objects.filter(email=email).first()
     if user is None:

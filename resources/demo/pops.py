@@ -11,7 +11,7 @@ from resources.pops.rules import PopSettings
 NAME = "People counter"
 
 
-def pop(demo: Demo, now: datetime) -> Pop:
+def make_pop(demo: Demo, now: datetime) -> Pop:
     """As the contract describes it, whatever somebody who tried the demo made of it meanwhile."""
     actor = acting(demo.owner)
     found = demo.organization.pops.filter(name=NAME).first()

@@ -15,7 +15,7 @@ from resources.demo import history as demo_history
 from resources.demo import keys as demo_keys
 from resources.demo import pops as demo_pops
 from resources.demo import widget as demo_widget
-from resources.demo.people import people
+from resources.demo.people import make_people
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def seed(now: datetime) -> dict[str, Any]:
     The whole of it is one transaction, and one seed waits for the other: both see a demo or none.
     """
     take_turns()
-    demo = people(now)
+    demo = make_people(now)
     if not ApiKey.objects.filter(organization=demo.organization).exists():
         demo_history.write(demo, now)
     return {
@@ -39,9 +39,9 @@ def seed(now: datetime) -> dict[str, Any]:
         **demo_keys.mint(demo, now),
         **demo_api_users.mint(demo, now),
         **demo_application.settle(demo, now),
-        "pop_id": str(demo_pops.pop(demo, now).pk),
-        **demo_endpoints.made(demo, now),
-        **demo_widget.made(demo, now),
+        "pop_id": str(demo_pops.make_pop(demo, now).pk),
+        **demo_endpoints.make_endpoint(demo, now),
+        **demo_widget.make_widget(demo, now),
     }
 
 

@@ -24,7 +24,7 @@ DAYS = 9  # of views
 DAILY = 160  # views
 
 
-def made(demo: Demo, now: datetime) -> dict[str, str]:
+def make_widget(demo: Demo, now: datetime) -> dict[str, str]:
     """`widget_id`. It is looked at after the endpoint was set right, which it stands on."""
     actor = acting(demo.owner)
     over = conversations_endpoint(organization=demo.organization, actor=actor, now=now)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import requests
 
-from resources.egress.refusals import failed
+from resources.egress.refusals import source_failed
 
 PIECE = 16_384  # bytes
 GZIP = 16 + zlib.MAX_WBITS  # zlib's own way to say "with the head and tail of gzip"
@@ -16,18 +16,18 @@ def whole_body(response: requests.Response, most: int) -> bytes:
     pieces = response.raw.stream(PIECE, decode_content=False)
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding in {"gzip", "x-gzip"}:
-        pieces = decompressed(pieces, most)
+        pieces = decompress(pieces, most)
     elif encoding not in {"identity", ""}:
-        raise failed("The data source answered in an encoding that was not asked for.")
+        raise source_failed("The data source answered in an encoding that was not asked for.")
     body = bytearray()
     for piece in pieces:
         body += piece
         if len(body) > most:
-            raise failed(f"The data source answered with more than {most} bytes.")
+            raise source_failed(f"The data source answered with more than {most} bytes.")
     return bytes(body)
 
 
-def decompressed(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
+def decompress(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
     """What all members of a gzip stream hold, one after the other (RFC 1952 2.2); zeros behind the last are padding.
 
     A body of no bytes at all is an empty one, as servers send it with a 204.
@@ -41,7 +41,7 @@ def decompressed(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
             has_begun = True
             yield inflater.decompress(piece, most + 1)
             if inflater.unconsumed_tail:
-                raise failed(f"The data source answered with more than {most} bytes.")
+                raise source_failed(f"The data source answered with more than {most} bytes.")
             piece = inflater.unused_data
     if has_begun and not inflater.eof:
-        raise failed("The data source broke off in the middle of its answer.")
+        raise source_failed("The data source broke off in the middle of its answer.")

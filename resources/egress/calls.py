@@ -20,7 +20,7 @@ from portal.throttles.fair_places import FairPlaces, NoPlaceError
 from resources.egress.bodies import whole_body
 from resources.egress.lines import Line, LineAdapter
 from resources.egress.loops import next_header, refuse_loop
-from resources.egress.refusals import address_refused, failed, timed_out
+from resources.egress.refusals import address_refused, source_failed, timed_out
 from resources.egress.urls import check_url, next_url, origin
 
 SECONDS = 5.0  # for a whole call
@@ -74,28 +74,28 @@ def send(call: OutgoingCall) -> Answer:
     refuse_loop()
     try:
         with _places.place(call.organization), Line(min(call.seconds, SECONDS)) as line:
-            return followed(call, line)
+            return follow(call, line)
     except NoPlaceError as error:
         detail = "Too many data sources are being asked at the moment. Try again in a second."
         raise Refusal("busy", detail, status=503, headers={"Retry-After": "1"}) from error
 
 
-def followed(call: OutgoingCall, line: Line) -> Answer:
+def follow(call: OutgoingCall, line: Line) -> Answer:
     """The answer at the end of the redirects. Each hop is checked like the first."""
     url, headers = call.url, dict(call.headers)
     check_url(url)
     for _ in range(MOST_REDIRECTS + 1):
-        answer, location = exchanged(call, url, headers, line)
+        answer, location = exchange(call, url, headers, line)
         if not location:
             return answer
         target = next_url(url, location)
         if origin(urlsplit(target)) != origin(urlsplit(url)):
             headers = {}  # secrets of one host never reach another one
         url = target
-    raise failed("The data source redirects too often.")
+    raise source_failed("The data source redirects too often.")
 
 
-def exchanged(
+def exchange(
     call: OutgoingCall, url: str, headers: Mapping[str, str], line: Line
 ) -> tuple[Answer, str | None]:
     """One request and its answer, and where it redirects to."""
@@ -124,7 +124,9 @@ def exchanged(
     except (requests.RequestException, HTTPError, OSError, zlib.error) as error:
         if line.is_over or isinstance(error, requests.Timeout):
             raise timed_out() from error
-        raise failed("The data source broke off, or its TLS or its answer is broken.") from error
+        raise source_failed(
+            "The data source broke off, or its TLS or its answer is broken."
+        ) from error
     if line.is_over:
         raise timed_out()  # a body without a declared length just ends when we hang up
     return answer, None

@@ -64,12 +64,12 @@ class Line:
         found = check_addresses(resolve(host, port, self.left))
         refuse_own_port(found, port)
         for family, address in found:
-            opened = self.opened(family, address)
+            opened = self.connect_to(family, address)
             if opened is not None:
                 return opened
         raise timed_out() if self.is_over else unreachable()
 
-    def opened(self, family: int, address: tuple) -> socket.socket | None:
+    def connect_to(self, family: int, address: tuple) -> socket.socket | None:
         connection = socket.socket(family, socket.SOCK_STREAM)
         connection.settimeout(self.left)
         # The handle is a second name of the same connection: TLS takes the first one away from us.

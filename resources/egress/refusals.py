@@ -30,5 +30,5 @@ def unreachable() -> Refusal:
     return Refusal("upstream_failed", "The data source could not be reached.", status=502)
 
 
-def failed(detail: str) -> Refusal:
+def source_failed(detail: str) -> Refusal:
     return Refusal("upstream_failed", detail, status=502)

@@ -69,7 +69,7 @@ class Parameter:
     default: str | None = None
 
 
-def checked_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """Lower case, for an address. Raises InvalidInput `invalid_name`, `name_reserved`."""
     name = name.strip().lower()
     if not NAME.fullmatch(name):
@@ -81,7 +81,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-def checked_parameters(given: Iterable[Parameter], connector: Connector) -> list[Parameter]:
+def clean_parameters(given: Iterable[Parameter], connector: Connector) -> list[Parameter]:
     """Raises InvalidInput `invalid_parameter`, `unknown_column`, `not_filterable`, `invalid_value`."""
     parameters = list(given)
     names = [parameter.name.lower() for parameter in parameters]
@@ -96,7 +96,7 @@ def checked_parameters(given: Iterable[Parameter], connector: Connector) -> list
     return parameters
 
 
-def checked_filters(given: Mapping[str, str], connector: Connector) -> dict[str, str]:
+def clean_filters(given: Mapping[str, str], connector: Connector) -> dict[str, str]:
     """Raises InvalidInput `unknown_column`, `not_filterable`, `invalid_value`."""
     if len(given) > MOST_PARAMETERS:
         raise InvalidInput("fixed_filters", "invalid_filter", "These are too many fixed filters.")
@@ -130,7 +130,7 @@ def refuse_unreadable(column: TableColumn, value: str | None, field: str) -> Non
         raise InvalidInput(field, "invalid_value", detail) from error
 
 
-def checked_columns(given: Iterable[str], connector: Connector) -> list[str]:
+def clean_columns(given: Iterable[str], connector: Connector) -> list[str]:
     """The columns to show, in this order; none means all. Raises InvalidInput `unknown_column`."""
     names = list(given)
     if len(set(names)) != len(names) or len(names) > 100:

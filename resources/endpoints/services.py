@@ -12,12 +12,12 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.models import Organization
-from portal.names import checked_description, refuse_taken
+from portal.names import clean_description, refuse_taken
 from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
 from resources.access.strength import refuse_to_publish_beyond
-from resources.bounds import checked_number
+from resources.bounds import clean_number
 from resources.changes import Asked, asked_settings
 from resources.deletion import hold_until_deleted
 from resources.endpoints import rules
@@ -121,15 +121,15 @@ def fill(endpoint: NamedEndpoint, settings: EndpointSettings, actor: Actor) -> N
     connector = settings.connector
     if connector.organization_id != endpoint.organization_id:
         raise Refusal("not_found", "There is no such connector in this organization.", status=404)
-    endpoint.name = rules.checked_name(settings.name)
+    endpoint.name = rules.clean_name(settings.name)
     refuse_taken(
         endpoint.organization.named_endpoints.all(), endpoint.name, "an endpoint", but=endpoint
     )
-    endpoint.description = checked_description(settings.description)
+    endpoint.description = clean_description(settings.description)
     endpoint.connector = connector
-    endpoint.columns = rules.checked_columns(settings.columns, connector)
-    endpoint.fixed_filters = rules.checked_filters(settings.fixed_filters, connector)
-    endpoint.max_rows = checked_number(settings.max_rows, 1, MOST_ROWS, "max_rows")
+    endpoint.columns = rules.clean_columns(settings.columns, connector)
+    endpoint.fixed_filters = rules.clean_filters(settings.fixed_filters, connector)
+    endpoint.max_rows = clean_number(settings.max_rows, 1, MOST_ROWS, "max_rows")
     endpoint.requires_token = bool(settings.requires_token)
     if not endpoint.requires_token:
         refuse_to_publish_beyond(actor, connector)
@@ -137,7 +137,7 @@ def fill(endpoint: NamedEndpoint, settings: EndpointSettings, actor: Actor) -> N
 
 def write_parameters(endpoint: NamedEndpoint, settings: EndpointSettings) -> None:
     """Put these parameters in the place of those that there were. Raises InvalidInput."""
-    checked = rules.checked_parameters(settings.parameters, settings.connector)
+    checked = rules.clean_parameters(settings.parameters, settings.connector)
     endpoint.parameters.all().delete()
     EndpointParameter.objects.bulk_create(
         EndpointParameter(

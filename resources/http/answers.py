@@ -10,7 +10,7 @@ from django.utils.http import http_date, parse_http_date_safe
 
 from portal.errors import Refusal
 from resources.egress.calls import Answer
-from resources.egress.refusals import failed
+from resources.egress.refusals import source_failed
 from resources.http.pointers import pointed
 from resources.models import HttpSource, Paging
 from resources.tables.column_values import json_text
@@ -42,7 +42,7 @@ class Found:
         return hashlib.blake2b(text.encode(errors="replace"), digest_size=9).hexdigest()
 
 
-def understood(answer: Answer, source: HttpSource, *, is_first: bool = True) -> Found:
+def read_answer(answer: Answer, source: HttpSource, *, is_first: bool = True) -> Found:
     """Raises Refusal `upstream_failed` (502), `upstream_limited` (429).
 
     Past the first page, 404 says that there are no more of them: so do APIs that count their pages.
@@ -51,13 +51,13 @@ def understood(answer: Answer, source: HttpSource, *, is_first: bool = True) -> 
     if answer.status == 404 and counts and not is_first:
         return Found([], is_last=True)
     if answer.status == 429:
-        raise limited(answer)
+        raise source_limited(answer)
     if not 200 <= answer.status < 300:
-        raise failed(f"The data source answered with status {answer.status}.")
+        raise source_failed(f"The data source answered with status {answer.status}.")
     if answer.status == 204 or not answer.body.strip():
         return Found([])
     if not is_json(answer.content_type):
-        raise failed("The data source answered with something else than JSON.")
+        raise source_failed("The data source answered with something else than JSON.")
     value = parse_json(answer.body)
     return Found(
         rows_in(value, source),
@@ -72,7 +72,7 @@ def is_json(content_type: str) -> bool:
     return content_type in JSON_TYPES or content_type.endswith("+json")
 
 
-def limited(answer: Answer) -> Refusal:
+def source_limited(answer: Answer) -> Refusal:
     """429 of the data source, with its Retry-After where that is one (RFC 9110 10.2.3)."""
     asked, headers = answer.retry_after.strip(), {}
     if WHOLE_NUMBER.fullmatch(asked):
@@ -95,12 +95,12 @@ def parse_json(body: bytes) -> Any:
         text = body.decode("utf-8-sig")
         value = json.loads(text, parse_constant=refuse_constant, parse_float=exact)
     except (ValueError, RecursionError) as error:
-        raise failed("The data source answered with broken JSON.") from error
+        raise source_failed("The data source answered with broken JSON.") from error
     level, depth = [value], 0
     while level := [inner for outer in level for inner in members(outer)]:
         depth += 1
         if depth > DEEPEST:
-            raise failed(f"The data source answered with JSON deeper than {DEEPEST} levels.")
+            raise source_failed(f"The data source answered with JSON deeper than {DEEPEST} levels.")
     return whole(value) if HALF.search(text) else value
 
 
@@ -140,7 +140,7 @@ def rows_in(value: Any, source: HttpSource) -> list[dict[str, Any]]:
 
 def no_rows(source: HttpSource) -> Refusal:
     where = source.rows_pointer or "the top"
-    return failed(f"The answer of the data source has no list of objects at {where}.")
+    return source_failed(f"The answer of the data source has no list of objects at {where}.")
 
 
 def cursor_in(value: Any, source: HttpSource) -> str | None:
@@ -154,7 +154,7 @@ def cursor_in(value: Any, source: HttpSource) -> str | None:
     if cursor in (None, "", False):
         return None
     if not isinstance(cursor, str | int) or len(str(cursor)) > LONGEST_CURSOR:
-        raise failed("The data source gave a cursor that cannot be sent back.")
+        raise source_failed("The data source gave a cursor that cannot be sent back.")
     return str(cursor)
 
 

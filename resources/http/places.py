@@ -8,7 +8,7 @@ is remembered, and another one at each power of two (Brent's algorithm): a circl
 from dataclasses import dataclass
 from typing import Any
 
-from resources.egress.refusals import failed
+from resources.egress.refusals import source_failed
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Place:
         ]
 
 
-def stepped(place: Place, fingerprint: str, upstream: Any, received: int) -> Place:
+def place_after(place: Place, fingerprint: str, upstream: Any, received: int) -> Place:
     """The next place, behind a page of this fingerprint. Raises Refusal `upstream_failed` for one that came before."""
     if fingerprint == place.remembered:
         detail = "The data source gave the same page twice, so its pages would have no end."
-        raise failed(f"{detail} Check the parameter of the page.")
+        raise source_failed(f"{detail} Check the parameter of the page.")
     if place.steps == place.power:
         return Place(upstream, 0, received, fingerprint, 1, place.power * 2)
     return Place(upstream, 0, received, place.remembered, place.steps + 1, place.power)

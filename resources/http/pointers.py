@@ -7,7 +7,7 @@ from portal.errors import InvalidInput
 LONGEST = 500  # characters
 
 
-def checked_pointer(text: str, field: str) -> str:
+def clean_pointer(text: str, field: str) -> str:
     """A pointer as text. Raises InvalidInput `invalid_pointer`."""
     text = text.strip()
     wrong_escape = "~" in text.replace("~0", "").replace("~1", "")

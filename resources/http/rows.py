@@ -12,12 +12,12 @@ from typing import Any
 from portal import clock
 from portal.errors import Refusal
 from resources.egress import calls as egress
-from resources.egress.refusals import failed
+from resources.egress.refusals import source_failed
 from resources.http import sealing
-from resources.http.answers import Found, understood
+from resources.http.answers import Found, read_answer
 from resources.http.cache import cache, key_of, until
 from resources.http.circuits import circuits
-from resources.http.places import Place, stepped
+from resources.http.places import Place, place_after
 from resources.http.sealing import unseal_headers
 from resources.http.url_templates import address, filled_path, filled_query, placeholders
 from resources.models import Connector, HttpSource, Paging
@@ -95,7 +95,7 @@ def following(source: HttpSource, place: Place, found: Found) -> Place | None:
         upstream = next_number(source, place.upstream, found)
     if is_end or upstream is None:
         return None
-    return stepped(place, found.fingerprint(), upstream, received)
+    return place_after(place, found.fingerprint(), upstream, received)
 
 
 def next_number(source: HttpSource, number: Any, found: Found) -> Any:
@@ -123,10 +123,10 @@ def ask_api(
     """The rows of one upstream page, from the API."""
     left = max(0.05, deadline - time.monotonic())
     call = egress.OutgoingCall(
-        url, connector.organization_id, headers=opened_headers(connector), seconds=left
+        url, connector.organization_id, headers=unseal_or_refuse(connector), seconds=left
     )
     answer = send_call(connector, call)
-    found = understood(answer, connector.http, is_first=is_first)
+    found = read_answer(answer, connector.http, is_first=is_first)
     if connector.http.cache_seconds:
         cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))
     return found
@@ -152,11 +152,11 @@ def send_call(connector: Connector, call: egress.OutgoingCall) -> egress.Answer:
     return answer
 
 
-def opened_headers(connector: Connector) -> dict[str, str]:
+def unseal_or_refuse(connector: Connector) -> dict[str, str]:
     try:
         return unseal_headers(connector)
     except sealing.CannotOpenError as error:
-        raise failed("The headers of this connector must be entered again.") from error
+        raise source_failed("The headers of this connector must be entered again.") from error
 
 
 def url_of(source: HttpSource, query: Query, place: Any) -> str:

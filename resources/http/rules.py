@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, fields
 from urllib.parse import urlsplit
 
 from portal.errors import InvalidInput, Refusal
-from resources.bounds import checked_number
+from resources.bounds import clean_number
 from resources.egress.urls import check_url
-from resources.http.pointers import checked_pointer
-from resources.http.url_templates import checked_path, checked_query
+from resources.http.pointers import clean_pointer
+from resources.http.url_templates import clean_path, clean_query
 from resources.models import HttpSource, Paging
 
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", re.ASCII)
@@ -56,22 +56,22 @@ def settings_of(source: HttpSource) -> HttpSettings:
     return HttpSettings(**{name: getattr(source, name) for name in names}, headers=kept)
 
 
-def checked_fields(given: HttpSettings) -> dict[str, object]:
+def clean_fields(given: HttpSettings) -> dict[str, object]:
     """The columns of an HttpSource, headers apart. Raises InvalidInput."""
     return {
-        "base_url": checked_base_url(given.base_url),
-        "path": checked_path(given.path),
-        "query": checked_query(given.query),
-        "timeout_seconds": checked_number(
+        "base_url": clean_base_url(given.base_url),
+        "path": clean_path(given.path),
+        "query": clean_query(given.query),
+        "timeout_seconds": clean_number(
             given.timeout_seconds, 1, LONGEST_TIMEOUT, "timeout_seconds"
         ),
-        "cache_seconds": checked_number(given.cache_seconds, 0, LONGEST_CACHE, "cache_seconds"),
-        "rows_pointer": checked_pointer(given.rows_pointer, "rows_pointer"),
-        **checked_paging(given),
+        "cache_seconds": clean_number(given.cache_seconds, 0, LONGEST_CACHE, "cache_seconds"),
+        "rows_pointer": clean_pointer(given.rows_pointer, "rows_pointer"),
+        **clean_paging(given),
     }
 
 
-def checked_base_url(url: str) -> str:
+def clean_base_url(url: str) -> str:
     """Without a slash at its end. Raises InvalidInput `address_refused`."""
     url = url.strip().rstrip("/")
     try:
@@ -84,7 +84,7 @@ def checked_base_url(url: str) -> str:
     return url
 
 
-def checked_paging(given: HttpSettings) -> dict[str, object]:
+def clean_paging(given: HttpSettings) -> dict[str, object]:
     """How pages of an API are asked for, as columns of its source. Raises InvalidInput."""
     if given.paging not in Paging.values:
         raise InvalidInput("paging", "unknown_paging", "There is no such style of paging.")
@@ -94,7 +94,7 @@ def checked_paging(given: HttpSettings) -> dict[str, object]:
     if given.paging != Paging.NONE and not given.place_parameter:
         detail = "Name the parameter that carries the page, the offset or the cursor."
         raise InvalidInput("place_parameter", "place_parameter_needed", detail)
-    pointer = checked_pointer(given.cursor_pointer, "cursor_pointer")
+    pointer = clean_pointer(given.cursor_pointer, "cursor_pointer")
     if given.paging == Paging.CURSOR and not pointer:
         detail = "Say where in the answer the next cursor stands."
         raise InvalidInput("cursor_pointer", "cursor_pointer_needed", detail)
@@ -102,14 +102,14 @@ def checked_paging(given: HttpSettings) -> dict[str, object]:
         "paging": given.paging,
         "place_parameter": given.place_parameter,
         "size_parameter": given.size_parameter,
-        "page_size": checked_number(given.page_size, 1, LARGEST_PAGE, "page_size"),
-        "first_page": checked_number(given.first_page, 0, 1, "first_page"),
+        "page_size": clean_number(given.page_size, 1, LARGEST_PAGE, "page_size"),
+        "first_page": clean_number(given.first_page, 0, 1, "first_page"),
         "cursor_pointer": pointer,
-        "total_pointer": checked_pointer(given.total_pointer, "total_pointer"),
+        "total_pointer": clean_pointer(given.total_pointer, "total_pointer"),
     }
 
 
-def checked_headers(given: Mapping[str, str | None], stored: Mapping[str, str]) -> dict[str, str]:
+def clean_headers(given: Mapping[str, str | None], stored: Mapping[str, str]) -> dict[str, str]:
     """Names and values, kept ones filled in. Raises InvalidInput `invalid_header`."""
     if len(given) > MOST_HEADERS or len({name.lower() for name in given}) != len(given):
         detail = f"A connector sends at most {MOST_HEADERS} headers, each name once."

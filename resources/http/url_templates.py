@@ -16,7 +16,7 @@ UNFIT = re.compile(r"[^!-~]")  # anything but visible ASCII
 LONGEST_VALUE = 500  # characters
 
 
-def checked_path(path: str) -> str:
+def clean_path(path: str) -> str:
     """A path that may hold placeholders. Raises InvalidInput `invalid_path`."""
     path = path.strip()
     rest = PLACEHOLDER.sub("", path)
@@ -31,7 +31,7 @@ def checked_path(path: str) -> str:
     return path
 
 
-def checked_query(query: str) -> str:
+def clean_query(query: str) -> str:
     """A query string that may hold placeholders in its values. Raises InvalidInput `invalid_query`."""
     query = query.strip().removeprefix("?")
     pairs = pairs_of(query)

@@ -7,8 +7,8 @@ from typing import Any
 
 from portal.errors import InvalidInput, Refusal
 from portal.http.json_body import refuse_depth_and_characters
-from portal.names import checked_name
-from resources.http.rules import checked_base_url
+from portal.names import clean_name
+from resources.http.rules import clean_base_url
 from resources.models import Pop, PopStatus
 from resources.pops.config import CONTRACT
 from resources.pops.sample_worker import is_sample
@@ -39,7 +39,7 @@ def settings_of(pop: Pop) -> PopSettings:
     return PopSettings(**{name: getattr(pop, name) for name in NAMES})
 
 
-def checked(given: PopSettings) -> PopSettings:
+def clean_settings(given: PopSettings) -> PopSettings:
     """The settings as they are stored. Raises InvalidInput."""
     if given.status not in PopStatus.values:
         raise InvalidInput("status", "unknown_status", "There is no such status.")
@@ -48,9 +48,9 @@ def checked(given: PopSettings) -> PopSettings:
         raise InvalidInput("pipeline_id", "invalid_pipeline_id", detail)
     made = replace(
         given,
-        name=checked_name(given.name),
-        worker_base_url=checked_worker(given.worker_base_url),
-        configuration=checked_configuration(given.configuration),
+        name=clean_name(given.name),
+        worker_base_url=clean_worker(given.worker_base_url),
+        configuration=clean_configuration(given.configuration),
     )
     refuse_without_worker(made)
     return made
@@ -66,18 +66,18 @@ def refuse_without_worker(given: PopSettings) -> None:
             raise InvalidInput(name, "worker_needed", detail)
 
 
-def checked_worker(url: str) -> str:
+def clean_worker(url: str) -> str:
     """Without a slash at its end. Raises InvalidInput `address_refused`."""
     url = url.strip().rstrip("/")
     if not url or is_sample(url):
         return url
     try:
-        return checked_base_url(url)
+        return clean_base_url(url)
     except InvalidInput as refusal:
         raise InvalidInput("worker_base_url", refusal.code, refusal.detail) from refusal
 
 
-def checked_configuration(configuration: Any) -> dict[str, Any]:
+def clean_configuration(configuration: Any) -> dict[str, Any]:
     """Raises InvalidInput `invalid_configuration`."""
     if not isinstance(configuration, dict):
         raise broken("The configuration is a JSON object.")

@@ -32,9 +32,9 @@ def answer(method: str, path: str) -> Answer:
     """
     match method, path.strip("/").split("/"):
         case "GET" | "HEAD", ["pipelines", identifier]:
-            return said(pipeline(identifier))
+            return answer_of(pipeline(identifier))
         case "POST", ["pipelines"]:
-            return said(pipeline(PIPELINE_ID))
+            return answer_of(pipeline(PIPELINE_ID))
         case ("PATCH", ["pipelines", _, "source"]) | ("DELETE", ["pipelines", _]):
             return Answer(204, "", b"")
     raise Refusal("not_found", f"There is nothing here. {ABOUT}", status=404)
@@ -50,5 +50,5 @@ def pipeline(identifier: str) -> dict[str, Any]:
     }
 
 
-def said(body: dict[str, Any]) -> Answer:
+def answer_of(body: dict[str, Any]) -> Answer:
     return Answer(200, "application/json", json.dumps(body).encode())

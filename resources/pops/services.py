@@ -19,7 +19,7 @@ from portal.throttles.bounds import refuse_one_more
 from resources.changes import Asked, asked_settings, delete_counted
 from resources.http.rules import same_origin
 from resources.models import Pop
-from resources.pops.rules import NAMES, PopSettings, checked, settings_of
+from resources.pops.rules import NAMES, PopSettings, clean_settings, settings_of
 
 note = partial(note_of, "pop")
 
@@ -89,7 +89,7 @@ def tell_of_move(pop: Pop, before: PopSettings, actor: Actor) -> None:
 
 def fill(pop: Pop, settings: PopSettings) -> None:
     """Check and set what a Pop consists of. Raises InvalidInput."""
-    made = checked(settings)
+    made = clean_settings(settings)
     refuse_taken(pop.organization.pops.all(), made.name, "a Pop", but=pop)
     refuse_second_for_unnamed(pop, made)
     for name in NAMES:

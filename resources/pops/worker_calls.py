@@ -54,7 +54,7 @@ def pass_on(pop: Pop, call: WorkerCall) -> Answer:
     if not pop.through_keydock or not has_worker(pop):
         detail = "This Pop's worker is not reached through Keydock. Fetch its configuration anew."
         raise Refusal("worker_not_here", detail, status=404)
-    path, query = checked_path(call.path), checked_query(call.query)
+    path, query = clean_path(call.path), clean_query(call.query)
     if sample_worker.is_sample(pop.worker_base_url):
         return sample_worker.answer(call.method, path)
     url = f"{pop.worker_base_url.rstrip('/')}/{path}" + (f"?{query}" if query else "")
@@ -75,13 +75,13 @@ def ask_worker(url: str, pop: Pop, call: WorkerCall) -> Answer:
             )
         )
     except Refusal as refusal:
-        raise told_of_worker(refusal) from refusal
+        raise refusal_of_worker(refusal) from refusal
     if 300 <= answer.status < 400:
-        raise told_of_worker(Refusal("upstream_failed", "", status=502))
+        raise refusal_of_worker(Refusal("upstream_failed", "", status=502))
     return answer
 
 
-def checked_path(path: str) -> str:
+def clean_path(path: str) -> str:
     """Encoded for an address. Raises Refusal 400: no step leads out of the part that the Pop's worker stands for."""
     encoded = quote(path, safe="/-._~!$&'()*+,;=:@")
     unsafe = climbs(path) or "\\" in path or not path.isprintable()
@@ -91,7 +91,7 @@ def checked_path(path: str) -> str:
     return encoded
 
 
-def checked_query(query: str) -> str:
+def clean_query(query: str) -> str:
     """As it was sent. Raises Refusal 400."""
     if len(query) > LONGEST_QUERY or not query.isascii() or {" ", "\\"} & set(query):
         detail = "A worker's query has at most 1500 characters, encoded as an address asks for."
@@ -106,7 +106,7 @@ def headers_for(pop: Pop, call: WorkerCall) -> dict[str, str]:
     return headers
 
 
-def told_of_worker(refusal: Refusal) -> Refusal:
+def refusal_of_worker(refusal: Refusal) -> Refusal:
     """The same refusal in words about a worker."""
     detail = f"{SAID.get(refusal.code, refusal.detail)} Nothing is known of what it did."
     return Refusal(refusal.code, detail, status=refusal.status, headers=refusal.headers)

@@ -27,7 +27,7 @@ def refuse_packed(file: BinaryIO) -> None:
         raise Refusal("malformed_file", detail)
 
 
-def checked_names(names: list[str], where: str) -> list[str]:
+def clean_names(names: list[str], where: str) -> list[str]:
     """The names of columns as they are. Raises Refusal `malformed_file`."""
     if len(names) > MOST_COLUMNS:
         raise broken(

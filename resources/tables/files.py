@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from resources.tables import json_stream
 from resources.tables.dialects import SAMPLE, Dialect, dialect_of
 from resources.tables.encodings import Encoding, encoding_of
-from resources.tables.file_mistakes import broken, checked_names, refuse_packed, told
+from resources.tables.file_mistakes import broken, clean_names, refuse_packed, told
 from resources.tables.json_layout import layout_of
 
 Row = dict[str, Any]
@@ -61,7 +61,7 @@ class TableFile:
         known: set[str] = set()
         for self.place, row in rows:
             if not known.issuperset(row):
-                known.update(checked_names(list(row), self.place))
+                known.update(clean_names(list(row), self.place))
             yield row
 
     def objects(self) -> Iterator[tuple[str, Row]]:
@@ -82,7 +82,7 @@ class TableFile:
         before = self.dialect.skipped
         try:
             self.names = [name.strip() for name in next(lines, [])]
-            checked_names(self.names, f"Line {before + 1}")
+            clean_names(self.names, f"Line {before + 1}")
             begun = lines.line_num + 1
             for values in lines:
                 begun = lines.line_num + 1

@@ -62,11 +62,11 @@ def row_model(storage: str, columns: Iterable[TableColumn]) -> type[models.Model
 
     It lives in a registry of its own, outside migrations and the admin.
     """
-    return made_model(storage, tuple((column.field, column.type) for column in columns))
+    return make_model(storage, tuple((column.field, column.type) for column in columns))
 
 
 @lru_cache(maxsize=256)
-def made_model(storage: str, kinds: tuple[tuple[str, str], ...]) -> type[models.Model]:
+def make_model(storage: str, kinds: tuple[tuple[str, str], ...]) -> type[models.Model]:
     fields: dict[str, models.Field] = {"id": models.BigAutoField(primary_key=True)}
     fields |= {name: FIELDS[kind](null=True) for name, kind in kinds}
     meta = type("Meta", (), {"apps": Apps(), "app_label": "resources", "db_table": storage})

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from keys.oauth.grants.clean_up import USAGE_KEPT
 from keys.usage.counting import KeyNotes
 from keys.usage.flushing import flush
-from keys.usage.rows import added, held_in_place, statement_that_adds
+from keys.usage.rows import added, hold_in_place, statement_that_adds
 from portal import clock
 from portal.running.background import Job
 from portal.running.clean_up import EVERY, delete_oldest
@@ -31,7 +31,7 @@ def write(model: type[models.Model], batch: dict[int, KeyNotes]) -> None:
     """
     # Written without the model, so a UUID is put into the form in which this database keeps it.
     stored = model._meta.pk.get_db_prep_value
-    notes = {stored(pk, connection): batch[pk] for pk in held_in_place(model, batch)}
+    notes = {stored(pk, connection): batch[pk] for pk in hold_in_place(model, batch)}
     with connection.cursor() as cursor:
         cursor.executemany(ADD[model], added(notes))
 

@@ -19,7 +19,7 @@ THEME, PAGE = "theme", "nextToken"
 OF_THE_WIDGET = frozenset({TOKEN, THEME, PAGE})
 
 
-def checked_address(request: HttpRequest) -> dict[str, str]:
+def clean_address(request: HttpRequest) -> dict[str, str]:
     """The parameters of the address by name. Raises Refusal (400) as every address of ours does."""
     check_query(request, frozenset())
     return {name: values[-1] for name, values in request.GET.lists()}

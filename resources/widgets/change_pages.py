@@ -35,7 +35,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     chosen = EndpointChoiceForm(request.GET, endpoints=endpoints_of(organization))
     context: dict[str, Any] = {"close": list_of(organization)}
     if not chosen.is_valid():
-        asked = chosen if "endpoint" in request.GET else unasked(organization)
+        asked = chosen if "endpoint" in request.GET else empty_choice(organization)
         return render(request, "resources/widget_endpoint.html", {"form": asked, **context})
     endpoint = chosen.endpoints[chosen.cleaned_data["endpoint"]]
     begin = beginning(endpoint)
@@ -52,7 +52,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     return render(request, "resources/widget_new.html", context, status=status_of(form))
 
 
-def unasked(organization: Organization) -> EndpointChoiceForm:
+def empty_choice(organization: Organization) -> EndpointChoiceForm:
     return EndpointChoiceForm(endpoints=endpoints_of(organization))
 
 

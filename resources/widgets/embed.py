@@ -9,7 +9,7 @@ from portal.errors import Refusal
 from portal.pages.policies import public_view
 from resources.models import Widget
 from resources.usage.counting import Outcome, count_view
-from resources.widgets.calls import checked_address
+from resources.widgets.calls import clean_address
 from resources.widgets.drawing import draw_refusal, draw_widget, look
 from resources.widgets.embedding import refuse_viewer
 from resources.widgets.framing import allow_framing
@@ -34,7 +34,7 @@ def embed(request: HttpRequest, widget_id: str) -> HttpResponse:
 def answer(request: HttpRequest, widget: Widget) -> HttpResponse:
     asked: dict[str, str] = {}
     try:
-        asked = checked_address(request)
+        asked = clean_address(request)
         refuse_viewer(widget, request, clock.now())
         return draw_widget(request, widget, asked, clock.now())
     except Refusal as refusal:
@@ -49,7 +49,7 @@ def frame(request: HttpRequest, widget_id: str) -> HttpResponse:
     """`GET /embed/{id}/frame?param=`: what our script frames, so that the token stands in no address."""
     try:
         widget = widget_at(widget_id)
-        asked = checked_address(request)
+        asked = clean_address(request)
     except Http404:
         return allow_framing(draw_refusal(None, NO_WIDGET, {}), [])
     except Refusal as refusal:

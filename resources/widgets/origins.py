@@ -9,7 +9,7 @@ MOST_ORIGINS = 50
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def checked_origins(given: Iterable[str]) -> list[str]:
+def clean_origins(given: Iterable[str]) -> list[str]:
     """Origins of pages that may embed the widget, as in frame-ancestors. Raises InvalidInput `invalid_origin`."""
     typed = [text.strip().rstrip("/").lower() for text in given if text.strip()]
     if len(typed) > MOST_ORIGINS:

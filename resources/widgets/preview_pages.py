@@ -13,7 +13,7 @@ from portal.models import Organization
 from portal.pages.policies import organization_view
 from resources.access.visibility import reach_of_member
 from resources.models import Widget
-from resources.widgets.calls import checked_address
+from resources.widgets.calls import clean_address
 from resources.widgets.drawing import draw_refusal, draw_widget
 from resources.widgets.embedding import refuse_api_user, refuse_rows
 from resources.widgets.framing import allow_framing
@@ -45,7 +45,7 @@ def as_api_user(
 def draw_preview(request: PageRequest, widget: Widget, judge: Callable[[], None]) -> HttpResponse:
     asked: dict[str, str] = {}
     try:
-        asked = checked_address(request)
+        asked = clean_address(request)
         judge()
         response = draw_widget(request, widget, asked, clock.now())
     except Refusal as refusal:

@@ -57,7 +57,7 @@ def choice(value: str, known: list[str], name: str) -> str:
     return value
 
 
-def checked_columns(settings: WidgetSettings) -> tuple[str, str]:
+def clean_columns(settings: WidgetSettings) -> tuple[str, str]:
     """The columns of the figure and of the labels, as far as the kind of widget needs them."""
     figure, label = settings.figure_column.strip(), settings.label_column.strip()
     draws = settings.kind != WidgetKind.TABLE
@@ -90,7 +90,7 @@ def refuse_unfit_columns(settings: WidgetSettings, figure: str, label: str) -> N
         raise InvalidInput("figure_column", "column_not_numeric", detail)
 
 
-def checked_title(title: str) -> str:
+def clean_title(title: str) -> str:
     """Raises InvalidInput `invalid_title`."""
     title = title.strip()
     if len(title) > LONGEST_TITLE or any(misleads(letter) for letter in title):
@@ -105,7 +105,7 @@ def shown_columns(settings: WidgetSettings) -> list[str]:
     """The columns of a table in this order, none for all. Raises InvalidInput `unknown_column`, `invalid_columns`."""
     if settings.kind != WidgetKind.TABLE:
         return []
-    names = endpoint_rules.checked_columns(settings.columns, settings.endpoint.connector)
+    names = endpoint_rules.clean_columns(settings.columns, settings.endpoint.connector)
     shown = settings.endpoint.columns
     if strange := [name for name in names if shown and name not in shown]:
         detail = f"The endpoint does not show the column “{strange[0]}”."
@@ -113,7 +113,7 @@ def shown_columns(settings: WidgetSettings) -> list[str]:
     return names
 
 
-def checked_viewers(settings: WidgetSettings) -> list[ApiUser]:
+def clean_viewers(settings: WidgetSettings) -> list[ApiUser]:
     """The API users whose tokens may see the widget. Raises InvalidInput `unknown_id`, `too_many_viewers`."""
     viewers = list(settings.viewers) if settings.is_restricted and settings.only_listed else []
     if len(viewers) > MOST_VIEWERS:
@@ -126,7 +126,7 @@ def checked_viewers(settings: WidgetSettings) -> list[ApiUser]:
     return viewers
 
 
-def checked_parameters(settings: WidgetSettings) -> dict[str, str]:
+def clean_parameters(settings: WidgetSettings) -> dict[str, str]:
     """Fixed values of the endpoint's parameters. Required ones may also come with the address of the widget."""
     given = {name: str(value) for name, value in settings.parameters.items()}
     needed = {p.name: "" for p in settings.endpoint.parameters.all() if p.is_required}

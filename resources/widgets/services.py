@@ -11,24 +11,24 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import InvalidInput, Refusal
 from portal.models import Organization
-from portal.names import checked_name, refuse_taken
+from portal.names import clean_name, refuse_taken
 from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
 from resources.access.strength import place_at
-from resources.bounds import checked_number
+from resources.bounds import clean_number
 from resources.changes import Asked, asked_settings, delete_counted
 from resources.models import Accent, Figure, Theme, Widget, WidgetKind
-from resources.widgets.origins import checked_origins
+from resources.widgets.origins import clean_origins
 from resources.widgets.rules import (
     LARGEST_SIZE,
     SMALLEST_SIZE,
     WidgetSettings,
-    checked_columns,
-    checked_parameters,
-    checked_title,
-    checked_viewers,
     choice,
+    clean_columns,
+    clean_parameters,
+    clean_title,
+    clean_viewers,
     settings_of,
     shown_columns,
 )
@@ -46,7 +46,7 @@ def create(
     widget = Widget(organization=organization, created_at=now)
     fill(widget, settings)
     widget.save(force_insert=True)
-    widget.viewers.set(checked_viewers(settings))
+    widget.viewers.set(clean_viewers(settings))
     note(Action.WIDGET_CREATED, widget, actor, security(widget))
     return widget
 
@@ -69,7 +69,7 @@ def store(widget: Widget, settings: WidgetSettings, actor: Actor) -> Widget:
     before = security(widget)
     fill(widget, settings)
     widget.save()
-    widget.viewers.set(checked_viewers(settings))
+    widget.viewers.set(clean_viewers(settings))
     note(Action.WIDGET_CHANGED, widget, actor, {"before": before, "after": security(widget)})
     return widget
 
@@ -88,22 +88,22 @@ def fill(widget: Widget, settings: WidgetSettings) -> None:
     """Check and set what a widget consists of. Raises as `create` does."""
     if settings.endpoint.organization_id != widget.organization_id:
         raise Refusal("not_found", "There is no such endpoint in this organization.", status=404)
-    widget.name = checked_name(settings.name)
+    widget.name = clean_name(settings.name)
     refuse_taken(widget.organization.widgets.all(), widget.name, "a widget", but=widget)
-    widget.title = checked_title(settings.title)
+    widget.title = clean_title(settings.title)
     widget.endpoint = settings.endpoint
     widget.kind = choice(settings.kind, WidgetKind.values, "kind")
     widget.columns = shown_columns(settings)
     widget.theme = choice(settings.theme, Theme.values, "theme")
     widget.accent = choice(settings.accent, Accent.values, "accent")
     widget.figure = choice(settings.figure, Figure.values, "figure")
-    widget.figure_column, widget.label_column = checked_columns(settings)
-    widget.parameters = checked_parameters(settings)
-    widget.height = checked_number(settings.height, SMALLEST_SIZE, LARGEST_SIZE, "height")
+    widget.figure_column, widget.label_column = clean_columns(settings)
+    widget.parameters = clean_parameters(settings)
+    widget.height = clean_number(settings.height, SMALLEST_SIZE, LARGEST_SIZE, "height")
     widget.width = settings.width
     if widget.width is not None:
-        checked_number(widget.width, SMALLEST_SIZE, LARGEST_SIZE, "width")
-    widget.allowed_origins = checked_origins(settings.allowed_origins)
+        clean_number(widget.width, SMALLEST_SIZE, LARGEST_SIZE, "width")
+    widget.allowed_origins = clean_origins(settings.allowed_origins)
     restrict(widget, settings)
 
 

@@ -5,19 +5,19 @@ import pytest
 from apiusers import rules
 from apiusers.models import ApiUser
 from portal.errors import Forbidden, InvalidInput
-from portal.names import checked_description, refuse_taken
+from portal.names import clean_description, refuse_taken
 from tests.cast import Cast, actor
 
 
 @pytest.mark.parametrize("text", ["x" * 501, "a\0b", "\u202egnp"])
 def test_a_description_is_short_and_can_be_seen_for_what_it_is(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        checked_description(text)
+        clean_description(text)
     assert refused.value.code == "invalid_description"
 
 
 def test_a_description_may_have_lines() -> None:
-    assert checked_description(" one\ntwo ") == "one\ntwo"
+    assert clean_description(" one\ntwo ") == "one\ntwo"
 
 
 def test_a_row_may_keep_its_own_name(robot: ApiUser) -> None:

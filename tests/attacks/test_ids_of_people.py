@@ -58,19 +58,19 @@ def told(answer) -> str:
 
 
 def test_no_page_tells_one(world: World) -> None:
-    client, told_at, asked = browser(world.cast.alice), [], numbers()
+    client, date_events, asked = browser(world.cast.alice), [], numbers()
     for page in [*PAGES, *OWN_PAGES]:
         address = filled(page.path, world.home, world.cast.alice)
         for method in ("get", "post"):
             text = told(attempt(client, method, address))
             # a passkey is named by its own row, to the person alone
             if found := asked.search(text.replace("/passkeys/", "")):
-                told_at.append(f"{method} {page.path}: {found[0]}")
-    assert "\n".join(told_at) == ""
+                date_events.append(f"{method} {page.path}: {found[0]}")
+    assert "\n".join(date_events) == ""
 
 
 def test_no_route_of_the_api_tells_one(world: World, bobs: Program) -> None:
-    everything, told_at = world.program(frozenset(known())), []
+    everything, date_events = world.program(frozenset(known())), []
     asked = numbers()
     for program in (everything, bobs):
         client = Client(headers=program.headers, raise_request_exception=False)
@@ -80,8 +80,8 @@ def test_no_route_of_the_api_tells_one(world: World, bobs: Program) -> None:
                 sent = {"data": body_for(route, method), "content_type": JSON}
                 answer = attempt(client, method, address, **(sent if method != "get" else {}))
                 if found := asked.search(told(answer)):
-                    told_at.append(f"{method} {route.path}: {found[0]}")
-    assert "\n".join(told_at) == ""
+                    date_events.append(f"{method} {route.path}: {found[0]}")
+    assert "\n".join(date_events) == ""
 
 
 def test_a_person_is_named_alike_at_every_door(world: World, bobs: Program) -> None:

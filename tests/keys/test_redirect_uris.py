@@ -169,7 +169,7 @@ REFUSED = {
 @pytest.mark.parametrize("address", REFUSED.values(), ids=REFUSED)
 def test_what_could_mislead_is_not_registered(address: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        redirects.checked_redirects([address])
+        redirects.clean_redirects([address])
     assert refused.value.code == "invalid_redirect_uri"
 
 
@@ -178,13 +178,13 @@ def test_what_could_mislead_is_not_registered(address: str) -> None:
     [*REGISTERED, "https://xn--bcher-kva.example/cb?next=%2Fhome", "https://a.b-c.d:1/~x"],
 )
 def test_https_and_loopback_are_registered_as_given(address: str) -> None:
-    assert redirects.checked_redirects([f" {address} ", address, ""]) == [address]
+    assert redirects.clean_redirects([f" {address} ", address, ""]) == [address]
 
 
 @given(st.from_regex(redirects.HTTPS, fullmatch=True))
 def test_an_address_that_is_registered_has_the_host_that_a_parser_reads(address: str) -> None:
     try:
-        redirects.checked_redirect(address)
+        redirects.clean_redirect(address)
     except InvalidInput:
         return
     parts = urlsplit(address)
@@ -194,7 +194,7 @@ def test_an_address_that_is_registered_has_the_host_that_a_parser_reads(address:
 
 def test_too_many_addresses_are_refused() -> None:
     with pytest.raises(InvalidInput) as refused:
-        redirects.checked_redirects([f"{WEB}{number}" for number in range(21)])
+        redirects.clean_redirects([f"{WEB}{number}" for number in range(21)])
     assert refused.value.code == "too_many_addresses"
 
 
@@ -211,13 +211,13 @@ def test_too_many_addresses_are_refused() -> None:
 )
 def test_only_an_origin_is_registered_as_an_origin(origin: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        redirects.checked_origins([origin])
+        redirects.clean_origins([origin])
     assert refused.value.code == "invalid_origin"
 
 
 def test_origins_are_registered_as_given() -> None:
     given_origins = ["https://app.example.com", "http://127.0.0.1:3000", "http://localhost"]
-    assert redirects.checked_origins(given_origins) == given_origins
+    assert redirects.clean_origins(given_origins) == given_origins
 
 
 OWN_SCHEMES = [
@@ -230,7 +230,7 @@ OWN_SCHEMES = [
 
 @pytest.mark.parametrize("address", OWN_SCHEMES)
 def test_a_scheme_of_a_programs_own_is_taken_only_where_it_is_asked_for(address: str) -> None:
-    assert redirects.checked_redirects([address], private_use=True) == [address]
+    assert redirects.clean_redirects([address], private_use=True) == [address]
     assert redirects.wrong_with(address)
     assert redirects.private_use_scheme(address) == address.partition(":")[0]
 

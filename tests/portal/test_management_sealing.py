@@ -63,7 +63,7 @@ def test_a_key_that_is_needed_or_unknown_is_not_removed(
 def test_a_keyring_in_the_environment_is_printed(
     db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    monkeypatch.setenv(sealing.VARIABLE, keyrings.written(sealing.keyring()))
+    monkeypatch.setenv(sealing.VARIABLE, keyrings.serialize(sealing.keyring()))
     sealing.keyring.cache_clear()
     call_command("sealing", "add")
     printed = capsys.readouterr().out.splitlines()[1]

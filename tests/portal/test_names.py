@@ -3,7 +3,7 @@
 import pytest
 
 from portal.errors import InvalidInput
-from portal.names import checked_name
+from portal.names import clean_name
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from portal.names import checked_name
     ],
 )
 def test_a_name_is_kept_as_typed_without_surrounding_space(typed, stored):
-    assert checked_name(typed) == stored
+    assert clean_name(typed) == stored
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_a_name_is_kept_as_typed_without_surrounding_space(typed, stored):
 )
 def test_a_name_that_cannot_be_seen_for_what_it_is_is_refused(name):
     with pytest.raises(InvalidInput) as refused:
-        checked_name(name)
+        clean_name(name)
     assert (refused.value.code, refused.value.errors[0].pointer) == ("invalid_name", "/name")

@@ -69,7 +69,7 @@ class Command(ActionsCommand):
 
     def store(self, ring: PepperRing) -> None:
         place = {"variable": peppers.VARIABLE, "file_name": peppers.FILE_NAME}
-        self.stdout.write(keyrings.stored(peppers.serialize(ring), **place))
+        self.stdout.write(keyrings.store(peppers.serialize(ring), **place))
         self.stdout.write(RESTART)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from keys.models import ClientAdmission
-from keys.oauth.applications.services import checked_scopes, refuse_stronger
+from keys.oauth.applications.services import clean_scopes, refuse_stronger
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.models import Organization
@@ -36,7 +36,7 @@ def admit(
     `permission_not_held`.
     """
     lock(organization)
-    after = checked_scopes(scopes)
+    after = clean_scopes(scopes)
     row, _ = ClientAdmission.objects.get_or_create(
         organization=organization, defaults={"changed_at": now}
     )

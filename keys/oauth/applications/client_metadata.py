@@ -15,7 +15,7 @@ from keys.oauth.errors import OAuthError
 from keys.oauth.grant_types import AUTHORIZATION_CODE, REFRESH_TOKEN
 from keys.redirect_uris import wrong_with
 from portal.errors import InvalidInput
-from portal.names import checked_name, letters_of
+from portal.names import clean_name, letters_of
 from portal.permissions import known
 
 MOST_ADDRESSES = 10  # one widely used client names six
@@ -61,7 +61,7 @@ def name_of(name: Any) -> str:
     if not isinstance(name, str):
         raise invalid("client_name is a text.")
     try:
-        checked = checked_name(name)
+        checked = clean_name(name)
     except InvalidInput as refusal:
         raise invalid(f"client_name: {refusal.detail}") from refusal
     if letters_of(checked) in {letters_of(own) for own in own_names()}:

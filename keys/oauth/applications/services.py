@@ -9,7 +9,7 @@ from django.db import transaction
 
 from keys.models import ApiKey, Application, ApplicationQuerySet
 from keys.oauth import lifetimes
-from keys.redirect_uris import checked_origins, checked_redirects
+from keys.redirect_uris import clean_origins, clean_redirects
 from keys.status import where_living
 from portal import permissions as vocabulary
 from portal import strength
@@ -18,7 +18,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import InvalidInput
 from portal.models import Organization
-from portal.names import checked_name, refuse_taken
+from portal.names import clean_name, refuse_taken
 from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
@@ -43,20 +43,20 @@ class Registration:
     def of(cls, application: Application) -> "Registration":
         return cls(**{field.name: getattr(application, field.name) for field in fields(cls)})
 
-    def checked(self, *, private_use: bool = False) -> "Registration":
+    def clean(self, *, private_use: bool = False) -> "Registration":
         """The same, as it may be stored; `private_use` lets redirects have a scheme of the program's own.
 
         Raises InvalidInput at the first field that is wrong.
         """
         return Registration(
-            name=checked_name(self.name),
-            redirect_uris=checked_redirects(self.redirect_uris, private_use=private_use),
-            allowed_origins=checked_origins(self.allowed_origins),
-            scopes=checked_scopes(self.scopes),
+            name=clean_name(self.name),
+            redirect_uris=clean_redirects(self.redirect_uris, private_use=private_use),
+            allowed_origins=clean_origins(self.allowed_origins),
+            scopes=clean_scopes(self.scopes),
             token_seconds=lifetimes.check(self.token_seconds, "token_seconds"),
             web_message=self.web_message,
             return_redirect=self.return_redirect,
-            return_urls=checked_redirects(self.return_urls, "return_urls"),
+            return_urls=clean_redirects(self.return_urls, "return_urls"),
         )
 
     def differs_from(self, application: Application) -> list[str]:
@@ -65,7 +65,7 @@ class Registration:
         return [name for name in names if getattr(self, name) != getattr(application, name)]
 
 
-def checked_scopes(names: Sequence[str]) -> list[str]:
+def clean_scopes(names: Sequence[str]) -> list[str]:
     """Sorted permissions of this installation. Raises InvalidInput `unknown_permission`."""
     wanted = sorted(set(names))
     if strange := vocabulary.unknown(wanted):
@@ -88,7 +88,7 @@ def register(
     """Make a public client. It gets an id and no secret. Raises InvalidInput, Refusal `bound_reached`,
     Forbidden `permission_not_held`."""
     lock(organization)
-    checked = asked.checked()
+    checked = asked.clean()
     refuse_stronger(checked.scopes, actor)
     listed = named_by_people(organization)
     refuse_one_more(listed, "MAX_APPLICATIONS", "applications")
@@ -107,7 +107,7 @@ def change(*, application: Application, asked: Registration, actor: Actor) -> Ap
     answers go, or whom it may be asked from, gets at what people allow it, so they hold all that it may ask for.
     """
     application = lock_application(application)
-    checked = asked.checked(private_use=application.is_self_registered)
+    checked = asked.clean(private_use=application.is_self_registered)
     changed = checked.differs_from(application)
     if not changed:
         return application

@@ -49,10 +49,10 @@ def read(given: Given, client: RegisteredTargets) -> AuthorizationRequest:
     return AuthorizationRequest(
         target=target,
         code_challenge=values["code_challenge"],
-        scope=checked_scope(values.get("scope", ""), client, target),
+        scope=clean_scope(values.get("scope", ""), client, target),
         nonce=values.get("nonce", ""),
         resource=asked_resource(given, target),
-        prompt=checked_prompt(values.get("prompt", ""), target),
+        prompt=clean_prompt(values.get("prompt", ""), target),
     )
 
 
@@ -96,7 +96,7 @@ def check_challenge(values: Mapping[str, str], target: Target) -> None:
         raise Refused("invalid_request", "code_challenge_method must be S256.", target)
 
 
-def checked_scope(text: str, client: RegisteredTargets, target: Target) -> tuple[str, ...]:
+def clean_scope(text: str, client: RegisteredTargets, target: Target) -> tuple[str, ...]:
     """What is asked for; without a permission, all that the application may ask for. Raises Refused `invalid_scope`.
 
     A client that registered itself asks before it can know what the organization lets it ask for: it gets the part
@@ -128,7 +128,7 @@ def asked_resource(given: Given, target: Target) -> str:
     return named
 
 
-def checked_prompt(text: str, target: Target) -> frozenset[str]:
+def clean_prompt(text: str, target: Target) -> frozenset[str]:
     """OpenID Connect Core section 3.1.2.1. Raises Refused."""
     asked = frozenset(text.split(" ")) - {""}
     if asked - PROMPTS or ("none" in asked and len(asked) > 1):

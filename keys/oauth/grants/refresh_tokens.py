@@ -60,13 +60,13 @@ def exchange(found: RefreshToken, *, actor: Actor, now: datetime) -> str:
     with transaction.atomic():
         lock(found.consent.organization)
         held = RefreshToken.objects.select_for_update(no_key=True).get(pk=found.pk)
-        successor = next_of(held, found.consent, actor, now)
+        successor = issue_successor(held, found.consent, actor, now)
     if successor is None:
         raise unknown_token()
     return successor
 
 
-def next_of(held: RefreshToken, consent: ApiKey, actor: Actor, now: datetime) -> str | None:
+def issue_successor(held: RefreshToken, consent: ApiKey, actor: Actor, now: datetime) -> str | None:
     """The text that follows this one, None where it is over. One used twice ends the consent (RFC 9700 4.14.2)."""
     if held.used_at is not None:
         consents.withdraw(consent=consent, actor=actor, now=now, reason="refresh token reused")

@@ -72,7 +72,7 @@ class ToldToStop(Exception):  # noqa: N818  it is no error
 def start_server() -> subprocess.Popen[bytes]:
     """Granian as a child of this command and in its process group, so that Ctrl-C reaches both."""
     for number in STOP_SIGNALS:
-        signal.signal(number, told_to_stop)
+        signal.signal(number, interrupt)
     return subprocess.Popen(  # noqa: S603  our own command line, no shell
         granian_arguments(of_portal(None), demo_access.HOST, settings.PORT, workers=1),
         cwd=settings.BASE_DIR,
@@ -80,7 +80,7 @@ def start_server() -> subprocess.Popen[bytes]:
     )
 
 
-def told_to_stop(number: int, frame: FrameType | None) -> None:
+def interrupt(number: int, frame: FrameType | None) -> None:
     for known in STOP_SIGNALS:
         signal.signal(known, signal.SIG_IGN)
     raise ToldToStop

@@ -69,7 +69,7 @@ class Command(ActionsCommand):
 
     def store(self, ring: dict[int, bytes]) -> None:
         place = {"variable": sealing.VARIABLE, "file_name": sealing.FILE_NAME}
-        self.stdout.write(keyrings.stored(keyrings.written(ring), **place))
+        self.stdout.write(keyrings.store(keyrings.serialize(ring), **place))
 
 
 def sealed_kinds() -> list[sealing.Sealed]:

@@ -12,12 +12,12 @@ from tests.keys.minting import DAY, NOW, SECOND, mint, revoked, rotated
 
 
 def test_no_expiry_is_an_expiry():
-    assert rules.checked_expiry(None, NOW) is None
+    assert rules.clean_expiry(None, NOW) is None
 
 
 @pytest.mark.parametrize("life", [timedelta(microseconds=1), DAY, rules.LONGEST_LIFE])
 def test_an_expiry_lies_in_the_future_and_at_most_ten_years_ahead(life):
-    assert rules.checked_expiry(NOW + life, NOW) == NOW + life
+    assert rules.clean_expiry(NOW + life, NOW) == NOW + life
 
 
 @pytest.mark.parametrize(
@@ -34,32 +34,32 @@ def test_an_expiry_lies_in_the_future_and_at_most_ten_years_ahead(life):
 )
 def test_an_expiry_in_the_past_or_too_far_ahead_is_refused(expires_at):
     with pytest.raises(InvalidInput) as refused:
-        rules.checked_expiry(expires_at, NOW)
+        rules.clean_expiry(expires_at, NOW)
     assert refused.value.code == "invalid_expiry"
 
 
 def test_without_permissions_a_key_may_call_and_nothing_else(cast):
-    assert rules.checked_permissions(None, actor(cast.alice)) == sorted(DEFAULT_FOR_KEYS)
+    assert rules.clean_permissions(None, actor(cast.alice)) == sorted(DEFAULT_FOR_KEYS)
     assert not {"keys:manage", "keys:verify"} & set(DEFAULT_FOR_KEYS)
 
 
 def test_the_default_permissions_do_not_exceed_those_of_the_actor(cast):
     poor = actor(cast.bob, permissions=frozenset({"pops:read", "keys:manage"}))
-    assert rules.checked_permissions(None, poor) == ["pops:read"]
+    assert rules.clean_permissions(None, poor) == ["pops:read"]
 
 
 def test_permissions_are_stored_once_and_sorted(cast):
     asked = ["widgets:view", "pops:read", "widgets:view"]
-    assert rules.checked_permissions(asked, actor(cast.alice)) == ["pops:read", "widgets:view"]
+    assert rules.clean_permissions(asked, actor(cast.alice)) == ["pops:read", "widgets:view"]
 
 
 def test_a_key_may_be_made_without_any_permission(cast):
-    assert rules.checked_permissions([], actor(cast.alice)) == []
+    assert rules.clean_permissions([], actor(cast.alice)) == []
 
 
 def test_an_unknown_permission_is_named_and_refused(cast):
     with pytest.raises(InvalidInput, match="orders:read") as refused:
-        rules.checked_permissions(["orders:read"], actor(cast.alice))
+        rules.clean_permissions(["orders:read"], actor(cast.alice))
     assert refused.value.code == "unknown_permission"
 
 
@@ -67,7 +67,7 @@ def test_an_unknown_permission_is_named_and_refused(cast):
 def test_nobody_puts_into_a_key_a_permission_that_they_lack(cast, lacking):
     held = frozenset(known()) - {lacking}
     with pytest.raises(Forbidden, match=lacking) as refused:
-        rules.checked_permissions(sorted(known()), actor(cast.bob, permissions=held))
+        rules.clean_permissions(sorted(known()), actor(cast.bob, permissions=held))
     assert refused.value.code == "permission_not_held"
 
 

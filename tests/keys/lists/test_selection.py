@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.lists.listing import Selection, checked_selection, select
+from keys.lists.listing import Selection, clean_selection, select
 from keys.models import ApiKey
 from keys.status import Status
 from portal.errors import InvalidInput
@@ -11,7 +11,7 @@ from tests.keys.minting import DAY, NOW, kept_by, mint, revoked
 
 
 def found(cast: Cast, **asked: str) -> set[str]:
-    rows = select(kept_by(cast.acme), checked_selection(**asked), NOW)
+    rows = select(kept_by(cast.acme), clean_selection(**asked), NOW)
     return {key.name for key in rows}
 
 
@@ -82,7 +82,7 @@ def test_deleted_keys_are_not_shown(cast: Cast) -> None:
 )
 def test_what_cannot_be_asked_is_refused(asked: dict[str, str], code: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        checked_selection(**asked)
+        clean_selection(**asked)
     assert refusal.value.code == code
 
 
@@ -95,4 +95,4 @@ def test_a_chosen_order_wins_over_the_natural_one() -> None:
 
 
 def test_space_around_a_search_does_not_count() -> None:
-    assert checked_selection(search="  ab ").search == "ab"
+    assert clean_selection(search="  ab ").search == "ab"

@@ -19,20 +19,20 @@ def read(made: dict) -> tuple[bytes, str]:
 
 
 def test_a_request_without_a_body_has_an_empty_one():
-    assert read(bodies.buffered(environ())) == (b"", "0")
+    assert read(bodies.buffer(environ())) == (b"", "0")
 
 
 def test_a_sized_body_is_read():
-    assert read(bodies.buffered(environ(b"abc", CONTENT_LENGTH="3"))) == (b"abc", "3")
+    assert read(bodies.buffer(environ(b"abc", CONTENT_LENGTH="3"))) == (b"abc", "3")
 
 
 def test_a_chunked_body_is_read_and_gets_its_length():
-    made = bodies.buffered(environ(b"{}", HTTP_TRANSFER_ENCODING="Chunked", **JSON))
+    made = bodies.buffer(environ(b"{}", HTTP_TRANSFER_ENCODING="Chunked", **JSON))
     assert read(made) == (b"{}", "2")
 
 
 def test_a_body_of_exactly_one_mebibyte_passes():
-    made = bodies.buffered(environ(b"x" * 1_048_576, CONTENT_LENGTH="1048576"))
+    made = bodies.buffer(environ(b"x" * 1_048_576, CONTENT_LENGTH="1048576"))
     assert len(read(made)[0]) == 1_048_576
 
 
@@ -55,12 +55,12 @@ def test_a_body_of_exactly_one_mebibyte_passes():
          "chunked form", "chunked without type", "other coding", "too large", "chunked too large"],
 )  # fmt: skip
 def test_what_cannot_be_read_to_its_end_is_refused_and_emptied(given, reason):
-    made = bodies.buffered(given)
+    made = bodies.buffer(given)
     assert made[bodies.REFUSED] == reason
     assert read(made) == (b"", "0")
 
 
 def test_a_body_declared_too_large_is_not_even_read():
     given = environ(b"x", CONTENT_LENGTH="99999999")
-    bodies.buffered(given)
+    bodies.buffer(given)
     assert given["wsgi.input"].read() == b"x"

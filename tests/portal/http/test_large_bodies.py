@@ -21,7 +21,7 @@ def test_only_a_post_to_a_route_that_says_so_takes_more() -> None:
 
 def large(body: bytes, length: int, path: str = ROWS) -> dict:
     environ = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(length)}
-    return bodies.buffered(
+    return bodies.buffer(
         {**environ, "PATH_INFO": path, "REQUEST_METHOD": "POST"}, large_bodies.limit_of
     )
 

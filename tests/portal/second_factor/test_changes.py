@@ -40,9 +40,9 @@ def test_what_is_kept_tells_neither_secret_nor_codes(cast):
 def test_a_sealed_secret_does_not_open_for_another_person(cast):
     with_app(cast.bob)
     closed = factors.of(cast.bob).app.data["secret"]
-    assert changes.unsealed(closed, cast.bob) == SECRET
+    assert changes.unseal_secret(closed, cast.bob) == SECRET
     with pytest.raises(sealing.CannotOpenError):
-        changes.unsealed(closed, cast.alice)
+        changes.unseal_secret(closed, cast.alice)
 
 
 def test_a_second_app_takes_the_place_of_the_first(cast):

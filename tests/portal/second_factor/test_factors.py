@@ -13,7 +13,7 @@ def test_a_person_without_anything_has_none(cast):
 
 
 def test_recovery_codes_alone_are_none(cast):
-    data = recovery.kept(recovery.new_codes(), cast.bob.pk)
+    data = recovery.digests_of(recovery.new_codes(), cast.bob.pk)
     Authenticator.objects.create(user=cast.bob, type="recovery_codes", data=data)
     assert not factors.has_one(cast.bob.pk)
 

@@ -29,14 +29,14 @@ def test_an_app_is_sealed_anew_and_still_opens(cast) -> None:
     assert resealing.apps_by_version() == {1: 1}
     assert resealing.reseal_apps() == (1, [])
     assert resealing.apps_by_version() == {2: 1}
-    assert changes.unsealed(factors.of(cast.bob).app.data["secret"], cast.bob) == SECRET
+    assert changes.unseal_secret(factors.of(cast.bob).app.data["secret"], cast.bob) == SECRET
 
 
 def test_an_app_whose_secret_does_not_open_is_named(cast) -> None:
     app = factors.of(cast.bob).app
-    app.data["secret"] = changes.sealed(SECRET, cast.alice)
+    app.data["secret"] = changes.seal_secret(SECRET, cast.alice)
     app.save()
-    ring = json.loads(keyrings.written(sealing.added(sealing.keyring())))
+    ring = json.loads(keyrings.serialize(sealing.added(sealing.keyring())))
     assert max(map(int, ring)) == 3
     call_command("sealing", "add")
     sealing.keyring.cache_clear()

@@ -17,7 +17,7 @@ KEY = "YWFh" * 20
 
 @pytest.mark.parametrize("chosen", [None, 1])
 def test_a_keyring_survives_being_written_and_read(chosen: int | None) -> None:
-    assert keyrings.parsed(keyrings.written(TWO, chosen), "pepper") == (TWO, chosen)
+    assert keyrings.parse(keyrings.serialize(TWO, chosen), "pepper") == (TWO, chosen)
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,14 @@ def test_a_keyring_survives_being_written_and_read(chosen: int | None) -> None:
 )  # fmt: skip
 def test_a_malformed_keyring_is_refused_without_being_quoted(text: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
-        keyrings.parsed(text, "pepper")
+        keyrings.parse(text, "pepper")
     assert "YWFh" not in str(refusal.value)
 
 
 def test_a_keyring_is_put_into_its_own_file(tmp_path: Path, settings: Settings) -> None:
     settings.VAR_DIR = tmp_path
     secret_file(tmp_path, "ring").parent.mkdir(mode=0o700)
-    said = keyrings.stored("{}", **PLACE)
+    said = keyrings.store("{}", **PLACE)
     assert (secret_file(tmp_path, "ring").read_text().strip(), "is written" in said) == ("{}", True)
 
 
@@ -43,7 +43,7 @@ def test_a_keyring_is_put_into_the_file_that_the_operator_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KEYDOCK_RING_FILE", str(tmp_path / "mine"))
-    keyrings.stored("{}", **PLACE)
+    keyrings.store("{}", **PLACE)
     assert (tmp_path / "mine").read_text().strip() == "{}"
 
 
@@ -51,4 +51,4 @@ def test_a_keyring_of_the_environment_is_told_to_the_operator(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("KEYDOCK_RING", "{}")
-    assert keyrings.stored('{"1": ""}', **PLACE).endswith('Set it to:\n{"1": ""}')
+    assert keyrings.store('{"1": ""}', **PLACE).endswith('Set it to:\n{"1": ""}')

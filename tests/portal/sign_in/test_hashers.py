@@ -98,7 +98,7 @@ def test_known_devices_are_served_before_strangers():
 
     def wait_in_line(name: str, known: bool) -> threading.Thread:
         def ask() -> None:
-            with hashers.served_first(known):
+            with hashers.serve_first(known):
                 line.run(lambda: order.append(name))
 
         length = len(line.waiting)

@@ -89,14 +89,14 @@ def test_the_second_factor_is_still_asked(alice, client):
     "key", ["", "1-", "1-abc", "zz-1-2", "-", "x" * 300, "1-d8s0s0-" + "a" * 32]
 )
 def test_a_made_up_link_is_over(alice, key):
-    assert mailed_link.opened(key) is None
+    assert mailed_link.person_of_link(key) is None
 
 
 def test_a_reset_link_is_no_sign_in_link(alice):
     Client().post("/accounts/password/reset/", {"email": alice.email})
     path = next(word for word in mail.outbox[-1].body.split() if "/reset/key/" in word)
     key = path.split("/key/")[1].strip("/")
-    assert mailed_link.opened(key) is None
+    assert mailed_link.person_of_link(key) is None
 
 
 def test_an_unknown_address_is_answered_alike(alice, client):

@@ -11,7 +11,7 @@ from portal.errors import Refusal
 from portal.http.middleware import RememberCallsPassed, calls_passed
 from resources.egress.calls import OutgoingCall, send
 from resources.egress.loops import LONGEST, next_header, our_name, refuse_loop
-from resources.http.rules import HttpSettings, checked_headers
+from resources.http.rules import HttpSettings, clean_headers
 from tests.resources.upstream import Upstream, answers, upstream
 
 
@@ -46,7 +46,7 @@ def test_a_connector_cannot_say_otherwise(friendly: Upstream) -> None:
     send(OutgoingCall(friendly.url, headers={"CDN-Loop": "nobody"}))
     assert f"CDN-Loop: {our_name()}".encode() in friendly.requests[0]
     with pytest.raises(Refusal) as refusal:
-        checked_headers({"cdn-LOOP": "nobody"}, {})
+        clean_headers({"cdn-LOOP": "nobody"}, {})
     assert refusal.value.code == "invalid_header"
     assert HttpSettings("https://a.example").headers == {}
 

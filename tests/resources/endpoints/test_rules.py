@@ -9,10 +9,10 @@ from portal.errors import InvalidInput
 from resources.endpoints.rules import (
     RESERVED_NAMES,
     Parameter,
-    checked_columns,
-    checked_filters,
-    checked_name,
-    checked_parameters,
+    clean_columns,
+    clean_filters,
+    clean_name,
+    clean_parameters,
 )
 from tests.cast import Cast
 from tests.resources.making import http, table
@@ -38,7 +38,7 @@ def test_every_route_of_ours_under_v1_is_a_reserved_name() -> None:
 
 @pytest.mark.parametrize("name", ["conversations", "my-rows_2", "A1", " rows "])
 def test_a_name_for_an_address_is_taken_in_lower_case(name: str) -> None:
-    assert checked_name(name) == name.strip().lower()
+    assert clean_name(name) == name.strip().lower()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_name_for_an_address_is_taken_in_lower_case(name: str) -> None:
 )
 def test_a_name_that_cannot_be_an_address_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        checked_name(name)
+        clean_name(name)
     assert refusal.value.code in {"invalid_name", "name_reserved"}
 
 
@@ -71,7 +71,7 @@ def test_a_name_that_cannot_be_an_address_is_refused(name: str) -> None:
 )
 def test_a_parameter_cannot_take_the_name_of_something_else(cast: Cast, name: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        checked_parameters([Parameter(name, "id")], table(cast))
+        clean_parameters([Parameter(name, "id")], table(cast))
     assert refusal.value.code == "invalid_parameter"
 
 
@@ -89,34 +89,34 @@ def test_a_parameter_asks_only_what_the_table_can_answer(
     cast: Cast, parameter: Parameter, code: str
 ) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        checked_parameters([parameter], table(cast))
+        clean_parameters([parameter], table(cast))
     assert refusal.value.code == code
 
 
 def test_two_parameters_do_not_share_a_name(cast: Cast) -> None:
     with pytest.raises(InvalidInput):
-        checked_parameters([Parameter("a", "id"), Parameter("A", "status")], table(cast))
+        clean_parameters([Parameter("a", "id"), Parameter("A", "status")], table(cast))
 
 
 def test_fixed_filters_are_checked_like_parameters(cast: Cast) -> None:
     connector = table(cast)
-    assert checked_filters({"status": "open"}, connector) == {"status": "open"}
+    assert clean_filters({"status": "open"}, connector) == {"status": "open"}
     for wrong in ({"nope": "1"}, {"score": "1"}, {"id": "x"}):
         with pytest.raises(InvalidInput):
-            checked_filters(wrong, connector)
+            clean_filters(wrong, connector)
 
 
 def test_columns_are_those_of_the_table_each_once(cast: Cast) -> None:
     connector = table(cast)
-    assert checked_columns(["status", "id"], connector) == ["status", "id"]
+    assert clean_columns(["status", "id"], connector) == ["status", "id"]
     for wrong in (["nope"], ["id", "id"]):
         with pytest.raises(InvalidInput):
-            checked_columns(wrong, connector)
+            clean_columns(wrong, connector)
 
 
 def test_what_an_http_api_calls_its_fields_is_known_when_it_answers(cast: Cast) -> None:
     connector = http(cast)
-    assert checked_parameters([Parameter("a", "any")], connector)
+    assert clean_parameters([Parameter("a", "any")], connector)
     for wrong in ("", "a\0", "x" * 101):
         with pytest.raises(InvalidInput):
-            checked_parameters([Parameter("a", wrong)], connector)
+            clean_parameters([Parameter("a", wrong)], connector)

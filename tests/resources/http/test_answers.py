@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.errors import Refusal
 from resources.egress.calls import Answer
-from resources.http.answers import understood
+from resources.http.answers import read_answer
 from resources.models import HttpSource
 
 
@@ -19,7 +19,7 @@ def answer(body: bytes, status: int = 200, content_type: str = "application/json
 
 def test_rows_are_found_where_the_pointer_leads() -> None:
     source = HttpSource(rows_pointer="/data/rows")
-    assert understood(answer(b'{"data": {"rows": [{"a": 1}]}}'), source).rows == [{"a": 1}]
+    assert read_answer(answer(b'{"data": {"rows": [{"a": 1}]}}'), source).rows == [{"a": 1}]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_rows_are_found_where_the_pointer_leads() -> None:
 )
 def test_the_next_cursor_is_read_where_there_is_one(body: bytes, cursor: str | None) -> None:
     source = HttpSource(rows_pointer="/rows", paging="cursor", cursor_pointer="/next")
-    assert understood(answer(body), source).cursor == cursor
+    assert read_answer(answer(body), source).cursor == cursor
 
 
 BROKEN = [
@@ -62,7 +62,7 @@ BROKEN = [
 @pytest.mark.parametrize("given_answer", BROKEN)
 def test_anything_else_is_a_refusal_that_does_not_repeat_it(given_answer: Answer) -> None:
     with pytest.raises(Refusal) as refusal:
-        understood(given_answer, HttpSource())
+        read_answer(given_answer, HttpSource())
     assert (refusal.value.status, refusal.value.code) == (502, "upstream_failed")
     assert "script" not in refusal.value.detail
 
@@ -73,7 +73,7 @@ def test_anything_else_is_a_refusal_that_does_not_repeat_it(given_answer: Answer
 )
 def test_half_a_surrogate_pair_does_not_spoil_the_rows(escaped: bytes, text: str) -> None:
     body = b'[{"' + escaped + b'": "' + escaped + b'"}]'
-    assert understood(answer(body), HttpSource()).rows == [{text: text}]
+    assert read_answer(answer(body), HttpSource()).rows == [{text: text}]
 
 
 NO_ROWS = [
@@ -88,27 +88,27 @@ NO_ROWS = [
 
 @pytest.mark.parametrize("given_answer", NO_ROWS)
 def test_every_way_to_say_that_there_are_no_rows_is_understood(given_answer: Answer) -> None:
-    assert understood(given_answer, HttpSource(rows_pointer="/rows")).rows == []
+    assert read_answer(given_answer, HttpSource(rows_pointer="/rows")).rows == []
 
 
 @pytest.mark.parametrize("body", [b'{"data": null}', b'{"data": {}}', b'{"error": "x"}'])
 def test_a_member_that_is_missing_on_the_way_is_no_rows_either(body: bytes) -> None:
-    assert understood(answer(body), HttpSource(rows_pointer="/data/rows")).rows == []
+    assert read_answer(answer(body), HttpSource(rows_pointer="/data/rows")).rows == []
 
 
 @pytest.mark.parametrize("body", [b'{"rows": {}}', b'{"rows": "x"}', b"[1]", b'{"rows": [1]}'])
 def test_what_is_there_and_is_no_list_of_objects_is_refused(body: bytes) -> None:
     with pytest.raises(Refusal, match="no list of objects at /rows"):
-        understood(answer(body), HttpSource(rows_pointer="/rows"))
+        read_answer(answer(body), HttpSource(rows_pointer="/rows"))
 
 
 def test_json_that_its_server_calls_plain_text_is_read() -> None:
-    assert understood(answer(b'[{"a": 1}]', content_type="text/plain"), HttpSource()).rows
+    assert read_answer(answer(b'[{"a": 1}]', content_type="text/plain"), HttpSource()).rows
 
 
 def test_numbers_that_a_double_cannot_hold_stay_exact() -> None:
     body = b'[{"a": 9007199254740993, "b": 0.1234567890123456789, "c": 0.5, "d": 1.50}]'
-    row = understood(answer(body), HttpSource()).rows[0]
+    row = read_answer(answer(body), HttpSource()).rows[0]
     assert row == {"a": 2**53 + 1, "b": Decimal("0.1234567890123456789"), "c": 0.5, "d": 1.5}
 
 
@@ -122,7 +122,7 @@ def test_numbers_that_a_double_cannot_hold_stay_exact() -> None:
 )
 def test_a_source_that_limits_is_passed_on_with_its_time(asked: str, told: dict) -> None:
     with pytest.raises(Refusal) as refusal:
-        understood(Answer(429, "", b"", retry_after=asked), HttpSource())
+        read_answer(Answer(429, "", b"", retry_after=asked), HttpSource())
     assert (refusal.value.status, refusal.value.code) == (429, "upstream_limited")
     assert refusal.value.headers == told
 
@@ -139,7 +139,7 @@ def test_a_source_that_limits_is_passed_on_with_its_time(asked: str, told: dict)
     ],
 )
 def test_links_tell_the_last_page(link: str, is_last: bool) -> None:
-    found = understood(Answer(200, "application/json", b"[]", link=link), HttpSource())
+    found = read_answer(Answer(200, "application/json", b"[]", link=link), HttpSource())
     assert found.is_last == is_last
 
 
@@ -152,25 +152,25 @@ def test_the_number_of_all_rows_is_read_where_the_connector_says(
 ) -> None:
     source = HttpSource(rows_pointer="/rows", total_pointer="/meta/total")
     body = b'{"rows": [], "meta": {"total": ' + total + b"}}"
-    assert understood(answer(body), source).total == known
+    assert read_answer(answer(body), source).total == known
 
 
 @pytest.mark.parametrize("paging", ["page", "offset"])
 def test_a_page_behind_the_last_that_does_not_exist_is_the_end(paging: str) -> None:
     source = HttpSource(paging=paging)
-    assert understood(answer(b"", 404), source, is_first=False).is_last
+    assert read_answer(answer(b"", 404), source, is_first=False).is_last
     with pytest.raises(Refusal):
-        understood(answer(b"", 404), source, is_first=True)
+        read_answer(answer(b"", 404), source, is_first=True)
 
 
 def test_a_cursor_that_cannot_be_sent_back_is_refused() -> None:
     source = HttpSource(rows_pointer="/rows", paging="cursor", cursor_pointer="/next")
     for cursor in (b'{"a": 1}', b'"' + b"x" * 2000 + b'"'):
         with pytest.raises(Refusal):
-            understood(answer(b'{"rows": [], "next": ' + cursor + b"}"), source)
+            read_answer(answer(b'{"rows": [], "next": ' + cursor + b"}"), source)
 
 
 @given(st.binary(max_size=100))
 def test_any_bytes_are_understood_or_refused(body: bytes) -> None:
     with suppress(Refusal):
-        assert isinstance(understood(answer(body), HttpSource()).rows, list)
+        assert isinstance(read_answer(answer(body), HttpSource()).rows, list)

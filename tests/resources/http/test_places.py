@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import Refusal
-from resources.http.places import Place, stepped
+from resources.http.places import Place, place_after
 
 
 def walk(names: Iterable[str]) -> None:
     place = Place(None)
     for name in names:
-        place = Place(*stepped(place, name, None, 0).as_list())
+        place = Place(*place_after(place, name, None, 0).as_list())
 
 
 @given(st.integers(0, 40), st.integers(1, 40))

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.errors import InvalidInput
-from resources.http.rules import HttpSettings, checked_fields, checked_headers
+from resources.http.rules import HttpSettings, clean_fields, clean_headers
 
 
 def settings(**given: object) -> HttpSettings:
@@ -11,7 +11,7 @@ def settings(**given: object) -> HttpSettings:
 
 
 def test_a_plain_description_passes_without_its_last_slash() -> None:
-    assert checked_fields(settings())["base_url"] == "https://api.example.com/v1"
+    assert clean_fields(settings())["base_url"] == "https://api.example.com/v1"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_plain_description_passes_without_its_last_slash() -> None:
 )
 def test_what_is_wrong_is_told_at_its_field(given: dict, field: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        checked_fields(settings(**given))
+        clean_fields(settings(**given))
     assert refusal.value.field_name == field
 
 
@@ -64,5 +64,5 @@ def test_what_is_wrong_is_told_at_its_field(given: dict, field: str) -> None:
 )
 def test_a_header_that_would_harm_the_request_is_refused(headers: dict[str, str]) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        checked_headers(headers, {})
+        clean_headers(headers, {})
     assert refusal.value.code == "invalid_header"

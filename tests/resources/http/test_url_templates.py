@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from portal.errors import InvalidInput, Refusal
 from resources.http.url_templates import (
     address,
-    checked_path,
-    checked_query,
+    clean_path,
+    clean_query,
     filled_path,
     filled_query,
     placeholders,
@@ -59,7 +59,7 @@ def test_a_path_without_its_value_is_refused() -> None:
 )
 def test_a_malformed_path_is_refused(path: str) -> None:
     with pytest.raises(InvalidInput):
-        checked_path(path)
+        clean_path(path)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_a_malformed_path_is_refused(path: str) -> None:
 )
 def test_a_malformed_query_is_refused(query: str) -> None:
     with pytest.raises(InvalidInput):
-        checked_query(query)
+        clean_query(query)
 
 
 def test_well_formed_templates_pass() -> None:
-    path, query = checked_path(" /v1/{org}/rows "), checked_query("?a={x}&b=%20")
+    path, query = clean_path(" /v1/{org}/rows "), clean_query("?a={x}&b=%20")
     assert (path, query, placeholders(path, query)) == (
         "/v1/{org}/rows",
         "a={x}&b=%20",

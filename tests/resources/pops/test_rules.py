@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portal.errors import InvalidInput
-from resources.pops.rules import PopSettings, checked
+from resources.pops.rules import PopSettings, clean_settings
 from resources.pops.sample_worker import address
 
 WORKER = {"worker_base_url": "https://worker.example.com/", "pipeline_id": "1" * 32}
@@ -43,23 +43,23 @@ def settings_with(**given: Any) -> PopSettings:
 )  # fmt: skip
 def test_what_is_wrong_is_told_at_its_field(given: dict, field: str, code: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        checked(settings_with(**given))
+        clean_settings(settings_with(**given))
     assert (refusal.value.field_name, refusal.value.code) == (field, code)
 
 
 def test_a_stopped_pop_needs_no_worker() -> None:
-    assert checked(PopSettings("Counter", status="inactive")).worker_base_url == ""
+    assert clean_settings(PopSettings("Counter", status="inactive")).worker_base_url == ""
 
 
 def test_a_backslash_before_u0000_is_text_like_any_other() -> None:
     own = {"pattern": r"\u0000"}
-    assert checked(settings_with(configuration=own)).configuration == own
+    assert clean_settings(settings_with(configuration=own)).configuration == own
 
 
 def test_the_sample_worker_is_a_worker_in_a_demo_alone(settings) -> None:
     settings.DEMO = True
     given = settings_with(worker_base_url=address())
-    assert checked(given).worker_base_url == address()
+    assert clean_settings(given).worker_base_url == address()
     settings.DEMO = False
     with pytest.raises(InvalidInput):
-        checked(given)
+        clean_settings(given)

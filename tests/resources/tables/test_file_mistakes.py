@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from portal.errors import Refusal
-from resources.tables.file_mistakes import checked_names, refuse_packed, told
+from resources.tables.file_mistakes import clean_names, refuse_packed, told
 
 
 @pytest.mark.parametrize("begin", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1", b"\x1f\x8b\x08"])
@@ -27,7 +27,7 @@ def test_a_workbook_is_named_as_what_it_is(begin: bytes) -> None:
 )
 def test_a_name_that_no_column_can_have_is_told_by_its_place(names: list[str], said: str) -> None:
     with pytest.raises(Refusal, match=said):
-        checked_names(names, "Object 7")
+        clean_names(names, "Object 7")
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from resources.models import NamedEndpoint
 from resources.widgets.rules import (
     MOST_VIEWERS,
     WidgetSettings,
-    checked_columns,
-    checked_parameters,
-    checked_viewers,
+    clean_columns,
+    clean_parameters,
+    clean_viewers,
     shown_columns,
 )
 from tests.cast import Cast, actor
@@ -28,8 +28,8 @@ def test_what_a_kind_does_not_draw_it_does_not_keep(people: NamedEndpoint) -> No
     asked = {"columns": ["id"], "figure_column": "score", "label_column": "status"}
     as_table = WidgetSettings("a", "table", people, **asked)
     as_bars = WidgetSettings("a", "bar", people, **asked)
-    assert (shown_columns(as_table), checked_columns(as_table)) == (["id"], ("", ""))
-    assert (shown_columns(as_bars), checked_columns(as_bars)) == ([], ("score", "status"))
+    assert (shown_columns(as_table), clean_columns(as_table)) == (["id"], ("", ""))
+    assert (shown_columns(as_bars), clean_columns(as_bars)) == ([], ("score", "status"))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_figure_over_columns_that_a_table_cannot_give_is_not_stored(
     people: NamedEndpoint, asked: dict[str, str], pointer: str, code: str
 ) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        checked_columns(WidgetSettings("a", "summary", people, **asked))
+        clean_columns(WidgetSettings("a", "summary", people, **asked))
     assert (refusal.value.errors[0].pointer, refusal.value.code) == (pointer, code)
 
 
@@ -54,21 +54,21 @@ def test_a_table_without_rows_takes_any_column(cast: Cast) -> None:
     )
     asked = {"figure": "sum", "figure_column": "total"}
     settings = WidgetSettings("a", "summary", endpoint(cast, empty), **asked)
-    assert checked_columns(settings) == ("total", "")
+    assert clean_columns(settings) == ("total", "")
 
 
 def test_fixed_values_are_those_of_parameters_that_the_endpoint_has(people: NamedEndpoint) -> None:
     settings = WidgetSettings("a", "table", people, parameters={"state": "open"})
-    assert checked_parameters(settings) == {"state": "open"}
+    assert clean_parameters(settings) == {"state": "open"}
     with pytest.raises(InvalidInput):
-        checked_parameters(WidgetSettings("a", "table", people, parameters={"id": "1"}))
+        clean_parameters(WidgetSettings("a", "table", people, parameters={"id": "1"}))
 
 
 def test_a_list_of_viewers_has_an_end(cast: Cast, people: NamedEndpoint) -> None:
     viewers = [api_user(cast.acme)] * (MOST_VIEWERS + 1)
     settings = WidgetSettings("a", "table", people, only_listed=True, viewers=viewers)
     with pytest.raises(InvalidInput) as refusal:
-        checked_viewers(settings)
+        clean_viewers(settings)
     assert refusal.value.code == "too_many_viewers"
 
 
@@ -76,4 +76,4 @@ def test_viewers_of_a_widget_that_lists_nobody_are_not_kept(
     cast: Cast, people: NamedEndpoint
 ) -> None:
     viewers = [api_user(cast.acme)]
-    assert checked_viewers(WidgetSettings("a", "table", people, viewers=viewers)) == []
+    assert clean_viewers(WidgetSettings("a", "table", people, viewers=viewers)) == []
