@@ -86,6 +86,9 @@ def array_of(subjects: tuple[str, ...]) -> bytes:
 def checked(result: pq.abc.PGresult) -> pq.abc.PGresult:
     if result.status in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
         return result
+    if not sqlstate(result):
+        # No server said this: libpq lost the connection, which psycopg's cursors tell as this error too.
+        raise errors.OperationalError(result.error_message.decode(errors="replace").strip())
     raise errors.error_from_result(result)
 
 
