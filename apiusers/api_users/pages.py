@@ -20,7 +20,7 @@ from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_succe
 from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog
 from portal.pages.policies import organization_view
 
-RENAMING = ChangeDialog("Rename API user", "apiusers/_rename.html", form=NamedForm)
+RENAMING = ChangeDialog("Rename API user", "apiusers/_named.html", form=NamedForm)
 API_USERS = RowList("apiusers/api_users.html", manages="api_users.manage")
 
 

@@ -30,7 +30,9 @@ from resources.connectors.frame import connector_tab, list_of, page_of_connector
 from resources.models import Connector
 
 CONNECTORS = RowList("resources/connectors.html", manages="resources.manage")
-RENAMING = ChangeDialog("Rename connector", "resources/_connector_name.html", form=NamedForm)
+RENAMING = ChangeDialog(
+    "Rename connector", "apiusers/_named.html", NamedForm, "resources/dialog.html"
+)
 DELETION = ChangeDialog(
     "Delete connector", "resources/_connector_delete.html", form=ConfirmedDeletionForm
 )
