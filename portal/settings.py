@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "portal.http.middleware.RequestIdMiddleware",
     "portal.http.middleware.RememberCallsPassed",
     "portal.http.leading_slashes.OneLeadingSlash",
-    "portal.http.uncached.KeepNothing",
+    "portal.http.middleware.KeepNothing",
     "portal.http.middleware.HealthHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

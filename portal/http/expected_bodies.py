@@ -37,11 +37,13 @@ def view_at(path: str) -> Any:
 
 
 def is_heard(view: Any, environ: Environ) -> bool:
-    """A route for programs asks for a credential or says why not. A page asks for the cookie of its form."""
+    """A route for programs asks for a credential or says why not. A page asks for the cookie of its form, or for the
+    browser's word that a page of ours sent it: then the cookie was lost, and what was typed is shown once more."""
     if getattr(view, "cls", None) is not None:
         is_open = view.credential_in_body or not view.policy.startswith("credential")
         return is_open or any(has_credential.call(environ))
-    return f"{settings.CSRF_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", "")
+    is_from_here = environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+    return is_from_here or f"{settings.CSRF_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", "")
 
 
 def size_of(view: Any) -> int:

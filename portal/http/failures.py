@@ -15,6 +15,7 @@ from portal.durations import wait_in_words
 from portal.errors import Refusal
 from portal.http import outage
 from portal.http.problems import SERVER_ERROR, as_refusal, is_api, problem
+from portal.http.sent_again import ask_to_send_again, can_be_sent_again
 
 BAD_REQUEST = Refusal("malformed_request", "The request is malformed.")
 
@@ -60,10 +61,12 @@ def page(request: HttpRequest, template: str, status: int, detail: str = "") -> 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came without a valid token: nothing was changed. An old sign-in form of somebody who signed in
-    elsewhere meanwhile asks for what they have, and leads on."""
+    elsewhere meanwhile asks for what they have, and leads on. What a page of ours sent comes back, to be sent again."""
     is_sign_in = request.method == "POST" and request.path == reverse("account_login")
     if is_sign_in and request.user.is_authenticated:
         return redirect("portal:home")
+    if can_be_sent_again(request):
+        return ask_to_send_again(request, 403)
     return render(request, "403_csrf.html", status=403)
 
 

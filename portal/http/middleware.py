@@ -119,3 +119,19 @@ def too_large(request: PageRequest) -> str:
         return ""
     allowed = large_bodies.limit_of(request.path_info, request.method or "")
     return "body_too_large" if int(declared) > allowed else ""
+
+
+class KeepNothing:
+    """Says no-store for every answer that says nothing about caches itself; files say how long they may be kept.
+
+    Pages are one person's, and also one that anybody may open can hold a token against forgery, or stand at an address
+    with a secret in it. A view that forgets to say so must not be the one whose page comes back after signing out.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

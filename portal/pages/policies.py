@@ -15,6 +15,7 @@ from portal import access
 from portal.hooks import Hook
 from portal.http.redirects import path_shown
 from portal.http.requests import PageRequest
+from portal.http.sent_again import ask_to_send_again, can_be_sent_again
 from portal.models import Membership, User
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -107,7 +108,12 @@ def memberships_of(request: PageRequest) -> list[Membership]:
 
 
 def ask_to_sign_in(request: PageRequest) -> HttpResponse:
-    """A redirect to the sign-in page; for htmx one that leaves the current page, not a form inside a dialog."""
+    """A redirect to the sign-in page; for htmx one that leaves the current page, not a form inside a dialog.
+
+    What somebody typed here before the session ended is not left: it is kept, to be sent again (401).
+    """
+    if can_be_sent_again(request):
+        return ask_to_send_again(request, 401)
     if request.headers.get("HX-Request"):
         there = redirect_to_login(path_shown(request), settings.LOGIN_URL).url
         return HttpResponseClientRedirect(there)

@@ -76,7 +76,11 @@ def example_context(*, with_forms: bool = True) -> dict:
         "moments": {"past": now - timedelta(hours=8), "future": now + timedelta(days=90)},
     }
     if with_forms:
-        context |= {"form": ExampleForm(), "refused": refused_form()}
+        context |= {
+            "form": ExampleForm(),
+            "refused": refused_form(),
+            "carried": [("example", "typed before")],
+        }
     return context
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("accounts/login/link/<str:key>", mailed_link.follow, name="sign_in_link"),
     path("accounts/confirm-email/again", mailed_link.confirm_again, name="confirmation_again"),
     path("accounts/email/undo/<str:token>", undoing.undo, name="undo"),
+    path("accounts/signed-in", sessions.signed_in_again, name="signed_in_again"),
     path(SESSIONS, sessions.index, name="sessions"),
     path(f"{SESSIONS}/others/end", sessions.end_others, name="sessions_end"),
     path(f"{SESSIONS}/<str:session_id>/end", sessions.end, name="session_end"),

@@ -17,6 +17,13 @@ from portal.sign_in import browsers, sessions
 
 @signed_in_view
 @require_safe
+def signed_in_again(request: PageRequest) -> HttpResponse:
+    """Where a sign-in in a new tab ends. The tab before it waits with what was typed (`portal.http.sent_again`)."""
+    return render(request, "portal/sent_again/signed_in.html")
+
+
+@signed_in_view
+@require_safe
 def index(request: PageRequest) -> HttpResponse:
     user, mine = cast(User, request.user), sessions.current(request)
     rows = [

@@ -1,10 +1,32 @@
 /* When do the dialog and the side panel open and close, and where does the focus go? */
-import { topDialog } from "./notices.js";
+import { notify, topDialog } from "./notices.js";
 
 const openers = new WeakMap();
 const hosts = ["dialog", "panel"].map((id) => document.getElementById(id)).filter(Boolean);
 const contentOf = (dialog) => dialog.querySelector("[id$='-content']");
+const typedIn = new WeakSet(); /* dialogs in which somebody typed; what the server refused counts as typed still */
 const hostOf = (target) => hosts.find((host) => contentOf(host) === target);
+
+const TYPED = "What you typed is not saved yet. Save it, or close this with Cancel or \u00d7 to drop it.";
+
+/** Closes unless something was typed here: a click beside it or Esc is too easily made for that. */
+function closeUnlessTyped(dialog) {
+  if (typedIn.has(dialog)) notify(TYPED, "warning");
+  else requestClose(dialog);
+}
+
+document.addEventListener("input", (event) => {
+  const dialog = event.target.closest?.("dialog");
+  if (dialog && !event.target.matches("[type=search], [data-stored]")) typedIn.add(dialog);
+});
+/* Chromium lets a second Esc close a dialog whatever "cancel" answers: the key itself is caught too. */
+document.addEventListener("keydown", (event) => {
+  const dialog = topDialog();
+  if (event.key !== "Escape" || event.defaultPrevented || !dialog || !typedIn.has(dialog)) return;
+  if (document.querySelector("[popover]:popover-open")) return;
+  event.preventDefault();
+  closeUnlessTyped(dialog);
+});
 
 /** Asks to close; a listener may refuse ("dialog:closing" is cancelable). */
 function requestClose(dialog) {
@@ -37,18 +59,19 @@ function returnFocus(dialog) {
 
 for (const dialog of hosts) {
   dialog.addEventListener("close", () => {
+    typedIn.delete(dialog);
     contentOf(dialog).replaceChildren(); /* a secret leaves the page with its dialog */
     returnFocus(dialog);
   });
   dialog.addEventListener("cancel", (event) => {
     if (event.target !== dialog) return;
     event.preventDefault();
-    requestClose(dialog);
+    closeUnlessTyped(dialog);
   });
   let pressedOutside = false;
   dialog.addEventListener("pointerdown", (event) => { pressedOutside = isOutside(event, dialog); });
   dialog.addEventListener("click", (event) => {
-    if (pressedOutside && isOutside(event, dialog)) requestClose(dialog);
+    if (pressedOutside && isOutside(event, dialog)) closeUnlessTyped(dialog);
     pressedOutside = false;
   });
   if (contentOf(dialog).firstElementChild) open(dialog);
@@ -67,6 +90,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = hostOf(event.detail.target);
   if (!dialog) return;
+  if (event.detail.requestConfig?.verb === "get") typedIn.delete(dialog);
   if (contentOf(dialog).firstElementChild) open(dialog);
   else if (dialog.open) dialog.close();
 });

@@ -9,3 +9,4 @@ import "./shortcuts.js";
 import "./times.js";
 import "./passkeys.js";
 import "./mirror.js";
+import "./unsent.js";

@@ -11,11 +11,14 @@ export function announce(text) {
   setTimeout(() => { region.textContent = text; }, 60);
 }
 
-/** Shows `text`: in the open dialog, else in the corner. tone: "danger", "warning", "success" or "". */
-export function notify(text, tone = "") {
+/**
+ * Shows `text`: in the open dialog, else in the corner. tone: "danger", "warning", "success" or ""; link: its text and
+ * address, which opens in a new tab, so that what is typed here stays.
+ */
+export function notify(text, tone = "", link = null) {
   const alerts = topDialog()?.querySelector("[data-alerts]");
-  if (alerts) return alerts.replaceChildren(callout(text, tone));
-  const toast = callout(text, tone);
+  if (alerts) return alerts.replaceChildren(callout(text, tone, link));
+  const toast = callout(text, tone, link);
   const close = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: "Close" });
   close.addEventListener("click", () => toast.remove());
   toast.append(close);
@@ -23,9 +26,15 @@ export function notify(text, tone = "") {
   if (tone === "success" || tone === "") setTimeout(() => toast.remove(), 6000);
 }
 
-function callout(text, tone) {
+function callout(text, tone, link) {
   const box = Object.assign(document.createElement("div"), { className: `callout ${tone}` });
-  box.append(Object.assign(document.createElement("div"), { textContent: text }));
+  const said = Object.assign(document.createElement("div"), { textContent: text });
+  if (link) {
+    box.dataset.unsent = "";
+    const { text: words, href } = link;
+    said.append(" ", Object.assign(document.createElement("a"), { textContent: words, href, target: "_blank" }), ".");
+  }
+  box.append(said);
   return box;
 }
 

@@ -19,6 +19,7 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.target?.s
 document.addEventListener("htmx:afterRequest", ({ detail }) => detail.target?.removeAttribute("aria-busy"));
 
 document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes("form:unsent")) return; /* told by unsent.js */
   const text = describe(event.detail.xhr.status);
   notify(isRead(event) ? text.replace(UNKNOWN, UNCHANGED) : text, "danger");
 });

@@ -48,6 +48,13 @@ def test_a_page_reads_the_form_of_a_browser_that_holds_its_cookie(settings: Sett
     assert limit("POST", "/accounts/login/", HTTP_COOKIE=cookie) == LARGEST
 
 
+def test_a_page_reads_the_form_whose_cookie_was_lost() -> None:
+    here, elsewhere = ({"HTTP_SEC_FETCH_SITE": site} for site in ("same-origin", "cross-site"))
+    assert limit("POST", "/accounts/login/", **here) == LARGEST
+    assert limit("POST", "/accounts/login/", **elsewhere) == 0
+    assert limit("POST", "/v1/keys", **here) == 0
+
+
 def test_an_address_that_leads_nowhere_reads_nothing() -> None:
     assert limit("POST", "/nowhere", heard=True) == 0
 

@@ -6,10 +6,11 @@ import logging
 import pytest
 from django.db import DataError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from portal.http import bodies, middleware, outage
 from tests.cast import PASSWORD
+from tests.portal.signed_in import signed_in
 
 API = "/v1/whoami"
 
@@ -123,3 +124,34 @@ def test_a_form_that_is_too_large_is_413_on_a_page(client, db):
 def test_answers_of_the_outer_middleware_carry_the_page_policy_and_their_length(client, db):
     answer = client.post(API, **{bodies.REFUSED: "malformed_body"})
     assert {"Content-Security-Policy", "X-Frame-Options", "Content-Length"} <= set(answer.headers)
+
+
+# Caches: no page is kept because somebody forgot to forbid it; what may be kept says so
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/accounts/email/", "/accounts/password/change/", "/accounts/reauthenticate/", "/nowhere"],
+)
+def test_pages_of_an_account_are_not_kept(cast, path: str) -> None:
+    assert "no-store" in signed_in(cast.alice).get(path)["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/password/reset/key/1-x/",
+        "/accounts/confirm-email/x/",
+        "/setup/x",
+        "/invitations/x",
+    ],
+)
+def test_neither_are_pages_whose_address_is_a_secret(db, path: str) -> None:
+    assert "no-store" in Client().get(path)["Cache-Control"]
+
+
+def test_an_answer_that_may_be_kept_says_so_itself() -> None:
+    public = middleware.KeepNothing(
+        lambda request: HttpResponse(headers={"Cache-Control": "public"})
+    )
+    assert public(RequestFactory().get("/"))["Cache-Control"] == "public"
