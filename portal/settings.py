@@ -399,6 +399,8 @@ MAX_ENDPOINTS = env.number("KEYDOCK_MAX_ENDPOINTS", 1000, least=1)
 MAX_WIDGETS = env.number("KEYDOCK_MAX_WIDGETS", 1000, least=1)
 MAX_POPS = env.number("KEYDOCK_MAX_POPS", 1000, least=1)
 MAX_TABLE_ROWS = env.number("KEYDOCK_MAX_TABLE_ROWS", 10_000_000, least=1)  # of all its tables
+# Of all its tables, as resources.tables.shares counts.
+MAX_TABLE_BYTES = env.number("KEYDOCK_MAX_TABLE_BYTES", 5_000_000_000, least=1)
 MAX_INVITATIONS = env.number(
     "KEYDOCK_MAX_INVITATIONS", 10_000 if DEMO else 200, least=1
 )  # mails a day

@@ -27,11 +27,14 @@ class Table(models.Model):
     )
     storage = models.CharField(max_length=63, blank=True, editable=False)
     row_count = models.PositiveBigIntegerField(default=0, editable=False)
+    # As resources.tables.shares counts them.
+    byte_count = models.PositiveBigIntegerField(default=0, editable=False)
     loaded_at = models.DateTimeField(null=True, editable=False)
-    # A load that is running: where to, since when, and how many rows it has written.
+    # A load that is running: where to, since when, and how many rows and bytes it has written.
     loading_storage = models.CharField(max_length=63, blank=True, editable=False)
     loading_since = models.DateTimeField(null=True, editable=False)
     loading_rows = models.PositiveBigIntegerField(default=0, editable=False)
+    loading_bytes = models.PositiveBigIntegerField(default=0, editable=False)
 
     def __str__(self) -> str:
         return self.storage

@@ -12,8 +12,8 @@ from resources.tables import losses
 from resources.tables.column_values import NUMERIC, presented, text_of
 from resources.tables.guesses import Column
 from resources.tables.imports import load
-from resources.tables.load_places import place
 from resources.tables.number_notations import Form, NumberEvidence
+from resources.tables.shares import place
 from resources.tables.storage import row_model
 
 READ_AT_ONCE = 5000  # rows

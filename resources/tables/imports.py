@@ -11,21 +11,19 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, Refusal
 from portal.people.organizations import lock
-from portal.throttles.bounds import bound_reached
 from resources.models import Connector, NamedEndpoint, Table, TableColumn
 from resources.tables import storage as table_storage
 from resources.tables.conversion import convert_rows, number_columns
 from resources.tables.guesses import Column
 from resources.tables.pace import Pace
+from resources.tables.shares import Sizes, Written, refuse_beyond_organization
 
 note = partial(note_of, "connector")
 
@@ -54,9 +52,9 @@ def load(
     try:
         table_storage.create(storage, described)
         pace = Pace()
-        count = fill(connector, storage, described, rows, pace)
+        written = fill(connector, storage, described, rows, pace)
         table_storage.index(storage, described, pace)
-        table, before = finish(connector, storage, described, count, actor, now)
+        table, before = finish(connector, storage, described, written, actor, now)
     except BaseException:
         give_up(connector, storage)
         raise
@@ -80,7 +78,7 @@ def begin(
         raise Conflict("endpoints_break", f"{detail} Nothing was changed. Confirm to go on.")
     storage = table_storage.new_name(connector)
     Table.objects.filter(pk=table.pk).update(
-        loading_storage=storage, loading_since=now, loading_rows=0
+        loading_storage=storage, loading_since=now, loading_rows=0, loading_bytes=0
     )
     return storage
 
@@ -109,33 +107,22 @@ def fill(
     columns: Sequence[TableColumn],
     rows: Iterable[dict[str, Any]],
     pace: Pace,
-) -> int:
-    """Convert and write all rows, telling the progress after each batch; how many there were."""
-    values = convert_rows(columns, rows)
-    count = 0
+) -> Written:
+    """Convert and write all rows, telling the progress after each batch; how much there was."""
+    values, sizes = convert_rows(columns, rows), Sizes(columns)
+    written = Written()
     while batch := list(islice(values, pace.rows)):
-        with pace.step():
-            table_storage.insert(storage, columns, count + 1, batch)
-            count += len(batch)
-            still = Table.objects.filter(connector=connector, loading_storage=storage)
-            if not still.update(loading_rows=count):
-                raise Conflict("load_ended", "The load was given up, or the connector was deleted.")
-        if count > MOST_ROWS:
+        taken = Written(written.rows + len(batch), written.bytes + sizes.of(batch))
+        if taken.rows > MOST_ROWS:
             raise Refusal("too_many_rows", f"A table has at most {MOST_ROWS} rows.")
-        refuse_beyond_organization(connector, count)
-    return count
-
-
-def refuse_beyond_organization(connector: Connector, count: int) -> None:
-    """Rows of all tables of the organization are bounded, those that are being loaded included."""
-    tables = Table.objects.filter(connector__organization=connector.organization_id)
-    others = tables.exclude(connector=connector).aggregate(
-        rows=Sum("row_count"), loading=Sum("loading_rows")
-    )
-    most = settings.MAX_TABLE_ROWS
-    if count + (others["rows"] or 0) + (others["loading"] or 0) > most:
-        bound = f"The tables of an organization have at most {most:,} rows"
-        raise bound_reached(bound, most, "MAX_TABLE_ROWS")
+        refuse_beyond_organization(connector, taken)
+        with pace.step():
+            table_storage.insert(storage, columns, written.rows + 1, batch)
+            still = Table.objects.filter(connector=connector, loading_storage=storage)
+            if not still.update(loading_rows=taken.rows, loading_bytes=taken.bytes):
+                raise Conflict("load_ended", "The load was given up, or the connector was deleted.")
+        written = taken
+    return written
 
 
 @transaction.atomic
@@ -143,7 +130,7 @@ def finish(
     connector: Connector,
     storage: str,
     columns: Sequence[TableColumn],
-    count: int,
+    written: Written,
     actor: Actor,
     now: datetime,
 ) -> tuple[Table, str]:
@@ -153,20 +140,23 @@ def finish(
     if table is None:
         raise Conflict("load_ended", "The load was given up, or the connector was deleted.")
     before = table.storage
-    table.storage, table.row_count, table.loaded_at = storage, count, now
-    table.loading_storage, table.loading_since, table.loading_rows = "", None, 0
+    table.storage, table.loaded_at = storage, now
+    table.row_count, table.byte_count = written.rows, written.bytes
+    table.loading_storage, table.loading_since = "", None
+    table.loading_rows = table.loading_bytes = 0
     table.save()
     table.columns.all().delete()
     TableColumn.objects.bulk_create(columns)
     connector.refresh_from_db(fields=["revision"])
     connector.revision += 1
     connector.save(update_fields=["revision"])
-    note(Action.CONNECTOR_LOADED, connector, actor, {"rows": count, "columns": len(columns)})
+    told = {"rows": written.rows, "columns": len(columns)}
+    note(Action.CONNECTOR_LOADED, connector, actor, told)
     return table, before
 
 
 def give_up(connector: Connector, storage: str) -> None:
     table_storage.drop(storage)
     Table.objects.filter(connector=connector, loading_storage=storage).update(
-        loading_storage="", loading_since=None, loading_rows=0
+        loading_storage="", loading_since=None, loading_rows=0, loading_bytes=0
     )

@@ -15,7 +15,7 @@ from resources.tables import imports, losses
 from resources.tables.column_values import NUMERIC
 from resources.tables.files import FOUND, Reading, TableFile
 from resources.tables.guesses import MOST_FILTERABLE, Column, guess_columns
-from resources.tables.load_places import place
+from resources.tables.shares import place
 
 LOOKED_AT = 20  # rows
 # Whole numbers beyond 2^53 lose nothing in a column of whole numbers: they fit, or loading says that they do not.

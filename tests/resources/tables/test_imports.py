@@ -168,6 +168,27 @@ def test_the_rows_of_an_organization_end_and_those_of_its_other_tables_count(
     assert len(stored(second)) == 2
 
 
+def test_the_bytes_of_an_organization_end_and_nothing_beyond_them_is_written(
+    cast: Cast, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = table(cast, b"a\nx\n", name="first"), table(cast, b"a\nx\n", name="second")
+    assert Table.objects.get(connector=first).byte_count == 32 + 1 + 16 + 1
+    settings.MAX_TABLE_BYTES = 1_100
+    columns = [Column("a", "text", is_filterable=False)]
+    load(cast, first, b"a\n" + b"y" * 900 + b"\n", columns)
+    inserted: list[int] = []
+    monkeypatch.setattr(table_storage, "insert", lambda *_: inserted.append(1))
+    with pytest.raises(Refusal) as refusal:
+        load(cast, second, b"a\n" + "\u00e4".encode() * 100 + b"\n", columns)
+    assert (refusal.value.code, refusal.value.extra) == (
+        "bound_reached",
+        {"bound": 1_100, "setting": "KEYDOCK_MAX_TABLE_BYTES"},
+    )
+    assert "1,100 bytes" in refusal.value.detail
+    assert inserted == []
+    assert len(stored(second)) == 1
+
+
 def test_a_seventeenth_index_is_refused(cast: Cast) -> None:
     names = [f"c{number}" for number in range(17)]
     columns = [Column(name, "text", is_filterable=True) for name in names]

@@ -16,8 +16,8 @@ from resources.connectors import services as connectors
 from resources.models import Connector, Table, TableColumn
 from resources.queries import Query
 from resources.rows.formats import json_rows
-from resources.tables import load_places, uploads
 from resources.tables import rows as table_rows
+from resources.tables import shares, uploads
 from resources.tables.column_changes import change_columns
 from resources.tables.column_values import text_of
 from resources.tables.guesses import Column
@@ -197,8 +197,8 @@ def test_a_second_load_of_an_organization_is_told_to_come_again_and_one_of_anoth
 ) -> None:
     connector = table(cast)
     loaded = upload(cast, connector, b"a\n1\n")
-    places = FairPlaces(load_places.LOADS_AT_ONCE, line=0, seconds=0)
-    monkeypatch.setattr(load_places, "_places", places)
+    places = FairPlaces(shares.LOADS_AT_ONCE, line=0, seconds=0)
+    monkeypatch.setattr(shares, "_places", places)
     with places.place("another organization"):
         upload(cast, connector, b"a\n1\n")
     with places.place(connector.organization_id), pytest.raises(Refusal) as refusal:
