@@ -189,6 +189,7 @@ class FailedTries(models.Model):
 
     bucket = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField(default=0)
+    filled = models.PositiveSmallIntegerField(default=0, db_default=0)  # windows, one after another
     since = models.DateTimeField()  # the first counted failure
     last = models.DateTimeField(db_index=True)  # the last counted failure
 

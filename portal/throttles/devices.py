@@ -39,7 +39,7 @@ def buckets(request: HttpRequest, email: str) -> list[Bucket]:
         return [Bucket(digest("device", device, account))]
     return [
         Bucket(account),
-        Bucket(digest("address", client_network(request)), TRIES_OF_AN_ADDRESS),
+        Bucket(digest("address", client_network(request)), TRIES_OF_AN_ADDRESS, grows=True),
     ]
 
 
@@ -61,7 +61,7 @@ def second_factor_buckets(request: HttpRequest, email: str) -> list[Bucket]:
         return [Bucket(digest("second factor on device", device, account))]
     return [
         Bucket(digest("second factor", account)),
-        Bucket(digest("address", client_network(request)), TRIES_OF_AN_ADDRESS),
+        Bucket(digest("address", client_network(request)), TRIES_OF_AN_ADDRESS, grows=True),
     ]
 
 

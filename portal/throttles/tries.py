@@ -23,26 +23,45 @@ FORGOTTEN_AFTER = timedelta(days=30)
 MAIL_AGAIN_AFTER = timedelta(minutes=1)
 WINDOW = timedelta(minutes=15)
 TRIES_OF_AN_ADDRESS = 30  # in a window
+# An address that filled its window waits twice as long for the next one, unless it kept still for half a day.
+FORGIVEN_AFTER = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """One thing that failures are counted of. `most` is the limit in a window; None doubles the wait instead."""
+    """One thing that failures are counted of. `most` is the limit in a window, which `grows` with each that is
+    filled; without a limit each failure doubles the wait."""
 
     name: str  # 64 hexadecimal digits, see portal.throttles.devices
     most: int | None = None
+    grows: bool = False
 
     def wait(self, tries: FailedTries, now: datetime) -> timedelta:
         """How long from `now` until the next try may be made; zero or less: at once."""
         if self.most is not None:
-            return tries.since + WINDOW - now if tries.count >= self.most else timedelta(0)
+            return self.end_of(tries) - now if self.is_full(tries) else timedelta(0)
         return tries.last + wait_after(tries.count) - now
 
     def is_over(self, tries: FailedTries, now: datetime) -> bool:
         """Whether what was counted is so long ago that counting starts afresh."""
         if self.most is not None:
-            return tries.since + WINDOW <= now
+            return self.end_of(tries) <= now
         return tries.last + FORGOTTEN_AFTER <= now
+
+    def is_full(self, tries: FailedTries) -> bool:
+        return self.most is not None and tries.count >= self.most
+
+    def end_of(self, tries: FailedTries) -> datetime:
+        """When the window ends, and with it the wait of whoever filled it."""
+        doublings = min(tries.filled, 20) if self.is_full(tries) else 0
+        return tries.since + min(WINDOW * 2**doublings, LONGEST_WAIT)
+
+    def start_afresh(self, tries: FailedTries, now: datetime) -> None:
+        """Count from nothing; how many windows were filled is remembered where that counts."""
+        is_remembered = self.grows and now < self.end_of(tries) + FORGIVEN_AFTER
+        filled = tries.filled + 1 if self.is_full(tries) else max(tries.filled - 1, 0)
+        tries.filled = filled if is_remembered else 0
+        tries.count, tries.since, tries.last = 0, now, now
 
 
 def wait_after(failures: int) -> timedelta:
@@ -81,7 +100,7 @@ def lock_row_of(bucket: Bucket, now: datetime) -> FailedTries:
     if made:
         sweep(now)
     elif bucket.is_over(row, now):
-        row.count, row.since, row.last = 0, now, now
+        bucket.start_afresh(row, now)
     return row
 
 

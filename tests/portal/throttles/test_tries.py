@@ -7,6 +7,7 @@ import pytest
 from portal import clock
 from portal.models import FailedTries
 from portal.throttles.tries import (
+    FORGIVEN_AFTER,
     FORGOTTEN_AFTER,
     FREE_TRIES,
     MOST_TRIES,
@@ -91,6 +92,40 @@ def test_a_window_ends_when_it_is_over(frozen):
     assert tries(ADDRESS) == WINDOW
     frozen.shift(WINDOW)
     assert tries(ADDRESS) == timedelta(0)
+
+
+def waits_of(
+    bucket: Bucket, frozen, windows: int, pause: timedelta = timedelta(0)
+) -> list[timedelta]:
+    """How long each of several windows in a row keeps whoever fills it waiting."""
+    found = []
+    for _ in range(windows):
+        for _ in range(3):
+            assert tries(bucket) == timedelta(0)
+        found.append(tries(bucket))
+        frozen.shift(found[-1] + pause)
+    return found
+
+
+def test_an_address_that_fills_its_window_again_waits_twice_as_long_up_to_a_day(frozen):
+    growing = Bucket("c" * 64, most=3, grows=True)
+    waits = waits_of(growing, frozen, 9)
+    assert waits == [min(WINDOW * 2**times, timedelta(days=1)) for times in range(9)]
+    assert waits_of(ADDRESS, frozen, 3) == [WINDOW] * 3
+
+
+def test_half_a_day_of_quiet_forgives_an_address(frozen):
+    growing = Bucket("c" * 64, most=3, grows=True)
+    assert waits_of(growing, frozen, 3, pause=FORGIVEN_AFTER) == [WINDOW] * 3
+
+
+def test_a_window_that_was_not_filled_lengthens_nothing(frozen):
+    growing = Bucket("c" * 64, most=3, grows=True)
+    waits_of(growing, frozen, 2)
+    for _ in range(4):
+        assert [tries(growing), tries(growing)] == [timedelta(0)] * 2
+        frozen.shift(WINDOW)
+    assert FailedTries.objects.get(bucket=growing.name).filled == 0
 
 
 def test_one_full_bucket_refuses_and_no_other_counts_the_try(frozen):
