@@ -9,9 +9,12 @@ class ApiUsersConfig(AppConfig):
     verbose_name = "Machines, teams and roles"
 
     def ready(self) -> None:
+        from apiusers.api_users.replays import replays as replays_of_api_users
         from apiusers.effective import permissions_of
         from apiusers.predefined import write_table
         from portal import actors
+        from portal.journal.replays import replays
 
         actors.added_permissions.subscribe(permissions_of)
+        replays.subscribe(replays_of_api_users)
         post_migrate.connect(write_table, sender=self, dispatch_uid="predefined-roles")

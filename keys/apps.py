@@ -11,12 +11,16 @@ class KeysConfig(AppConfig):
         from apiusers.api_users import services as api_users
         from keys import checks
         from keys.gate import serving
+        from keys.life import replays as replays_of_keys
         from keys.life import subscriptions
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import clean_up, consents
+        from keys.oauth.grants import replays as replays_of_grants
         from keys.usage import flushing
         from keys.verification import authentication
         from portal.http import cross_origin, expected_bodies
+        from portal.journal import replays as journal
+        from portal.journal import restored
         from portal.people import invitations, members, organizations
         from portal.running import background, health, in_front
         from portal.secrets import canaries
@@ -36,3 +40,6 @@ class KeysConfig(AppConfig):
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(flushing.job_that_completes)
         background.jobs.subscribe(clean_up.job)
+        journal.replays.subscribe(replays_of_keys.replays)
+        journal.replays.subscribe(replays_of_grants.replays)
+        restored.used_once.subscribe(replays_of_grants.end_what_is_used_once)

@@ -12,9 +12,11 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks  # noqa: F401 - checks register themselves
+        from portal.journal.replays import replays
         from portal.pages import policies
         from portal.people import invitations, members, second_factor_demand
-        from portal.running import background, clean_up, idle_connections
+        from portal.people.replays import replays as replays_of_people
+        from portal.running import background, clean_up, idle_connections, journal_job
         from portal.running.unicode_search import fold_like
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
@@ -28,6 +30,8 @@ class PortalConfig(AppConfig):
         connection_created.connect(fold_like)
         background.jobs.subscribe(idle_connections.job)
         background.jobs.subscribe(clean_up.job)
+        background.jobs.subscribe(journal_job.job)
+        replays.subscribe(replays_of_people)
         post_migrate.connect(canaries.record_after_migration, sender=self)
 
 

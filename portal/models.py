@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 from unicodedata import normalize
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -262,6 +263,20 @@ class Canary(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class JournalEntry(models.Model):
+    """That one end of a credential is in the journal of this installation: a restored database lacks the newest of
+    these. `portal.journal` writes them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "journal entries"
+
+    def __str__(self) -> str:
+        return f"{self.id} at {self.at:%Y-%m-%d %H:%M}"
 
 
 class CacheEntry(models.Model):

@@ -17,6 +17,8 @@ VAR_DIR = Path(env.text("KEYDOCK_VAR", str(BASE_DIR / "var")))
 env.sure(lambda: close_to_others(VAR_DIR), None)
 
 DEMO = env.flag("KEYDOCK_DEMO")
+# What has ended, outside of the database (portal/journal/). A demo begins anew now and then, and keeps none.
+JOURNAL = env.text("KEYDOCK_JOURNAL", "" if DEMO else str(VAR_DIR / "journal"))
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.sure(
     lambda: installation_secret(VAR_DIR, "secret_key", variable="SECRET_KEY"),

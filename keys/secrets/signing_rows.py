@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from joserfc.jwk import ECKey, RSAKey
 
 from keys.models import RevokedToken, SigningKey
@@ -16,12 +17,14 @@ from keys.secrets import sealing
 from keys.secrets.signing import signing_key
 from keys.secrets.signing_ring import ALWAYS, ES256, RS256, SigningRing, SigningRingKey
 from portal import clock
+from portal.journal.writing import note_end
 
 READ_AGAIN_AFTER = 10.0  # seconds
 UNKNOWN_AGAIN_AFTER = 1.0  # seconds
 INFO = b"keydock: signing key"
 RSA_BITS = 2048
 CURVE = "P-256"
+GIVEN_UP = "signing_key.given_up"  # in the journal: no event of the audit log tells of it
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -159,8 +162,10 @@ def give_up(kid: str) -> bool:
     now = clock.now()
     if not any(one.kid == kid for one in read().members):
         return False
-    RevokedToken.objects.update_or_create(
-        subject=kid,
-        defaults={"revoked_at": now, "expires_at": FOREVER},
-    )
+    with transaction.atomic():
+        RevokedToken.objects.update_or_create(
+            subject=kid,
+            defaults={"revoked_at": now, "expires_at": FOREVER},
+        )
+        note_end(GIVEN_UP, organization="", object_id=kid)
     return True

@@ -109,7 +109,10 @@ class UserAdmin(SecondFactorRemoval):
         changed = {
             name: [form.initial.get(name), form.cleaned_data[name]] for name in form.changed_data
         }
-        note_of_account(Action.USER_CHANGED, obj, Actor.operator(request), {"changed": changed})
+        details: dict[str, Any] = {"changed": changed}
+        if "is_active" in changed:
+            details["is_active"] = obj.is_active
+        note_of_account(Action.USER_CHANGED, obj, Actor.operator(request), details)
 
 
 @admin.register(Membership)

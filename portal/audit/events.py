@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from portal.actors import Actor
+from portal.journal.writing import note_end
 from portal.models import AuditEvent, Organization
 
 
@@ -107,12 +108,19 @@ def record(
     object_name: str,
     details: dict | None = None,
 ) -> AuditEvent:
-    """Write one event. Must run inside the transaction of its change: if one is lost, so is the other.
+    """Write one event. Must run inside the transaction of its change: if one is lost, so is the other. What ends a
+    credential comes into the journal by this (decision 0059).
 
     Raises transaction.TransactionManagementError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit event belongs to a transaction.")
+    note_end(
+        action,
+        organization=organization.public_id if organization else "",
+        object_id=object_id,
+        details=details,
+    )
     return AuditEvent.objects.create(
         action=action,
         organization=organization,

@@ -15,7 +15,16 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal import clock
-from portal.models import AddressChange, AuditEvent, CacheEntry, Invitation, Membership, User
+from portal.journal.restored import ROWS_KEPT
+from portal.models import (
+    AddressChange,
+    AuditEvent,
+    CacheEntry,
+    Invitation,
+    JournalEntry,
+    Membership,
+    User,
+)
 from portal.running.background import Job
 from portal.throttles import tries
 
@@ -53,6 +62,7 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
             Q(expires_at__lte=ended) | Q(accepted_at__lte=ended) | Q(withdrawn_at__lte=ended)
         ),
         "address changes": AddressChange.objects.filter(changed_at__lte=now - ADDRESS_CHANGE_KEPT),
+        "journal entries": JournalEntry.objects.filter(at__lte=now - ROWS_KEPT),
         "cache entries": CacheEntry.objects.filter(expires__lte=now),
     }
 

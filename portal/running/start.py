@@ -6,7 +6,8 @@ from threading import Lock
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, close_old_connections
 
-from portal import checks
+from portal import checks, clock
+from portal.journal import files, restored
 from portal.secrets import canaries
 
 log = logging.getLogger("portal.running.start")
@@ -47,9 +48,14 @@ def why_not() -> str:
             return "the database has no tables yet; run manage.py migrate."
         if reasons := checks.serious(checks.database_messages()):
             return " ".join(reasons)
+        if reason := restored.why_not_open(clock.now()):
+            return reason
         canaries.record()
+        restored.begin(clock.now())
     except Error as error:
         return f"the database cannot be asked: {error}"
+    except OSError as error:
+        return f"the journal {files.folder()} cannot be written: {error.strerror}."
     return ""
 
 

@@ -132,15 +132,17 @@ def test_the_service_makes_no_table_but_an_uploaded_one(
             connection.execute("CREATE TABLE public.intruder (id int)")
 
 
-def test_a_restore_brings_back_what_was_there(
+def test_a_restore_brings_back_what_was_there_and_nothing_that_was_revoked(
     machine: Scratch, administrator: Browser, org: str
 ) -> None:
-    kept = new_key(administrator, org, "kept")
+    kept, revoked = (new_key(administrator, org, name) for name in ("kept", "revoked"))
     machine.run("systemctl start keydock-backup.service")
     lost = new_key(administrator, org, "made after the backup")
+    administrator.send(f"/o/{org}/keys/{revoked.split('_')[2]}/revocation", {})
+    assert status_of(machine, revoked) == 401
     machine.run("\n".join(page.blocks("restore")))
     wait_until_ready(machine)
-    assert (status_of(machine, kept), status_of(machine, lost)) == (200, 401)
+    assert [status_of(machine, key) for key in (kept, lost, revoked)] == [200, 401, 401]
 
 
 def test_an_upgrade_is_what_the_page_says(machine: Scratch) -> None:

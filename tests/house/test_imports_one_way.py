@@ -12,7 +12,7 @@ from tests.house.sources import FLOORS, WIRING, Module, modules
 # Each folder may import those before it and none behind it. `docs/architecture.md` draws the same.
 ORDER = {
     "portal": (
-        "", "databases", "databases/postgresql", "databases/sqlite3", "secrets", "http", "pages",
+        "", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http", "pages",
         "audit", "api", "throttles", "restrictions", "second_factor", "people",
         "sign_in", "running", "templatetags", "en", "admin", "management/commands",
     ),

@@ -9,9 +9,14 @@ import errno
 import os
 import socket
 import sys
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+
+from portal import clock
+from portal.journal import restored
 
 LEAST_THREADS = (
     64  # of the whole portal: half of them may be held by slow data sources (decision 0005)
@@ -54,6 +59,7 @@ class Command(BaseCommand):
         entry = of_gate(threads) if gate else of_portal(threads)
         # The checks of the settings have run; these ask the database too, whose secrets must be ours.
         self.check(databases=["default"])
+        refuse_restored_database()
         refuse_taken_port(host, port)
         arguments = granian_arguments(entry, host, port, workers)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -104,6 +110,14 @@ def granian_arguments(entry: list[str], host: str, port: int, workers: int) -> l
         *("--workers-kill-timeout", str(STOP_SECONDS), "--respawn-failed-workers"),
         *("--log-level", "error" if settings.DEMO else "info"),
     ]
+
+
+def refuse_restored_database() -> None:
+    """Raise CommandError where a backup was put back and what ended since would pass again. A database that is away is
+    asked by the serving process when it is back."""
+    with suppress(Error):
+        if reason := restored.why_not_open(clock.now()):
+            raise CommandError(reason)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

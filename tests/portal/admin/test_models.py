@@ -111,7 +111,8 @@ def test_a_person_is_made_without_a_password(cast, operator):
 def test_deactivating_a_person_is_written_down(cast, operator):
     operator.post(f"/admin/portal/user/{cast.bob.pk}/change/", {"name": "Bob"})
     assert not User.objects.get(pk=cast.bob.pk).is_active
-    assert AuditEvent.objects.get().details == {"changed": {"is_active": [True, False]}}
+    details = {"changed": {"is_active": [True, False]}, "is_active": False}
+    assert AuditEvent.objects.get().details == details
 
 
 def test_nobody_changes_their_own_rights(cast, operator):

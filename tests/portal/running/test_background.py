@@ -21,6 +21,7 @@ def test_every_floor_that_counts_or_cleans_up_has_its_job():
     assert [job.name for job in background.jobs.call()] == [
         "idle connections",
         "clean-up of the ground",
+        "journal",
         "usage of keys",
         "rows of last use",
         "clean-up of OAuth",

@@ -1,0 +1,1 @@
+"""What ends a credential is written outside of the database too, so that restoring a backup brings none back."""
