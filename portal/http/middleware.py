@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -85,6 +86,8 @@ class DatabaseDownMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: PageRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refusal) and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return outage.busy(request, error)
         return outage.unavailable(request) if outage.is_outage(error) else None
 
 

@@ -1,4 +1,5 @@
-"""Is the database gone, and what is the caller told meanwhile? 503 with Retry-After, never 500 (decision 0010)."""
+"""Is the database gone or too much asked for at once, and what is the caller told meanwhile? 503 with Retry-After,
+never 500 (decision 0010)."""
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -26,3 +27,12 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     # Without the request no context processor runs: they would ask the database who is signed in.
     page = render_to_string("503.html", {"request_id": getattr(request, "request_id", "")})
     return HttpResponse(page, status=503, headers=HEADERS)
+
+
+def busy(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """503 of a service that has no place left for this caller, as the address tells refusals."""
+    if is_api(request.path_info):
+        return problem(request, refusal)
+    context = {"detail": refusal.detail, "request_id": getattr(request, "request_id", "")}
+    page = render_to_string("503_busy.html", context)
+    return HttpResponse(page, status=503, headers={**HEADERS, **refusal.headers})

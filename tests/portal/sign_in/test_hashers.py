@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import (
     make_password,
 )
 
+from portal.errors import Refusal
 from portal.sign_in import hashers
 
 PASSWORD = "correct horse battery staple"
@@ -89,7 +90,8 @@ def test_a_password_that_was_hashed_as_it_was_typed_still_passes():
     assert not check_password(typed + "x", older)
 
 
-def test_known_devices_are_served_before_strangers():
+def test_known_devices_are_served_before_strangers(monkeypatch):
+    monkeypatch.setattr(hashers, "network", lambda: "192.0.2.1")
     line, order, started, going_on = hashers.Hashing(1), [], threading.Event(), threading.Event()
 
     def first() -> None:
@@ -117,6 +119,82 @@ def test_known_devices_are_served_before_strangers():
     for thread in threads:
         thread.join()
     assert order == ["owner", "stranger", "another stranger"]
+
+
+class Line:
+    """A line whose one thread is held until `end`, and callers who join it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.hashing, self.order, self.going_on = hashers.Hashing(1), [], threading.Event()
+        self.caller = threading.local()
+        monkeypatch.setattr(hashers, "network", lambda: getattr(self.caller, "network", ""))
+        held = threading.Event()
+        first = lambda: (held.set(), self.going_on.wait(30))  # noqa: E731
+        self.threads = [threading.Thread(target=self.hashing.run, args=(first,))]
+        self.threads[0].start()
+        held.wait(30)
+
+    def join(self, network: str, name: str = "") -> None:
+        """One more caller of this network, who waits in a thread of their own."""
+
+        def ask() -> None:
+            self.caller.network = network
+            self.hashing.run(lambda: self.order.append(name))
+
+        length = len(self.hashing.waiting)
+        self.threads.append(threading.Thread(target=ask))
+        self.threads[-1].start()
+        while len(self.hashing.waiting) == length:
+            pass
+
+    def refuses(self, network: str) -> bool:
+        self.caller.network = network
+        try:
+            self.hashing.next_turn(network)
+        except Refusal as refusal:
+            return (refusal.code, refusal.status, refusal.headers["Retry-After"]) == (
+                "busy",
+                503,
+                "3",
+            )
+        return False
+
+    def end(self) -> None:
+        self.going_on.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def test_strangers_are_served_network_by_network(monkeypatch):
+    line = Line(monkeypatch)
+    for network, name in [
+        *[("loud", f"loud {n}") for n in range(3)],
+        ("quiet", "quiet"),
+        ("", "signed in"),
+    ]:
+        line.join(network, name)
+    line.end()
+    assert line.order == ["signed in", "loud 0", "quiet", "loud 1", "loud 2"]
+
+
+def test_the_line_of_strangers_is_bounded_and_that_of_one_network_too(monkeypatch):
+    line = Line(monkeypatch)
+    for _ in range(hashers.OF_ONE_NETWORK):
+        line.join("loud")
+    assert (line.refuses("loud"), line.refuses("quiet")) == (True, False)
+    for number in range(hashers.STRANGERS_WAITING - hashers.OF_ONE_NETWORK):
+        line.join(f"network {number}")
+    assert line.refuses("quiet")
+    line.join("")  # a person who is signed in, or on a known device, is never refused
+    line.end()
+
+
+def test_who_finds_the_line_full_is_asked_to_come_again(client, db, monkeypatch):
+    monkeypatch.setattr(hashers, "STRANGERS_WAITING", 0)
+    typed = {"login": "somebody@example.com", "password": PASSWORD}
+    answer = client.post("/accounts/login/", typed)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
+    assert "Try again in a few seconds" in answer.content.decode()
 
 
 def test_what_goes_wrong_is_told_to_whoever_waits():
