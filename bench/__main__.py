@@ -22,7 +22,11 @@ def main() -> None:
     """Run one plan. Ends with an error when an answer was wrong, and not for any figure."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m bench")
     parser.add_argument("plan", choices=PLANS)
-    plan = PLANS[parser.parse_args().plan]
+    parser.add_argument(
+        "--rows", help="only these, by the names in latest.json; nothing is written"
+    )
+    chosen = parser.parse_args()
+    plan, only = PLANS[chosen.plan], set(filter(None, (chosen.rows or "").split(",")))
     began = time.monotonic()
     prepare_peers()
     found = kept(plan)
@@ -32,7 +36,10 @@ def main() -> None:
         "versions": machine.versions(),
     }
     with sailing(plan, found) as fleet:
-        measured = figures_of(rows(plan, found, fleet), fleet, plan)
+        if not only:
+            fleet.start_all()
+        asked = [row for row in rows(plan, found, fleet) if not only or row.name in only]
+        measured = figures_of(asked, fleet, plan)
         door = "the gate" if fleet.door("main").startswith("gate") else "the whole portal"
     result = {
         "date": datetime.now(UTC).date().isoformat(),
@@ -44,7 +51,9 @@ def main() -> None:
         "ratios": ratios(measured),
         "rows": measured,
     }
-    tell(result, plan)
+    tell(result)
+    if not only:
+        write(result, plan)
 
 
 def figures_of(asked: list[Row], fleet: Fleet, plan: Plan) -> dict[str, Any]:
@@ -59,7 +68,7 @@ def figures_of(asked: list[Row], fleet: Fleet, plan: Plan) -> dict[str, Any]:
 
 def told(row: Row, samples: list[Sample], fleet: Fleet) -> dict[str, Any]:
     """What is written down of a row."""
-    memory = round(memory_mib(fleet.servers[row.server].process.pid))
+    memory = round(memory_mib(fleet.server(row.server).process.pid))
     return {
         "title": row.title,
         "server": row.server,
@@ -68,11 +77,15 @@ def told(row: Row, samples: list[Sample], fleet: Fleet) -> dict[str, Any]:
     }
 
 
-def tell(result: dict[str, Any], plan: Plan) -> None:
-    """Print the figures, and write them where this plan's belong."""
+def tell(result: dict[str, Any]) -> None:
+    """Print the figures."""
     for row in result["rows"].values():
         print(report.line(row))
     print("\n".join(report.ratio_lines(result)))
+
+
+def write(result: dict[str, Any], plan: Plan) -> None:
+    """Write them where this plan's belong."""
     if plan.name == "full":
         report.write_json(result, RESULTS / "latest.json")
         report.write_markdown(result, RESULTS / f"{result['date']}.md")

@@ -10,35 +10,58 @@ from pathlib import Path
 
 from bench import environments
 from bench.kept import ON_SQLITE, PEERS, Kept, sizes_of, sqlite_address
-from bench.plan import GATE, GATE_THREADS, PEER_THREADS, PORTAL_THREADS, Plan, has_gate
+from bench.plan import GATE_THREADS, PEER_THREADS, PORTAL_THREADS, Plan, has_gate
 from bench.postgresql import ArchivedPostgresql
 from bench.serving import Served, granian, nginx, serve
 from tests import services
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A server that may be started."""
+
+    command: list[str]
+    port: int
+    env: environments.Environment
+
+
 @dataclass
 class Fleet:
-    """What runs, by name."""
+    """What may run, and what does, by name."""
 
     folder: Path
     postgresql: ArchivedPostgresql
     cache: str
-    servers: dict[str, Served] = field(default_factory=dict)
+    planned: dict[str, Planned] = field(default_factory=dict)
+    running: dict[str, Served] = field(default_factory=dict)
     stack: ExitStack = field(default_factory=ExitStack)
 
     def add(self, name: str, command: list[str], port: int, env: environments.Environment) -> None:
-        """Start one more; `wait` waits for all."""
-        running = serve(name, command, port, env=env, log=self.folder / f"{name}.log")
-        self.servers[name] = self.stack.enter_context(running)
+        self.planned[name] = Planned(command, port, env)
 
-    def wait(self) -> None:
-        for server in self.servers.values():
+    def start(self, name: str) -> None:
+        """Begin to start one; `server` and `start_all` wait."""
+        if name not in self.running:
+            planned, log = self.planned[name], self.folder / f"{name}.log"
+            running = serve(name, planned.command, planned.port, env=planned.env, log=log)
+            self.running[name] = self.stack.enter_context(running)
+
+    def start_all(self) -> None:
+        for name in self.planned:
+            self.start(name)
+        for server in self.running.values():
             server.wait()
+
+    def server(self, name: str) -> Served:
+        """One that answers, started where it is not yet running."""
+        self.start(name)
+        self.running[name].wait()
+        return self.running[name]
 
     def door(self, size: str) -> str:
         """The server that stands for Keydock at this size: the gate process, else the whole portal."""
         gate = f"gate_{size}"
-        return gate if gate in self.servers else f"portal_{size}"
+        return gate if gate in self.planned else f"portal_{size}"
 
     def database(self, name: str) -> str:
         return services.database_address(self.postgresql.address, name)
@@ -46,7 +69,7 @@ class Fleet:
 
 @contextmanager
 def sailing(plan: Plan, kept: Kept) -> Iterator[Fleet]:
-    """Every server of the plan, answering; all are gone when the block ends, and their databases with them."""
+    """Every server of the plan, ready to be started; all and their databases are gone when the block ends."""
     with ExitStack() as stack:
         name = tempfile.TemporaryDirectory(prefix="keydock-bench-", ignore_cleanup_errors=True)
         folder = Path(stack.enter_context(name))
@@ -60,7 +83,6 @@ def sailing(plan: Plan, kept: Kept) -> Iterator[Fleet]:
         add_bare(fleet)
         add_keydock(fleet, plan)
         add_peers(fleet)
-        fleet.wait()
         yield fleet
 
 
@@ -84,11 +106,9 @@ def add_keydock(fleet: Fleet, plan: Plan) -> None:
     for name, address in addresses.items():
         env = environments.keydock(fleet.folder / "installation", address, fleet.cache)
         size = name.removeprefix("keydock_")
-        add_portal(fleet, f"portal_{size}", env)
+        add_own(fleet, f"portal_{size}", env, "--threads", str(PORTAL_THREADS))
         if has_gate():
-            port = services.free_port()
-            command = granian(f"{GATE}:application", port, threads=GATE_THREADS)
-            fleet.add(f"gate_{size}", command, port, env)
+            add_own(fleet, f"gate_{size}", env, "--gate", "--threads", str(GATE_THREADS))
     main = environments.keydock(
         fleet.folder / "installation", addresses["keydock_main"], fleet.cache
     )
@@ -98,10 +118,10 @@ def add_keydock(fleet: Fleet, plan: Plan) -> None:
     fleet.add("drf_class", view, port, {**main, **settings})
 
 
-def add_portal(fleet: Fleet, name: str, env: environments.Environment) -> None:
-    """The whole portal, by the command that installations use."""
+def add_own(fleet: Fleet, name: str, env: environments.Environment, *options: str) -> None:
+    """The whole portal or the gate alone, by the command that installations use."""
     port = services.free_port()
-    serving = ["serve", "--port", str(port), "--threads", str(PORTAL_THREADS)]
+    serving = ["serve", "--port", str(port), *options]
     fleet.add(name, [sys.executable, "manage.py", *serving], port, env)
 
 

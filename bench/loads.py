@@ -31,7 +31,7 @@ class Sample:
 
 def measure(row: Row, fleet: Fleet, plan: Plan, number: int) -> Sample:
     """One round of one row: answers checked one by one, warm-up, load. Raises WrongAnswerError."""
-    served = fleet.servers[row.server]
+    served = fleet.server(row.server)
     checked, warming, measured = parts(row, plan, number)
     for request in checked:
         check(request, served.host, row.status)

@@ -61,7 +61,7 @@ def bare_rows(kept: Kept) -> list[Row]:
 def door_rows(kept: Kept, fleet: Fleet) -> list[Row]:
     """What programs ask of Keydock."""
     said, door = kept.said("keydock_main"), fleet.door("main")
-    tokens = tokens_of(said, fleet.servers[door].host)
+    tokens = tokens_of(said, fleet.server(door).host)
     made = [
         Row("verify", "verify a key", door, verifications(said), marker='"valid":true'),
         Row("verify_token", "verify an access token", door, verified(said, tokens),

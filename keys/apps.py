@@ -37,6 +37,7 @@ class KeysConfig(AppConfig):
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)
         health.more_checks.subscribe(checks.readiness_checks)
         in_front.in_front.subscribe(serving.in_front_of)
+        in_front.in_loop.subscribe(serving.in_loop_before)
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(flushing.job_that_completes)
         background.jobs.subscribe(clean_up.job)

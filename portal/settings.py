@@ -416,8 +416,9 @@ MAX_DEVICE_REQUESTS = env.number("KEYDOCK_MAX_DEVICE_REQUESTS", 10_000 if DEMO e
 MAX_WAITING_DEVICES = env.number("KEYDOCK_MAX_WAITING_DEVICES", 10_000 if DEMO else 2000, least=1)
 AUDIT_DAYS = env.number("KEYDOCK_AUDIT_DAYS", 0)  # 0: audit events are kept
 # The fast road in front of the portal (docs/operating.md), and its own connections to PostgreSQL, in each process.
-GATE_APPLICATION = "keys.gate.wsgi:application"  # of a process that serves the gate alone
+GATE_APPLICATION = "keys.gate.wsgi:front"  # of a process that serves the gate alone
 GATE = env.flag("KEYDOCK_GATE", default=True)
+GATE_THREADS = env.number("KEYDOCK_GATE_THREADS", 2, least=1)
 GATE_CONNECTIONS = env.number("KEYDOCK_GATE_CONNECTIONS", 4, least=1)
 USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 1, least=1)
 # Permissions of the company's own API beside the built-in ones: "orders:read=Read orders, orders:write=Change orders".

@@ -40,7 +40,8 @@ def proved(environ: dict[str, Any], start_response: Callable[..., Any]) -> Itera
     return served(environ, start_response)
 
 
-front = Front(proved, expected_bodies.limit_of, settings.THREADS)
+in_loop = in_front.who_answers_in_loop(django, lambda: proof.done)
+front = Front(proved, expected_bodies.limit_of, settings.THREADS, in_loop)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

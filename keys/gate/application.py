@@ -5,7 +5,7 @@ stand at the same addresses. The headers that Django's middleware puts on every 
 Django's own, so that a change of a policy changes both.
 """
 
-import os
+import random
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BytesIO
@@ -17,7 +17,7 @@ from django.http.request import split_domain_port, validate_host
 
 from keys.gate import answers, routes
 from keys.gate.answers import Answer, Header
-from keys.gate.routes import AS_POST, OF_OAUTH, Question
+from keys.gate.routes import AS_POST, OF_OAUTH, Question, Steps
 from keys.oauth.errors import OAuthError
 from keys.oauth.view import oauth_error
 from keys.verification.sources import Source
@@ -30,6 +30,7 @@ from portal.http.middleware import GIVEN_ID
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 REQUEST_ID = "HTTP_X_REQUEST_ID"
+HANDED_ON = "keydock.handed_on"  # in the environ: the gate has judged the caller and leaves the rest to Django
 # Of a page's own, by which Django decides more than the gate knows; forward authentication ignores them.
 OF_BROWSERS = ("HTTP_ORIGIN", "HTTP_ACCESS_CONTROL_REQUEST_METHOD")
 # Said by the route or of the one answer, and not by a policy of every answer.
@@ -41,10 +42,11 @@ OF_ROUTES = frozenset(
 
 class Route(NamedTuple):
     method: str
-    ask: Callable[[Question], Answer | None]
+    ask: Callable[[Question], Steps]
     headers: list[Header]  # of its refusals
     takes_body: bool = True
     is_oauth: bool = False
+    hears_everybody: bool = False  # the credential is in the body
 
 
 ROUTES = {
@@ -52,9 +54,13 @@ ROUTES = {
     "/v1/whoami": Route(
         "GET", routes.who_am_i, [("Allow", "GET, HEAD"), *AS_POST[1:]], takes_body=False
     ),
-    "/authentication/token": Route("POST", routes.exchange_from_body, AS_POST),
+    "/authentication/token": Route(
+        "POST", routes.exchange_from_body, AS_POST, hears_everybody=True
+    ),
     "/v1/auth/authenticate": Route("POST", routes.exchange_from_header, AS_POST, takes_body=False),
-    "/oauth/introspect": Route("POST", routes.introspect, OF_OAUTH, is_oauth=True),
+    "/oauth/introspect": Route(
+        "POST", routes.introspect, OF_OAUTH, is_oauth=True, hears_everybody=True
+    ),
 }
 # Any method, host, query and origin: they are those of the request that the gateway asks about.
 FORWARD_AUTH = Route("", routes.forward_auth, routes.FORWARD_AUTH, takes_body=False)
@@ -84,25 +90,31 @@ class Gate:
         self.policies: dict[bool, list[Header]] = {}
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        given = environ.get(REQUEST_ID, "")
-        request_id = given if given and GIVEN_ID.fullmatch(given) else os.urandom(16).hex()
+        request_id = request_id_of(environ)
         answer = self.answered(environ, request_id)
         if answer is None:
             return self.behind(environ, start_response)
-        policy = self.policy(is_secure(environ))
-        start_response(answer.status, [*answer.headers, *policy, ("X-Request-Id", request_id)])
+        start_response(answer.status, self.headers_of(answer, environ, request_id))
         return [answer.body]
+
+    def headers_of(self, answer: Answer, environ: Environ, request_id: str) -> list[Header]:
+        """All headers of one of the gate's own answers."""
+        policy = self.policy(is_secure(environ))
+        return [*answer.headers, *policy, ("X-Request-Id", request_id)]
 
     def answered(self, environ: Environ, request_id: str) -> Answer | None:
         """The gate's own answer, or None for a request that it hands on."""
         route = route_of(environ)
-        if route is None or environ.get(outage.UNPROVED) or bodies.REFUSED in environ:
+        is_others = (
+            environ.get(outage.UNPROVED) or HANDED_ON in environ or bodies.REFUSED in environ
+        )
+        if route is None or is_others:
             return None
         body = b""
         if route.takes_body and bodies.UNREAD not in environ:
             body = environ["wsgi.input"].read()
         try:
-            answer = route.ask(Question(environ, body, clock.now(), self.source))
+            answer = finished(route.ask(Question(environ, body, clock.now())), self.source)
             if answer is None and body:
                 environ["wsgi.input"] = BytesIO(body)  # for whoever comes behind
             return answer
@@ -116,6 +128,24 @@ class Gate:
         if secure not in self.policies:
             self.policies[secure] = policy_of(self.behind, secure)
         return self.policies[secure]
+
+
+def request_id_of(environ: Environ) -> str:
+    """What the caller sent, if it may stand in a log, else a new one."""
+    given = environ.get(REQUEST_ID, "")
+    if given and GIVEN_ID.fullmatch(given):
+        return given
+    return f"{random.getrandbits(128):032x}"  # a name in the log, which nobody has to guess
+
+
+def finished(steps: Steps, source: Source) -> Answer | None:
+    """What is answered when everything that is wanted was read from this source, one after the other."""
+    try:
+        wanted = next(steps)
+        while True:
+            wanted = steps.send(source.find(wanted))
+    except StopIteration as end:
+        return end.value
 
 
 def told(refusal: Refusal | OAuthError, route: Route, environ: Environ, request_id: str) -> Answer:

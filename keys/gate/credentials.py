@@ -4,7 +4,6 @@ A credential that is no text of ours is refused before the database is asked. Th
 read in the same statement as the caller's own.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +12,6 @@ from keys.verification.audiences import place_of
 from keys.verification.authentication import API_KEY, ORGANIZATION, bearer, refuse_repeated
 from keys.verification.door import Presented, count, read, weighed
 from keys.verification.records import Asked, Found, KeyRecord
-from keys.verification.sources import Source
 from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 
@@ -66,11 +64,12 @@ def admit(
     return Passed(verdict, verdict.record)
 
 
-def find(source: Source, credentials: Iterable[Presented], *, with_lifetime: bool = False) -> Found:
-    """One statement for one credential or two."""
+def wanted(*credentials: Presented | None, with_lifetime: bool = False) -> Asked:
+    """What one statement is to read of these credentials; None is one that is none of ours."""
     ids: dict[str, None] = {}
     subjects: tuple[str, ...] = ()
     for credential in credentials:
-        ids[credential.key_id] = None
-        subjects += credential.subjects
-    return source.find(Asked(tuple(ids), subjects, with_lifetime))
+        if credential is not None:
+            ids[credential.key_id] = None
+            subjects += credential.subjects
+    return Asked(tuple(ids), subjects, with_lifetime)

@@ -3,14 +3,18 @@
 A function returns the answer, raises the refusal, or returns None for a request that is unusual: that one is
 Django's, which decides it by the same rules. What a stranger can send without a good credential is answered here,
 so that nobody is sent to the slow road who has not shown one.
+
+Each is a generator: it yields what it wants to have read and is sent what was found. So the same lines serve where a
+thread may wait for the database, and in an event loop, which may not.
 """
 
+from collections.abc import Generator
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from keys.gate import answers
 from keys.gate.answers import JSON, NO_STORE, VARIES, Answer, answer
-from keys.gate.credentials import admit, find, presented
+from keys.gate.credentials import admit, presented, wanted
 from keys.oauth.errors import OAuthError
 from keys.oauth.form_body import MEDIA_TYPE, parameters_of, texts_of
 from keys.oauth.grants import clients
@@ -24,8 +28,7 @@ from keys.verification.authentication import (
     refuse_repeated,
 )
 from keys.verification.door import Presented, judged, read
-from keys.verification.records import Found, KeyRecord
-from keys.verification.sources import Source
+from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.verdicts import NOT_FOUND, Verdict
 from portal.errors import Refusal
 from portal.http.forward_auth import required_by
@@ -47,22 +50,24 @@ class Question(NamedTuple):
     environ: dict[str, Any]
     body: bytes
     now: datetime
-    source: Source
+
+
+# What is read, what was found, what is answered. None: by Django.
+Steps = Generator[Asked, Found, Answer | None]
 
 
 # POST /v1/keys/verify ------------------------------------------------------------------------------------------------
 
 
-def verify_key(question: Question) -> Answer | None:
+def verify_key(question: Question) -> Steps:
     caller = presented(question.environ, question.now)
     asked = verification_asked(question)
     if asked is None:  # for Django, if the caller may ask at all
-        found = find(question.source, [caller])
+        found = yield wanted(caller)
         admit(caller, found, question.environ, question.now, VERIFY, is_handed_on=True)
         return None
     credential = read(asked["key"], question.now, place=ANYWHERE)
-    credentials = [caller] if credential is None else [caller, credential]
-    found = find(question.source, credentials)
+    found = yield wanted(caller, credential)
     verifier = admit(caller, found, question.environ, question.now, VERIFY).record
     verdict = verdict_for(verifier, asked, credential, found, question.now)
     return answer(200, answers.verdict(verdict), [JSON, *AS_POST])
@@ -124,9 +129,10 @@ def verdict_for(
 # GET /v1/whoami ------------------------------------------------------------------------------------------------------
 
 
-def who_am_i(question: Question) -> Answer:
+def who_am_i(question: Question) -> Steps:
     caller = presented(question.environ, question.now)
-    passed = admit(caller, find(question.source, [caller]), question.environ, question.now)
+    found = yield wanted(caller)
+    passed = admit(caller, found, question.environ, question.now)
     body = answers.caller(passed.verdict, passed.record, question.now)
     return answer(200, body, [JSON, ("Allow", "GET, HEAD"), NO_STORE, VARIES])
 
@@ -134,7 +140,7 @@ def who_am_i(question: Question) -> Answer:
 # The exchange of a key for an access token ---------------------------------------------------------------------------
 
 
-def exchange_from_body(question: Question) -> Answer | None:
+def exchange_from_body(question: Question) -> Steps:
     """POST /authentication/token"""
     refuse_repeated(question.environ)
     body = json_object(question)
@@ -143,17 +149,18 @@ def exchange_from_body(question: Question) -> Answer | None:
     credential = read(body["secret_key"], question.now, accept_tokens=False)
     if credential is None:
         raise refusals.invalid_credential()
-    return exchanged(question, credential, is_dated=False)
+    found = yield wanted(credential, with_lifetime=True)
+    return exchanged(question, credential, found, is_dated=False)
 
 
-def exchange_from_header(question: Question) -> Answer:
+def exchange_from_header(question: Question) -> Steps:
     """POST /v1/auth/authenticate"""
     credential = presented(question.environ, question.now, accept_tokens=False)
-    return exchanged(question, credential, is_dated=True)
+    found = yield wanted(credential, with_lifetime=True)
+    return exchanged(question, credential, found, is_dated=True)
 
 
-def exchanged(question: Question, credential: Presented, *, is_dated: bool) -> Answer:
-    found = find(question.source, [credential], with_lifetime=True)
+def exchanged(question: Question, credential: Presented, found: Found, *, is_dated: bool) -> Answer:
     passed = admit(credential, found, question.environ, question.now)
     wish = tokens.TokenRequest(seconds=found.exchange_seconds)
     held, parent = passed.verdict.permissions, passed.record.token_parent
@@ -166,15 +173,17 @@ def exchanged(question: Question, credential: Presented, *, is_dated: bool) -> A
 # POST /oauth/introspect ----------------------------------------------------------------------------------------------
 
 
-def introspect(question: Question) -> Answer | None:
+def introspect(question: Question) -> Steps:
     environ, now = question.environ, question.now
     parameters = introspection_asked(question)
     if API_KEY in environ or bearer(environ) is not None:
         caller = presented(environ, now)
         if parameters is None:
-            admit(caller, find(question.source, [caller]), environ, now, is_handed_on=True)
+            found = yield wanted(caller)
+            admit(caller, found, environ, now, is_handed_on=True)
             return None
-        token, found = with_token(question, caller, parameters["token"])
+        token = read(parameters["token"], now, place=ANYWHERE)
+        found = yield wanted(caller, token)
         asking = admit(caller, found, environ, now).record
     elif parameters is None:
         return None
@@ -183,7 +192,8 @@ def introspect(question: Question) -> Answer | None:
         if client is None or client.secret is None:
             raise refusals.no_credential()
         caller = clients.secret_of(client, now)
-        token, found = with_token(question, caller, parameters["token"])
+        token = read(parameters["token"], now, place=ANYWHERE)
+        found = yield wanted(caller, token)
         verdict = clients.admit(client, caller, found, environ.get(ORGANIZATION), now)
         asking = record_in(verdict)
     return answer(200, introspected_for(asking, token, found, now), [JSON, *OF_OAUTH])
@@ -197,12 +207,6 @@ def introspection_asked(question: Question) -> dict[str, str] | None:
     except OAuthError:
         return None
     return parameters if "token" in parameters else None
-
-
-def with_token(question: Question, caller: Presented, text: str) -> tuple[Presented | None, Found]:
-    """The token that is asked about, if it is one of ours, and what one statement says of it and of the caller."""
-    token = read(text, question.now, place=ANYWHERE)
-    return token, find(question.source, [caller] if token is None else [caller, token])
 
 
 def introspected_for(
@@ -225,10 +229,10 @@ def record_in(verdict: Verdict) -> KeyRecord:
 FORWARD_AUTH = [("Allow", "GET, HEAD, POST, PATCH, DELETE, PUT"), NO_STORE]
 
 
-def forward_auth(question: Question) -> Answer:
+def forward_auth(question: Question) -> Steps:
     """ANY /v1/auth and /v1/forward-auth, and whatever is below them."""
     environ, now = question.environ, question.now
     caller = presented(environ, now)
-    found = find(question.source, [caller])
+    found = yield wanted(caller)
     passed = admit(caller, found, environ, now, required_by(environ))
     return answer(200, b"", [*answers.passed(passed.verdict, passed.record), *FORWARD_AUTH])

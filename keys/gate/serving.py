@@ -8,10 +8,14 @@ from django.conf import settings
 from django.db import connection
 
 from keys.gate.application import ROUTES, Application, Gate
+from keys.gate.in_loop import GateInLoop
+from keys.verification.batches import Batches
 from keys.verification.pool import PostgresqlPool, SqlitePerThread
+from keys.verification.records import Asked, Found
 from keys.verification.sources import Source
 from portal.databases.pool import give_back
 from portal.http.forward_auth import is_forward_auth
+from portal.running.in_front import InLoop
 
 HEALTH = frozenset({"/healthz", "/readyz"})
 # Also asked of a process that serves the gate alone: nothing but a mistake in a proxy's configuration sends it more.
@@ -28,6 +32,26 @@ def source() -> Source:
 def in_front_of(behind: Application) -> Application:
     """The gate in front of the whole portal; the portal as it is where the gate is switched off."""
     return giving_back(Gate(behind, source())) if settings.GATE else behind
+
+
+def in_loop_before(behind: Application, may_serve: Callable[[], bool]) -> InLoop | None:
+    """The gate in the event loop of a serving process; None where it is switched off."""
+    return in_loop(behind, may_serve) if settings.GATE else None
+
+
+def in_loop(behind: Application, may_serve: Callable[[], bool]) -> GateInLoop:
+    awaited = Batches() if connection.vendor == "postgresql" else AtOnce(SqlitePerThread())
+    return GateInLoop(Gate(behind, source()), awaited, may_serve)
+
+
+class AtOnce:
+    """A source that does not wait, for who awaits one: SQLite's readers wait for nobody."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    async def find(self, asked: Asked) -> Found:
+        return self.source.find(asked)
 
 
 def alone(django: Application) -> Application:

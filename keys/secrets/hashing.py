@@ -66,6 +66,20 @@ def is_provable(digest: Digest) -> bool:
     return not digest.text.startswith("$argon2") or peppers.knows(digest.pepper_version)
 
 
+COST = re.compile(r"\$argon2[a-z]{1,2}\$v=[0-9]{1,4}\$m=([0-9]{1,9}),t=([0-9]{1,9}),")
+QUICK_KIBIBYTES = 1024  # of argon2, times passes: about a millisecond
+
+
+@lru_cache(maxsize=10_000)
+def is_slow(digest: str) -> bool:
+    """Whether a text is proved against it for longer than others may be kept waiting: an imported PBKDF2, or argon2
+    made with a high cost."""
+    if not digest.startswith("$argon2"):
+        return digest.startswith("pbkdf2")
+    cost = COST.match(digest)
+    return cost is None or int(cost[1]) * int(cost[2]) > QUICK_KIBIBYTES
+
+
 def argon2_matches(key: KeyString, digest: Digest) -> bool:
     # argon2 reads memory, time and salt from the PHC string, so digests made with other costs still verify.
     try:

@@ -40,6 +40,10 @@ class SigningRingCache:
             self.ring, self.read_at = read(), time.monotonic()
         return self.ring
 
+    def is_due(self) -> bool:
+        """Whether the next one who asks has to read it."""
+        return self.ring is None or time.monotonic() - self.read_at >= READ_AGAIN_AFTER
+
     def forget(self) -> None:
         self.ring = None
 

@@ -47,10 +47,18 @@ class UsageBuffer:
         hour = self.hour
         if not hour <= now < hour + HOUR:
             hour = self.hour = now.replace(minute=0, second=0, microsecond=0)
+        outcome = str.__str__(code)  # the bare text of an enumeration's member
         with self.lock:
-            self._add(key_pk, hour, str(code), 1)
-            if code == "VALID" and key_pk in self.notes:
-                self._use(key_pk, now)
+            notes = self.notes.get(key_pk)
+            if notes is None or (hour, outcome) not in notes.counts:
+                self._add(key_pk, hour, outcome, 1)
+                notes = self.notes.get(key_pk)
+            else:
+                notes.counts[hour, outcome] += 1
+            if outcome == "VALID" and notes is not None:
+                last = notes.last_used_at
+                if last is None or last < now:
+                    notes.last_used_at = now
 
     def queue_rehash(self, key_pk: int, old: Digest, new: Digest) -> None:
         with self.lock:

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from keys.keystring import parse
 from keys.models import ApiKey
+from keys.secrets import proofs
 from keys.verification import refusals, tokens
 from keys.verification.audiences import place_of
 from keys.verification.door import verify
@@ -182,11 +183,16 @@ def has_credential(headers: dict[str, str]) -> bool:
     For callers who wait to be heard (portal.http.expected_bodies): whoever has none is refused without that.
     """
     if API_KEY in headers:
-        return parse(headers[API_KEY]) is not None
+        return is_key(headers[API_KEY])
     if headers.get(AUTHORIZATION, "").lower().startswith("basic"):
         return True
     presented = bearer(headers) or ""
-    return parse(presented) is not None or tokens.has_form(presented)
+    return is_key(presented) or tokens.has_form(presented)
+
+
+def is_key(text: str) -> bool:
+    """Whether it has the form of one."""
+    return proofs.remembered(text) is not None or parse(text) is not None
 
 
 def refuse_repeated(headers: dict[str, str]) -> None:

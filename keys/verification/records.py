@@ -248,7 +248,8 @@ def restrictions_of_jsonb(value: bytes | None) -> Restrictions | None:
     return restrictions_in(value[1:]) if value else None
 
 
-def from_postgresql(values: Sequence[Any]) -> KeyRecord:
+@lru_cache(REMEMBERED)
+def from_postgresql(values: tuple[Any, ...]) -> KeyRecord:
     """The record of one row in binary, in the order of `keys.verification.statements.COLUMNS`."""
     return KeyRecord(
         whole(values[0]),

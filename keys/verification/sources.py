@@ -7,7 +7,7 @@ may be in, as views and tests expect; `keys.verification.pool` serves the fast r
 import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache, partial
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -41,6 +41,12 @@ class Source(Protocol):
         Raises django.db.OperationalError (or another database error) when the database cannot be asked.
         """
         ...
+
+
+class AwaitedSource(Protocol):
+    """The same for an event loop."""
+
+    def find(self, asked: Asked) -> Awaitable[Found]: ...
 
 
 # PostgreSQL --------------------------------------------------------------------------------------------------------
@@ -99,7 +105,7 @@ def sqlstate(result: pq.abc.PGresult) -> str:
 def found_in(result: pq.abc.PGresult) -> Found:
     value, records = result.get_value, {}
     for row in range(result.ntuples):
-        record = from_postgresql([value(row, column) for column in range(COLUMNS_OF_A_KEY)])
+        record = from_postgresql(tuple([value(row, column) for column in range(COLUMNS_OF_A_KEY)]))
         records[record.public_id] = record
     if not records:
         return NOTHING

@@ -51,3 +51,12 @@ def statement(dialect: str, keys: int, *, with_subjects: bool, with_lifetime: bo
     asked = f"= {names[0]}" if keys == 1 else f"IN ({', '.join(names[:keys])})"
     rest = f"{revoked if with_subjects else 'NULL'}, {LIFETIME if with_lifetime else 'NULL'}"
     return f"SELECT {COLUMNS}, {owner}, {rest} {TABLES} WHERE k.public_id {asked}"
+
+
+@cache
+def statement_for_many(*, with_subjects: bool, with_lifetime: bool) -> str:
+    """The same on PostgreSQL for the keys in an array, the first parameter; the second one holds the subjects."""
+    owner = ", ".join(part.format(array="json_build_array", json="") for part in (PERSON, CLIENT))
+    revoked = POSTGRESQL_REVOKED.format("$2") if with_subjects else "NULL"
+    rest = f"{revoked}, {LIFETIME if with_lifetime else 'NULL'}"
+    return f"SELECT {COLUMNS}, {owner}, {rest} {TABLES} WHERE k.public_id = ANY($1::text[])"

@@ -7,6 +7,7 @@ reports look.
 
 import sys
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 
 # Names that a WSGI server sets for each request (PEP 3333). A variable that is called so is kept out of the way.
@@ -69,21 +70,30 @@ def environ_of(scope: Any) -> dict[str, Any]:
 
 
 def add_headers(environ: dict[str, Any], headers: Any) -> None:
+    said = headers.items()
     seen: set[str] = set()
-    for name, value in headers.items():
-        if "_" in name:
-            continue
+    for name, value in said:
         variable = variable_of(name)
+        if variable is None:
+            continue
         if variable in seen:
             value = f"{environ[variable]}{'; ' if name == 'cookie' else ','}{value}"
         seen.add(variable)
         environ[variable] = value
-    for name in headers.keys():  # noqa: SIM118  granian's own kind of mapping
-        if "_" not in name and (variable := variable_of(name)) not in seen:
+    names = headers.keys()
+    if len(names) == len(said):
+        return  # every value could be read
+    for name in names:
+        variable = variable_of(name)
+        if variable is not None and variable not in seen:
             environ[variable] = ""
 
 
-def variable_of(name: str) -> str:
+@lru_cache(1000)
+def variable_of(name: str) -> str | None:
+    """As CGI calls this header; None for one that is left out."""
+    if "_" in name:
+        return None
     variable = name.upper().replace("-", "_")
     return variable if variable in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{variable}"
 

@@ -5,6 +5,7 @@ of a few places, and is given up when it is late. An upload is read as it comes,
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,6 +16,8 @@ AT_ONCE = 0.25  # seconds in which a body that is under way has arrived
 LET_GO = 0.05  # seconds that the server gets to let go of a body
 WHOLE = 10.0  # seconds for a whole body
 IDLE = 5.0  # seconds without a byte
+LOOKS_EVERY = 1.0  # seconds
+LATE = "body_late"
 # Bodies that are waited for in a process: fewer than its threads, whose work the arrived ones become.
 PLACES = 48
 IN_MEMORY = 64 * LARGEST  # bytes of bodies that are not complete yet
@@ -29,6 +32,10 @@ class WaitingBodies:
 
     def __init__(self) -> None:
         self.places = self.bytes = self.uploads = 0
+        self.short: dict[
+            asyncio.Task[Any], float
+        ] = {}  # short bodies, with the moment they were asked for
+        self.is_looking = False
 
 
 waiting = WaitingBodies()
@@ -40,6 +47,41 @@ async def pieces_of(protocol: Any) -> AsyncIterator[bytes]:
         if not piece:
             return
         yield piece
+
+
+async def short_body(protocol: Any, length: int) -> bytes:
+    """The complete body of a few bytes, which nearly always came with its head: waited for without a task of its own,
+    for five seconds. It takes no place, since it becomes no work of a thread.
+
+    Raises BodyRefused: `body_late`, `malformed_body`.
+    """
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - the server calls us in one
+    waiting.short[task] = time.monotonic()
+    if not waiting.is_looking:
+        end_late_ones()
+    try:
+        body = await protocol()
+    except asyncio.CancelledError as error:
+        if error.args != (LATE,):
+            raise
+        task.uncancel()
+        await asyncio.sleep(LET_GO)
+        raise BodyRefused(LATE) from error
+    finally:
+        waiting.short.pop(task, None)
+    return bodies.complete(body, length)
+
+
+def end_late_ones() -> None:
+    """One look a second at all short bodies that are under way: a timer for each would cost more than the body."""
+    latest = time.monotonic() - IDLE
+    for task, since in waiting.short.items():
+        if since < latest:
+            task.cancel(LATE)
+    waiting.is_looking = bool(waiting.short)
+    if waiting.is_looking:
+        asyncio.get_running_loop().call_later(LOOKS_EVERY, end_late_ones)
 
 
 class Arrival:

@@ -7,7 +7,7 @@ application behind stays what every WSGI server calls, and gets each request who
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from portal.http import bodies, head
@@ -15,28 +15,41 @@ from portal.http.bodies import LARGEST, BodyRefused, Environ
 from portal.http.middleware import HEALTH_PATHS
 from portal.http.wsgi_environ import environ_of
 from portal.running.arrivals import UPLOADS, Arrival, Upload, let_pass, pieces_of, waiting
+from portal.running.in_front import Application, InLoop
 from portal.running.threads import Threads
 
 log = logging.getLogger(__name__)
-Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class Front:
     """The entry that granian calls. `limit_of(environ)` is `portal.http.expected_bodies.limit_of`."""
 
     def __init__(
-        self, application: Application, limit_of: Callable[[Environ], int | None], threads: int
+        self,
+        application: Application,
+        limit_of: Callable[[Environ], int | None],
+        threads: int,
+        in_loop: InLoop | None = None,
     ) -> None:
         self.application = application
         self.limit_of = limit_of
         self.threads = Threads(threads)
-        self.of_health = Threads(1)  # which never queues behind callers
+        self.in_loop = in_loop
+        # They never queue behind callers; nor does who asks whether the process lives behind who asks the database.
+        self.of_health = {path: Threads(1) for path in HEALTH_PATHS}
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         environ = environ_of(scope)
         if head.is_too_large(environ):
             environ = head.refused(environ)
-        if not bodies.is_announced(environ):
+        if self.in_loop is not None and (taken := self.in_loop.takes(environ)) is not None:
+            left = await self.in_loop.answered(taken, environ, protocol)
+            if left is None:
+                return
+            environ = left
+        if "wsgi.input" in environ:
+            await self.answer(environ, protocol)
+        elif not bodies.is_announced(environ):
             await self.answer(bodies.with_body(environ, b""), protocol)
         else:
             await self.take(environ, protocol)
@@ -73,8 +86,7 @@ class Front:
             waiting.uploads -= 1
 
     async def answer(self, environ: Environ, protocol: Any) -> None:
-        is_health = environ["PATH_INFO"] in HEALTH_PATHS
-        threads = self.of_health if is_health else self.threads
+        threads = self.of_health.get(environ["PATH_INFO"], self.threads)
         await threads.run(lambda: self.call(environ, protocol))
 
     def call(self, environ: Environ, protocol: Any) -> None:

@@ -15,8 +15,8 @@ from tests.services import PostgresqlServer
 pytestmark = [pytest.mark.heavy, pytest.mark.postgresql]
 CALLERS = 130
 EACH = 6
-# What the documented shape opens at most: the portal's pool and gate, the gate's process, and health.
-PORTAL, GATE = 20 + 4 + 1, 4 + 3
+# What the documented shape opens at most: the portal's pool, gate, event loop and health; the gate's process.
+PORTAL, GATE = 20 + 4 + 1 + 1, 4 + 3 + 1
 IDLE_AGAIN = 30.0  # seconds; five are meant, on a machine that has nothing else to do
 
 

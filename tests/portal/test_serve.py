@@ -64,9 +64,8 @@ def test_the_command_line_names_the_entry_and_the_address() -> None:
 
 
 def test_the_gate_alone_has_an_entry_and_two_threads_of_its_own() -> None:
-    assert of_gate(None) == [
-        *("keys.gate.wsgi:application", "--interface", "wsgi", "--blocking-threads", "2")
-    ]
+    assert of_gate(3) == ["keys.gate.wsgi:front", "--interface", "rsgi"]
+    assert os.environ.pop("KEYDOCK_GATE_THREADS") == "3"
     with pytest.raises(CommandError, match="at least 1"):
         call_command("serve", gate=True, threads=-1)
 

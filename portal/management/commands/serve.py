@@ -21,7 +21,6 @@ from portal.journal import restored
 LEAST_THREADS = (
     64  # of the whole portal: half of them may be held by slow data sources (decision 0005)
 )
-GATE_THREADS = 2  # they wait for nothing but one short statement; more of them only take turns
 # Seconds that a worker may take to end the requests it is working on; then it is killed. A body may take ten.
 STOP_SECONDS = 15
 # Bytes of a head and of what is read ahead of a body. We refuse heads of 32 KiB ourselves, and say so.
@@ -38,7 +37,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--threads",
             type=int,
-            help=f"threads of each worker: {settings.THREADS}, at least {LEAST_THREADS}; of the gate {GATE_THREADS}",
+            help=f"threads of each worker: {settings.THREADS}, at least {LEAST_THREADS}; "
+            f"of the gate {settings.GATE_THREADS}",
         )
         parser.add_argument(
             "--gate",
@@ -81,14 +81,12 @@ def of_portal(threads: int | None) -> list[str]:
 
 
 def of_gate(threads: int | None) -> list[str]:
-    """What granian is told to serve the gate alone, in its own threads. Raises CommandError."""
-    threads = threads or GATE_THREADS
+    """What granian is told to serve the gate alone, whose threads take what is unusual. Raises CommandError."""
+    threads = threads or settings.GATE_THREADS
     if threads < 1:
         raise CommandError("--threads must be at least 1.")
-    return [
-        *(settings.GATE_APPLICATION, "--interface", "wsgi"),
-        *("--blocking-threads", str(threads)),
-    ]
+    os.environ["KEYDOCK_GATE_THREADS"] = str(threads)
+    return [settings.GATE_APPLICATION, "--interface", "rsgi"]
 
 
 def refuse_too_many_calls(threads: int) -> None:
