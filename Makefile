@@ -2,7 +2,7 @@
 
 PYTHON := .venv/bin/python
 SOURCES := portal apiusers keys resources bench samples scripts sdk tests manage.py
-SCRIPTS := samples sdk static templates tests/clients
+SCRIPTS := samples sdk static templates tests/clients tests/packages
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-one house proofs floor bench bench-quick checks hooks format format-check lint lint-templates lint-scripts \
@@ -87,6 +87,7 @@ lock: ## Pin the direct requirements again, with hashes (needs uv: pip install u
 	$(COMPILE) -o requirements.txt requirements/testing.in
 	$(COMPILE) -o requirements/development.txt requirements/development.in
 	$(COMPILE) -o requirements/client.txt requirements/client.in
+	$(COMPILE) -o requirements/packages.txt requirements/packages.in
 	$(COMPILE) -o bench/peers/requirements.txt bench/peers/requirements.in
 
 clean: ## Remove .venv and caches; var/, where the demo keeps its database, stays

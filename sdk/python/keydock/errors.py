@@ -5,6 +5,10 @@ class KeydockError(Exception):
     """The server could not be reached, or answered something that no Keydock server answers."""
 
 
+class UnreachableError(KeydockError):
+    """Nobody could be asked: no answer in time, or one that says that the server cannot answer now."""
+
+
 class NotSignedInError(KeydockError):
     """Nobody signed in on this machine, or the sign-in has ended: run `python -m keydock login`."""
 

@@ -1,0 +1,203 @@
+"""A reader who does what a page says has a protected route: its files, its commands and its calls, word for word."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.packages import environments
+from tests.packages.pages import Page, own_lines, page, write
+from tests.server import Server
+from tests.services import deaf_port, free_port
+
+pytestmark = [pytest.mark.heavy, pytest.mark.sqlite]
+
+NAMES = ("django", "fastapi", "flask", "express")
+STARTED_WITHIN = 60  # seconds
+
+
+class Reader:
+    """Somebody with a page, an empty folder and a shell."""
+
+    def __init__(self, shown: Page, folder: Path, env: dict[str, str]) -> None:
+        self.page, self.folder, self.env = shown, folder, env
+        self.port = free_port()
+
+    def type(self, line: str) -> str:
+        return environments.run(["sh", "-c", line], cwd=self.folder, env=self.env)
+
+    def here(self, line: str) -> str:
+        """The line with the port that is free on this machine."""
+        return line.replace("8001", str(self.port))
+
+    def prepare(self) -> None:
+        for line in self.page.preparation:
+            self.type(line.replace("mkdir shop && cd shop", "true"))
+        self.write(self.page.files("3. "))
+
+    def write(self, files: dict[str, str]) -> None:
+        write({name: self.here(text) for name, text in files.items()}, self.folder)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        with (self.folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                shlex.split(self.here(self.page.serve)),
+                cwd=self.folder, env=self.env, stdout=log, stderr=log, start_new_session=True,
+                executable=shutil.which(shlex.split(self.page.serve)[0], path=self.env["PATH"]),
+            )  # fmt: skip
+        deadline = time.monotonic() + STARTED_WITHIN
+        while not self.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                pytest.fail((self.folder / "log").read_text()[-3000:])
+            time.sleep(0.05)
+        return process
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.call().status_code)
+        except requests.ConnectionError:
+            return False
+
+    def call(self, **headers: str) -> requests.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return requests.get(f"http://127.0.0.1:{self.port}/orders", headers=named, timeout=30)
+
+
+@pytest.fixture
+def reader(
+    keydock: Server,
+    verifier_key: str,
+    seed: dict[str, Any],
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+) -> Callable[..., Reader]:
+    def begin(name: str, **changes: str) -> Reader:
+        folder = tmp_path / "shop"
+        folder.mkdir()
+        env = {
+            **environments.inherited(),
+            "KEYDOCK_URL": keydock.base_url,
+            "KEYDOCK_VERIFIER_KEY": verifier_key,
+            "KEY": seed["secret_key"],
+            **changes,
+        }
+        if name == "express":
+            environments.install_packed(folder, request.getfixturevalue("tarball"))
+        else:
+            python = environments.new_python(folder / "venv", request.getfixturevalue("wheel"))
+            env["PATH"] = f"{python.parent}{os.pathsep}{env['PATH']}"
+        return Reader(page(name), folder, env)
+
+    return begin
+
+
+@pytest.fixture
+def serving() -> Iterator[Callable[[Reader], Reader]]:
+    """Starts what the page says, until the test ends."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(who: Reader) -> Reader:
+        processes.append(who.start())
+        return who
+
+    yield start
+    for process in processes:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_page_says_is_so(
+    name: str,
+    reader: Callable[..., Reader],
+    serving: Callable[[Reader], Reader],
+    keydock: Server,
+    seed: dict[str, Any],
+) -> None:
+    who = reader(name)
+    who.prepare()
+    serving(who)
+    told = [
+        (who.type(who.here(curl).replace("-i", "-si")), status) for curl, status in who.page.calls
+    ]
+    assert [int(said.split()[1]) for said, _ in told] == [status for _, status in told]
+    assert [status for _, status in told] == [401, 200, 401]
+    challenges = [re.search(r"(?im)^www-authenticate: (.*?)\r?$", said)[1] for said, _ in told[::2]]
+    assert challenges == ['Bearer realm="api"', 'Bearer realm="api", error="invalid_token"']
+    assert json.loads(told[1][0].splitlines()[-1]) == {"orders_of": seed["organization_id"]}
+
+    bearer = who.call(authorization=f"Bearer {seed['secret_key']}")
+    other = who.call(x_api_key=seed["secret_key"], x_organization_id=seed["other_organization_id"])
+    foreign = who.call(x_api_key=seed["other_organization_key"])
+    lacks = who.call(x_api_key=seed["verifier_key"])
+    expired = who.call(x_api_key=seed["expired_key"])
+    answers = [bearer, other, foreign, lacks, expired]
+    assert [answer.status_code for answer in answers] == [200, 401, 200, 403, 401]
+    assert foreign.json() == {"orders_of": seed["other_organization_id"]}
+
+    key_id = seed["secret_key"].split("_")[2]
+    again = keydock.seed()  # another key does it
+    requests.post(
+        f"{keydock.base_url}/v1/keys/{key_id}/revocation",
+        headers={"Authorization": f"Bearer {again['secret_key']}"},
+        timeout=30,
+    ).raise_for_status()
+    assert who.call(x_api_key=seed["secret_key"]).status_code == 401, "The next call is refused."
+    seed.update(again)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_comes_in_while_keydock_is_away(
+    name: str,
+    reader: Callable[..., Reader],
+    serving: Callable[[Reader], Reader],
+    seed: dict[str, Any],
+) -> None:
+    with deaf_port() as port:
+        who = reader(name, KEYDOCK_URL=f"http://127.0.0.1:{port}")
+        who.prepare()
+        serving(who)
+        began = time.monotonic()
+        answer = who.call(x_api_key=seed["secret_key"])
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert time.monotonic() - began < 2
+
+
+def test_django_without_the_rest_framework_does_the_same(
+    reader: Callable[..., Reader], serving: Callable[[Reader], Reader], seed: dict[str, Any]
+) -> None:
+    who = reader("django")
+    who.prepare()
+    who.write(who.page.files("Without Django REST framework"))
+    serving(who)
+    answers = [
+        who.call(),
+        who.call(x_api_key=seed["secret_key"]),
+        who.call(x_api_key=seed["verifier_key"]),
+    ]
+    assert [answer.status_code for answer in answers] == [401, 200, 403]
+    assert answers[1].json() == {"orders_of": seed["organization_id"]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_protected_route_takes_under_ten_lines(name: str) -> None:
+    (text,) = page(name).files("3. ").values()
+    assert len(own_lines(text)) < 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_pages_begin_alike(name: str) -> None:
+    """Who corrects one of them corrects all."""
+    assert page(name).blocks("1. ") == page("django").blocks("1. ")
+    assert page(name).blocks("4. ") == page("django").blocks("4. ")
