@@ -20,6 +20,13 @@ SHAPE = re.compile(
 )
 
 
+# What pages show beside a key and is none: its identifier, its masked form, the organization's id.
+BESIDE_A_KEY = re.compile(
+    rf"(?P<key>[0-9A-Za-z]{{{ID_LENGTH}}})|(?P<masked>\.*\*+[0-9A-Za-z]*)|(?P<organization>org_[0-9A-Za-z]+)",
+    re.ASCII,
+)
+
+
 @dataclass(frozen=True)
 class KeyString:
     """A well-formed key. `text` and `secret` stay out of repr(), so that they stay out of logs and error pages."""
@@ -51,6 +58,13 @@ def parse(text: str) -> KeyString | None:
     if checksum(text[:-CHECK_LENGTH]) != match["check"]:
         return None
     return KeyString(id=match["id"], secret=match["secret"], text=text)
+
+
+def mistaken_for_key(text: str) -> str:
+    """What the text is that somebody took for a key: "key" for an identifier of one, "masked", "organization"; empty
+    for anything else. It is judged by its form alone, so it tells nothing about what exists."""
+    found = BESIDE_A_KEY.fullmatch(text)
+    return found.lastgroup or "" if found else ""
 
 
 def checksum(body: str) -> str:

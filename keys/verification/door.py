@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from keys.keystring import parse
+from keys.keystring import mistaken_for_key, parse
 from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
 from keys.verification import refusals, tokens
-from keys.verification.audiences import ROOT, opens
+from keys.verification.audiences import ANYWHERE, ROOT, opens
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO, Source
 from keys.verification.verdicts import NOT_FOUND, Verdict, judge, judge_token
@@ -43,7 +43,8 @@ def read(
     """None for a text that is no credential of an accepted kind: it is refused before the database is asked.
 
     `place` is the path at which it is used, `ANYWHERE` for one that is only judged. Who names none gets tokens for the
-    whole installation alone. Raises Refusal (401) for a token that is for another place.
+    whole installation alone. Raises Refusal (401) for a token that is for another place, and for the identifier of a
+    key in its place, where whoever sent it is who hears of it.
     """
     if accept_keys:
         if proof := proofs.remembered(text):
@@ -54,6 +55,8 @@ def read(
         if not opens(claims.audience, place):
             raise refusals.wrong_audience()
         return Presented(claims.key_id, text, claims)
+    if place is not ANYWHERE and (mistaken := mistaken_for_key(text)):
+        raise refusals.identifier_presented(mistaken)
     return None
 
 

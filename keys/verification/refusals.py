@@ -59,6 +59,19 @@ def invalid_credential() -> Refusal:
     return unauthenticated("invalid_credential", detail)
 
 
+MISTAKEN = {
+    "key": "This is the identifier of a key or token, not the key or token itself.",
+    "masked": "This is what stays visible of a key, not the key itself.",
+    "organization": "This is the id of an organization, not a key.",
+}
+
+
+def identifier_presented(what: str) -> Refusal:
+    """Told by the form of the text alone, without a look at what exists: whoever sent it learns nothing else."""
+    detail = f"{MISTAKEN[what]} A key is shown once, when it is made; generate another one if it is lost."
+    return unauthenticated("identifier_presented", detail)
+
+
 def organization_missing() -> Refusal:
     detail = "The header x-organization-id is missing: x-api-key is only accepted together with it."
     return unauthenticated("organization_missing", detail)

@@ -105,6 +105,8 @@ def credentials(cast: Cast) -> Credentials:
     texts |= {
         "nothing": "",
         "word": "secret",
+        "identifier": made["plain"].key.public_id,
+        "masked": made["plain"].key.masked,
         "unknown": generate("Z" * 12).text,
         "wrong secret": generate(made["plain"].key.public_id).text,
         "mistyped": made["plain"].text[:-1] + ("a" if made["plain"].text[-1] != "a" else "b"),
