@@ -126,7 +126,7 @@ class FileForm(RefusableForm):
             "required": "Choose a file.",
             "empty": "The file is empty. Choose another one.",
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.json,.jsonl,.ndjson"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.json,.jsonl,.ndjson,.gz"}),
     )
     encoding = forms.ChoiceField(
         label="Encoding of the file",

@@ -116,21 +116,31 @@ def decode(file: BinaryIO, name: str) -> None:
     """Read the whole file once, a piece at a time. Raises UndecodableError."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder(ENCODINGS[name])()
-    line, place, is_last = 1, 0, False
+    line, place, is_last, before = 1, 0, False, ""
     while not is_last:
         piece = file.read(PIECE)
         is_last = not piece
         kept = len(decoder.getstate()[0])
         try:
-            line += decoder.decode(piece, is_last).count("\n")
+            text = decoder.decode(piece, is_last)
         except UnicodeDecodeError as error:
             good = error.object[: error.start].decode(ENCODINGS[name], "replace")
-            raise UndecodableError(line + good.count("\n"), place - kept + error.start) from error
+            ends = line_ends(good, before)
+            raise UndecodableError(line + ends, place - kept + error.start) from error
         except (
             UnicodeError
         ) as error:  # UTF-16 and UTF-32 that were told, without the mark they need
             raise UndecodableError(1, 0) from error
+        line += line_ends(text, before)
+        before = text[-1:] or before
         place += len(piece)
+
+
+def line_ends(text: str, before: str) -> int:
+    """How many lines end in the text: by LF, CR LF, or CR alone as some old files have it. `before`: the letter that
+    stands before it."""
+    is_half_counted = before == "\r" and text.startswith("\n")
+    return text.count("\n") + text.count("\r") - text.count("\r\n") - is_half_counted
 
 
 def refuse_undecodable(file: BinaryIO, name: str) -> None:

@@ -2,29 +2,18 @@
 
 import csv
 import re
-from typing import BinaryIO
 
 from portal.errors import Refusal
 from resources.tables.guesses import MOST_COLUMNS
 
 NAME_LENGTH = 100  # characters
 UNFIT_IN_NAMES = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-# How the files of spreadsheets begin, which hold more than one table and are packed.
-PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 # Parts of what Python says of broken CSV, and how we say it.
 SAID = {
     "field larger": "a field has more than 131,072 characters",
     "unexpected end": "a quotation mark opens a field there and none closes it",
     "expected after": "a quotation mark stands inside a quoted field. Write it twice there",
 }
-
-
-def refuse_packed(file: BinaryIO) -> None:
-    """Raises Refusal `malformed_file` for a workbook or an archive."""
-    file.seek(0)
-    if file.read(4).startswith(PACKED):
-        detail = "This is a workbook or an archive. Save the sheet as “CSV UTF-8” and load that. Nothing was loaded."
-        raise Refusal("malformed_file", detail)
 
 
 def clean_names(names: list[str], where: str) -> list[str]:

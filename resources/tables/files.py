@@ -9,8 +9,9 @@ from typing import Any, BinaryIO
 from resources.tables import json_stream
 from resources.tables.dialects import SAMPLE, Dialect, dialect_of
 from resources.tables.encodings import Encoding, encoding_of
-from resources.tables.file_mistakes import broken, clean_names, refuse_packed, told
+from resources.tables.file_mistakes import broken, clean_names, told
 from resources.tables.json_layout import layout_of
+from resources.tables.packed_files import unpacked
 
 Row = dict[str, Any]
 
@@ -28,14 +29,13 @@ FOUND = Reading()
 
 
 class TableFile:
-    """A seekable upload. Iterating reads it from its beginning; it may be read more than once.
+    """A seekable upload, perhaps packed by gzip. Iterating reads it from its beginning; it may be read more than once.
 
-    Raises Refusal as `encoding_of`, `dialect_of` and `layout_of` do.
+    Raises Refusal as `unpacked`, `encoding_of`, `dialect_of` and `layout_of` do.
     """
 
     def __init__(self, file: BinaryIO, reading: Reading = FOUND) -> None:
-        self.file = file
-        refuse_packed(file)
+        self.file = file = unpacked(file)
         self.encoding: Encoding = encoding_of(file, reading.encoding)
         sample = beginning(file, self.encoding)
         self.is_json = sample.lstrip()[:1] in {"[", "{"}

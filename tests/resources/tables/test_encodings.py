@@ -63,6 +63,10 @@ def test_where_several_are_likely_the_sender_is_asked(text: str, codec: str, fir
     ("content", "told", "said"),
     [
         ("ä\nö\nü\n".encode() + b"\xfc\n", "", "Line 4 cannot be read: it is not UTF-8, though"),
+        (b"a\rb\r\xfc\r", "utf-8", "Line 3 cannot be read: it is not UTF-8"),
+        (b"a\r\nb\r\n\xfc\r\n", "utf-8", "Line 3 cannot be read: it is not UTF-8"),
+        (b"\n\n" + b"a\n" * 700_000 + b"\xfc\n", "utf-8", "Line 700003 cannot be read"),
+        (b"a\r\n" * 699_051 + b"\xfc\n", "utf-8", "Line 699052 cannot be read"),
         (b"a\nb\n\xfc\n", "utf-8", "Line 3 cannot be read: it is not UTF-8"),
         (b"a\n\x81\n", "windows-1252", "Line 2 cannot be read: it is not WINDOWS-1252"),
         (b"a\n\xff\x00\x01\n", "", "Line 2 cannot be read: it is no text"),

@@ -1,18 +1,11 @@
 """What is wrong with an uploaded file is told with its place and with what to do."""
 
 import csv
-from io import BytesIO
 
 import pytest
 
 from portal.errors import Refusal
-from resources.tables.file_mistakes import clean_names, refuse_packed, told
-
-
-@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1", b"\x1f\x8b\x08"])
-def test_a_workbook_is_named_as_what_it_is(begin: bytes) -> None:
-    with pytest.raises(Refusal, match="a workbook or an archive"):
-        refuse_packed(BytesIO(begin + bytes(100)))
+from resources.tables.file_mistakes import clean_names, told
 
 
 @pytest.mark.parametrize(
