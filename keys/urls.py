@@ -12,12 +12,12 @@ from keys.oauth.consent.device import device
 from keys.oauth.consent.return_redirect import return_redirect
 from keys.pages import api_users, key_collections, living_tokens, orphans
 from keys.pages.changes import change_expiry, rename
-from keys.pages.effective import permissions_page
-from keys.pages.endings import delete, revoke
+from keys.pages.effective_permissions import permissions_page
 from keys.pages.generate import generate
 from keys.pages.list import key_list
 from keys.pages.offers import claim, offer, withdraw
 from keys.pages.panel import detail
+from keys.pages.revocation import delete, revoke
 from keys.pages.rotation import change_overlap, reissue, rotate
 
 app_name = "keys"

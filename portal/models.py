@@ -228,7 +228,7 @@ class Session(models.Model):
 
 
 class AddressChange(models.Model):
-    """That a person got another e-mail address, and the right of the former one to undo it: portal.sign_in.undoing."""
+    """That a person got another e-mail address, and the right of the former one to undo it."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="address_changes")
     before = models.EmailField()

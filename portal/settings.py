@@ -210,8 +210,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "signup": "portal.sign_in.sign_up.SignUpForm",
-    "reset_password": "portal.sign_in.resetting.ResetForm",
-    "user_token": "portal.sign_in.resetting.ResetTokenForm",
+    "reset_password": "portal.sign_in.password_reset.ResetForm",
+    "user_token": "portal.sign_in.password_reset.ResetTokenForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed

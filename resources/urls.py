@@ -13,7 +13,7 @@ from resources.grants import pages as grants
 from resources.pops import onboarding, onboarding_key
 from resources.pops import pages as pop_views
 from resources.widgets import change_pages as widget_changes
-from resources.widgets import embed, sdk
+from resources.widgets import embed_pages, sdk
 from resources.widgets import pages as widget_pages
 from resources.widgets import preview_pages as widget_previews
 
@@ -71,8 +71,8 @@ widgets: list[URLPattern] = [
         widget_previews.as_api_user,
         name="widget_preview_as",
     ),
-    path("embed/<str:widget_id>", embed.embed, name="embed"),
-    path("embed/<str:widget_id>/frame", embed.frame, name="embed_frame"),
+    path("embed/<str:widget_id>", embed_pages.embed, name="embed"),
+    path("embed/<str:widget_id>/frame", embed_pages.frame, name="embed_frame"),
     path("sdk/<str:name>", sdk.client_file, name="sdk"),
 ]
 

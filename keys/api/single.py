@@ -14,7 +14,7 @@ from keys.api.serializers import (
     RotationAsked,
     render_key,
 )
-from keys.life.holders import revoke_by_holder
+from keys.life.revocation_by_holder import revoke_by_holder
 from keys.models import ApiKey
 from keys.verification.authentication import KeyRequest
 from portal import clock, permissions

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from keys.lists.history import history_of
 from keys.models import ApiKey, IssuedToken
-from keys.oauth.grants import revoking
+from keys.oauth.grants import token_revocation
 from keys.pages.addresses import (
     action_addresses,
     collection_of,
@@ -122,12 +122,14 @@ class PanelTokens:
 
     @property
     def words(self) -> str:
-        number = f"{self.count}+" if self.count >= revoking.LISTED_AT_MOST else str(self.count)
+        number = (
+            f"{self.count}+" if self.count >= token_revocation.LISTED_AT_MOST else str(self.count)
+        )
         return f"{number} living {'token' if self.count == 1 else 'tokens'}"
 
 
 def living_tokens_of(key: ApiKey, now: datetime, address: Callable[[str], str]) -> PanelTokens:
     """`address` gives the page that ends the token of an id."""
-    rows = revoking.living_tokens(key, now)
+    rows = token_revocation.living_tokens(key, now)
     shown = [PanelToken(row, address(row.token_id)) for row in rows[:TOKENS_SHOWN]]
     return PanelTokens(len(rows), shown)

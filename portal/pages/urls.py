@@ -15,9 +15,8 @@ from portal.running import demo_mail, health
 from portal.second_factor import app_pages as authenticator_app
 from portal.second_factor import pages as second_factor
 from portal.second_factor import passkey_pages as passkeys
-from portal.sign_in import mailed_link_pages as mailed_link
+from portal.sign_in import address_change_undo_pages, sign_in_link_pages
 from portal.sign_in import session_pages as sessions
-from portal.sign_in import undo_pages as undoing
 
 app_name = "portal"
 ORGANIZATION = "o/<str:organization_id>"
@@ -37,11 +36,13 @@ urlpatterns = [
     path("style", style, name="style"),
     path("setup/<str:token>", setup, name="setup"),
     path("organizations/new", organizations.create, name="organization_create"),
-    path("accounts/login/link", mailed_link.ask, name="sign_in_link_ask"),
-    path("accounts/login/link/sent", mailed_link.sent, name="sign_in_link_sent"),
-    path("accounts/login/link/<str:key>", mailed_link.follow, name="sign_in_link"),
-    path("accounts/confirm-email/again", mailed_link.confirm_again, name="confirmation_again"),
-    path("accounts/email/undo/<str:token>", undoing.undo, name="undo"),
+    path("accounts/login/link", sign_in_link_pages.ask, name="sign_in_link_ask"),
+    path("accounts/login/link/sent", sign_in_link_pages.sent, name="sign_in_link_sent"),
+    path("accounts/login/link/<str:key>", sign_in_link_pages.follow, name="sign_in_link"),
+    path(
+        "accounts/confirm-email/again", sign_in_link_pages.confirm_again, name="confirmation_again"
+    ),
+    path("accounts/email/undo/<str:token>", address_change_undo_pages.undo, name="undo"),
     path("accounts/signed-in", sessions.signed_in_again, name="signed_in_again"),
     path(SESSIONS, sessions.index, name="sessions"),
     path(f"{SESSIONS}/others/end", sessions.end_others, name="sessions_end"),

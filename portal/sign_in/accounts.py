@@ -30,7 +30,7 @@ from portal.http.redirects import is_own_path
 from portal.models import User
 from portal.people import invitations
 from portal.remote import client_ip, client_network
-from portal.sign_in import sessions, undoing
+from portal.sign_in import address_change_undo, sessions
 from portal.throttles import devices, tries
 
 logger = logging.getLogger(__name__)
@@ -137,7 +137,7 @@ class AccountAdapter(DefaultAccountAdapter):
         told = dict(context or {})
         if template_prefix == EMAIL_CHANGED:
             actor = Actor.account(self.request, user)
-            token = undoing.offer(
+            token = address_change_undo.offer(
                 user=user,
                 before=told["from_email"],
                 after=told["to_email"],

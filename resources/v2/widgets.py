@@ -15,8 +15,8 @@ from resources.models import Widget, WidgetKind
 from resources.v2.guids import guid_of, named
 from resources.v2.view import V2View
 from resources.widgets.calls import open_parameters
-from resources.widgets.embedding import refuse_rows
 from resources.widgets.lookup import widgets_of
+from resources.widgets.viewers import refuse_rows
 
 # What its clients know the kinds as: a list, and a summary; a bar chart is told as the latter.
 TYPES = {WidgetKind.TABLE: 3, WidgetKind.SUMMARY: 5, WidgetKind.BAR: 5}

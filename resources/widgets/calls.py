@@ -12,7 +12,7 @@ from resources.endpoints.answering import endpoint_call
 from resources.models import EndpointParameter, Theme, Widget
 from resources.queries import unknown_parameter
 from resources.rows.calls import Call
-from resources.widgets.embedding import TOKEN
+from resources.widgets.viewers import TOKEN
 
 ROWS_A_PAGE = 50
 THEME, PAGE = "theme", "nextToken"

@@ -15,9 +15,9 @@ from resources.access.visibility import reach_of_member
 from resources.models import Widget
 from resources.widgets.calls import clean_address
 from resources.widgets.drawing import draw_refusal, draw_widget
-from resources.widgets.embedding import refuse_api_user, refuse_rows
 from resources.widgets.framing import allow_framing
 from resources.widgets.lookup import widget_or_404
+from resources.widgets.viewers import refuse_api_user, refuse_rows
 
 OWN_PAGES = ["'self'"]
 

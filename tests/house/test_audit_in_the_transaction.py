@@ -40,7 +40,7 @@ AFTER_A_DURABLE_TRANSACTION = {
     "portal/second_factor/notices.py",
 }
 # allauth's own mails, sent by its views and by our pages around them, none of which holds a transaction open.
-OF_ALLAUTH = {"portal/sign_in/accounts.py", "portal/sign_in/mailed_link.py"}
+OF_ALLAUTH = {"portal/sign_in/accounts.py", "portal/sign_in/sign_in_link.py"}
 
 
 def test_every_mail_goes_out_after_the_commit():

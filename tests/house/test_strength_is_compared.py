@@ -55,13 +55,13 @@ NEED_NOT = {
         "offer_token": "the person who claims it could make it themselves, and is compared then",
         "withdraw": ENDS,
     },
-    "keys.life.holders": {"revoke_by_holder": ENDS},
+    "keys.life.revocation_by_holder": {"revoke_by_holder": ENDS},
     "keys.life.services": {"rename": ENDS, "revoke": ENDS, "delete": ENDS},
     "keys.life.verifiers": dict.fromkeys(
         ("make_installation_verifier", "set_installation_verifier"), "the operator alone"
     ),
     "keys.oauth.applications.lifetime_choices": {"choose": OWNERS},
-    "keys.oauth.applications.registering": {
+    "keys.oauth.applications.self_registration": {
         "register": EMPTY, "remove": ENDS, "bring_in": "what administrators let in bounds it",
     },
     "keys.oauth.applications.services": {"delete": ENDS},
@@ -72,7 +72,7 @@ NEED_NOT = {
     },
     "keys.oauth.grants.devices": {"allow": "as a consent"},
     "keys.oauth.grants.refresh_tokens": {"exchange": HOLDER},
-    "keys.oauth.grants.revoking": {"revoke_token": ENDS, "revoke_all": ENDS},
+    "keys.oauth.grants.token_revocation": {"revoke_token": ENDS, "revoke_all": ENDS},
     "portal.audit.events": {"record": "it writes down what was done"},
     "portal.people.first_administrator": {"redeem": "the setup token is the proof"},
     "portal.people.invitations": {"withdraw": ENDS},
@@ -83,7 +83,7 @@ NEED_NOT = {
         "create": ONESELF, "create_without_owner": "the operator alone", "change": ENDS, "delete": ENDS,
     },
     "portal.people.ownership": {"transfer": OWNERS},
-    "portal.sign_in.undoing": {"offer": ONESELF, "undo": "the link to the old address is the proof"},
+    "portal.sign_in.address_change_undo": {"offer": ONESELF, "undo": "the link to the old address is the proof"},
     "portal.people.second_factor_demand": {"demand": OWNERS},
     "portal.second_factor.changes": dict.fromkeys(
         ("set_up_app", "add_passkey", "rename_passkey", "remove", "remove_all", "make_codes"), ONESELF

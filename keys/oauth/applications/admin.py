@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from keys.models import Application, ClientAdmission, RegisteredClient, TokenLifetimes
-from keys.oauth.applications import registering
+from keys.oauth.applications import self_registration
 from portal.actors import Actor
 from portal.admin.refusals import ReadOnly
 
@@ -46,7 +46,7 @@ class RegisteredClientAdmin(ReadOnly):
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
     def delete_model(self, request: HttpRequest, obj: RegisteredClient) -> None:
-        registering.remove(client=obj, actor=Actor.operator(request))
+        self_registration.remove(client=obj, actor=Actor.operator(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for client in queryset:

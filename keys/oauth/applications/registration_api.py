@@ -12,7 +12,7 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.response import Response
 
 from keys.models import RegisteredClient
-from keys.oauth.applications import client_metadata, registering
+from keys.oauth.applications import client_metadata, self_registration
 from keys.oauth.errors import OAuthError, invalid_request
 from keys.oauth.view import OAuthView
 from portal import clock
@@ -39,10 +39,10 @@ class ClientRegistration(OAuthView):
     def post(self, request: ApiRequest) -> Response:
         said, now = client_metadata.read(read_metadata(request)), clock.now()
         # Counted once the request is a right one: a wrong one costs no row.
-        wait = registering.wait_of(client_network(request), now)
+        wait = self_registration.wait_of(client_network(request), now)
         if wait > timedelta(0):
             raise too_many(wait)
-        client = registering.register(said=said, actor=Actor.stranger(request), now=now)
+        client = self_registration.register(said=said, actor=Actor.stranger(request), now=now)
         return Response(render_client(client), status=201)
 
 

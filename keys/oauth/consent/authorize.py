@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from keys.models import Application
-from keys.oauth.applications import registering
+from keys.oauth.applications import self_registration
 from keys.oauth.consent import authorization_answers as answers
 from keys.oauth.consent import organization_choice
 from keys.oauth.consent.authorization_request import AuthorizationRequest, read
@@ -89,7 +89,7 @@ def application_of(given: Given) -> Application:
     rows = Application.objects.live().select_related("organization")
     client_id = client_id_of(given)
     application = rows.filter(public_id=client_id).first()
-    application = application or registering.waiting(client_id, clock.now())
+    application = application or self_registration.waiting(client_id, clock.now())
     if application is None:
         raise Untrusted("No application in use has this client_id.")
     return application
@@ -144,7 +144,7 @@ def allow(request: PageRequest, application: Application, asked: AuthorizationRe
     """The code of a new consent: both or none."""
     now, actor = clock.now(), Actor.person(request)
     if application._state.adding:  # it registered itself, and this is the first Allow
-        application = registering.bring_in(
+        application = self_registration.bring_in(
             client_id=application.public_id,
             organization=application.organization,
             actor=actor,

@@ -7,13 +7,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from keys.keystring import parse
-from keys.life.holders import revoke_by_holder
+from keys.life.revocation_by_holder import revoke_by_holder
 from keys.models import ApiKey, Application, RefreshToken
 from keys.oauth.errors import OAuthError, invalid_grant, invalid_request
 from keys.oauth.grants import clients, consents, refresh_tokens
 from keys.oauth.grants.client_authentication import caller_of
 from keys.oauth.grants.grant_request import application_actor
-from keys.oauth.grants.revoking import revoke_token
+from keys.oauth.grants.token_revocation import revoke_token
 from keys.oauth.view import OAuthView
 from keys.verification import tokens
 from keys.verification.audiences import ANYWHERE

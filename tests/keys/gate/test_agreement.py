@@ -23,7 +23,7 @@ from keys.gate.in_loop import GateInLoop
 from keys.gate.serving import AtOnce
 from keys.keystring import generate
 from keys.models import ApiKey
-from keys.oauth.grants import revoking
+from keys.oauth.grants import token_revocation
 from keys.secrets import signing_rows
 from keys.usage import counting
 from keys.verification import tokens
@@ -132,7 +132,7 @@ def end_alone(key: ApiKey, texts: dict[str, str], cast: Cast) -> None:
     token = tokens.issue(key, permissions=frozenset({"pops:read"}), now=NOW)
     claims = tokens.read(token.text, NOW)
     assert claims is not None
-    revoking.revoke_token(
+    token_revocation.revoke_token(
         key=key,
         token_id=claims.token_id,
         expires_at=claims.expires_at,

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from keys.models import RegisteredClient
-from keys.oauth.applications import registering
+from keys.oauth.applications import self_registration
 from portal.models import AuditEvent
 from tests.keys.calling import call
 from tests.keys.minting import NOW
@@ -108,7 +108,7 @@ def test_only_post_is_answered(switched_on):
 
 
 def test_too_many_from_one_address_have_to_wait(switched_on, monkeypatch):
-    monkeypatch.setattr(registering, "OF_AN_ADDRESS", 1)
+    monkeypatch.setattr(self_registration, "OF_AN_ADDRESS", 1)
     assert register().status_code == 201
     answer = register()
     assert (answer.status_code, answer["Retry-After"]) == (429, "900")
@@ -117,7 +117,7 @@ def test_too_many_from_one_address_have_to_wait(switched_on, monkeypatch):
 
 
 def test_a_wrong_request_does_not_count(switched_on, monkeypatch):
-    monkeypatch.setattr(registering, "OF_AN_ADDRESS", 1)
+    monkeypatch.setattr(self_registration, "OF_AN_ADDRESS", 1)
     register({"redirect_uris": []})
     assert register().status_code == 201
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from keys.models import ApiKey, Application, RegisteredClient
-from keys.oauth.applications import admission, registering, services
+from keys.oauth.applications import admission, self_registration, services
 from keys.oauth.applications.client_metadata import ClientMetadata
 from keys.oauth.applications.services import Registration
 from portal.access import Role
@@ -27,7 +27,7 @@ SCOPE = "keys:manage pops:read openid"
 def client(cast: Cast, frozen, settings) -> RegisteredClient:
     settings.CLIENT_REGISTRATION = True
     said = ClientMetadata("Scanner", [CALLBACK], None)
-    return registering.register(said=said, actor=Actor.system(), now=NOW)
+    return self_registration.register(said=said, actor=Actor.system(), now=NOW)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ OWN = "cursor://anysphere.cursor-mcp/oauth/callback"
 def native(cast: Cast, frozen, settings) -> RegisteredClient:
     settings.CLIENT_REGISTRATION = True
     said = ClientMetadata("Editor", [OWN], None)
-    return registering.register(said=said, actor=Actor.system(), now=NOW)
+    return self_registration.register(said=said, actor=Actor.system(), now=NOW)
 
 
 def test_a_native_program_gets_its_code_at_its_own_scheme(native, alice):

@@ -10,7 +10,7 @@ from portal.actors import Actor
 from portal.errors import Conflict
 from portal.pages.form_pages import GET_AND_POST
 from portal.pages.policies import public_view
-from portal.sign_in import undoing
+from portal.sign_in import address_change_undo
 
 
 @public_view("whoever holds the link of the mail to the old address takes the account back to it")
@@ -18,14 +18,14 @@ from portal.sign_in import undoing
 @never_cache
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """GET says what follows, POST does it; then a new password is chosen by mail."""
-    change = undoing.by_token(token, clock.now())
+    change = address_change_undo.by_token(token, clock.now())
     if change is None:
         return render(request, "portal/undo_over.html", status=404)
     if request.method != "POST":
         return render(request, "portal/undo.html", {"change": change})
     actor = Actor.account(request, change.user)
     try:
-        undoing.undo(change=change, actor=actor, now=clock.now())
+        address_change_undo.undo(change=change, actor=actor, now=clock.now())
     except Conflict:
         return render(request, "portal/undo_over.html", status=409)
     return redirect("account_reset_password")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import AddressField, RefusableForm
 from portal.pages.policies import public_view
-from portal.sign_in import mailed_link, waiting_mails
+from portal.sign_in import sign_in_link, waiting_mails
 
 
 class AddressForm(RefusableForm):
@@ -36,7 +36,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         limited = consume_or_429(request, action="reset_password", key=form.cleaned_data["email"])
         if limited:
             return limited
-        mailed_link.send(request, form.cleaned_data["email"])
+        sign_in_link.send(request, form.cleaned_data["email"])
         waiting_mails.remember(request, form.cleaned_data["email"])
         return redirect("portal:sign_in_link_sent")
     return render(request, "portal/sign_in_link/ask.html", {"form": form}, status=status_of(form))
@@ -66,7 +66,7 @@ def confirm_again(request: HttpRequest) -> HttpResponse:
 @never_cache
 def follow(request: HttpRequest, key: str) -> HttpResponse:
     """GET asks, POST signs in: the second factor, where there is one, comes next."""
-    user = mailed_link.person_of_link(key)
+    user = sign_in_link.person_of_link(key)
     if user is None:
         return render(request, "portal/sign_in_link/over.html", status=404)
     if request.method != "POST":

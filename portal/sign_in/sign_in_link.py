@@ -23,7 +23,7 @@ VALID_SECONDS = 15 * 60
 class LinkGenerator(PasswordResetTokenGenerator):
     """As Django signs links of resets: over password, address and last sign-in; with a salt and an end of its own."""
 
-    key_salt = "portal.sign_in.mailed_link"
+    key_salt = "portal.sign_in.sign_in_link"
 
     def _now(self) -> datetime:
         return clock.now().replace(tzinfo=None)

@@ -11,9 +11,9 @@ from resources.models import Widget
 from resources.usage.counting import Outcome, count_view
 from resources.widgets.calls import clean_address
 from resources.widgets.drawing import draw_refusal, draw_widget, look
-from resources.widgets.embedding import refuse_viewer
 from resources.widgets.framing import allow_framing
 from resources.widgets.lookup import widget_at
+from resources.widgets.viewers import refuse_viewer
 
 NO_WIDGET = Refusal("not_found", "The address is wrong, or the widget was deleted.", status=404)
 

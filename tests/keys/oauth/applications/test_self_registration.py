@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from keys.models import Application, ApplicationOrigin, RegisteredClient
-from keys.oauth.applications import admission, registering
+from keys.oauth.applications import admission, self_registration
 from keys.oauth.applications.client_metadata import ClientMetadata
 from portal.actors import Actor
 from portal.errors import Refusal
@@ -28,7 +28,7 @@ def switched_on(settings) -> None:
 
 def registered(name: str = "Scanner", scopes: list[str] | None = None) -> RegisteredClient:
     said = ClientMetadata(name, [CALLBACK], scopes)
-    return registering.register(said=said, actor=STRANGER, now=NOW)
+    return self_registration.register(said=said, actor=STRANGER, now=NOW)
 
 
 def let_in(cast: Cast, *scopes: str) -> None:
@@ -39,7 +39,7 @@ def let_in(cast: Cast, *scopes: str) -> None:
 def bring_in(
     client: RegisteredClient, cast: Cast, organization: Organization | None = None
 ) -> Application:
-    return registering.bring_in(
+    return self_registration.bring_in(
         client_id=client.public_id,
         organization=organization or cast.acme,
         actor=actor(cast.bob),
@@ -59,7 +59,7 @@ def test_registering_is_recorded_outside_of_every_organization(db):
 
 
 def test_while_it_waits_it_is_an_application_of_nobody(db):
-    found = registering.waiting(registered(scopes=["pops:read"]).public_id, NOW)
+    found = self_registration.waiting(registered(scopes=["pops:read"]).public_id, NOW)
     assert (found.organization_id, found.scopes, found.is_self_registered) == (
         None,
         ["pops:read"],
@@ -70,12 +70,12 @@ def test_while_it_waits_it_is_an_application_of_nobody(db):
 
 def test_it_waits_for_seven_days_and_not_while_registration_is_off(db, settings):
     client = registered()
-    assert registering.waiting(
+    assert self_registration.waiting(
         client.public_id, NOW + RegisteredClient.WAITS - timedelta(seconds=1)
     )
-    assert registering.waiting(client.public_id, NOW + RegisteredClient.WAITS) is None
+    assert self_registration.waiting(client.public_id, NOW + RegisteredClient.WAITS) is None
     settings.CLIENT_REGISTRATION = False
-    assert registering.waiting(client.public_id, NOW) is None
+    assert self_registration.waiting(client.public_id, NOW) is None
 
 
 def test_who_allows_it_brings_it_in_with_what_is_let_in_there(cast):
@@ -113,7 +113,7 @@ def test_an_organization_that_lets_none_in_gets_none(cast):
 
 
 def test_there_are_not_too_many_of_one_organization(cast, monkeypatch):
-    monkeypatch.setattr(registering, "AT_MOST", 1)
+    monkeypatch.setattr(self_registration, "AT_MOST", 1)
     let_in(cast, "pops:read")
     application(cast)
     bring_in(registered(), cast)
@@ -131,19 +131,22 @@ def test_its_name_is_nobodys(cast):
 
 
 def test_registrations_of_one_network_wait_after_twenty(db, monkeypatch):
-    waits = [registering.wait_of("192.0.2.7", NOW) for _ in range(registering.OF_AN_ADDRESS + 1)]
-    assert waits == [timedelta(0)] * registering.OF_AN_ADDRESS + [WINDOW]
-    assert registering.wait_of("192.0.2.8", NOW) == timedelta(0)
-    monkeypatch.setattr(registering, "OF_EVERYBODY", 1)
-    assert registering.wait_of("192.0.2.9", NOW) == WINDOW
-    assert registering.wait_of("192.0.2.7", NOW + WINDOW) == timedelta(0)
+    waits = [
+        self_registration.wait_of("192.0.2.7", NOW)
+        for _ in range(self_registration.OF_AN_ADDRESS + 1)
+    ]
+    assert waits == [timedelta(0)] * self_registration.OF_AN_ADDRESS + [WINDOW]
+    assert self_registration.wait_of("192.0.2.8", NOW) == timedelta(0)
+    monkeypatch.setattr(self_registration, "OF_EVERYBODY", 1)
+    assert self_registration.wait_of("192.0.2.9", NOW) == WINDOW
+    assert self_registration.wait_of("192.0.2.7", NOW + WINDOW) == timedelta(0)
 
 
 def test_removing_a_waiting_one_is_recorded_once(db):
     client = registered()
-    assert registering.remove(client=client, actor=Actor.system())
+    assert self_registration.remove(client=client, actor=Actor.system())
     client.pk = 0
-    assert not registering.remove(client=client, actor=Actor.system())
+    assert not self_registration.remove(client=client, actor=Actor.system())
     assert AuditEvent.objects.filter(action="application.deleted").count() == 1
 
 

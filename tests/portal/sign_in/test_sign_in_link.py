@@ -8,7 +8,7 @@ from django.test import Client
 
 from portal.models import FailedTries, User
 from portal.redaction import redacted
-from portal.sign_in import mailed_link
+from portal.sign_in import sign_in_link
 from tests.cast import PASSWORD
 from tests.portal.second_factor.enrolled import with_app
 from tests.portal.signed_in import confirm, sign_in
@@ -89,14 +89,14 @@ def test_the_second_factor_is_still_asked(alice, client):
     "key", ["", "1-", "1-abc", "zz-1-2", "-", "x" * 300, "1-d8s0s0-" + "a" * 32]
 )
 def test_a_made_up_link_is_over(alice, key):
-    assert mailed_link.person_of_link(key) is None
+    assert sign_in_link.person_of_link(key) is None
 
 
 def test_a_reset_link_is_no_sign_in_link(alice):
     Client().post("/accounts/password/reset/", {"email": alice.email})
     path = next(word for word in mail.outbox[-1].body.split() if "/reset/key/" in word)
     key = path.split("/key/")[1].strip("/")
-    assert mailed_link.person_of_link(key) is None
+    assert sign_in_link.person_of_link(key) is None
 
 
 def test_an_unknown_address_is_answered_alike(alice, client):

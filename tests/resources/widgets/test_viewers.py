@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from portal.errors import Refusal
 from resources.access.reach import reach_of
 from resources.models import Widget
-from resources.widgets.embedding import read_credential, refuse_api_user, refuse_rows
+from resources.widgets.viewers import read_credential, refuse_api_user, refuse_rows
 from tests.cast import Cast
 from tests.resources.making import endpoint, table
 from tests.resources.widget_cast import robot, widget
