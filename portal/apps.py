@@ -16,7 +16,7 @@ class PortalConfig(AppConfig):
         from portal.pages import policies
         from portal.people import invitations, members, second_factor_demand
         from portal.people.replays import replays as replays_of_people
-        from portal.running import background, clean_up, idle_connections, journal_job
+        from portal.running import background, clean_up, journal_job
         from portal.running.unicode_search import fold_like
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
@@ -28,7 +28,7 @@ class PortalConfig(AppConfig):
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)
         connection_created.connect(fold_like)
-        background.jobs.subscribe(idle_connections.job)
+        background.jobs.subscribe(background.idle_connections)
         background.jobs.subscribe(clean_up.job)
         background.jobs.subscribe(journal_job.job)
         replays.subscribe(replays_of_people)

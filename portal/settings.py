@@ -78,7 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.http.middleware.RequestIdMiddleware",
     "portal.http.middleware.RememberCallsPassed",
-    "portal.http.leading_slashes.OneLeadingSlash",
+    "portal.http.middleware.OneLeadingSlash",
     "portal.http.middleware.KeepNothing",
     "portal.http.middleware.HealthHostMiddleware",
     "django.middleware.security.SecurityMiddleware",

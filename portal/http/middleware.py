@@ -124,6 +124,25 @@ def too_large(request: PageRequest) -> str:
     return "body_too_large" if int(declared) > allowed else ""
 
 
+class OneLeadingSlash:
+    """Takes an address for programs that begins with two slashes for the same one: a published client writes it so.
+
+    It joins its base address and a path without looking, so that a base address that ends in a slash gives
+    `//authentication/token`. Pages are left as they are: browsers read two slashes as another host.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        asked = request.path_info
+        meant = f"/{asked.lstrip('/')}"
+        if asked != meant and is_api(meant):
+            request.path = request.path.removesuffix(asked) + meant
+            request.path_info = meant
+        return self.get_response(request)
+
+
 class KeepNothing:
     """Says no-store for every answer that says nothing about caches itself; files say how long they may be kept.
 

@@ -15,8 +15,10 @@ from threading import Event, Thread
 
 from django.db import close_old_connections, connection
 
+from portal.databases import pool
 from portal.hooks import Hook
 
+IDLE_EVERY = 2.0  # seconds between two looks at connections that nobody uses
 FINALIZER_PRIORITY = 100  # any number: without one multiprocessing does not run it in a worker
 log = logging.getLogger(__name__)
 
@@ -67,3 +69,8 @@ def attempt(name: str, step: Callable[[], object]) -> None:
         step()
     except Exception as error:  # whatever it is, the other jobs go on and this one is tried again
         log.warning("The job %s failed and will be tried again: %s", name, error)
+
+
+def idle_connections() -> Job:
+    """Gives connections that nobody uses back to PostgreSQL, some seconds after a rush, in every serving process."""
+    return Job("idle connections", every=IDLE_EVERY, run=pool.close_idle)

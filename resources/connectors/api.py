@@ -14,8 +14,12 @@ from portal.errors import Conflict, InvalidInput, Refusal
 from portal.http.query import is_asked
 from portal.paging import Order
 from resources.connectors import services as connectors
-from resources.connectors.answers import ConnectorPageShown, ConnectorShown
-from resources.connectors.inputs import ConnectorAsked, ConnectorChangeAsked
+from resources.connectors.serializers import (
+    ConnectorAsked,
+    ConnectorChangeAsked,
+    ConnectorPageShown,
+    ConnectorShown,
+)
 from resources.connectors.view import CONFIRMED, CONNECTOR_ID, LOSSY, ConnectorView
 from resources.http.rules import HttpSettings, settings_of
 from resources.models import Connector, Kind

@@ -22,8 +22,7 @@ from portal.api.request import ApiRequest
 from portal.api.schema import problems, switch_parameter
 from portal.errors import Refusal
 from portal.http.query import is_asked
-from resources.connectors.answers import ColumnShown, ConnectorShown
-from resources.connectors.inputs import TestAsked
+from resources.connectors.serializers import ColumnShown, ConnectorShown, TestAsked
 from resources.connectors.trials import first_rows
 from resources.connectors.view import CONFIRMED, CONNECTOR_ID, LOSSY, ConnectorView
 from resources.http.pointers import clean_pointer

@@ -12,7 +12,7 @@ from portal.api.request import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
 from portal.errors import Forbidden
 from resources.access.reach import Reach, reach_of_key
-from resources.connectors.answers import connector_shown
+from resources.connectors.serializers import connector_shown
 from resources.models import Connector
 
 CONNECTOR_ID = id_parameter("connector_id")

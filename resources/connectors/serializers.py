@@ -1,12 +1,14 @@
-"""How do connectors and grants look in the answers of the API? The values of headers never come out."""
+"""What do the routes about connectors take, and what do they answer? Strict JSON, and no value of a header ever."""
 
 from typing import Any
 
 from rest_framework import serializers
 
 from apiusers.serializers import page_shown
+from portal.api.fields import StrictSerializer, TextField, WholeNumberField
 from resources.http.rules import settings_of
 from resources.models import ColumnType, Connector, Kind, Level, Paging
+from resources.tables.guesses import MOST_COLUMNS
 
 
 class ColumnShown(serializers.Serializer):
@@ -71,3 +73,57 @@ def columns_of(connector: Connector) -> list[dict[str, Any]]:
         {"name": column.name, "type": column.type, "filterable": column.is_filterable}
         for column in connector.table.columns.all()
     ]
+
+
+def number(least: int, most: int) -> WholeNumberField:
+    return WholeNumberField(code="out_of_range", min_value=least, max_value=most, required=False)
+
+
+class HttpAsked(StrictSerializer):
+    """How an HTTP API is asked. A header's value of null keeps what is stored under its name."""
+
+    base_url = TextField(max_length=500, required=False)
+    path = TextField(max_length=500, required=False)
+    query = TextField(max_length=2000, required=False)
+    headers = serializers.DictField(
+        child=TextField(allow_null=True, max_length=4000), required=False
+    )
+    timeout_seconds = number(1, 5)
+    cache_seconds = number(0, 86_400)
+    rows_pointer = TextField(max_length=500, required=False)
+    paging = serializers.ChoiceField(Paging.choices, required=False)
+    place_parameter = TextField(max_length=100, required=False)
+    size_parameter = TextField(max_length=100, required=False)
+    page_size = number(1, 10_000)
+    first_page = number(0, 1)
+    cursor_pointer = TextField(max_length=500, required=False)
+    total_pointer = TextField(max_length=500, required=False)
+
+
+class ConnectorAsked(StrictSerializer):
+    name = TextField()
+    description = TextField(required=False, default="")
+    kind = serializers.ChoiceField(Kind.choices)
+    http = HttpAsked(required=False)
+
+
+class ColumnAsked(StrictSerializer):
+    name = TextField(max_length=100)
+    type = serializers.ChoiceField(ColumnType.choices)
+    filterable = serializers.BooleanField()
+    decimal_mark = serializers.ChoiceField([(".", "."), (",", ",")], required=False, default="")
+
+
+class ConnectorChangeAsked(StrictSerializer):
+    """What is named is changed, all or nothing. `http.headers` and `columns` are the whole new sets."""
+
+    name = TextField(required=False)
+    description = TextField(required=False)
+    http = HttpAsked(required=False)
+    columns = serializers.ListField(child=ColumnAsked(), max_length=MOST_COLUMNS, required=False)
+
+
+class TestAsked(StrictSerializer):
+    parameters = serializers.DictField(
+        child=TextField(max_length=500), required=False, default=dict
+    )

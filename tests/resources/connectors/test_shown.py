@@ -3,7 +3,7 @@
 import json
 
 from portal import clock
-from resources.connectors.answers import connector_shown
+from resources.connectors.serializers import connector_shown
 from resources.grants.serializers import grant_shown
 from resources.models import ConnectorGrant
 from tests.cast import Cast

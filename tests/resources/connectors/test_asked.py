@@ -6,7 +6,7 @@ import pytest
 from rest_framework.exceptions import ValidationError
 
 from portal.api.fields import validated
-from resources.connectors.inputs import ConnectorAsked, ConnectorChangeAsked, HttpAsked
+from resources.connectors.serializers import ConnectorAsked, ConnectorChangeAsked, HttpAsked
 from resources.grants.serializers import GrantAsked
 
 
