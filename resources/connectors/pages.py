@@ -27,7 +27,7 @@ from resources.access.visibility import connector_or_404, visible_connectors
 from resources.connectors import services as connectors
 from resources.connectors.forms import HttpForm, NewHttpForm
 from resources.connectors.frame import connector_tab, list_of, page_of_connector
-from resources.models import Connector
+from resources.models import Connector, Kind
 
 CONNECTORS = RowList("resources/connectors.html", manages="resources.manage")
 RENAMING = ChangeDialog(
@@ -107,7 +107,7 @@ def change_http(
 
 def http_or_404(request: PageRequest, connector_id: str) -> Connector:
     connector = connector_or_404(request.membership, connector_id)
-    if not hasattr(connector, "http"):
+    if connector.kind != Kind.HTTP:
         raise Http404("A table is not asked over HTTP.")
     return connector
 
