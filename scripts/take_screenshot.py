@@ -16,10 +16,10 @@ SIZE = ViewportSize(width=1280, height=720)
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 KEYS = """
 from datetime import timedelta
-from keys import services
+from keys.life import services
 from keys.models import ApiKey, KeyLastUse
 from portal import clock
-from portal.audit.events import Actor
+from portal.actors import Actor
 from portal.models import Organization
 now, organization = clock.now(), Organization.objects.get(public_id={organization_id!r})
 who = Actor.system()

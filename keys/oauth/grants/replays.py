@@ -14,7 +14,7 @@ from keys.models import (
     RevokedToken,
 )
 from keys.oauth.applications import services as applications
-from keys.oauth.grants import consents, revoking
+from keys.oauth.grants import consents, token_revocation
 from keys.oauth.lifetimes import LONGEST
 from keys.secrets import signing_rows
 from portal.audit.events import Action
@@ -52,7 +52,7 @@ def revoke_all(entry: NotedEnd, now: datetime) -> None:
     """Each time raises the number that the key's tokens carry, as it did then."""
     for key in of(entry):
         if key.deleted_at is None:
-            revoking.revoke_all(key=key, actor=restorer())
+            token_revocation.revoke_all(key=key, actor=restorer())
 
 
 def found(entry: NotedEnd) -> list[Application]:
