@@ -1,4 +1,4 @@
-"""How does a file become the table of a connector? Written aside in batches, then put in place at once.
+"""How does a file become the table of a connector? LoadSize aside in batches, then put in place at once.
 
 Readers see the old rows until the new ones are complete, and a load that fails leaves them as they were. No
 transaction stays open while a file is read, and none writes for long (`resources.tables.pace`), so a load of a million
@@ -23,7 +23,7 @@ from resources.tables import storage as table_storage
 from resources.tables.conversion import convert_rows, number_columns
 from resources.tables.guesses import Column
 from resources.tables.pace import Pace
-from resources.tables.shares import Sizes, Written, refuse_beyond_organization
+from resources.tables.shares import LoadSize, Sizes, refuse_beyond_organization
 
 note = partial(note_of, "connector")
 
@@ -107,12 +107,12 @@ def fill(
     columns: Sequence[TableColumn],
     rows: Iterable[dict[str, Any]],
     pace: Pace,
-) -> Written:
+) -> LoadSize:
     """Convert and write all rows, telling the progress after each batch; how much there was."""
     values, sizes = convert_rows(columns, rows), Sizes(columns)
-    written = Written()
+    written = LoadSize()
     while batch := list(islice(values, pace.rows)):
-        taken = Written(written.rows + len(batch), written.bytes + sizes.of(batch))
+        taken = LoadSize(written.rows + len(batch), written.bytes + sizes.of(batch))
         if taken.rows > MOST_ROWS:
             raise Refusal("too_many_rows", f"A table has at most {MOST_ROWS} rows.")
         refuse_beyond_organization(connector, taken)
@@ -130,7 +130,7 @@ def finish(
     connector: Connector,
     storage: str,
     columns: Sequence[TableColumn],
-    written: Written,
+    written: LoadSize,
     actor: Actor,
     now: datetime,
 ) -> tuple[Table, str]:

@@ -40,14 +40,14 @@ def place(organization_id: int) -> Iterator[None]:
         raise Refusal("busy", detail, status=503, headers={"Retry-After": "60"}) from error
 
 
-class Written(NamedTuple):
+class LoadSize(NamedTuple):
     """What a load has written, or is about to have."""
 
     rows: int = 0
     bytes: int = 0
 
 
-def refuse_beyond_organization(connector: Connector, taken: Written) -> None:
+def refuse_beyond_organization(connector: Connector, taken: LoadSize) -> None:
     """Rows and bytes of all tables of the organization are bounded, those that are being loaded included. Asked
     before a batch is written, so that nothing beyond them ever is. Raises Refusal `bound_reached`."""
     tables = Table.objects.filter(connector__organization=connector.organization_id)
