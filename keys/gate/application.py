@@ -120,8 +120,8 @@ class Gate:
             return answer
         except (Refusal, OAuthError) as refusal:
             return told(refusal, route, environ, request_id)
-        except (OperationalError, InterfaceError):
-            return told(away(), route, environ, request_id)
+        except (OperationalError, InterfaceError) as error:
+            return told(outage.refusal_of(error), route, environ, request_id)
 
     def policy(self, secure: bool) -> list[Header]:
         """What Django's middleware says on every answer, over https or not."""
@@ -159,11 +159,6 @@ def told(refusal: Refusal | OAuthError, route: Route, environ: Environ, request_
     if route is FORWARD_AUTH and is_nginx(environ):
         headers = [*headers, ("X-Auth-Code", refusal.code)]
     return answers.refused(refusal, request_id, headers)
-
-
-def away() -> Refusal:
-    detail, headers = outage.DETAIL, outage.HEADERS
-    return Refusal("temporarily_unavailable", detail, status=503, headers=headers)
 
 
 def is_secure(environ: Environ) -> bool:

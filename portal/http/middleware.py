@@ -82,13 +82,13 @@ class DatabaseDownMiddleware:
 
     def __call__(self, request: PageRequest) -> HttpResponse:
         if request.META.get(outage.UNPROVED) and request.path_info not in HEALTH_PATHS:
-            return outage.unavailable(request)
+            return outage.unavailable(request, None)
         return self.get_response(request)
 
     def process_exception(self, request: PageRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refusal) and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
             return outage.busy(request, error)
-        return outage.unavailable(request) if outage.is_outage(error) else None
+        return outage.unavailable(request, error) if outage.is_outage(error) else None
 
 
 class BodyMiddleware:

@@ -19,6 +19,7 @@ from portal.running.in_front import Application, InLoop
 from portal.running.threads import Threads
 
 log = logging.getLogger(__name__)
+LAST_WORDS = b"Something failed on our side, and the log has it.\n"
 
 
 class Front:
@@ -105,4 +106,4 @@ class Front:
             protocol.response_bytes(int(status.split(" ", 1)[0]), headers, body)
         except Exception:
             log.exception("A request failed outside of Django.")
-            protocol.response_empty(500, [])
+            protocol.response_bytes(500, [("content-type", "text/plain")], LAST_WORDS)

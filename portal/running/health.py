@@ -18,6 +18,7 @@ from portal import clock
 from portal.databases.pool import beyond_the_bound
 from portal.hooks import Hook
 from portal.pages.policies import public_view
+from portal.running import static_files
 
 # A node whose clock is off judges expiries wrongly, so it leaves the balancer (design decision 0001).
 LARGEST_SKEW = timedelta(seconds=5)
@@ -59,7 +60,11 @@ def failed_checks() -> list[str]:
     """Names of the checks that fail. Without a database nothing else can be known, so it is named alone."""
     if not holds(database_answers):
         return ["database"]
-    checks = {"migrations": migrations_are_applied, "clock": clock_agrees}
+    checks = {
+        "migrations": migrations_are_applied,
+        "clock": clock_agrees,
+        "static_files": static_files.are_collected,
+    }
     for found in more_checks.call():
         checks |= found
     return [name for name, check in checks.items() if not holds(check)]

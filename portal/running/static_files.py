@@ -1,5 +1,10 @@
-"""How do hashed file names reach the imports of our own script modules?"""
+"""How do hashed file names reach the imports of our own script modules, and were all files collected?"""
 
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OWN_MODULES = "js/*.js"
@@ -24,3 +29,26 @@ class OwnModulesStorage(CompressedManifestStaticFilesStorage):
     """
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, (OWN_MODULES, IMPORTS))
+
+
+def are_collected() -> bool:
+    """Whether this process finds each of our own static files by its hashed name: else every page is an error.
+
+    The names are read when a process starts, so `collectstatic` is followed by a restart. A demo serves the files as
+    they lie.
+    """
+    if not isinstance(staticfiles_storage, ManifestFilesMixin):
+        return True
+    return own_files() <= staticfiles_storage.hashed_files.keys()
+
+
+@cache
+def own_files() -> frozenset[str]:
+    """The files of this release, as templates name them; read from disk once."""
+    folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
+    return frozenset(
+        str(path.relative_to(folder))
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file()
+    )

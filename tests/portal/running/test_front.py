@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 from portal.http import bodies
-from portal.running.front import Front
+from portal.running.front import LAST_WORDS, Front
 
 
 class Headers(dict[str, str]):
@@ -33,9 +33,6 @@ class Protocol:
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.answer = (status, body)
-
-    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
-        self.answer = (status, b"")
 
 
 def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -89,4 +86,4 @@ def test_a_fault_in_front_of_django_is_500_and_closes_what_was_begun() -> None:
     def broken(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         raise RuntimeError("broken")
 
-    assert asked(Scope("GET", "/x"), application=broken).answer == (500, b"")
+    assert asked(Scope("GET", "/x"), application=broken).answer == (500, LAST_WORDS)

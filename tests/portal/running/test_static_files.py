@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as product
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
+
+from portal.running import static_files
 
 IMPORT = re.compile(r"""^import\b.*?["']\./(?P<name>[^"']+)["'];""", re.MULTILINE)
 
@@ -32,3 +35,14 @@ def test_every_import_names_a_file_that_is_served(collected: Path):
 
 def test_no_module_is_served_under_a_name_without_a_hash(collected: Path):
     assert not (collected / "js" / "main.js").exists()
+
+
+def test_files_that_were_not_collected_are_noticed(collected: Path):
+    assert static_files.are_collected()
+    del staticfiles_storage.hashed_files["img/keydock.svg"]  # as of a release without it
+    assert not static_files.are_collected()
+
+
+def test_readyz_names_them(client, db, monkeypatch):
+    monkeypatch.setattr(static_files, "are_collected", lambda: False)
+    assert client.get("/readyz").json()["failed"] == ["static_files"]
