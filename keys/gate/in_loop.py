@@ -12,7 +12,7 @@ from django.core.exceptions import SynchronousOnlyOperation
 from django.db import InterfaceError, OperationalError
 
 from keys.gate.answers import Answer
-from keys.gate.application import HANDED_ON, Gate, Route, away, request_id_of, route_of, told
+from keys.gate.application import HANDED_ON, Gate, Route, request_id_of, route_of, told
 from keys.gate.routes import Question
 from keys.oauth.errors import OAuthError
 from keys.secrets import hashing, signing_rows
@@ -21,7 +21,7 @@ from keys.verification.records import Asked, Found
 from keys.verification.sources import AwaitedSource
 from portal import clock
 from portal.errors import Refusal
-from portal.http import bodies
+from portal.http import bodies, outage
 from portal.http.bodies import BodyRefused, Environ
 from portal.running.arrivals import short_body
 
@@ -67,8 +67,8 @@ class GateInLoop:
             return bodies.with_body(environ, body)
         except (Refusal, OAuthError) as refusal:
             answer = told(refusal, route, environ, request_id)
-        except (OperationalError, InterfaceError):
-            answer = told(away(), route, environ, request_id)
+        except (OperationalError, InterfaceError) as error:
+            answer = told(outage.refusal_of(error), route, environ, request_id)
         if answer is None:
             return {**bodies.with_body(environ, body), HANDED_ON: True}
         headers = self.gate.headers_of(answer, environ, request_id)

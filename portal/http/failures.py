@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from portal.databases.causes import is_outage
 from portal.durations import wait_in_words
 from portal.errors import Refusal
 from portal.http import outage
-from portal.http.last_words import rendered
 from portal.http.problems import SERVER_ERROR, as_refusal, is_api, problem
 from portal.http.sent_again import ask_to_send_again, can_be_sent_again
 
@@ -46,13 +46,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when the database is away. Nothing of the error is told; the log has it under the request id."""
     error = sys.exc_info()[1]
-    if outage.is_outage(error):
+    if is_outage(error):
         return outage.unavailable(request, error)
     if is_api(request.path_info):
         return problem(request, SERVER_ERROR)
     # Without the request no context processor runs: one of them may be what failed.
     context = {"request_id": getattr(request, "request_id", "")}
-    page = rendered("500.html", context, "Something failed on our side.")
+    page = outage.rendered("500.html", context, "Something failed on our side.")
     return HttpResponse(page, status=500)
 
 

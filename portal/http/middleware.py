@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from portal import logs
+from portal.databases.causes import is_outage
 from portal.errors import Refusal
 from portal.http import bodies, large_bodies, outage
 from portal.http.forward_auth import is_forward_auth
@@ -88,7 +89,7 @@ class DatabaseDownMiddleware:
     def process_exception(self, request: PageRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refusal) and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
             return outage.busy(request, error)
-        return outage.unavailable(request, error) if outage.is_outage(error) else None
+        return outage.unavailable(request, error) if is_outage(error) else None
 
 
 class BodyMiddleware:

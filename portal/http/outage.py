@@ -3,108 +3,22 @@ Retry-After, never 500 (decision 0010)."""
 
 import logging
 import time
-from dataclasses import dataclass
+from html import escape
 from threading import Lock
 
-from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
+from portal.databases.causes import Cause, cause_of
 from portal.errors import Refusal
-from portal.http.last_words import rendered
 from portal.http.problems import is_api, problem
 
 log = logging.getLogger(__name__)
 # In the environ: true while the database has not vouched for this process's secrets (portal.running.start).
 UNPROVED = "keydock.unproved"
 HEADERS = {"Retry-After": "1", "Cache-Control": "no-store"}  # seconds
+PLAIN = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title><p>{text}</p>\n</html>\n'
 LOGGED_EVERY = 1.0  # seconds: under load an outage is thousands of answers
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Why there is no answer: a word for the log, a heading and a sentence for whoever asked."""
-
-    name: str
-    title: str
-    sentence: str
-
-    @property
-    def detail(self) -> str:
-        return f"{self.sentence} Nothing was changed; try again shortly."
-
-
-AWAY = Cause(
-    "database away",
-    "Keydock can't reach its database",
-    "The database cannot be reached at the moment.",
-)
-DISK_FULL = Cause(
-    "disk full",
-    "Keydock's disk is full",
-    "The disk of the database is full, so nothing can be written.",
-)
-LOCKED = Cause(
-    "lock not free in time",
-    "Others were writing for too long",
-    "Others have been writing to the same rows for too long.",
-)
-POOL_EMPTY = Cause(
-    "no connection free in time",
-    "Keydock is busy",
-    "Every connection to the database was in use.",
-)
-TOO_SLOW = Cause(
-    "statement took too long",
-    "This took too long",
-    "The database took too long over this request.",
-)
-READ_ONLY = Cause(
-    "database takes no changes",
-    "Keydock's database takes no changes",
-    "The database takes no changes at the moment.",
-)
-NOT_OPEN = Cause(
-    "not open",
-    "Keydock is not open yet",
-    "This installation is not open yet: its log says why.",
-)
-# SQLSTATE of PostgreSQL, and what SQLite and our own pool say.
-BY_STATE = {
-    "53100": DISK_FULL,
-    "53300": POOL_EMPTY,
-    "55P03": LOCKED,
-    "40P01": LOCKED,
-    "57014": TOO_SLOW,
-    "25006": READ_ONLY,
-}
-BY_WORDS = {
-    "database or disk is full": DISK_FULL,
-    "database is locked": LOCKED,
-    "database table is locked": LOCKED,
-    "No connection became free": POOL_EMPTY,
-    "too many clients": POOL_EMPTY,
-    "remaining connection slots": POOL_EMPTY,
-    "readonly database": READ_ONLY,
-}
-
-
-def is_outage(error: BaseException | None) -> bool:
-    """True for a database that cannot be reached, is starting, full, locked for too long, out of connections or only
-    to be read."""
-    if isinstance(error, OperationalError | InterfaceError):
-        return True
-    return isinstance(error, Error) and cause_of(error) is READ_ONLY
-
-
-def cause_of(error: BaseException | None) -> Cause:
-    """What the error says, or the driver's beneath it. Without an error the installation is not open."""
-    if error is None:
-        return NOT_OPEN
-    state = getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None)
-    if state in BY_STATE:
-        return BY_STATE[state]
-    said = str(error)
-    return next((cause for words, cause in BY_WORDS.items() if words in said), AWAY)
 
 
 class Told:
@@ -158,3 +72,17 @@ def busy(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {"detail": refusal.detail, "request_id": getattr(request, "request_id", "")}
     page = rendered("503_busy.html", context, refusal.detail)
     return HttpResponse(page, status=503, headers={**HEADERS, **refusal.headers})
+
+
+def rendered(template: str, context: dict[str, str], otherwise: str) -> str:
+    """The page of an error; where it cannot be rendered itself, `otherwise` with the request id, and never nothing.
+
+    Static files that were not collected break every page, and those of errors with them. The log tells why it failed.
+    """
+    try:
+        return render_to_string(template, context)
+    except Exception:  # whatever it is, somebody waits for an answer
+        log.exception("The page %s cannot be rendered.", template)
+        request_id = context.get("request_id", "")
+        text = f"{otherwise} Request id: {request_id}" if request_id else otherwise
+        return PLAIN.format(title="Keydock", text=escape(text))

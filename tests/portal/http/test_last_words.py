@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from portal.http import failures, last_words, outage
+from portal.http import failures, outage
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +13,7 @@ def _no_template_renders(monkeypatch):
     def fail(*args, **kwargs):
         raise ValueError("Missing staticfiles manifest entry for 'img/keydock.svg'")
 
-    monkeypatch.setattr(last_words, "render_to_string", fail)
+    monkeypatch.setattr(outage, "render_to_string", fail)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from django.db import InternalError, OperationalError, ProgrammingError
 from django.test import RequestFactory
 
+from portal.databases.causes import is_outage
 from portal.http import outage
 
 PAGE, API = RequestFactory().get("/o/org_x/keys"), RequestFactory().get("/v1/whoami")
@@ -66,15 +67,15 @@ def test_no_answer_about_an_outage_is_kept_by_a_cache():
 
 @pytest.mark.parametrize(("error", "name", "words"), CAUSES, ids=[name for _, name, _ in CAUSES])
 def test_page_problem_and_log_tell_the_cause(error, name, words, caplog):
-    assert outage.is_outage(error)
+    assert is_outage(error)
     assert words in outage.unavailable(PAGE, error).content.decode()
     assert words in outage.unavailable(API, error).content.decode()
     assert name in caplog.text
 
 
 def test_another_mistake_is_no_outage():
-    assert not outage.is_outage(failure(psycopg.errors.UndefinedTable(), kind=ProgrammingError))
-    assert not outage.is_outage(failure(psycopg.errors.ActiveSqlTransaction(), kind=InternalError))
+    assert not is_outage(failure(psycopg.errors.UndefinedTable(), kind=ProgrammingError))
+    assert not is_outage(failure(psycopg.errors.ActiveSqlTransaction(), kind=InternalError))
 
 
 def test_an_outage_of_many_answers_is_few_lines(caplog):
