@@ -12,8 +12,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks  # noqa: F401 - checks register themselves
+        from portal.confirmation import question
         from portal.journal.replays import replays
-        from portal.pages import policies
+        from portal.pages import policies, step_up
         from portal.people import invitations, members, second_factor_demand
         from portal.people.replays import replays as replays_of_people
         from portal.running import background, clean_up, journal_job
@@ -25,6 +26,8 @@ class PortalConfig(AppConfig):
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
         policies.lacks_second_factor.subscribe(second_factor_demand.is_missing)
+        step_up.take_proof.subscribe(question.take)
+        step_up.ask_for_proof.subscribe(question.ask)
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)
         connection_created.connect(fold_like)

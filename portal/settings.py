@@ -209,6 +209,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
+    "change_password": "portal.sign_in.account_pages.PasswordForm",
     "signup": "portal.sign_in.sign_up.SignUpForm",
     "reset_password": "portal.sign_in.password_reset.ResetForm",
     "user_token": "portal.sign_in.password_reset.ResetTokenForm",
@@ -230,7 +231,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip",
     "confirm_email": "1/m/key",  # silent: within the minute nothing is sent
 }
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds; before a change of the second factor
+# Seconds since its person proved who they are, after which a session makes no lasting key without another proof.
+STEP_UP_SECONDS = env.number("KEYDOCK_STEP_UP_SECONDS", 2 * 3600, least=60)
 # The second factor. Every passkey asks for PIN or biometrics, so that one alone is two factors.
 MFA_ADAPTER = "portal.second_factor.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -241,10 +243,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a sign-in takes two requests
 MFA_FORMS = {
     "authenticate": "portal.second_factor.forms.CodeForm",
-    "reauthenticate": "portal.second_factor.forms.CodeAgainForm",
     "authenticate_webauthn": "portal.second_factor.forms.PasskeyForm",
     "login_webauthn": "portal.second_factor.forms.PasskeySignInForm",
-    "reauthenticate_webauthn": "portal.second_factor.forms.PasskeyAgainForm",
 }
 SIGN_UP = env.one_of("KEYDOCK_SIGN_UP", "open", ("open", "invitation", "closed"))
 

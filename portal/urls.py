@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from portal.confirmation.pages import confirm
+from portal.sign_in import account_pages
 from portal.sign_in.sign_out import sign_out
 
 urlpatterns = [
@@ -15,6 +17,13 @@ urlpatterns = [
     path("", include("resources.urls")),
     path("", include("resources.api_urls")),
     path("accounts/logout/", sign_out, name="account_logout"),
+    # In front of those of django-allauth that bear the same names.
+    path("accounts/email/", account_pages.email, name="account_email"),
+    path(
+        "accounts/password/change/", account_pages.change_password, name="account_change_password"
+    ),
+    path("accounts/password/set/", account_pages.set_password, name="account_set_password"),
+    path("accounts/reauthenticate/", confirm, name="account_reauthenticate"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/", include("portal.sign_in.urls")),
     path("admin/", admin.site.urls),

@@ -106,10 +106,14 @@ def refuse_to_prolong(
     key: ApiKey, before: datetime | None, after: datetime | None, actor: Actor
 ) -> None:
     """A program keeps alive only what is no stronger than itself; what it shortens it may always shorten."""
-    is_longer = before is not None and (after is None or after > before)
-    if is_longer and actor.is_program:
+    if is_longer(before, after) and actor.is_program:
         held = owners.permissions_of(key)
         strength.refuse_beyond(actor, held, "let it live longer", holder=key)
+
+
+def is_longer(before: datetime | None, after: datetime | None) -> bool:
+    """Whether a life is prolonged that ended at `before` and is to end at `after`; None: never."""
+    return before is not None and (after is None or after > before)
 
 
 def refuse_to_hand_over(key: ApiKey, actor: Actor) -> None:

@@ -25,6 +25,7 @@ from portal.models import Organization
 from portal.names import LENGTH as NAME_LENGTH
 from portal.pages.form_pages import GET_AND_POST, dialog, post_data, redirect_with_success
 from portal.pages.policies import organization_view
+from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 
 
 class ApiUserForm(ExpiryForm):
@@ -64,11 +65,14 @@ class ApiUserForm(ExpiryForm):
 
 @organization_view("api_users.manage")
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def add(request: PageRequest, organization: Organization) -> HttpResponse:
     """GET asks; POST makes the API user, and shows its token once when one was asked for."""
     form = ApiUserForm(post_data(request), organization=organization, now=clock.now())
     if form.is_valid():
         with form.showing_refusals():
+            if form.cleaned_data["adds_token"]:
+                refuse_stale_maker(request, organization, form.expires_at())
             api_user, made = make(form, organization, Actor.person(request))
             return answer(request, api_user, made)
     close = reverse("apiusers:list", args=[organization.public_id])

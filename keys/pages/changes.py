@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from keys.life import services
+from keys.life import rules, services
 from keys.models import ApiKey
 from keys.pages.addresses import key_or_404
 from keys.pages.answers import answer_changed, key_dialog
@@ -16,6 +16,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data
+from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 from portal.templatetags.dates import exact
 
 
@@ -36,6 +37,7 @@ def rename(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
 
 
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def change_expiry(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks for an expiry, POST sets it."""
     key, now = key_or_404(collection, key_id), clock.now()
@@ -47,6 +49,8 @@ def change_expiry(request: PageRequest, collection: KeyCollection, key_id: str) 
     if form.is_valid():
         with form.showing_refusals():
             expires_at, actor = form.expires_at(), Actor.person(request)
+            if rules.is_longer(key.expires_at, expires_at):
+                refuse_stale_maker(request, collection.organization, expires_at)
             saved = services.change_expiry(key=key, expires_at=expires_at, actor=actor, now=now)
             end = exact(saved.expires_at, zone) if saved.expires_at else ""
             said = f"The key now expires on {end}." if end else "The key now never expires."

@@ -15,9 +15,11 @@ from portal.actors import Actor
 from portal.errors import Conflict, NameTaken, Refusal
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data
+from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 
 
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     """GET asks, POST makes the key and shows it. The same form sent again makes no second key."""
     now, actor = clock.now(), Actor.person(request)
@@ -32,6 +34,7 @@ def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     proposal = ""
     if form.is_valid():
         try:
+            refuse_stale_maker(request, collection.organization, form.expires_at())
             return show_once(request, generate_from(form, collection, actor))
         except AlreadyGeneratedError as refusal:
             return already_generated(request, refusal)

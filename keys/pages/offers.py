@@ -25,9 +25,11 @@ from portal.pages.form_pages import (
     redirect_with_success,
 )
 from portal.pages.generic import save_or_say_why
+from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 
 
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     """GET asks for name, expiry and permissions, POST prepares the token; there is no secret to be made yet.
 
@@ -71,9 +73,11 @@ def withdraw(request: PageRequest, collection: KeyCollection, offer_id: str) -> 
 
 
 @require_POST
+@proves_lately(When.INSIDE)
 def claim(request: PageRequest, collection: KeyCollection, offer_id: str) -> HttpResponse:
     """The token comes into being, and this answer shows it once."""
     found = offer_or_404(collection, offer_id)
+    refuse_stale_maker(request, collection.organization, found.expires_at)
     try:
         made = offers.claim(offer=found, actor=Actor.person(request), now=clock.now())
     except NameTaken:

@@ -22,6 +22,7 @@ from portal.pages.forms import RefusableForm, offer
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import asked_search, list_page
 from portal.pages.policies import organization_view
+from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 from portal.paging import Order
 
 NEWEST_FIRST = Order("created_at", descending=True)
@@ -58,12 +59,14 @@ def orphan_list(request: PageRequest, organization: Organization) -> HttpRespons
 
 @organization_view("member_tokens.manage")
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def hand_over(request: PageRequest, organization: Organization, key_id: str) -> HttpResponse:
     """GET asks to whom, POST hands over: the same text works again, as far as the API user may."""
     key, now = orphan_or_404(organization, key_id), clock.now()
     form = HandOverForm(post_data(request), organization=organization)
     if form.is_valid():
         api_user = form.rows[form.cleaned_data["api_user"]]
+        refuse_stale_maker(request, organization, key.expires_at)
         with form.showing_refusals():
             try:
                 orphans.hand_over(key=key, api_user=api_user, actor=Actor.person(request), now=now)

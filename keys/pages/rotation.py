@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from keys.life import rotation, services
+from keys.life import rotation, rules, services
 from keys.models import ApiKey
 from keys.pages.addresses import key_address, key_or_404
 from keys.pages.answers import answer_changed, key_dialog, show_once
@@ -17,24 +17,27 @@ from portal.actors import Actor
 from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data
+from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 
 
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def rotate(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks for the overlap, POST makes the successor and shows it once."""
     key, now = key_or_404(collection, key_id), clock.now()
-    form = overlap_form(request, collection, now)
+    form, ends_at = overlap_form(request, collection, now), rotation.successor_ends_at(key, now)
     if form.is_valid():
         with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
+            refuse_stale_maker(request, collection.organization, ends_at)
             made = rotation.rotate(key=key, overlap=overlap, actor=actor, now=now)
             return show_once(request, made, replaces=made.replaces, now=now)
-    ends_at = rotation.successor_ends_at(key, now)
     context = {"form": form, "key": key, "ends_at": ends_at, **obstacle(request, key)}
     return key_dialog(request, "keys/_rotate.html", f"Rotate {collection.words.noun}", context)
 
 
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def change_overlap(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks how long the old key of a rotation works from now on, POST sets it."""
     key, now = key_or_404(collection, key_id), clock.now()
@@ -42,6 +45,8 @@ def change_overlap(request: PageRequest, collection: KeyCollection, key_id: str)
     if form.is_valid():
         with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
+            if rules.is_longer(key.expires_at, now + overlap):
+                refuse_stale_maker(request, collection.organization, now + overlap)
             saved = rotation.change_overlap(key=key, overlap=overlap, actor=actor, now=now)
             ended = not saved.is_living_at(clock.now())
             said = "The overlap has ended." if ended else "The overlap was changed."
@@ -71,6 +76,7 @@ def overlap_form(request: PageRequest, collection: KeyCollection, now: datetime)
 
 
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def reissue(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
     """GET asks first, POST replaces a key that was never used and shows the new one once."""
     key, now = key_or_404(collection, key_id), clock.now()
@@ -79,6 +85,7 @@ def reissue(request: PageRequest, collection: KeyCollection, key_id: str) -> Htt
         used = f"This {collection.words.short} has been used, so somebody holds it."
         context["obstacle"] = f"{used} Rotate it instead."
     if request.method == "POST":
+        refuse_stale_maker(request, collection.organization, key.expires_at)
         try:
             made = rotation.reissue(key=key, actor=Actor.person(request), now=now)
             return show_once(request, made, reissued=key)

@@ -35,6 +35,7 @@ class Action(StrEnum):
     USER_SIGNED_IN = "user.signed_in"
     USER_SIGN_IN_FAILED = "user.sign_in_failed"
     USER_SIGNED_OUT = "user.signed_out"
+    USER_PROVED_AGAIN = "user.proved_again"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an event
     TOKEN_OFFERED = "token.offered"  # noqa: S105 - the name of an event, as are the next three
     TOKEN_OFFER_WITHDRAWN = "token.offer_withdrawn"  # noqa: S105

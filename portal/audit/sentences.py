@@ -170,7 +170,11 @@ def verifier_changed(event: AuditEvent) -> str:
 
 def organization_changed(event: AuditEvent) -> str:
     changed = event.details.get("changed", {})
-    words = {"name": "name", "time_zone": "time zone"}
+    words = {
+        "name": "name",
+        "time_zone": "time zone",
+        "step_up": "time until it asks again who somebody is",
+    }
     parts = [
         f"{words.get(what, what)} from “{before}” to “{after}”"
         for what, (before, after) in changed.items()
@@ -232,6 +236,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.USER_SIGNED_IN: says("signed in"),
     Action.USER_SIGN_IN_FAILED: sign_in_failed,
     Action.USER_SIGNED_OUT: says("signed out"),
+    Action.USER_PROVED_AGAIN: says("proved once more who they are"),
     Action.USER_PASSWORD_CHANGED: says("chose a new password"),
     Action.USER_SECOND_FACTOR_ADDED: factor_changed("set up"),
     Action.USER_SECOND_FACTOR_REMOVED: factor_changed("removed"),

@@ -16,9 +16,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 # Names of fields that are never written into a page again: what they hold is or may be a secret. A house test reads
-# every form for fields that hide what is typed. A plain `token` is that of a form, by which it is answered once.
+# every form for fields that hide what is typed. A plain `token` is that of a form, by which it is answered once,
+# `adds_token` a box to tick, and `user_code` what a device shows to whoever stands before it.
 SECRETS = re.compile(
-    r"password|secret|credential|csrf|[a-z]_token$|(?:^|_)code$|^header_\d+_value$", re.IGNORECASE
+    r"password|secret|credential|csrf|[a-z](?<!adds)_token$|(?:^|(?<!user)_)code$|^header_\d+_value$",
+    re.IGNORECASE,
 )
 CHALLENGE = 'Session error="sign_in_required"'  # RFC 9110 section 15.5.2 wants one; no browser asks
 

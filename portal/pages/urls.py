@@ -9,6 +9,7 @@ from portal.pages.theme import theme
 from portal.people import invitation_pages as invitations
 from portal.people import member_pages as members
 from portal.people import organization_pages as organizations
+from portal.people import step_up_pages as step_up
 from portal.people.first_administrator_pages import setup
 from portal.people.ownership_pages import transfer
 from portal.running import demo_mail, health
@@ -59,6 +60,7 @@ urlpatterns = [
     ),
     path(f"{ORGANIZATION}/settings", organizations.settings_page, name="settings"),
     path(f"{ORGANIZATION}/details", organizations.change, name="organization_change"),
+    path(f"{ORGANIZATION}/confirmation", step_up.choose, name="step_up"),
     path(f"{ORGANIZATION}/departure", organizations.leave, name="departure"),
     path(f"{ORGANIZATION}/deletion", organizations.delete, name="deletion"),
     path(f"{ORGANIZATION}/members", members.member_list, name="members"),

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 
 from portal.access import Role, may
-from portal.models import Membership, User
+from portal.durations import in_words
+from portal.models import Membership, Organization, User
 from portal.pages.forms import AddressField, RefusableForm, name_field, offer
+from portal.people import step_up_choice
 from portal.time_zones import known_time_zones
 
 
@@ -23,6 +26,26 @@ class OrganizationForm(RefusableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "time_zone", [(zone, zone) for zone in known_time_zones()])
+
+
+class StepUpForm(RefusableForm):
+    """After how long it is asked again who somebody is."""
+
+    step_up = forms.TypedChoiceField(
+        label="Ask again after",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Since the person signed in or confirmed it last.",
+        error_messages={"invalid_choice": "Choose a time from the list."},
+    )
+
+    def __init__(self, data: Any = None, *, organization: Organization) -> None:
+        chosen = organization.step_up_seconds
+        super().__init__(data, initial={"step_up": chosen or ""})
+        usual = f"{in_words(settings.STEP_UP_SECONDS)}, as this installation says"
+        seconds = sorted({*step_up_choice.offered(), *([chosen] if chosen else [])}, reverse=True)
+        offer(self, "step_up", [("", usual), *((str(one), in_words(one)) for one in seconds)])
 
 
 class OrganizationDeletionForm(RefusableForm):

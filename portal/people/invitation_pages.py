@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import clock
+from portal.access import Role
 from portal.actors import Actor
 from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
@@ -21,17 +22,20 @@ from portal.pages.form_pages import (
 )
 from portal.pages.generic import save_or_say_why
 from portal.pages.policies import memberships_of, organization_view, public_view, signed_in_view
+from portal.pages.step_up import ACCOUNT, When, proves_lately, refuse_stale
 from portal.people import invitation_mail, invitations
 from portal.people.forms import InvitationForm
-from portal.people.member_pages import list_of, security_dialog
+from portal.people.member_pages import list_of, refuse_stale_naming, security_dialog
 
 
 @organization_view("members.manage")
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def invite(request: PageRequest, organization: Organization) -> HttpResponse:
     form = InvitationForm(post_data(request), membership=request.membership)
     if form.is_valid():
         with form.showing_refusals():
+            refuse_stale_naming(request, form.cleaned_data["role"])
             invitation = invitation_mail.invite_and_send(
                 organization=organization,
                 **form.cleaned_data,
@@ -46,9 +50,11 @@ def invite(request: PageRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("members.manage")
 @require_POST
+@proves_lately(When.INSIDE)
 def resend(request: PageRequest, organization: Organization, invitation_id: str) -> HttpResponse:
     """The same invitation with a new link and seven more days."""
     invitation, actor = invitation_or_404(organization, invitation_id), Actor.person(request)
+    refuse_stale_naming(request, invitation.role)
     send = partial(
         invitation_mail.resend_and_send, invitation=invitation, actor=actor, now=clock.now()
     )
@@ -92,12 +98,15 @@ def show(request: PageRequest) -> HttpResponse:
 
 @signed_in_view
 @require_POST
+@proves_lately(When.INSIDE)
 def accept(request: PageRequest) -> HttpResponse:
     invitation = invitations.invitation_in_session(request.session, clock.now())
     if invitation is None:
         return render(request, "portal/invitation_over.html", status=404)
     organization = invitation.organization
     said = f"You are now a member of {organization.name}."
+    if invitation.role == Role.OWNER:
+        refuse_stale(request, ACCOUNT)
     try:
         invitations.accept(invitation=invitation, actor=Actor.person(request), now=clock.now())
     except Refusal as refusal:

@@ -28,6 +28,7 @@ from portal.pages.generic import save_or_say_why
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import ListPage, asked_search, list_page
 from portal.pages.policies import organization_view
+from portal.pages.step_up import ACCOUNT, When, age_for_makers, proves_lately, refuse_stale
 from portal.paging import Order
 from portal.people import members, second_factor_demand
 from portal.people.forms import RoleForm
@@ -78,6 +79,7 @@ def member_list(request: PageRequest, organization: Organization) -> HttpRespons
 
 @organization_view("members.manage")
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def change_role(request: PageRequest, organization: Organization, member_id: str) -> HttpResponse:
     membership = member_or_404(organization, member_id)
     form = RoleForm(
@@ -87,6 +89,7 @@ def change_role(request: PageRequest, organization: Organization, member_id: str
     )
     if form.is_valid():
         with form.showing_refusals():
+            refuse_stale_naming(request, form.cleaned_data["role"])
             changed = members.change_role(
                 membership=membership,
                 role=form.cleaned_data["role"],
@@ -124,6 +127,7 @@ def redirect_after_removal(request: PageRequest, membership: Membership) -> Http
 
 @organization_view(second_factor_demand.ABILITY)
 @require_POST
+@proves_lately(When.WRITING)
 def demand_second_factor(request: PageRequest, organization: Organization) -> HttpResponse:
     """Demand a second factor of every member, or lift the demand."""
     demanded = request.POST.get("demanded") == "yes"
@@ -136,6 +140,14 @@ def demand_second_factor(request: PageRequest, organization: Organization) -> Ht
     )
     said = "Every member needs a second factor now." if demanded else "The demand was lifted."
     return save_or_say_why(request, demand, (list_of(organization), said))
+
+
+def refuse_stale_naming(request: PageRequest, role: str) -> None:
+    """Before somebody gets a role here, which outlasts this session: an administrator takes a proof of the last
+    minutes, anybody else one that would make a key. Raises ProofNeededError."""
+    if role in access.ADMINISTRATORS:
+        refuse_stale(request, ACCOUNT)
+    refuse_stale(request, age_for_makers(request.membership.organization))
 
 
 def members_page(request: PageRequest, organization: Organization) -> ListPage:

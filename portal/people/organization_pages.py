@@ -22,8 +22,9 @@ from portal.pages.form_pages import (
 )
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import memberships_of, organization_view, signed_in_view
+from portal.pages.step_up import When, proves_lately
 from portal.people import members, organizations
-from portal.people.forms import OrganizationDeletionForm, OrganizationForm
+from portal.people.forms import OrganizationDeletionForm, OrganizationForm, StepUpForm
 
 
 @signed_in_view
@@ -83,6 +84,7 @@ def leave(request: PageRequest, organization: Organization) -> HttpResponse:
 
 @organization_view("organization.delete")
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.WRITING)
 def delete(request: PageRequest, organization: Organization) -> HttpResponse:
     """Asks for the name, and says what will stop."""
     form = OrganizationDeletionForm(post_data(request))
@@ -111,18 +113,25 @@ def settings_form(organization: Organization) -> OrganizationForm:
 
 
 def render_settings(
-    request: PageRequest, organization: Organization, form: OrganizationForm
+    request: PageRequest,
+    organization: Organization,
+    form: OrganizationForm,
+    step_up_form: StepUpForm | None = None,
 ) -> HttpResponse:
+    """The page of settings, with the form of one of its cards as it was refused."""
     role = request.membership.role
+    step_up_form = step_up_form or StepUpForm(organization=organization)
     if not may(role, "organization.manage"):
-        for field in form.fields.values():
+        for field in [*form.fields.values(), *step_up_form.fields.values()]:
             field.disabled = True
     context = {
         "form": form,
+        "step_up_form": step_up_form,
         "may_manage": may(role, "organization.manage"),
         "may_delete": may(role, "organization.delete"),
     }
-    return render(request, "portal/settings.html", context, status=status_of(form))
+    status = max(status_of(form), status_of(step_up_form))
+    return render(request, "portal/settings.html", context, status=status)
 
 
 def settings_dialog(

@@ -14,6 +14,7 @@ from portal.models import Membership, Organization
 from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success
 from portal.pages.forms import offer
 from portal.pages.policies import organization_view
+from portal.pages.step_up import When, proves_lately
 from portal.people import ownership
 from portal.people.forms import OrganizationDeletionForm
 from portal.people.member_pages import list_of, security_dialog
@@ -61,6 +62,7 @@ def candidates(organization: Organization) -> list[Membership]:
 
 @organization_view("owners.manage")
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.WRITING)
 def transfer(request: PageRequest, organization: Organization) -> HttpResponse:
     """GET asks to whom, POST hands over."""
     form = OwnershipForm(post_data(request), organization=organization)

@@ -14,17 +14,18 @@ from portal.http.requests import PageRequest
 from portal.models import User
 from portal.pages.form_pages import GET_AND_POST, status_of
 from portal.pages.policies import signed_in_view
+from portal.pages.step_up import When, proves_lately
 from portal.second_factor import changes, factors, totp
 from portal.second_factor.forms import AppForm
-from portal.second_factor.pages import after_adding, ask_to_remove, person, proven_again
+from portal.second_factor.pages import after_adding, ask_to_remove, person
 from portal.secrets import sealing
 
 SESSION_KEY = "second_factor.app"
 
 
 @signed_in_view
-@proven_again
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.OPENING)
 def set_up_app(request: PageRequest) -> HttpResponse:
     """Show a new secret, and take it once a code proves that an app has it. An earlier app counts until then."""
     user = person(request)
@@ -83,8 +84,8 @@ def session_place(user: User) -> str:
 
 
 @signed_in_view
-@proven_again
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.OPENING)
 def remove_app(request: PageRequest) -> HttpResponse:
     app = factors.of(person(request)).app
     if app is None:

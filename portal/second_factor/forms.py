@@ -40,7 +40,6 @@ class CodeForm(forms.Form):
     code = code_field(
         "Code", "Six digits from your authenticator app, or one of your recovery codes."
     )
-    reauthenticated = False
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -54,16 +53,8 @@ class CodeForm(forms.Form):
         return ""  # it is used up, and nobody after us needs it
 
     def save(self) -> None:
-        post_authentication(
-            context.request, self.authenticator, reauthenticated=self.reauthenticated
-        )
+        post_authentication(context.request, self.authenticator)
         warn_of_few_codes(self.authenticator)
-
-
-class CodeAgainForm(CodeForm):
-    """The same before a change of the account."""
-
-    reauthenticated = True
 
 
 def warn_of_few_codes(used: Authenticator) -> None:

@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -18,9 +17,8 @@ from portal.models import Organization, User
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import memberships_of, signed_in_view
+from portal.pages.step_up import When, proves_lately
 from portal.second_factor import ceremony, changes, factors, notices
-
-proven_again = reauthentication_required(app="allauth.mfa")
 
 
 @signed_in_view
@@ -37,8 +35,8 @@ def index(request: PageRequest) -> HttpResponse:
 
 
 @signed_in_view
-@proven_again
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.OPENING)
 def make_codes(request: PageRequest) -> HttpResponse:
     """New recovery codes, shown in the answer to this one request."""
     form = RefusableForm(post_data(request))

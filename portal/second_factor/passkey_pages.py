@@ -19,14 +19,15 @@ from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import public_view, signed_in_view
+from portal.pages.step_up import When, proves_lately
 from portal.second_factor import ceremony, changes, factors
 from portal.second_factor.forms import NewPasskeyForm, PasskeyNameForm, PasskeySignInForm
-from portal.second_factor.pages import after_adding, ask_to_remove, person, proven_again
+from portal.second_factor.pages import after_adding, ask_to_remove, person
 
 
 @signed_in_view
-@proven_again
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.OPENING)
 def add(request: PageRequest) -> HttpResponse:
     """The browser makes a passkey and sends what the page asks for; without scripts there are none."""
     form = NewPasskeyForm(post_data(request))
@@ -60,8 +61,8 @@ def render_new(request: PageRequest, form: RefusableForm) -> HttpResponse:
 
 
 @signed_in_view
-@proven_again
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.OPENING)
 def rename(request: PageRequest, passkey_id: int) -> HttpResponse:
     passkey = passkey_or_404(request, passkey_id)
     form = PasskeyNameForm(post_data(request), initial={"name": passkey.data["name"]})
@@ -79,8 +80,8 @@ def rename(request: PageRequest, passkey_id: int) -> HttpResponse:
 
 
 @signed_in_view
-@proven_again
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.OPENING)
 def remove(request: PageRequest, passkey_id: int) -> HttpResponse:
     return ask_to_remove(request, passkey_or_404(request, passkey_id), "passkey_removed")
 

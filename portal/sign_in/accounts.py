@@ -10,6 +10,7 @@ from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -28,6 +29,7 @@ from portal.audit.notes import note_failed_sign_in, note_of_account
 from portal.http.failures import mail_not_sent, too_many_requests
 from portal.http.redirects import is_own_path
 from portal.models import User
+from portal.pages import step_up
 from portal.people import invitations
 from portal.remote import client_ip, client_network
 from portal.sign_in import address_change_undo, sessions
@@ -78,6 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
     @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        step_up.stamp(request, user, proved_by(request, user), clock.now())
         note_of_account(Action.USER_SIGNED_IN, user, Actor.person(request))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
@@ -169,6 +172,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth's limits count as one caller: who has one address of IPv6 has 2^64 of them."""
         return client_network(request) or "unknown"
+
+
+def proved_by(request: HttpRequest, user: User) -> str:
+    """The last thing that this sign-in was proved by: "password", "code", "passkey" or "mailed_link"."""
+    records = get_authentication_records(request, user)
+    last = (
+        records[-1] if records else {"method": "password"}
+    )  # chosen at the sign-up just confirmed
+    if last["method"] != "mfa":
+        return last["method"]
+    return "passkey" if last["type"] == "webauthn" else "code"
 
 
 def typed_address(email: str) -> str:

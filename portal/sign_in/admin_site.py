@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from portal.http.redirects import is_own_path
+from portal.pages.policies import View
+from portal.pages.step_up import When, proves_lately
 from portal.sign_in.sign_out import sign_out
 
 
@@ -16,6 +18,14 @@ class KeydockAdminSite(AdminSite):
     site_header = "Keydock administration"
     site_title = "Keydock administration"
     index_title = "Installation"
+
+    def admin_view(  # type: ignore[override] # a view answers with any response
+        self, view: View, cacheable: bool = False
+    ) -> View:
+        """Whatever is written here reaches every account, so it takes a fresh proof; going out takes none."""
+        if view != self.logout:
+            view = proves_lately(When.WRITING)(view)
+        return super().admin_view(view, cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """To the sign-in page. Somebody signed in who is not staff gets 403: no sign-in form would help them."""

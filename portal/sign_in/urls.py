@@ -3,15 +3,12 @@
 Its other pages are left out: they keep recovery codes readable, and write no audit event with the change.
 """
 
-from allauth.mfa.base.views import authenticate, reauthenticate
-from allauth.mfa.webauthn.views import reauthenticate_webauthn
+from allauth.mfa.base.views import authenticate
 from django.urls import path
 
 from portal.second_factor.passkey_pages import sign_in
 
 urlpatterns = [
     path("mfa/authenticate/", authenticate, name="mfa_authenticate"),
-    path("mfa/reauthenticate/", reauthenticate, name="mfa_reauthenticate"),
-    path("mfa/passkey/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("mfa/passkey/sign-in", sign_in, name="mfa_login_webauthn"),
 ]

@@ -15,6 +15,7 @@ from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.policies import organization_view
+from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 from resources.models import Pop
 from resources.pops.lookup import pop_or_404
 from resources.pops.onboarding import address
@@ -22,6 +23,7 @@ from resources.pops.onboarding import address
 
 @organization_view("keys.manage")
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def create_key(request: PageRequest, organization: Organization, pop_id: str) -> HttpResponse:
     """GET asks for name and expiry, POST makes the key and shows it: once, and stored nowhere (decision 0007)."""
     pop = pop_or_404(organization, pop_id)
@@ -37,6 +39,7 @@ def create_key(request: PageRequest, organization: Organization, pop_id: str) ->
     proposal = ""
     if form.is_valid():
         try:
+            refuse_stale_maker(request, organization, form.expires_at())
             made = generate_from(form, collection, actor)
         except AlreadyGeneratedError as refusal:
             return already_generated(request, refusal)

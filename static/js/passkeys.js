@@ -2,23 +2,29 @@
 
 const REFUSED = "No passkey was used. Nothing was changed; try again, or choose another way.";
 
-if (!window.PublicKeyCredential) {
+/* Again for what comes into the page later: the question who it is stands in a dialog. */
+function hideWhereImpossible() {
+  if (window.PublicKeyCredential) return;
   for (const button of document.querySelectorAll("[data-passkey]")) button.hidden = true;
 }
+hideWhereImpossible();
+document.addEventListener("htmx:afterSwap", hideWhereImpossible);
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-passkey]");
   if (!button) return;
   const form = document.getElementById(button.getAttribute("form")) ?? button.form;
   if (!form.reportValidity()) return;
-  const problem = document.querySelector("[data-passkey-problem]");
+  const problem = form.querySelector("[data-passkey-problem]") ?? document.querySelector("[data-passkey-problem]");
   problem.hidden = true;
   button.disabled = true;
   try {
     const options = await optionsOf(form);
     const answer = await ask(button.dataset.passkey, options.publicKey);
-    form.elements.credential.value = JSON.stringify(answer);
-    form.submit();
+    form.elements[button.dataset.passkeyField ?? "credential"].value = JSON.stringify(answer);
+    /* A form of a dialog is sent by htmx, which hears of it by the event alone. */
+    if (form.hasAttribute("hx-post")) form.requestSubmit();
+    else form.submit();
   } catch {
     problem.textContent = REFUSED;
     problem.hidden = false;

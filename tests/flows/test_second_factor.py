@@ -50,7 +50,7 @@ def code_of(secret: str, step: int | None = None) -> str:
 
 def set_up(browser: Browser) -> tuple[str, list[str], int]:
     """Say again who it is, set up an app; its secret, the recovery codes, and the step that was used up."""
-    browser.send("/accounts/reauthenticate/", {"password": PASSWORD})
+    browser.send("/accounts/reauthenticate/", {"proof_password": PASSWORD})
     page = browser.open(APP).text
     secret = re.search(r'id="secret"[^>]*>([A-Z2-7 ]+)<', page)[1].replace(" ", "")
     step = step_now()

@@ -52,7 +52,7 @@ FOLLOWED: dict[str, Way] = {
     "signed in already": opened(LOGIN),
     "signing up when signed in": opened("/accounts/signup/"),
     "signing out": posted("/accounts/logout/"),
-    "the password again": posted("/accounts/reauthenticate/", password=PASSWORD),
+    "the password again": posted("/accounts/reauthenticate/", proof_password=PASSWORD),
     "administration": opened("/admin/login/", signed_in=False),
 }
 IGNORED: dict[str, Way] = {

@@ -85,6 +85,7 @@ NEED_NOT = {
     "portal.people.ownership": {"transfer": OWNERS},
     "portal.sign_in.address_change_undo": {"offer": ONESELF, "undo": "the link to the old address is the proof"},
     "portal.people.second_factor_demand": {"demand": OWNERS},
+    "portal.people.step_up_choice": {"choose": OWNERS},
     "portal.second_factor.changes": dict.fromkeys(
         ("set_up_app", "add_passkey", "rename_passkey", "remove", "remove_all", "make_codes"), ONESELF
     ),

@@ -19,7 +19,12 @@ from keys.oauth.applications import self_registration
 from keys.oauth.consent import authorization_answers as answers
 from keys.oauth.consent import organization_choice
 from keys.oauth.consent.authorization_request import AuthorizationRequest, read
-from keys.oauth.consent.consent_page import ALLOW, consent_page, may_allow
+from keys.oauth.consent.consent_page import (
+    ALLOW,
+    consent_page,
+    may_allow,
+    refuse_stale_giver,
+)
 from keys.oauth.consent.targets import Given, Refused, Untrusted, client_id_of
 from keys.oauth.grants import authorization_codes, consents
 from portal import clock
@@ -30,10 +35,12 @@ from portal.http.requests import PageRequest
 from portal.models import User
 from portal.pages.form_pages import GET_AND_POST
 from portal.pages.policies import private, public_view
+from portal.pages.step_up import When, proves_lately
 
 
 @public_view("judges the request before it asks for a sign-in, which it then does itself")
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def authorize(request: PageRequest) -> HttpResponse:
     given: Given = dict(request.GET.lists())
     try:
@@ -141,7 +148,7 @@ def answer_with_code(
 
 @transaction.atomic
 def allow(request: PageRequest, application: Application, asked: AuthorizationRequest) -> str:
-    """The code of a new consent: both or none."""
+    """The code of a new consent: both or none, and none before a proof where it outlasts the session."""
     now, actor = clock.now(), Actor.person(request)
     if application._state.adding:  # it registered itself, and this is the first Allow
         application = self_registration.bring_in(
@@ -157,6 +164,7 @@ def allow(request: PageRequest, application: Application, asked: AuthorizationRe
         actor=actor,
         now=now,
     )
+    refuse_stale_giver(request, consent, form_target=asked.target.origin)
     return authorization_codes.issue(
         consent=consent,
         redirect_uri=asked.target.redirect_uri,

@@ -14,6 +14,7 @@ from portal.durations import in_words
 from portal.http.requests import PageRequest
 from portal.models import Membership
 from portal.pages.policies import memberships_of, private
+from portal.pages.step_up import refuse_stale_maker
 from portal.people import second_factor_demand
 
 ALLOW, DENY = "allow", "deny"
@@ -74,6 +75,13 @@ def consent_page(
     return with_form_target(private(response), form_target)
 
 
+def refuse_stale_giver(request: PageRequest, consent: ApiKey, *, form_target: str = "") -> None:
+    """A consent acts for its person when the session has ended, as a token of theirs does. Raises ProofNeededError,
+    in the transaction that gives it: nothing is given then."""
+    needed = source_of(form_target) if form_target else ""
+    refuse_stale_maker(request, consent.organization, consent.expires_at, form_target=needed)
+
+
 def with_form_target(response: HttpResponse, origin: str) -> HttpResponse:
     """Let the forms of this one page lead to the application: the policy of a page also governs where the answer
     to its form redirects (measured; security goal D2).
@@ -82,6 +90,10 @@ def with_form_target(response: HttpResponse, origin: str) -> HttpResponse:
     [::1] it names the scheme.
     """
     if origin:
-        source = "http:" if origin.startswith("http://[") else origin
-        response._csp_update = {"form-action": [source]}  # type: ignore[attr-defined]
+        response._csp_update = {"form-action": [source_of(origin)]}  # type: ignore[attr-defined]
     return response
+
+
+def source_of(origin: str) -> str:
+    """The origin as a policy of content names it."""
+    return "http:" if origin.startswith("http://[") else origin

@@ -19,6 +19,7 @@ from portal.models import User
 from portal.pages.form_pages import GET_AND_POST
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import private, signed_in_view
+from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 
 
 class UserCodeForm(RefusableForm):
@@ -36,6 +37,7 @@ class UserCodeForm(RefusableForm):
 
 @signed_in_view
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def device(request: PageRequest) -> HttpResponse:
     """GET asks for the code, which a link may bring along; POST shows who asks, and with a decision answers."""
     if request.method != "POST":
@@ -81,6 +83,8 @@ def answer_decision(
         devices.deny(device=found, now=now)
         return private(render(request, "keys/consent_denied.html"))
     form = UserCodeForm(request.POST)
+    application, ends_at = found.application, now + devices.life_of_consent(found)
+    refuse_stale_maker(request, application.organization, ends_at)
     try:
         allowed = devices.allow(
             device=found, user=cast(User, request.user), actor=Actor.person(request), now=now

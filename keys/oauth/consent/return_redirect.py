@@ -15,7 +15,13 @@ from keys.life.services import read_again
 from keys.models import Application
 from keys.oauth import lifetimes
 from keys.oauth.consent import authorization_answers as answers
-from keys.oauth.consent.consent_page import ALLOW, consent_page, may_allow, membership_in
+from keys.oauth.consent.consent_page import (
+    ALLOW,
+    consent_page,
+    may_allow,
+    membership_in,
+    refuse_stale_giver,
+)
 from keys.oauth.consent.return_urls import applications_of, return_url_of
 from keys.oauth.consent.targets import Given, Untrusted
 from keys.oauth.grants import consents
@@ -29,10 +35,12 @@ from portal.http.requests import PageRequest
 from portal.models import User
 from portal.pages.form_pages import GET_AND_POST
 from portal.pages.policies import ask_to_sign_in, private, public_view
+from portal.pages.step_up import When, proves_lately
 
 
 @public_view("judges the request before it asks for a sign-in, which it then does itself")
 @require_http_methods(GET_AND_POST)
+@proves_lately(When.INSIDE)
 def return_redirect(request: PageRequest) -> HttpResponse:
     given: Given = dict(request.GET.lists())
     try:
@@ -75,7 +83,7 @@ def answer_decision(request: PageRequest, application: Application, url: str) ->
     if request.POST.get("decision") != ALLOW:
         return private(render(request, "keys/consent_denied.html", {"origin": origin_of(url)}))
     try:
-        token = allow(request, application)
+        token = allow(request, application, url)
     except Refusal as refusal:  # the organization was deleted meanwhile
         return answers.render_untrusted(request, Untrusted(refusal.detail))
     there = answers.with_parameters(url, {"pop_token": token})
@@ -83,7 +91,7 @@ def answer_decision(request: PageRequest, application: Application, url: str) ->
 
 
 @transaction.atomic
-def allow(request: PageRequest, application: Application) -> str:
+def allow(request: PageRequest, application: Application, url: str) -> str:
     """An access token of a new consent: both or none. It cannot be renewed."""
     now = clock.now()
     consent = consents.give(
@@ -93,6 +101,7 @@ def allow(request: PageRequest, application: Application) -> str:
         actor=Actor.person(request),
         now=now,
     )
+    refuse_stale_giver(request, consent, form_target=origin_of(url))
     consent = read_again(consent)
     wish = tokens.TokenRequest(seconds=lifetimes.of_oauth(consent), grant="return_redirect")
     return tokens.issue(consent, permissions=permissions_of(consent), now=now, wish=wish).text

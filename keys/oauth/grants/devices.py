@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from keys.models import Application, DeviceAuthorization
+from keys.models import ApiKey, Application, DeviceAuthorization
 from keys.oauth import lifetimes
 from keys.oauth.errors import OAuthError, invalid_grant
 from keys.oauth.grants import consents
 from keys.oauth.grants.opaque_tokens import digest_of, new_text
+from keys.oauth.scopes import OFFLINE
 from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import FailedTries, User
@@ -139,6 +140,13 @@ def allow(*, device: DeviceAuthorization, user: User, actor: Actor, now: datetim
         return True
     transaction.set_rollback(True)
     return False
+
+
+def life_of_consent(device: DeviceAuthorization) -> timedelta:
+    """How long the consent lives that an Allow would give."""
+    application = device.application
+    consent = ApiKey(application=application, organization=application.organization)
+    return consents.life_of(consent, with_refresh=OFFLINE in device.scope)
 
 
 def deny(*, device: DeviceAuthorization, now: datetime) -> bool:

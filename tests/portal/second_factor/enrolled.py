@@ -38,5 +38,5 @@ def shown(later: int = 0) -> str:
 
 def confirmed(client: Client, password: str = PASSWORD) -> Client:
     """The signed-in client after its person has said again that it is they."""
-    assert client.post("/accounts/reauthenticate/", {"password": password}).status_code == 302
+    assert client.post("/accounts/reauthenticate/", {"proof_password": password}).status_code == 302
     return client

@@ -9,10 +9,10 @@ from django.test import Client
 from portal.models import AuditEvent
 from portal.throttles.tries import FREE_TRIES
 from tests.cast import PASSWORD
-from tests.portal.second_factor.enrolled import APP, STEP, shown, with_app
-from tests.portal.signed_in import LOGIN, actions, confirm, sign_in, signed_in
+from tests.portal.second_factor.enrolled import STEP, shown, with_app
+from tests.portal.signed_in import LOGIN, actions, confirm, sign_in
 
-SECOND_STEP, AGAIN = "/accounts/mfa/authenticate/", "/accounts/mfa/reauthenticate/"
+SECOND_STEP = "/accounts/mfa/authenticate/"
 RESET = "/accounts/password/reset/"
 NEW_PASSWORD = "a wholly different phrase"
 
@@ -163,19 +163,6 @@ def test_wrong_codes_are_written_down_without_what_was_typed(cast, halfway):
     enter(halfway, "246813")
     event = AuditEvent.objects.filter(action="user.sign_in_failed").get()
     assert (event.object_name, event.details) == (cast.bob.email, {"reason": "wrong_code"})
-
-
-def test_confirming_again_by_code_is_limited_too(cast, codes):
-    client = signed_in(cast.bob)
-    statuses = [enter(client, "000000", AGAIN).status_code for _ in range(FREE_TRIES + 1)]
-    assert statuses[-1] == 429
-
-
-def test_a_code_confirms_a_change(cast, codes):
-    client = signed_in(cast.bob)
-    assert client.get(APP).status_code == 302
-    enter(client, shown(), AGAIN)
-    assert client.get(APP).status_code == 200
 
 
 # What strangers learn -----------------------------------------------------------------------------

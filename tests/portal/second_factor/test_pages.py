@@ -9,6 +9,7 @@ from django.test import Client
 from portal import clock
 from portal.models import AuditEvent, Organization
 from portal.second_factor import totp
+from tests.portal.confirmation.stale import MINUTES, QUESTION, signed_in_before
 from tests.portal.second_factor.enrolled import (
     APP,
     CODE,
@@ -54,21 +55,19 @@ def test_the_page_teaches_where_nothing_is_set_up(bob):
 
 @pytest.mark.parametrize("path", [APP, REMOVAL, RECOVERY, f"{INDEX}/passkeys/new"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_changes_ask_again_who_it_is(bob, path: str, method: str):
+def test_changes_ask_again_who_it_is(bob, frozen, path: str, method: str):
     with_app(bob)
-    response = getattr(signed_in(bob), method)(path)
-    assert (response.status_code, response["Location"]) == (
-        302,
-        f"/accounts/reauthenticate/?next={path.replace('/', '%2F')}",
-    )
+    response = getattr(signed_in_before(bob, frozen, MINUTES), method)(path)
+    assert response.status_code == 401
+    assert QUESTION in response.content.decode()
 
 
 def test_saying_who_it_is_holds_for_five_minutes(bob, frozen):
-    client = confirmed(signed_in(bob))
+    client = confirmed(signed_in_before(bob, frozen, MINUTES))
     frozen.shift(299)
     assert client.get(APP).status_code == 200
     frozen.shift(2)
-    assert client.get(APP).status_code == 302
+    assert client.get(APP).status_code == 401
 
 
 def test_new_codes_are_made_after_a_question(client, bob):

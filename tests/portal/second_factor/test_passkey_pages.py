@@ -11,13 +11,13 @@ from django.utils.http import int_to_base36
 
 from portal.models import AuditEvent
 from portal.second_factor import factors
+from tests.portal.confirmation.stale import MINUTES, signed_in_before
 from tests.portal.second_factor.enrolled import CODE, INDEX, confirmed, with_passkey
 from tests.portal.second_factor.soft_key import SoftKey, options_in
 from tests.portal.signed_in import LOGIN, actions, confirm, sign_in, signed_in
 
 NEW = f"{INDEX}/passkeys/new"
 SECOND_STEP, SIGN_IN = "/accounts/mfa/authenticate/", "/accounts/mfa/passkey/sign-in"
-AGAIN = "/accounts/mfa/passkey/"
 RP = "keys.example.com"
 ORIGIN = f"https://{RP}"
 SECURE = {"HTTP_HOST": RP}
@@ -94,11 +94,14 @@ def test_a_passkey_is_the_second_step_after_the_password(key, bob):
     assert is_signed_in(browser)
 
 
-def test_a_passkey_confirms_a_change(key, bob):
-    browser = signed_in(bob, **SECURE)
-    answer = key.used(options_in(browser, AGAIN))
-    browser.post(AGAIN, {"credential": json.dumps(answer)})
+def test_a_passkey_confirms_a_change(key, bob, frozen):
+    browser = signed_in_before(bob, frozen, MINUTES, **SECURE)
+    answer = key.used(options_in(browser, NEW))
+    browser.post(NEW, {"proof_credential": json.dumps(answer)})
     assert browser.get(NEW).status_code == 200
+    frozen.shift(MINUTES)
+    again = browser.post(NEW, {"proof_credential": json.dumps(answer)})
+    assert (again.status_code, browser.get(NEW).status_code) == (422, 401)
 
 
 def test_an_answer_counts_once(key):

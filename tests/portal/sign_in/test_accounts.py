@@ -144,7 +144,7 @@ def test_a_forged_forwarded_address_moves_nothing(alice, client):
 def test_confirming_a_password_again_is_limited_like_signing_in(alice):
     client = signed_in(alice)
     path = "/accounts/reauthenticate/"
-    codes = [client.post(path, {"password": "wrong"}).status_code for _ in range(11)]
+    codes = [client.post(path, {"proof_password": "wrong"}).status_code for _ in range(11)]
     assert codes[-1] == 429
 
 

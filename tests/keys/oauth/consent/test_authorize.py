@@ -7,10 +7,11 @@ from keys.models import ApiKey, Application, AuthorizationCode
 from keys.oauth.applications import services as applications
 from portal import clock
 from tests.cast import PASSWORD, Cast, actor
-from tests.keys.oauth.asking import CALLBACK, VERIFIER, application, token
+from tests.keys.oauth.asking import CALLBACK, ORIGIN, VERIFIER, application, token
 from tests.keys.oauth.consent.prompting import answered, decide, directive, request_of
 from tests.keys.pages.asking import text_of
 from tests.keys.test_redirect_uris import TRICKS
+from tests.portal.confirmation.stale import HOURS, confirm_in, signed_in_before
 from tests.portal.signed_in import actions, signed_in
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -213,3 +214,33 @@ def test_neither_the_page_nor_the_answer_is_kept(app, alice):
     assert alice.get(request_of(app))["Cache-Control"] == "no-store"
     answer = decide(alice, request_of(app))
     assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+
+
+# A consent that outlasts the session ---------------------------------------------------------------
+
+RENEWED = {"scope": "pops:read offline_access"}
+
+
+@pytest.fixture
+def stale(cast: Cast, frozen, settings) -> Client:
+    settings.SESSION_IDLE_SECONDS = 11 * 3600
+    return signed_in_before(cast.alice, frozen, HOURS)
+
+
+def test_a_renewed_consent_asks_first_who_it_is_and_is_given_in_one_go(app, stale):
+    address = request_of(app, **RENEWED)
+    question = decide(stale, address)
+    assert question.status_code == 401
+    assert not ApiKey.objects.consents().exists()
+    assert ORIGIN in directive(question, "form-action")
+    wrong = confirm_in(stale, address, question, "wrong")
+    assert (wrong.status_code, ORIGIN in directive(wrong, "form-action")) == (422, True)
+    assert "code" in answered(confirm_in(stale, address, wrong))
+
+
+def test_one_that_ends_with_its_first_token_is_given_without(app, stale):
+    assert "code" in answered(decide(stale, request_of(app)))
+
+
+def test_a_denial_is_never_asked_for(app, stale):
+    assert answered(decide(stale, request_of(app, **RENEWED), "deny"))["error"] == "access_denied"

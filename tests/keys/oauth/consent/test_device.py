@@ -5,10 +5,12 @@ from django.test import Client
 
 from keys.models import ApiKey, Application
 from keys.oauth.grants import devices
+from portal import clock
 from tests.cast import Cast
 from tests.keys.minting import NOW
 from tests.keys.oauth.asking import application, token
 from tests.keys.pages.asking import text_of
+from tests.portal.confirmation.stale import HOURS, confirm_in, signed_in_before
 from tests.portal.signed_in import signed_in
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -91,3 +93,19 @@ def test_what_is_no_code_is_asked_again(cast, typed: str):
 def test_who_is_not_signed_in_signs_in_and_keeps_the_code(started):
     said = Client().get(HERE, {"user_code": started.user_code})
     assert said["Location"].endswith(f"/device%3Fuser_code%3D{started.user_code}")
+
+
+def test_a_device_that_renews_its_token_is_let_in_after_a_proof(cast, app, frozen, settings):
+    settings.SESSION_IDLE_SECONDS = 11 * 3600
+    client = signed_in_before(cast.bob, frozen, HOURS)
+    started = devices.start(
+        app,
+        scope=["pops:read", "offline_access"],
+        resource="",
+        now=clock.now(),
+        asked_from="203.0.113.7",
+    )
+    question = answer(client, started.user_code, "allow")
+    assert (question.status_code, ApiKey.objects.consents().exists()) == (401, False)
+    allowed = confirm_in(client, HERE, question)
+    assert "Command line goes on by itself" in text_of(allowed)

@@ -11,6 +11,7 @@ from keys.oauth.consent.opener_policy import asks_by_message
 from tests.cast import PASSWORD, Cast
 from tests.keys.oauth.asking import application
 from tests.keys.oauth.consent.prompting import decide, request_of
+from tests.portal.confirmation.stale import MINUTES, signed_in_before
 from tests.portal.second_factor.enrolled import APP, INDEX, shown, with_app
 from tests.portal.signed_in import signed_in
 
@@ -80,18 +81,17 @@ def test_the_step_of_the_second_factor_keeps_it_to_the_answer(cast, by_message: 
     assert [policy(step) for step in steps] == [KEPT] * 5
 
 
-def test_setting_up_a_demanded_second_factor_keeps_it(cast, by_message: str) -> None:
-    client = signed_in(cast.bob)
+def test_setting_up_a_demanded_second_factor_keeps_it(cast, frozen, by_message: str) -> None:
+    client = signed_in_before(cast.bob, frozen, MINUTES)
     steps = [client.get(f"{INDEX}?next={quote(by_message)}")]
     there = f"{APP}?next={quote(by_message)}"
     steps.append(client.get(there))
-    assert steps[-1]["Location"].startswith("/accounts/reauthenticate/")
-    steps.append(client.get(steps[-1]["Location"]))
-    steps.append(client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": there}))
+    assert steps[-1].status_code == 401
+    steps.append(client.post(there, {"proof_password": PASSWORD}))
     assert steps[-1]["Location"] == there
     steps.append(client.get(there))
     steps.append(client.post(APP, {"code": "000000", "next": by_message}))
-    assert [policy(step) for step in steps] == [KEPT] * 6
+    assert [policy(step) for step in steps] == [KEPT] * 5
 
 
 @pytest.mark.parametrize(
