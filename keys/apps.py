@@ -13,6 +13,7 @@ class KeysConfig(AppConfig):
         from keys.gate import serving
         from keys.life import replays as replays_of_keys
         from keys.life import subscriptions
+        from keys.limits import counting as limits
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import clean_up, consents
         from keys.oauth.grants import replays as replays_of_grants
@@ -40,6 +41,7 @@ class KeysConfig(AppConfig):
         in_front.in_loop.subscribe(serving.in_loop_before)
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(flushing.job_that_completes)
+        background.jobs.subscribe(limits.job)
         background.jobs.subscribe(clean_up.job)
         journal.replays.subscribe(replays_of_keys.replays)
         journal.replays.subscribe(replays_of_grants.replays)

@@ -6,6 +6,7 @@ what was wrong, each in one sentence, so that `portal.checks` tells everything a
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from ipaddress import ip_network
 from pathlib import Path
@@ -24,6 +25,7 @@ READ_ELSEWHERE = frozenset(
 )
 OF_TESTS = "KEYDOCK_TEST_"
 LARGEST_PORT = 65_535
+LIMIT = re.compile(r"[1-9][0-9]{0,11}/([1-9][0-9]{0,6}|day|month)", re.ASCII)
 YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
 
@@ -95,6 +97,18 @@ def networks(name: str) -> list[str]:
     return found
 
 
+def limits(name: str) -> str:
+    """Limits like `100/60, 10000/day`, at most one of them of a day or month. Raises ImproperlyConfigured."""
+    given = listed(name)
+    if (
+        not all(LIMIT.fullmatch(part) for part in given)
+        or sum(not part[-1].isdigit() for part in given) > 1
+    ):
+        detail = f"{name} is a list like 100/60, 10000/day: requests in so many seconds, and one of a day or month."
+        raise ImproperlyConfigured(detail)
+    return ", ".join(given)
+
+
 def ports(name: str) -> list[int]:
     """Numbers of ports, comma-separated. Raises ImproperlyConfigured otherwise."""
     found = listed(name)
@@ -156,6 +170,9 @@ class Settings:
 
     def networks(self, name: str) -> list[str]:
         return self.read(networks, [], name)
+
+    def limits(self, name: str) -> str:
+        return self.read(limits, "", name)
 
     def ports(self, name: str) -> list[int]:
         return self.read(ports, [], name)

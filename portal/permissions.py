@@ -53,6 +53,7 @@ ADMINISTRATIVE = frozenset(
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.
 DEFAULT_FOR_KEYS = (ENDPOINTS_CALL, POPS_READ, WIDGETS_VIEW)
 
+OF_NOUN = ":*"  # after a noun: every permission of it, now and later
 SHAPE = re.compile(r"[a-z][a-z0-9_-]{0,30}:[a-z][a-z0-9_-]{0,30}")
 
 
@@ -70,6 +71,14 @@ def parse_own(entry: str) -> tuple[str, str]:
             f"KEYDOCK_PERMISSIONS: {name!r} must be noun:verb in lower case and not a built-in name."
         )
     return name, description or name
+
+
+def matching(name: str) -> list[str]:
+    """The permissions that a name stands for: itself, or with `orders:*` every one of this noun that there is."""
+    if not name.endswith(OF_NOUN):
+        return [name] if name in known() else []
+    noun = name.removesuffix("*")
+    return [each for each in known() if each.startswith(noun)]
 
 
 def unknown(names: list[str]) -> list[str]:

@@ -374,7 +374,7 @@ SPECTACULAR_SETTINGS = {
         "GrantLevel": "resources.models.Level",
         "HolderType": "resources.grants.serializers.HOLDER_TYPES",
         "WidgetKind": "resources.models.WidgetKind",
-        "VerificationCode": "keys.verification_codes.Code",
+        "VerificationCode": "keys.verification_codes.TOLD",
     },
 }
 
@@ -390,6 +390,11 @@ TOKEN_ALGORITHM = env.one_of("KEYDOCK_TOKEN_ALGORITHM", "es256", ("es256", "rs25
 # Living keys: of one person or API user, and of the organization itself. A demo is seeded again and again.
 MAX_TOKENS_PER_OWNER = env.number("KEYDOCK_MAX_TOKENS_PER_OWNER", 10_000 if DEMO else 100, least=1)
 MAX_KEYS_PER_ORGANIZATION = env.number("KEYDOCK_MAX_KEYS_PER_ORGANIZATION", 10_000, least=1)
+# What keys and organizations without limits of their own are held to, and the most that may be set.
+DEFAULT_KEY_LIMITS = env.limits("KEYDOCK_DEFAULT_KEY_LIMITS")
+DEFAULT_ORGANIZATION_LIMITS = env.limits("KEYDOCK_DEFAULT_ORGANIZATION_LIMITS")
+MAX_LIMIT_REQUESTS = env.number("KEYDOCK_MAX_LIMIT_REQUESTS", 1_000_000_000, least=1)
+MAX_LIMIT_SECONDS = env.number("KEYDOCK_MAX_LIMIT_SECONDS", 86_400, least=1)
 # What one organization may have of each kind; the error tells the setting.
 MAX_MEMBERS = env.number("KEYDOCK_MAX_MEMBERS", 10_000, least=1)
 MAX_API_USERS = env.number("KEYDOCK_MAX_API_USERS", 10_000, least=1)
@@ -419,6 +424,8 @@ AUDIT_DAYS = env.number("KEYDOCK_AUDIT_DAYS", 0)  # 0: audit events are kept
 GATE_APPLICATION = "keys.gate.wsgi:front"  # of a process that serves the gate alone
 GATE = env.flag("KEYDOCK_GATE", default=True)
 GATE_THREADS = env.number("KEYDOCK_GATE_THREADS", 2, least=1)
+# Whether one process judges every key, as SQLite is served: then it counts short windows in memory (decision 0056).
+ALONE = env.flag("KEYDOCK_ALONE", default=SQLITE)
 GATE_CONNECTIONS = env.number("KEYDOCK_GATE_CONNECTIONS", 4, least=1)
 USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 1, least=1)
 # Permissions of the company's own API beside the built-in ones: "orders:read=Read orders, orders:write=Change orders".

@@ -162,6 +162,14 @@ def _ring_read_anew() -> None:
     signing_rows.cache.forget()
 
 
+@pytest.fixture(autouse=True)
+def _limits_counted_anew() -> None:
+    """What an earlier test borrowed of a limit is of a key whose number another one has now."""
+    from keys.limits import counting
+
+    counting.counter = counting.counter_of_installation()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test database is copied from one that was migrated before: pytest-django asks here before it makes it."""

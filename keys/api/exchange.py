@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from keys.api.serializers import CredentialField
 from keys.oauth import lifetimes
 from keys.verification import refusals, tokens
+from keys.verification.arrivals import Sent
 from keys.verification.authentication import (
     ORGANIZATION,
     ApiKeyAuthentication,
@@ -69,9 +70,14 @@ class TokenFromBody(ApiView):
         organization_id = request.META.get(ORGANIZATION)
         # A token makes no token: its life would never end.
         verdict = verify(
-            asked["secret_key"], now=now, organization_id=organization_id, accept_tokens=False
+            asked["secret_key"],
+            now=now,
+            organization_id=organization_id,
+            accept_tokens=False,
+            arrival=Sent(request.META),
         )
-        return Response(TokenShown(token_for(verdict, now)).data)
+        shown = TokenShown(token_for(verdict, now)).data
+        return Response(shown, headers=verdict.headers)
 
 
 class TokenFromHeader(ApiView):

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from keys.verification.authentication import KeyRequest
 from portal.api.request import ApiRequest
 from portal.api.view import ApiView
-from portal.http.forward_auth import is_nginx, required_by
+from portal.http.forward_auth import as_nginx_hands_on, is_nginx, required_by
 from portal.http.problems import as_refusal
 
 PERMISSION = OpenApiParameter(
@@ -27,7 +27,9 @@ REQUIRE = OpenApiParameter(
     description="Set or overwritten by the gateway: permissions, separated by spaces; all must be held.",
 )
 GATEWAY = OpenApiParameter(
-    "gateway", str, description="With `nginx` a refusal also carries its code as X-Auth-Code."
+    "gateway",
+    str,
+    description="With `nginx` a refusal also carries its code as X-Auth-Code, and 429 is 403.",
 )
 ANSWER_HEADERS = [
     OpenApiParameter(name, str, OpenApiParameter.HEADER, response=[200], description=description)
@@ -36,6 +38,8 @@ ANSWER_HEADERS = [
         ("X-Auth-Organization-Id", "Its organization."),
         ("X-Auth-Owner", "Its owner as type:id."),
         ("X-Auth-Permissions", "What it may do, separated by spaces."),
+        ("RateLimit-Policy", "Its limits, where it has some."),
+        ("RateLimit", "What remains of them."),
     )
 ]
 described = extend_schema(
@@ -47,7 +51,7 @@ described = extend_schema(
 
 
 class ForwardAuth(ApiView):
-    """The credential of the request itself decides, whatever its method: 200, 401 or 403. A body is not read."""
+    """The credential of the request itself decides, whatever its method: 200, 401, 403 or 429. A body is not read."""
 
     makes_lasting = frozenset()  # the method is that of the request behind the gateway
     takes_body = False  # it is the gateway's to send on, and may never come
@@ -83,10 +87,11 @@ class ForwardAuth(ApiView):
         return self.answer(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Response:
-        response = super().handle_exception(exc)
         refusal = as_refusal(exc)
-        if refusal and is_nginx(self.request.META):
-            response["X-Auth-Code"] = refusal.code
+        if refusal is None or not is_nginx(self.request.META):
+            return super().handle_exception(exc)
+        response = super().handle_exception(as_nginx_hands_on(refusal))
+        response["X-Auth-Code"] = refusal.code
         return response
 
 

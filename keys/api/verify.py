@@ -7,24 +7,68 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from keys.api.serializers import CredentialField, OwnerShown, owner_in
+from keys.limits.answers import listed
+from keys.verification.arrivals import Told
+from keys.verification.asked import MOST_COST, MOST_PERMISSIONS, required_in
 from keys.verification.audiences import ANYWHERE, as_told
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
 from keys.verification.records import KeyRecord
 from keys.verification.verdicts import NOT_FOUND, Verdict
-from keys.verification_codes import Code
+from keys.verification_codes import TOLD
 from portal import clock, permissions
-from portal.api.fields import StrictSerializer, TextField, validated
+from portal.api.fields import StrictSerializer, TextField, WholeNumberField, validated
 from portal.api.view import ApiView
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "array", "items": {"type": "string"}, "maxItems": MOST_PERMISSIONS},
+            {
+                "type": "object",
+                "properties": {
+                    "any": {
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "minItems": 1,
+                        "maxItems": MOST_PERMISSIONS,
+                    }
+                },
+                "required": ["any"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
+class PermissionsField(serializers.ListField):
+    """A list of permissions, all of which must be held, or `{"any": [...]}`, of which one is enough."""
+
+    child = TextField()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=MOST_PERMISSIONS, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return super().to_internal_value(data)
+        if data.keys() != {"any"} or not data["any"]:
+            detail = 'Send a list, all of which must be held, or {"any": [...]} with at least one.'
+            raise serializers.ValidationError(detail, code="invalid_permissions")
+        return {"any": super().to_internal_value(data["any"])}
+
+
 class VerificationAsked(StrictSerializer):
-    """`permissions` must all be held; `ip` is the address of the caller whose key this is."""
+    """`permissions` must all be held, or one of them as `{"any": [...]}`; `ip` is the address of the caller whose key
+    this is, `cost` how many requests its limits count: 0 asks where they stand."""
 
     key = CredentialField()
     organization_id = TextField(required=False, allow_null=True, default=None, max_length=64)
-    permissions = serializers.ListField(child=TextField(), required=False, max_length=100)
+    permissions = PermissionsField(required=False)
     ip = serializers.IPAddressField(required=False, allow_null=True)
+    cost = WholeNumberField(
+        code="invalid_cost", required=False, default=1, min_value=0, max_value=MOST_COST
+    )
 
 
 @extend_schema_field(
@@ -37,15 +81,24 @@ class AudienceShown(serializers.Field):
         return value
 
 
+class LimitShown(serializers.Serializer):
+    """Where one limit stands after this verification."""
+
+    name = serializers.CharField()
+    limit = serializers.IntegerField(help_text="Requests that it allows.")
+    remaining = serializers.IntegerField()
+    reset_seconds = serializers.IntegerField(help_text="Until there is more than now.")
+
+
 class VerdictShown(serializers.Serializer):
     valid = serializers.BooleanField()
-    code = serializers.ChoiceField([(code.value, code.value) for code in Code])
+    code = serializers.ChoiceField(TOLD)
     key_id = serializers.CharField(allow_null=True)
     organization_id = serializers.CharField(allow_null=True)
     owner = OwnerShown(allow_null=True)
     permissions = serializers.ListField(child=serializers.CharField(), allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
-    limits = serializers.DictField(allow_null=True)
+    limits = LimitShown(many=True, allow_null=True)
     aud = AudienceShown(
         allow_null=True, help_text="For whom an access token is: an address, or a list of several."
     )
@@ -80,7 +133,9 @@ def verdict_for(verifier: KeyRecord, asked: dict[str, Any]) -> Verdict:
         now=clock.now(),
         place=ANYWHERE,
         organization_id=expected,
-        required=asked.get("permissions", ()),
+        required=required_in(asked.get("permissions", ())),
+        arrival=Told(asked.get("ip")),
+        cost=asked["cost"],
     )
     is_own = (
         verdict.record is not None and verdict.record.organization_pk == verifier.organization_pk
@@ -100,6 +155,6 @@ def render_verdict(verdict: Verdict) -> dict[str, Any]:
         "owner": owner_in(key) if key else None,
         "permissions": sorted(verdict.permissions) if key else None,
         "expires_at": ends,
-        "limits": None,
+        "limits": listed(verdict.counted.standings) if key else None,
         "aud": as_told(verdict.token.audience) if verdict.token else None,
     }

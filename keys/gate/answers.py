@@ -10,6 +10,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple
 
+from keys.limits.answers import listed
 from keys.oauth.errors import OAuthError
 from keys.status import status_of
 from keys.verification.audiences import as_told
@@ -30,6 +31,7 @@ REASONS = {
     403: "403 Forbidden",
     413: "413 Request Entity Too Large",
     415: "415 Unsupported Media Type",
+    429: "429 Too Many Requests",
     503: "503 Service Unavailable",
 }
 NOT_FOUND = (
@@ -90,8 +92,13 @@ def verdict(said: Verdict) -> bytes:
         f'{{"valid":{"true" if said.is_valid else "false"},"code":"{said.code.value}",'
         f'"key_id":"{record.public_id}","organization_id":"{record.organization_id}",'
         f'"owner":{owner_of(record)},"permissions":{list_of(said.permissions)},'
-        f'"expires_at":{moment(ends)},"limits":null,"aud":{aud}}}'
+        f'"expires_at":{moment(ends)},"limits":{limits_of(said)},"aud":{aud}}}'
     ).encode()
+
+
+def limits_of(said: Verdict) -> str:
+    standings = said.counted.standings
+    return json_of(listed(standings)).decode() if standings else "[]"
 
 
 def caller(said: Verdict, record: KeyRecord, now: datetime) -> bytes:
@@ -107,6 +114,7 @@ def caller(said: Verdict, record: KeyRecord, now: datetime) -> bytes:
 def passed(said: Verdict, record: KeyRecord) -> list[Header]:
     """What forward authentication tells the gateway of a credential that passed."""
     return [
+        *said.headers.items(),
         ("X-Auth-Key-Id", record.public_id),
         ("X-Auth-Organization-Id", record.organization_id),
         ("X-Auth-Owner", record.subject),

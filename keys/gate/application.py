@@ -24,7 +24,7 @@ from keys.verification.sources import Source
 from portal import clock
 from portal.errors import Refusal
 from portal.http import bodies, outage
-from portal.http.forward_auth import is_forward_auth, is_nginx
+from portal.http.forward_auth import as_nginx_hands_on, is_forward_auth, is_nginx
 from portal.http.middleware import GIVEN_ID
 
 Environ = dict[str, Any]
@@ -36,7 +36,7 @@ OF_BROWSERS = ("HTTP_ORIGIN", "HTTP_ACCESS_CONTROL_REQUEST_METHOD")
 # Said by the route or of the one answer, and not by a policy of every answer.
 OF_ROUTES = frozenset(
     {"content-type", "content-length", "www-authenticate", "allow", "vary", "cache-control"}
-    | {"x-request-id", "retry-after"}
+    | {"x-request-id", "retry-after", "ratelimit", "ratelimit-policy"}
 )
 
 
@@ -158,6 +158,7 @@ def told(refusal: Refusal | OAuthError, route: Route, environ: Environ, request_
     headers = route.headers
     if route is FORWARD_AUTH and is_nginx(environ):
         headers = [*headers, ("X-Auth-Code", refusal.code)]
+        refusal = as_nginx_hands_on(refusal)
     return answers.refused(refusal, request_id, headers)
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from keys.verification import refusals
+from keys.verification.arrivals import Sent
 from keys.verification.audiences import place_of
 from keys.verification.authentication import API_KEY, ORGANIZATION, bearer, refuse_repeated
-from keys.verification.door import Presented, count, read, weighed
+from keys.verification.door import Presented, count, limited, read, weighed
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
@@ -23,6 +24,11 @@ class Passed(NamedTuple):
 
     verdict: Verdict
     record: KeyRecord
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """Where its limits stand."""
+        return list(self.verdict.headers.items())
 
 
 def presented(environ: dict[str, Any], now: datetime, *, accept_tokens: bool = True) -> Presented:
@@ -52,10 +58,13 @@ def admit(
     *,
     is_handed_on: bool = False,
 ) -> Passed:
-    """Judge a caller and count the use. Raises Refusal: 401, and 403 where one of the `required` permissions is
-    missing. With `is_handed_on` Django judges and counts the caller who passes once more."""
-    verdict = weighed(caller, found, now, environ.get(ORGANIZATION), required)
+    """Judge a caller and count the use. Raises Refusal: 401, 403 where one of the `required` permissions is missing or
+    a key may not come from there, 429 where a limit is reached. With `is_handed_on` Django judges and counts the
+    caller who passes once more."""
+    arrival = Sent(environ)
+    verdict = weighed(caller, found, now, environ.get(ORGANIZATION), required, arrival)
     if not (verdict.is_valid and is_handed_on):
+        verdict = limited(verdict)
         count(verdict, now)
     if verdict.record is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:
         raise refusals.not_passed(verdict)

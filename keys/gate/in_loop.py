@@ -1,8 +1,8 @@
 """How is a question answered in the event loop, without a thread? By the same steps, with the reading awaited.
 
 Nothing here may wait. What would, is handed on to a thread, which begins anew: a body that is long or late, a ring of
-signing keys that is due to be read, a digest that is slow by design. Whatever asks the ORM all the same is told so by
-Django, which lets nobody do that in an event loop, and is handed on as well.
+signing keys that is due to be read, a digest that is slow by design, a limit of which more must be borrowed. Whatever
+asks the ORM all the same is told so by Django, which lets nobody do that in an event loop, and is handed on as well.
 """
 
 from collections.abc import Callable
@@ -14,10 +14,11 @@ from django.db import InterfaceError, OperationalError
 from keys.gate.answers import Answer
 from keys.gate.application import HANDED_ON, Gate, Route, request_id_of, route_of, told
 from keys.gate.routes import Question
+from keys.limits import counting
 from keys.oauth.errors import OAuthError
 from keys.secrets import hashing, signing_rows
 from keys.verification.authentication import has_credential
-from keys.verification.records import Asked, Found
+from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import AwaitedSource
 from portal import clock
 from portal.errors import Refusal
@@ -84,9 +85,17 @@ class GateInLoop:
                 found = await self.source.find(asked)
                 if has_slow_digest(asked, found):
                     raise SynchronousOnlyOperation("A digest that is slow by design.")
+                if not all(map(can_count, found.records.values())):
+                    raise SynchronousOnlyOperation("A limit that must be borrowed of.")
                 asked = steps.send(found)
         except StopIteration as end:
             return end.value
+
+
+def can_count(record: KeyRecord) -> bool:
+    """Whether this process has what a request of this key counts. Else a thread borrows it."""
+    limits = record.limits
+    return not limits or counting.has_at_hand(limits)
 
 
 def has_slow_digest(asked: Asked, found: Found) -> bool:

@@ -20,10 +20,11 @@ from keys.oauth.form_body import MEDIA_TYPE, parameters_of, texts_of
 from keys.oauth.grants import clients
 from keys.oauth.grants.introspection_api import INACTIVE, render_verdict, sees
 from keys.verification import refusals, tokens
+from keys.verification.arrivals import UNJUDGED, Told
+from keys.verification.asked import MOST_COST, required_in
 from keys.verification.audiences import ANYWHERE
 from keys.verification.authentication import (
     API_KEY,
-    ORGANIZATION,
     bearer,
     refuse_repeated,
 )
@@ -34,9 +35,10 @@ from portal.errors import Refusal
 from portal.http.forward_auth import required_by
 from portal.http.json_body import parse_object, refuse_other_charset
 from portal.permissions import KEYS_VERIFY
+from portal.restrictions.addresses import address_in
 
 VERIFY = frozenset({KEYS_VERIFY})
-ASKED_MEMBERS = frozenset({"key", "organization_id", "permissions"})
+ASKED_MEMBERS = frozenset({"key", "organization_id", "permissions", "ip", "cost"})
 LONGEST_ID = 64  # characters of an organization id
 MOST_PERMISSIONS = 100
 NOTHING: frozenset[str] = frozenset()
@@ -68,9 +70,9 @@ def verify_key(question: Question) -> Steps:
         return None
     credential = read(asked["key"], question.now, place=ANYWHERE)
     found = yield wanted(caller, credential)
-    verifier = admit(caller, found, question.environ, question.now, VERIFY).record
-    verdict = verdict_for(verifier, asked, credential, found, question.now)
-    return answer(200, answers.verdict(verdict), [JSON, *AS_POST])
+    verifier = admit(caller, found, question.environ, question.now, VERIFY)
+    verdict = verdict_for(verifier.record, asked, credential, found, question.now)
+    return answer(200, answers.verdict(verdict), [JSON, *AS_POST, *verifier.headers])
 
 
 def verification_asked(question: Question) -> dict[str, Any] | None:
@@ -84,7 +86,18 @@ def verification_asked(question: Question) -> dict[str, Any] | None:
     wanted = body.get("permissions", [])
     if not isinstance(wanted, list) or len(wanted) > MOST_PERMISSIONS:
         return None
-    return body if all(is_plain(name) for name in wanted) else None
+    if not all(is_plain(name) for name in wanted):
+        return None
+    return body if is_usual_use(body.get("ip"), body.get("cost", 1)) else None
+
+
+def is_usual_use(ip: Any, cost: Any) -> bool:
+    """Whether the address is one, written plainly, and the cost is a number of requests."""
+    if type(cost) is not int or not 0 <= cost <= MOST_COST:
+        return False
+    if ip is None:
+        return True
+    return is_plain(ip, LONGEST_ID) and " " not in ip and address_in(ip) is not None
 
 
 def is_plain(value: Any, longest: int = tokens.LONGEST) -> bool:
@@ -119,8 +132,9 @@ def verdict_for(
     expected = asked.get("organization_id")
     if expected is None and not sees_all:
         expected = verifier.organization_id
-    required = frozenset(asked.get("permissions", ()))
-    verdict = judged(credential, found, now, expected, required)
+    required = required_in(asked.get("permissions", ()))
+    arrival, cost = Told(asked.get("ip")), asked.get("cost", 1)
+    verdict = judged(credential, found, now, expected, required, arrival=arrival, cost=cost)
     record = verdict.record
     is_own = record is not None and record.organization_pk == verifier.organization_pk
     return verdict if sees_all or is_own else NOT_FOUND
@@ -134,7 +148,7 @@ def who_am_i(question: Question) -> Steps:
     found = yield wanted(caller)
     passed = admit(caller, found, question.environ, question.now)
     body = answers.caller(passed.verdict, passed.record, question.now)
-    return answer(200, body, [JSON, ("Allow", "GET, HEAD"), NO_STORE, VARIES])
+    return answer(200, body, [JSON, ("Allow", "GET, HEAD"), NO_STORE, VARIES, *passed.headers])
 
 
 # The exchange of a key for an access token ---------------------------------------------------------------------------
@@ -167,7 +181,7 @@ def exchanged(question: Question, credential: Presented, found: Found, *, is_dat
     token = tokens.issue(parent, permissions=held, now=question.now, wish=wish)
     dated = f',"expires_at":{answers.moment(token.expires_at)}' if is_dated else ""
     body = f'{{"access_token":"{token.text}","expires_in":{token.expires_in},"token_type":"Bearer"{dated}}}'
-    return answer(200, body.encode(), [JSON, *AS_POST])
+    return answer(200, body.encode(), [JSON, *AS_POST, *passed.headers])
 
 
 # POST /oauth/introspect ----------------------------------------------------------------------------------------------
@@ -184,7 +198,7 @@ def introspect(question: Question) -> Steps:
             return None
         token = read(parameters["token"], now, place=ANYWHERE)
         found = yield wanted(caller, token)
-        asking = admit(caller, found, environ, now).record
+        verdict = admit(caller, found, environ, now).verdict
     elif parameters is None:
         return None
     else:
@@ -194,9 +208,9 @@ def introspect(question: Question) -> Steps:
         caller = clients.secret_of(client, now)
         token = read(parameters["token"], now, place=ANYWHERE)
         found = yield wanted(caller, token)
-        verdict = clients.admit(client, caller, found, environ.get(ORGANIZATION), now)
-        asking = record_in(verdict)
-    return answer(200, introspected_for(asking, token, found, now), [JSON, *OF_OAUTH])
+        verdict = clients.admit(client, caller, found, environ, now)
+    body = introspected_for(record_in(verdict), token, found, now)
+    return answer(200, body, [JSON, *OF_OAUTH, *verdict.headers.items()])
 
 
 def introspection_asked(question: Question) -> dict[str, str] | None:
@@ -212,7 +226,9 @@ def introspection_asked(question: Question) -> dict[str, str] | None:
 def introspected_for(
     asking: KeyRecord, token: Presented | None, found: Found, now: datetime
 ) -> bytes:
-    verdict = NOT_FOUND if token is None else judged(token, found, now, None, NOTHING)
+    verdict = NOT_FOUND
+    if token is not None:
+        verdict = judged(token, found, now, None, NOTHING, arrival=UNJUDGED, cost=None)
     is_seen = verdict.record is not None and sees(asking, verdict.record)
     said = render_verdict(verdict) if verdict.is_valid and is_seen else INACTIVE
     return answers.json_of(said)

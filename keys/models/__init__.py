@@ -9,6 +9,7 @@ from keys.models.application import (
 from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
 from keys.models.idempotency import AnsweredForm, IdempotencyRecord
 from keys.models.key import ApiKey, ApiKeyQuerySet, KeyLastUse, KeyUsage, OwnerType
+from keys.models.limit import LimitCount
 from keys.models.offer import TokenOffer
 from keys.models.registration import ClientAdmission, RegisteredClient
 from keys.models.token import IssuedToken, RevokedToken, SigningKey
@@ -27,6 +28,7 @@ __all__ = [
     "IssuedToken",
     "KeyLastUse",
     "KeyUsage",
+    "LimitCount",
     "OwnerType",
     "RefreshToken",
     "RegisteredClient",

@@ -6,17 +6,21 @@ starts after a revocation has returned is refused, on every node.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from keys.keystring import mistaken_for_key, parse
+from keys.limits import counting
 from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
 from keys.verification import refusals, tokens
+from keys.verification.arrivals import UNKNOWN, Arrival
 from keys.verification.audiences import ANYWHERE, ROOT, opens
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO, Source
 from keys.verification.verdicts import NOT_FOUND, Verdict, judge, judge_token
+from keys.verification_codes import Code
 
 
 class Presented(NamedTuple):
@@ -70,18 +74,22 @@ def verify(
     accept_tokens: bool = True,
     place: str | None = ROOT,
     source: Source = THROUGH_DJANGO,
+    arrival: Arrival = UNKNOWN,
+    cost: int | None = 1,
 ) -> Verdict:
     """Judge a key text or an access token as presented, and count its use. `place` as `read` has it.
 
     `organization_id` is what the caller sent as x-organization-id; None when it sent none. `required` are the
-    permissions that must all be held. Raises Refusal (401) for a token that is for another place, and a database error
-    of Django's when the database cannot be asked.
+    permissions that must all be held, or `AnyOf` them. `arrival` tells from where it comes, `cost` how many requests
+    it counts for the limits: 0 asks them, None leaves them alone. Raises Refusal (401) for a token that is for another
+    place, and a database error of Django's when the database cannot be asked.
     """
     presented = read(text, now, accept_keys=accept_keys, accept_tokens=accept_tokens, place=place)
     if presented is None:
         return NOT_FOUND
     found = source.find(Asked((presented.key_id,), presented.subjects))
-    return judged(presented, found, now, organization_id, frozenset(required))
+    wanted = required if isinstance(required, frozenset) else frozenset(required)
+    return judged(presented, found, now, organization_id, wanted, arrival=arrival, cost=cost)
 
 
 def judged(
@@ -90,11 +98,32 @@ def judged(
     now: datetime,
     organization_id: str | None,
     required: frozenset[str],
+    *,
+    arrival: Arrival = UNKNOWN,
+    cost: int | None = 1,
 ) -> Verdict:
     """The verdict on one of the credentials that a statement was run for, counted as a use of its key."""
-    verdict = weighed(presented, found, now, organization_id, required)
+    verdict = weighed(presented, found, now, organization_id, required, arrival)
+    if cost is not None:
+        verdict = limited(verdict, cost)
     count(verdict, now)
     return verdict
+
+
+def limited(verdict: Verdict, cost: int = 1) -> Verdict:
+    """The verdict after the limits were asked, for a credential that passed everything else. Raises OperationalError
+    where a limit cannot be asked."""
+    if verdict.code is not Code.VALID or verdict.record is None:
+        return verdict
+    limits = verdict.record.limits
+    if not limits:
+        return verdict
+    counted = counting.spend(limits, cost)
+    refused_by = counted.refused_by
+    if refused_by is None:
+        return replace(verdict, counted=counted)
+    code = Code.QUOTA_EXCEEDED if refused_by.is_quota else Code.RATE_LIMITED
+    return replace(verdict, code=code, counted=counted)
 
 
 def weighed(
@@ -103,12 +132,15 @@ def weighed(
     now: datetime,
     organization_id: str | None,
     required: frozenset[str],
+    arrival: Arrival = UNKNOWN,
 ) -> Verdict:
     """The same without counting it."""
     record = found.records.get(presented.key_id)
     if presented.claims is None:
         proved = prove(presented, record, organization_id)
-        return judge(proved, organization_id=organization_id, required=required, now=now)
+        return judge(
+            proved, organization_id=organization_id, required=required, now=now, arrival=arrival
+        )
     return judge_token(
         record,
         presented.claims,

@@ -8,11 +8,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from apiusers.effective import expanded
+from keys.limits.named import KEY, ORGANIZATION, OWNER, Holder, Limit, limits_of
 from keys.models import OwnerType
 from keys.secrets.hashing import Digest
 from keys.verification.tokens import Parent
 from portal.access import grantable_permissions
 from portal.permissions import known
+from portal.restrictions import defaults
 from portal.restrictions.document import Restrictions, restrictions_in, restrictions_of
 
 POSTGRESQL_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # where the moments of its binary format begin
@@ -100,6 +102,27 @@ class KeyRecord(NamedTuple):
             self.person,
             self.client,
         )
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """All that count for its requests: its own, its owner's and its organization's; none for most."""
+        owner = self.api_user_restrictions if self.person is None else self.person.restrictions
+        is_free = self.restrictions is self.organization_restrictions is owner is None
+        if is_free and not defaults.are_set():
+            return ()
+        return limits_of(self.holders(owner))
+
+    def holders(self, owner: Restrictions | None) -> tuple[Holder, ...]:
+        """Who is limited when it is used, by what its counters are called."""
+        own, organization = self.restrictions, self.organization_pk
+        counted_as = own.counts_as if own and own.counts_as else self.pk
+        found = [Holder(KEY, f"k{counted_as}", defaults.of_key(own))]
+        if self.person is not None:
+            found.append(Holder(OWNER, f"m{organization}.{self.person.pk}", owner))
+        elif self.api_user_pk is not None:
+            found.append(Holder(OWNER, f"a{self.api_user_pk}", owner))
+        held_to = defaults.of_organization(self.organization_restrictions)
+        return (*found, Holder(ORGANIZATION, f"o{organization}", held_to))
 
     @property
     def owner_type(self) -> OwnerType:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
+from keys.limits.answers import headers_of
 from keys.verification.verdicts import Verdict
-from keys.verification_codes import Code
+from keys.verification_codes import LIMITED, Code
 from portal.errors import Refusal
 from portal.permissions import known
 
@@ -24,6 +25,19 @@ PROVED = {
         "The owner of this key is no longer active. Ask an administrator of the organization.",
     ),
 }
+# Told to a caller who proved the secret, too: with the same key it passes from elsewhere.
+TURNED_AWAY = {
+    Code.IP_NOT_ALLOWED: (
+        "ip_not_allowed",
+        "This key is not taken from this address. Whoever manages it can change its list of addresses.",
+    ),
+    Code.IN_BROWSER: (
+        "key_in_browser",
+        "This key came from a browser, where others can read it. Keep it on a server, exchange it there at "
+        "POST /authentication/token, and hand the access token to the page.",
+    ),
+}
+OF_KNOWN = LIMITED | TURNED_AWAY.keys()  # 403 and 429: the caller is known
 # The same of a consent, which is a key to us and none to the application that holds a token of it.
 CONSENT = {
     Code.EXPIRED: "What the person allowed has run out. Ask them again.",
@@ -41,14 +55,35 @@ def no_credential() -> Refusal:
 
 
 def not_passed(verdict: Verdict) -> Refusal:
-    """The 401 for a verdict that is neither VALID nor FORBIDDEN."""
+    """The 401 for a verdict that is neither VALID nor FORBIDDEN; 403 for a key that may not come from there, 429 for
+    one whose limit is reached."""
     if verdict.ended_alone and verdict.record and verdict.record.revoked_at is None:
         return unauthenticated("token_revoked", "This access token was revoked. Ask for a new one.")
+    if verdict.code in LIMITED:
+        return too_many(verdict)
+    if verdict.code in TURNED_AWAY:
+        code, detail = TURNED_AWAY[verdict.code]
+        return Refusal(code, detail, status=403)
     if verdict.code not in PROVED:
         return invalid_credential()
     code, detail = PROVED[verdict.code]
     is_consent = verdict.record is not None and verdict.record.is_consent
     return unauthenticated(code, CONSENT[verdict.code] if is_consent else detail)
+
+
+def too_many(verdict: Verdict) -> Refusal:
+    """429 (RFC 6585 section 4), with when to come again and where the limits stand."""
+    counted = verdict.counted
+    limit = counted.refused_by
+    assert limit is not None  # noqa: S101 - this is what refused
+    code = "quota_exceeded" if limit.is_quota else "rate_limited"
+    what = f"of this {limit.period}" if limit.is_quota else f"in {limit.seconds} seconds"
+    detail = (
+        f"The limit {limit.name!r} allows {limit.requests:,} requests {what}. "
+        f"Try again in {counted.wait} seconds."
+    )
+    headers = {"Retry-After": str(counted.wait), **headers_of(counted)}
+    return Refusal(code, detail, status=429, headers=headers)
 
 
 def invalid_credential() -> Refusal:

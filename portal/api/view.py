@@ -66,6 +66,9 @@ class ApiView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "no-store")
+        # Whoever let the credential in has something to tell of it in every answer: where its limits stand.
+        for name, value in getattr(getattr(request, "_auth", None), "headers", {}).items():
+            response.headers.setdefault(name, value)
         if self.open_to_all_origins:
             cross_origin.allow_anybody(response)
         elif self.answers_registered_origins:

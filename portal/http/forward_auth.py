@@ -7,14 +7,18 @@ are the gateway's, which replaces the query; every other one is ignored.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
+
+from portal.errors import Refusal
 
 BELOW = "/v1/forward-auth"
 AT = "/v1/auth"
 EXCHANGE = "/v1/auth/authenticate"  # no question of a gateway's
 REQUIRE = "HTTP_X_AUTH_REQUIRE"
 NGINX = "nginx"
+FORBIDDEN, TOO_MANY = 403, 429
 
 
 def is_forward_auth(path: str) -> bool:
@@ -33,6 +37,11 @@ def required_by(environ: Mapping[str, Any]) -> frozenset[str]:
 def is_nginx(environ: Mapping[str, Any]) -> bool:
     """Whether a refusal must carry its code in a header, since the gateway hands on the status alone."""
     return ("gateway", NGINX) in own_parameters(environ)
+
+
+def as_nginx_hands_on(refusal: Refusal) -> Refusal:
+    """nginx hands on 401 and 403 and takes any other status for a fault of ours, so 429 becomes 403."""
+    return replace(refusal, status=FORBIDDEN) if refusal.status == TOO_MANY else refusal
 
 
 def own_parameters(environ: Mapping[str, Any]) -> list[tuple[str, str]]:

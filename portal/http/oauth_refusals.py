@@ -22,6 +22,7 @@ PATHS = frozenset(
 NAMES = {
     401: "invalid_client",
     403: "access_denied",
+    429: "temporarily_unavailable",
     500: "server_error",
     503: "temporarily_unavailable",
 }

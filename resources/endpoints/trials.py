@@ -13,6 +13,7 @@ from http import HTTPStatus
 from apiusers.models import ApiUser
 from keys.models import ApiKey
 from keys.verification import refusals
+from keys.verification.arrivals import UNJUDGED
 from keys.verification.door import verify
 from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
@@ -101,6 +102,8 @@ def key_of_text(endpoint: NamedEndpoint, credential: str, now: datetime) -> ApiK
         organization_id=organization,
         required=[ENDPOINTS_CALL],
         place=f"/v1/{endpoint.name}",
+        arrival=UNJUDGED,  # it lies in the hands of a member who tries it
+        cost=None,
     )
     if verdict.code is Code.FORBIDDEN and endpoint.requires_token:
         raise refusals.insufficient_scope([ENDPOINTS_CALL])

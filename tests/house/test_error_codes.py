@@ -3,8 +3,8 @@
 import ast
 import re
 
-from keys.verification.refusals import PROVED
-from keys.verification_codes import Code
+from keys.verification.refusals import PROVED, TURNED_AWAY
+from keys.verification_codes import TOLD
 from portal.errors import Deleted
 from portal.http.problems import GENERIC
 from tests.house.sources import ROOT, called_name, constants, modules
@@ -36,8 +36,17 @@ FRAMEWORK = {
     *GENERIC,
 }
 # Codes that reach a refusal through a table.
-TABLED = {code for code, _ in PROVED.values()} | {"invalid_input", "name_taken"}
-BY_FIELDS = {"white_space_around_credential"}  # which the framework turns into refusals
+TABLED = {code for code, _ in (*PROVED.values(), *TURNED_AWAY.values())} | {
+    "invalid_input",
+    "name_taken",
+    "rate_limited",
+    "quota_exceeded",
+}
+BY_FIELDS = {
+    "white_space_around_credential",
+    "invalid_permissions",
+    "invalid_cost",
+}  # which the framework turns into refusals
 
 
 def written_in_the_source() -> set[str]:
@@ -67,7 +76,7 @@ def explained() -> list[str]:
 
 
 def known() -> set[str]:
-    return written_in_the_source() | FRAMEWORK | TABLED | BY_FIELDS | set(Code)
+    return written_in_the_source() | FRAMEWORK | TABLED | BY_FIELDS | {code for code, _ in TOLD}
 
 
 def test_every_code_is_explained():

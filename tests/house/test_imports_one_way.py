@@ -18,7 +18,7 @@ ORDER = {
     ),
     "apiusers": ("", "roles", "teams", "api_users"),
     "keys": (
-        "", "models", "secrets", "usage", "verification", "life", "lists", "oauth",
+        "", "models", "secrets", "usage", "limits", "verification", "life", "lists", "oauth",
         "oauth/applications", "oauth/grants", "oauth/consent", "gate", "pages", "api",
         "management/commands",
     ),

@@ -19,6 +19,7 @@ READERS = {
     "one_of",
     "networks",
     "ports",
+    "limits",
     "address",
     "readable_file",
 }

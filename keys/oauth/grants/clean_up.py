@@ -17,6 +17,7 @@ from keys.models import (
     IdempotencyRecord,
     IssuedToken,
     KeyUsage,
+    LimitCount,
     RefreshToken,
     RegisteredClient,
     RevokedToken,
@@ -54,6 +55,7 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
         "consents": ApiKey.objects.filter(application__isnull=False).filter(
             Q(expires_at__lte=ended) | Q(revoked_at__lte=ended)
         ),
+        "counts of limits": LimitCount.objects.filter(expires_at__lte=now),
         "offers": TokenOffer.objects.filter(
             Q(claimed_at__lte=ended) | Q(withdrawn_at__lte=ended) | Q(expires_at__lte=ended)
         ),

@@ -14,7 +14,8 @@ from urllib.parse import unquote_plus
 
 from keys.models import Application
 from keys.oauth.errors import invalid_client, invalid_request
-from keys.verification import door
+from keys.verification import door, refusals
+from keys.verification.arrivals import Sent
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
 from keys.verification.verdicts import Verdict
@@ -67,7 +68,7 @@ def program(client: ClientCredential | None, headers: dict[str, str], now: datet
     """The door's verdict on the secret. Raises OAuthError `invalid_client`, alike for every reason."""
     credential = secret_of(client, now)
     found = THROUGH_DJANGO.find(Asked((credential.key_id,)))
-    return admit(client, credential, found, headers.get(ORGANIZATION), now)
+    return admit(client, credential, found, headers, now)
 
 
 def secret_of(client: ClientCredential | None, now: datetime) -> door.Presented:
@@ -84,11 +85,15 @@ def admit(
     client: ClientCredential | None,
     credential: door.Presented,
     found: Found,
-    organization_id: str | None,
+    headers: dict[str, str],
     now: datetime,
 ) -> Verdict:
-    """The verdict on the secret, by what was read of it. Raises OAuthError `invalid_client`."""
-    verdict = door.judged(credential, found, now, organization_id, frozenset())
+    """The verdict on the secret, by what was read of it. Raises OAuthError `invalid_client`, and Refusal where it may
+    not come from there (403) or a limit is reached (429)."""
+    organization_id, arrival = headers.get(ORGANIZATION), Sent(headers)
+    verdict = door.judged(credential, found, now, organization_id, frozenset(), arrival=arrival)
+    if verdict.code in refusals.OF_KNOWN:
+        raise refusals.not_passed(verdict)
     record = verdict.record
     if client is None or not verdict.is_valid or record is None:
         raise invalid_client()

@@ -9,6 +9,7 @@ from keys.oauth.errors import invalid_request
 from keys.oauth.grants.client_authentication import ANY_CREDENTIAL
 from keys.oauth.view import OAuthView
 from keys.verification import tokens
+from keys.verification.arrivals import UNJUDGED
 from keys.verification.audiences import ANYWHERE, as_told, issuer
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
@@ -33,7 +34,9 @@ class Introspection(OAuthView):
         if "token" not in parameters:
             raise invalid_request("The parameter token is missing.")
         # token_type_hint is a help for servers that must search; ours can be told apart by their shape.
-        verdict = verify(parameters["token"], now=clock.now(), place=ANYWHERE)
+        verdict = verify(
+            parameters["token"], now=clock.now(), place=ANYWHERE, arrival=UNJUDGED, cost=None
+        )
         is_seen = verdict.record is not None and sees(request.user.record, verdict.record)
         return Response(render_verdict(verdict) if verdict.is_valid and is_seen else INACTIVE)
 

@@ -8,7 +8,8 @@ from keys.oauth.errors import invalid_request
 from keys.oauth.grant_types import ACCESS_TOKEN_TYPE, API_KEY_TYPE, CLIENT_CREDENTIALS, JWT_TYPE
 from keys.oauth.grants import clients
 from keys.oauth.grants.grant_request import Answer, GrantRequest, bearer, key_of
-from keys.verification import tokens
+from keys.verification import refusals, tokens
+from keys.verification.arrivals import Sent
 from keys.verification.audiences import ANYWHERE
 from keys.verification.door import verify
 from keys.verification.verdicts import Verdict
@@ -96,7 +97,10 @@ def subject_of(asked: GrantRequest) -> Verdict:
         accept_keys=is_key,
         accept_tokens=not is_key,
         place=ANYWHERE,
+        arrival=Sent(asked.headers),
     )
+    if verdict.code in refusals.OF_KNOWN:
+        raise refusals.not_passed(verdict)
     if not verdict.is_valid:
         raise invalid_request("subject_token is not known, or it has ended.")
     return verdict

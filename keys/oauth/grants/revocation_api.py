@@ -16,6 +16,7 @@ from keys.oauth.grants.grant_request import application_actor
 from keys.oauth.grants.token_revocation import revoke_token
 from keys.oauth.view import OAuthView
 from keys.verification import tokens
+from keys.verification.arrivals import UNJUDGED
 from keys.verification.audiences import ANYWHERE
 from keys.verification.authentication import Principal
 from keys.verification.door import verify
@@ -62,7 +63,7 @@ def end_key(text: str, actor: Actor, now: datetime) -> bool:
     """True for the text of a key, which is ended when it lives: also one whose owner is inactive, and may return."""
     if parse(text) is None:
         return False
-    verdict = verify(text, now=now, accept_tokens=False)
+    verdict = verify(text, now=now, accept_tokens=False, arrival=UNJUDGED, cost=None)
     if verdict.key is not None and verdict.code not in LIVES_NO_MORE:
         revoke_by_holder(key=verdict.key, actor=actor, now=now)
     return True
@@ -105,7 +106,7 @@ def end_for_program(
 
 def refuse_living(text: str, now: datetime) -> None:
     """An access token of somebody else's that still passes is not answered as if it had ended. Raises OAuthError."""
-    verdict = verify(text, now=now, accept_keys=False, place=ANYWHERE)
+    verdict = verify(text, now=now, accept_keys=False, place=ANYWHERE, cost=None)
     if verdict.record is not None and verdict.code not in LIVES_NO_MORE:
         raise not_yours()
 

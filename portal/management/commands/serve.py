@@ -57,6 +57,8 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         entry = of_gate(threads) if gate else of_portal(threads)
+        if gate or workers > 1:
+            os.environ["KEYDOCK_ALONE"] = "0"  # limits are counted together
         # The checks of the settings have run; these ask the database too, whose secrets must be ours.
         self.check(databases=["default"])
         refuse_restored_database()

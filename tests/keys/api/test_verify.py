@@ -48,7 +48,7 @@ def test_a_good_key_is_valid_with_all_that_is_known(cast, verifier):
         "owner": {"type": "organization", "id": cast.acme.public_id, "name": "Acme Robotics"},
         "permissions": ["endpoints:call", "pops:read", "widgets:view"],
         "expires_at": "2026-04-01T12:00:00Z",
-        "limits": None,
+        "limits": [],
         "aud": None,
     }
 

@@ -7,6 +7,7 @@ import sqlite3
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from io import BytesIO
+from ipaddress import ip_network
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -22,6 +23,8 @@ from keys.gate.application import ROUTES, Gate
 from keys.gate.in_loop import GateInLoop
 from keys.gate.serving import AtOnce
 from keys.keystring import generate
+from keys.limits import counting as limit_counts
+from keys.limits.lenders import InMemory
 from keys.models import ApiKey
 from keys.oauth.grants import token_revocation
 from keys.secrets import signing_rows
@@ -32,9 +35,11 @@ from keys.verification.records import Asked, Found
 from keys.verification.sources import THROUGH_DJANGO, ask_postgresql, ask_sqlite
 from portal.models import Membership, User
 from portal.permissions import KEYS_VERIFY
+from portal.restrictions.document import Quota, RateLimit, Restrictions
 from tests.cast import Cast, actor
 from tests.keys.minting import DAY, NOW, mint, revoked, rotated
 from tests.keys.oauth.asking import application, consent
+from tests.keys.records import record_of
 
 pytestmark = pytest.mark.usefixtures("frozen")
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -86,6 +91,7 @@ def credentials(cast: Cast) -> Credentials:
         "left": mint(cast.acme, by, name="left", owner=cast.vera),
         "replaced": mint(cast.acme, by, name="replaced"),
         **machines(cast),
+        **held_to_something(cast),
     }
     rotated(made["replaced"], by)
     for name, new in made.items():
@@ -113,6 +119,40 @@ def credentials(cast: Cast) -> Credentials:
         "spoiled token": texts["plain token"][:-3] + "abc",
     }
     return Credentials(texts, cast.acme.public_id, cast.other.public_id)
+
+
+# What keys are held to, by name. Those that are "used up" have used what they may before anybody is asked.
+HELD_TO = {
+    "limited": Restrictions(
+        (RateLimit(5, 60, 'a "burst" \\'), RateLimit(100, 3600)), Quota(500, "month")
+    ),
+    "used up": Restrictions((RateLimit(1, 60),)),
+    "used up today": Restrictions((RateLimit(9, 1),), Quota(1, "day")),
+    "listed": Restrictions(ip_allow=(ip_network("192.0.2.0/24"), ip_network("2001:db8::/32"))),
+    "kept out of browsers": Restrictions(refuse_browsers=True),
+}
+
+
+def held_to_something(cast: Cast) -> dict[str, Any]:
+    found = {}
+    for name, restrictions in HELD_TO.items():
+        held = ["pops:read", KEYS_VERIFY]
+        found[name] = mint(cast.acme, cast.alice, name=name, permissions=held)
+        rows = ApiKey.objects.filter(pk=found[name].key.pk)
+        rows.update(restrictions=restrictions.as_document())
+    return found
+
+
+def counted_anew() -> None:
+    """Limits as they stand before each question, at a moment that stands still."""
+
+    def seconds() -> float:
+        return NOW.timestamp()
+
+    lender = InMemory(seconds)
+    limit_counts.counter = limit_counts.Counter(lender, lender, seconds)
+    for key in ApiKey.objects.filter(name__startswith="used up"):
+        limit_counts.counter.spend(record_of(key).limits)
 
 
 def machines(cast: Cast) -> dict[str, Any]:
@@ -266,6 +306,7 @@ def both(django: WSGIHandler, in_loop: InLoop) -> Callable[..., Said]:
         answers, counted = [], []
         for app in (django, gate, in_loop):
             counting.buffer.take(0.0, 10_000, everything=True)
+            counted_anew()
             answers.append(settled(ask(app, *asked, **more)))
             notes = counting.buffer.take(0.0, 10_000, everything=True)
             counted.append({pk: dict(note.counts) for pk, note in notes.items()})
@@ -353,6 +394,12 @@ ODD_BODIES: list[bytes] = [
     b'{"key":"x","organization_id":"' + b"a" * 65 + b'"}', b'{"key":"x","ip":"127.0.0.1"}', b'{"key":"x","ip":"no"}',
     b'{"key":"' + b"k" * 20_000 + b'"}', '{"key":"schlüssel"}'.encode(), b'{"key":"\xff"}', b'{"key":"a b"}',
     b'{"key":"x","permissions":[' + b",".join([b'"pops:read"'] * 101) + b"]}", b"[" * 30 + b"]" * 30, b'{"key":NaN}',
+    b'{"key":"x","cost":0}', b'{"key":"x","cost":-1}', b'{"key":"x","cost":1.0}', b'{"key":"x","cost":true}',
+    b'{"key":"x","cost":1000001}', b'{"key":"x","cost":"1"}', b'{"key":"x","cost":null}', b'{"key":"x","ip":""}',
+    b'{"key":"x","ip":"fe80::1%eth0"}', b'{"key":"x","ip":" 192.0.2.1"}', b'{"key":"x","ip":"192.0.2.01"}',
+    b'{"key":"x","ip":"::ffff:192.0.2.1"}', b'{"key":"x","permissions":{"any":["pops:read"]}}',
+    b'{"key":"x","permissions":{"any":[]}}', b'{"key":"x","permissions":{"all":["pops:read"]}}',
+    b'{"key":"x","permissions":{}}', b'{"key":"x","permissions":["pops:*"]}', b'{"key":"x","permissions":["none:*"]}',
     b'{"key":"x"} {}', b'\xef\xbb\xbf{"key":"x"}', b'{"key":"line\\n"}',
 ]  # fmt: skip
 
@@ -438,6 +485,61 @@ def test_gateways_get_one_answer(credentials: Credentials, both) -> None:
             both("GET", path, **good, **more)
 
 
+USES: list[dict[str, Any]] = [
+    {"cost": 0}, {"cost": 1}, {"cost": 5}, {"cost": 6}, {"cost": 1_000_000}, {"ip": "192.0.2.7"},
+    {"ip": "::ffff:192.0.2.7"},
+    {"ip": "198.51.100.7"}, {"ip": "2001:db8::1"}, {"ip": None}, {"permissions": {"any": ["pops:read", "no:such"]}},
+    {"permissions": {"any": ["keys:manage"]}}, {"permissions": ["pops:*"]}, {"permissions": ["keys:*"]},
+    {"ip": "192.0.2.7", "cost": 2, "permissions": {"any": ["pops:*"]}},
+]  # fmt: skip
+
+
+def test_what_a_key_is_held_to_is_told_alike(credentials: Credentials, both) -> None:
+    headers = bearer(credentials.texts["verifier"])
+    for name in (*HELD_TO, "plain"):
+        for text in (credentials.texts[name], credentials.texts[f"{name} token"]):
+            for use in USES:
+                body = json.dumps({"key": text, **use}).encode()
+                both("POST", "/v1/keys/verify", body, CONTENT_TYPE=JSON, **headers)
+
+
+ARRIVALS: list[dict[str, str]] = [
+    {"REMOTE_ADDR": "192.0.2.1"},
+    {"REMOTE_ADDR": "198.51.100.1", "HTTP_X_FORWARDED_FOR": "192.0.2.1"},
+    {"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": "192.0.2.2, 198.51.100.1"},
+    {"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": "192.0.2.1%eth0"},
+    {"REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "::ffff:192.0.2.1"},
+    {"HTTP_SEC_FETCH_SITE": "cross-site"},
+    {"HTTP_SEC_FETCH_SITE": "same-origin"},
+    {"HTTP_SEC_FETCH_MODE": "cors"},
+    {"HTTP_ORIGIN": "https://app.example"},
+    {"HTTP_ORIGIN": "null", "HTTP_SEC_FETCH_SITE": "same-origin"},
+]
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_from_where_a_key_comes_is_judged_alike(
+    credentials: Credentials, both, settings, proxies: int
+) -> None:
+    settings.TRUSTED_PROXY_COUNT = proxies
+    for name in HELD_TO:
+        text = credentials.texts[name]
+        secret = json.dumps({"secret_key": text}).encode()
+        for arrival in ARRIVALS:
+            both("GET", "/v1/whoami", **bearer(text), **arrival)
+            both("POST", "/v1/auth/authenticate", **bearer(text), **arrival)
+            both("POST", "/authentication/token", secret, CONTENT_TYPE=JSON, **arrival)
+            for query in ("", "gateway=nginx", "gateway=nginx&permission=keys:manage"):
+                both("GET", "/v1/auth", query=query, **bearer(text), **arrival)
+                both(
+                    "GET",
+                    "/v1/auth",
+                    query=query,
+                    **bearer(credentials.texts[f"{name} token"]),
+                    **arrival,
+                )
+
+
 def test_the_cases_are_not_all_alike(credentials: Credentials, both, in_loop: InLoop) -> None:
     """The table holds every verdict, so that agreement says something."""
     headers = bearer(credentials.texts["everywhere"])
@@ -454,4 +556,5 @@ def test_the_cases_are_not_all_alike(credentials: Credentials, both, in_loop: In
     assert in_loop.answered >= len(credentials.texts) * 3
     assert codes == {
         "VALID", "NOT_FOUND", "EXPIRED", "REVOKED", "OWNER_INACTIVE", "WRONG_ORGANIZATION", "FORBIDDEN",
+        "IP_NOT_ALLOWED", "RATE_LIMITED", "QUOTA_EXCEEDED",
     }  # fmt: skip

@@ -1,0 +1,62 @@
+"""Which limits is a key held to? Its own, its owner's and its organization's, each with the name of its counter."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from portal.restrictions.document import Period, Restrictions
+
+REMEMBERED = 10_000
+KEY, OWNER, ORGANIZATION = "key", "owner", "organization"
+
+
+class Limit(NamedTuple):
+    """One limit of one holder: a window of `seconds`, or a quota of a `period`."""
+
+    counter: str  # what is counted together, on every node
+    name: str  # as callers are told
+    requests: int
+    seconds: int = 0
+    period: Period | None = None
+
+    @property
+    def is_quota(self) -> bool:
+        return self.period is not None
+
+
+class Holder(NamedTuple):
+    """One who is limited: what kind it is to the key, by what its counters are called, and what it is held to."""
+
+    kind: str
+    counter: str
+    restrictions: Restrictions | None
+
+
+@lru_cache(REMEMBERED)
+def limits_of(holders: tuple[Holder, ...]) -> tuple[Limit, ...]:
+    """All that count at once, in the order of the holders. A name that an earlier one has gets its holder's kind."""
+    found: dict[str, Limit] = {}
+    for holder in holders:
+        for limit in own_limits(holder):
+            name = limit.name if limit.name not in found else f"{holder.kind}-{limit.name}"
+            found[name] = limit._replace(name=name)
+    return tuple(found.values())
+
+
+def own_limits(holder: Holder) -> list[Limit]:
+    held_to = holder.restrictions
+    if held_to is None:
+        return []
+    windows = [
+        Limit(
+            f"{holder.counter}/{window.seconds}",
+            window.name or f"{holder.kind}-{window.seconds}s",
+            window.requests,
+            seconds=window.seconds,
+        )
+        for window in held_to.limits
+    ]
+    if held_to.quota is None:
+        return windows
+    requests, period = held_to.quota
+    quota = Limit(f"{holder.counter}/{period}", f"{holder.kind}-{period}", requests, period=period)
+    return [*windows, quota]

@@ -1,0 +1,154 @@
+"""What processes borrow of a limit comes from the database, with Redis or without it, and from nowhere else."""
+
+import logging
+import time
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from keys.limits import pots
+from keys.limits.database import InDatabase
+from keys.limits.lenders import Back
+from keys.limits.named import Limit
+from keys.limits.pots import PREFIX, InPots
+from keys.models import LimitCount
+from keys.oauth.grants import clean_up
+from portal import clock
+from tests import services
+
+WINDOW = Limit("k1/3600", "key", 80, seconds=3600)
+QUOTA = Limit("k1/month", "key-month", 80, period="month")
+BOTH = pytest.mark.parametrize("limit", [WINDOW, QUOTA], ids=["window", "quota"])
+pytestmark = pytest.mark.django_db
+
+
+@BOTH
+def test_what_was_lent_is_counted_and_what_comes_back_is_not(limit: Limit) -> None:
+    lender = InDatabase()
+    grant = lender.borrow(limit, 10, 1)
+    assert (grant.units, grant.free) == (10, 70)
+    assert lender.borrow(limit, 80, 75).units == 0
+    assert lender.borrow(limit, 0, 0, Back(6, grant.tag)).free == 76
+    assert InDatabase().borrow(limit, 100, 76).units == 76
+    assert lender.borrow(limit, 1, 1).units == 0
+
+
+@BOTH
+def test_nobody_takes_a_whole_limit_at_once_who_needs_one(limit: Limit) -> None:
+    assert InDatabase().borrow(limit, 1000, 1).units == 10
+
+
+def test_looking_writes_nothing() -> None:
+    lender = InDatabase()
+    lender.borrow(WINDOW, 1, 1)
+    before = LimitCount.objects.get().state
+    lender.borrow(WINDOW, 0, 0)
+    assert LimitCount.objects.get().state == before
+
+
+def test_a_count_that_is_over_is_swept_and_one_that_runs_stays() -> None:
+    for limit in (WINDOW, QUOTA):
+        InDatabase().borrow(limit, 1, 1)
+    clean_up.clean_up(clock.now())
+    assert LimitCount.objects.count() == 2
+    LimitCount.objects.filter(counter=WINDOW.counter).update(expires_at=clock.now())
+    clean_up.clean_up(clock.now())
+    assert LimitCount.objects.get().counter == QUOTA.counter
+
+
+# Pots ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(redis_address: str) -> Iterator[redis.Redis]:
+    found = redis.Redis.from_url(redis_address)
+    found.flushdb()
+    yield found
+    found.flushdb()
+
+
+def counted(limit: Limit) -> int:
+    """What the database counts as handed out."""
+    return limit.requests - InDatabase().borrow(limit, 0, 0).free
+
+
+@BOTH
+def test_a_pot_is_filled_from_the_database_once_for_many_blocks(
+    limit: Limit, client: redis.Redis, redis_address: str, django_assert_num_queries
+) -> None:
+    first, second = InPots(redis_address), InPots(redis_address)
+    grant = first.borrow(limit, 2, 1)
+    assert (grant.units, grant.free, counted(limit)) == (2, 78, 8)
+    with django_assert_num_queries(0):
+        grant = second.borrow(limit, 4, 1)
+        assert (grant.units, grant.free) == (4, 74)
+        assert first.borrow(limit, 4, 1).units == 2
+    assert client.keys() == []
+
+
+@BOTH
+def test_a_flushed_or_older_redis_lets_no_more_through(
+    limit: Limit, client: redis.Redis, redis_address: str
+) -> None:
+    lender = InPots(redis_address)
+    lender.borrow(limit, 2, 1)
+    copy = client.dump(PREFIX + limit.counter)
+    client.flushdb()
+    passed = 2
+    for _ in range(200):
+        passed += lender.borrow(limit, 1, 1).units
+    assert passed == limit.requests - 6
+    # What comes back with another run of the server holds what may have been spent since.
+    client.restore(PREFIX + limit.counter, 0, copy)
+    client.hset(PREFIX + limit.counter, "run", "another")
+    assert lender.borrow(limit, 1, 1).units == 0
+    assert counted(limit) == limit.requests
+
+
+def test_what_is_left_of_a_pot_that_is_over_goes_back(
+    client: redis.Redis, redis_address: str
+) -> None:
+    lender = InPots(redis_address)
+    lender.borrow(QUOTA, 2, 1)
+    client.hset(PREFIX + QUOTA.counter, "until", 1)
+    lender.borrow(QUOTA, 1, 1)
+    assert counted(QUOTA) == 2 + 4
+
+
+def test_without_redis_the_database_lends_and_one_line_says_so(caplog, monkeypatch) -> None:
+    monkeypatch.setattr(pots, "LEFT_ALONE", 0.0)
+    monkeypatch.setattr(pots, "ANSWERS_WITHIN", 0.05)
+    with services.deaf_port() as port, caplog.at_level(logging.WARNING):
+        lender = InPots(f"redis://127.0.0.1:{port}/0")
+        assert [lender.borrow(QUOTA, 4, 1).units for _ in range(3)] == [4, 4, 4]
+    assert [record.message.partition(":")[0] for record in caplog.records] == [
+        "Redis is away, limits are borrowed from the database"
+    ]
+    assert lender.failures == 3
+    assert counted(QUOTA) >= 12
+
+
+def test_redis_that_is_away_is_left_alone_for_a_while() -> None:
+    with services.deaf_port() as port:
+        lender = InPots(f"redis://127.0.0.1:{port}/0")
+        lender.borrow(QUOTA, 1, 1)
+        begun = time.monotonic()
+        for _ in range(10):
+            lender.borrow(QUOTA, 1, 1)
+        assert lender.failures == 1
+        assert time.monotonic() - begun < 10 * pots.ANSWERS_WITHIN
+
+
+@pytest.mark.parametrize("full", ["maxmemory", "password"])
+def test_a_redis_that_is_full_or_wants_a_password_is_one_that_is_away(full: str) -> None:
+    with services.redis_server() as address:
+        client = redis.Redis.from_url(address)
+        if full == "maxmemory":
+            client.config_set("maxmemory-policy", "noeviction")
+            client.config_set("maxmemory", "1")
+        else:
+            client.config_set("requirepass", "another")
+        lender = InPots(address)
+        assert lender.borrow(QUOTA, 4, 1).units == 4
+        assert lender.failures == 1
