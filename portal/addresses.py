@@ -4,6 +4,7 @@ The form is computed here alone. A database folds letters as its own collation l
 of a dotless i is I, so that an invitation to `joe@acme-industries.example` was taken by the owner of another domain.
 """
 
+import re
 import unicodedata
 
 import idna
@@ -17,6 +18,8 @@ from portal.errors import InvalidInput
 UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Co", "Cn", "Cs"})
 # Shown as nothing although they count as letters or marks (Hangul fillers, combining grapheme joiner, Khmer vowels).
 BLANK = frozenset("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800")
+# A dot above a letter that has one is not seen, and the small form of the dotted capital I is such a letter.
+DOTTED_TWICE = re.compile("[ij\u0268\u0456\u0458][\u0300-\u036f]*\u0307")
 
 
 def canonical(typed: str) -> str:
@@ -62,12 +65,19 @@ def found_as(typed: str) -> set[str]:
 
 def refuse_look_alikes(address: str) -> None:
     """A letter whose capital, small again, is another letter passes for that one; so does one that is not seen."""
+    small = unicodedata.normalize("NFD", address.lower())
+    if DOTTED_TWICE.search(small):
+        raise look_alike("\u0307")
     for letter in address:
         if unicodedata.category(letter) in UNSEEN or letter in BLANK or folds_to_another(letter):
-            raise ValidationError(
-                f"The character {named(letter)} can be taken for another, or for nothing. Type the address without it.",
-                code="look_alike",
-            )
+            raise look_alike(letter)
+
+
+def look_alike(letter: str) -> ValidationError:
+    return ValidationError(
+        f"The character {named(letter)} can be taken for another, or for nothing. Type the address without it.",
+        code="look_alike",
+    )
 
 
 def folds_to_another(letter: str) -> bool:

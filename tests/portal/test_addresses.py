@@ -24,6 +24,7 @@ DOTLESS = "joe@acme-\u0131ndustries.example"
         ("joe@M\u00dcLLER.example", "joe@xn--mller-kva.example"),
         ("joe@xn--mller-kva.example", "joe@xn--mller-kva.example"),
         ("stra\u00dfe@x.example", "stra\u00dfe@x.example"),
+        ("j\u0117@x.example", "j\u0117@x.example"),
         ("\u03bf\u03b4\u03cc\u03c2@x.example", "\u03bf\u03b4\u03cc\u03c2@x.example"),
     ],
 )
@@ -41,6 +42,9 @@ def test_one_mailbox_has_one_form(typed, form):
         ("da\u00adna@example.com", "SOFT HYPHEN"),
         ("\u202edana@example.com", "RIGHT-TO-LEFT OVERRIDE"),
         ("dana\u3164@example.com", "HANGUL FILLER"),
+        ("\u0130stanbul@example.com", "COMBINING DOT ABOVE"),
+        ("di\u0307na@example.com", "COMBINING DOT ABOVE"),
+        ("di\u0328\u0307na@example.com", "COMBINING DOT ABOVE"),
     ],
 )
 def test_what_passes_for_another_letter_or_for_nothing_is_refused_and_named(typed, named):
