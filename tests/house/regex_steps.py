@@ -7,6 +7,7 @@ time. It knows no shortcuts, so what is linear here is linear there.
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -34,9 +35,21 @@ def steps(pattern: re.Pattern[str], text: str, *, everywhere: bool) -> int:
     return walk.count
 
 
+@cache
+def parsed(pattern: re.Pattern[str]) -> tuple[Nodes, dict[tuple[int, str], bool]]:
+    """Its tree, and what is found out on the way: which letters its sets take."""
+    return list(parser.parse(pattern.pattern, pattern.flags)), {}
+
+
+@cache
+def method_of(kind: Any) -> str:
+    """The method of `Walk` that tries what is no single character."""
+    return f"try_{str(kind).lower()}"
+
+
 class Walk:
     def __init__(self, pattern: re.Pattern[str], text: str) -> None:
-        self.tree: Nodes = list(parser.parse(pattern.pattern, pattern.flags))
+        self.tree, self.taken = parsed(pattern)
         self.folds = bool(pattern.flags & re.IGNORECASE)
         self.text = text.lower() if self.folds else text
         self.groups: dict[int, tuple[int, int]] = {}
@@ -63,7 +76,7 @@ class Walk:
 
         if kind in SINGLE:
             return self.fits(kind, detail, place) and rest(place + 1)
-        return bool(getattr(self, f"try_{str(kind).lower()}")(detail, place, rest))
+        return bool(getattr(self, method_of(kind))(detail, place, rest))
 
     def fits(self, kind: Any, detail: Any, place: int) -> bool:
         self.count += 1
@@ -77,9 +90,13 @@ class Walk:
         return (self.folded(detail) == letter) == (kind is sre.LITERAL)
 
     def in_set(self, members: Nodes, letter: str) -> bool:
-        negated = members[0][0] is sre.NEGATE
-        variants = {letter, letter.upper()} if self.folds else {letter}
-        return negated != any(is_member(one, each) for one in members for each in variants)
+        known = (id(members), letter)
+        if known not in self.taken:
+            negated = members[0][0] is sre.NEGATE
+            variants = {letter, letter.upper()} if self.folds else {letter}
+            has_it = any(is_member(one, each) for one in members for each in variants)
+            self.taken[known] = negated != has_it
+        return self.taken[known]
 
     def folded(self, code: int) -> str:
         return chr(code).lower() if self.folds else chr(code)
@@ -92,7 +109,7 @@ class Walk:
 
     def repeat(self, detail: Any, place: int, rest: Then, *, greedy: bool) -> bool:
         least, most, inner = detail
-        nodes = list(inner)
+        nodes = inner.data
         if len(nodes) == 1 and nodes[0][0] in SINGLE:
             ends = self.ends_of_single(nodes[0], int(least), int(most), place)
             return any(rest(end) for end in (sorted(ends, reverse=True) if greedy else ends))
@@ -138,7 +155,7 @@ class Walk:
             self.groups[number] = (place, end)
             return rest(end)
 
-        return self.run(list(inner), 0, place, after)
+        return self.run(inner.data, 0, place, after)
 
     def try_groupref(self, number: int, place: int, rest: Then) -> bool:
         begin, end = self.groups.get(number, (0, 0))
@@ -146,12 +163,12 @@ class Walk:
         return self.text.startswith(self.text[begin:end], place) and rest(place + end - begin)
 
     def try_branch(self, detail: Any, place: int, rest: Then) -> bool:
-        return any(self.run(list(way), 0, place, rest) for way in detail[1])
+        return any(self.run(way.data, 0, place, rest) for way in detail[1])
 
     def looks(self, detail: Any, place: int) -> bool:
         direction, inner = detail
         start = place if direction > 0 else place - inner.getwidth()[0]
-        return start >= 0 and self.run(list(inner), 0, start, lambda end: True)
+        return start >= 0 and self.run(inner.data, 0, start, lambda end: True)
 
     def try_assert(self, detail: Any, place: int, rest: Then) -> bool:
         return self.looks(detail, place) and rest(place)
