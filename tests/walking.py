@@ -67,14 +67,16 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def stored() -> str:
-    """A digest of every row of ours. Of a session: whose it is; what it remembers changes as pages are looked at."""
-    rows = [
-        list(model._default_manager.order_by("pk").values_list(*KEPT.get(model, ())))
+def stored() -> dict[str, str]:
+    """A digest of the rows of each model. Of a session: whose it is; what it remembers changes as pages are seen."""
+    rows = {
+        model.__name__: list(
+            model._default_manager.order_by("pk").values_list(*KEPT.get(model, ()))
+        )
         for floor in FLOORS
         for model in apps.get_app_config(floor).get_models()
-    ]
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
+    }
+    return {name: hashlib.sha256(repr(found).encode()).hexdigest() for name, found in rows.items()}
 
 
 # The API ---------------------------------------------------------------------------------------------------------

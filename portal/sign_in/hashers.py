@@ -49,7 +49,7 @@ def network() -> str:
 
 
 @dataclass(order=True)
-class Waiting:
+class WaitingWork:
     """One caller in the line. A smaller one is served first."""
 
     is_stranger: bool
@@ -72,7 +72,7 @@ class Hashing:
 
     def __init__(self, at_once: int) -> None:
         self.at_once = at_once
-        self.waiting: list[Waiting] = []
+        self.waiting: list[WaitingWork] = []
         self.arrived = Condition()
         self.number = count()
         self.turn = 0  # of the stranger who was served last
@@ -84,7 +84,7 @@ class Hashing:
         is_stranger = bool(caller) and not _is_known.get()
         with self.arrived:
             turn = self.next_turn(caller) if is_stranger else 0
-            one = Waiting(is_stranger, turn, next(self.number), caller, work, done)
+            one = WaitingWork(is_stranger, turn, next(self.number), caller, work, done)
             heapq.heappush(self.waiting, one)
             if self.started < self.at_once:
                 self.started += 1
