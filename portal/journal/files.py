@@ -6,17 +6,18 @@ deleted by hand.
 
 import os
 import re
-import socket
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from platform import node
 
 from django.conf import settings
 
 from portal.journal.entries import NotedEnd, read_line
 
 SUFFIX = ".jsonl"
+UNFIT = re.compile(r"[^A-Za-z0-9_-]")  # for the name of a file
 OPENED = "opened"  # a file: somebody has vouched for this folder, however empty it is
 TAIL = 256 * 1024  # bytes: a thousand entries and more
 
@@ -27,7 +28,7 @@ def folder() -> Path | None:
 
 
 def file_name(at: datetime) -> str:
-    machine = re.sub(r"[^A-Za-z0-9_-]", "_", socket.gethostname()) or "machine"
+    machine = UNFIT.sub("_", node()) or "machine"
     return f"{machine}.{at:%Y-%m}{SUFFIX}"
 
 
