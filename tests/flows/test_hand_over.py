@@ -79,3 +79,21 @@ def test_a_refused_key_is_an_internal_error_and_tells_no_more(
 
 def test_a_server_that_is_away_is_an_internal_error(sample: Start) -> None:
     assert ask(sample(EYEPOP_URL="http://127.0.0.1:9")).status_code == 500
+
+
+README = SAMPLE.with_name("README.md")
+
+
+def test_its_description_names_what_there_is(seed: dict[str, Any]) -> None:
+    """Files beside it, fields of the seed, and variables that the sample reads."""
+    told = README.read_text()
+    listed = re.findall(r"^\| (.+?) \|", told, re.MULTILINE)[2:]
+    files = {name for line in listed for name in re.findall(r"`([^`]+)`", line)}
+    assert files == {path.name for path in SAMPLE.parent.iterdir() if path.is_file()} - {
+        README.name
+    }
+    values = told.split("tells the values:")[1].split("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", values)) <= seed.keys()
+    source = "".join(path.read_text() for path in SAMPLE.parent.glob("*.py"))
+    variables = set(re.findall(r"\b((?:EYEPOP|SAMPLE|HAND)_\w+)=", told))
+    assert {name for name in variables if name not in source} == set()

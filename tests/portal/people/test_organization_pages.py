@@ -89,3 +89,15 @@ def test_htmx_is_led_on_by_a_whole_page(cast):
     answer = signed_in(cast.bob).post(at(cast.acme, "departure"), **HTMX)
     assert answer["HX-Redirect"] == "/"
     assert not Membership.objects.filter(user=cast.bob).exists()
+
+
+def test_a_time_zone_is_written_one_way_everywhere(cast) -> None:
+    """As IANA writes it and as one chooses it: not with a blank here and an underscore there."""
+    cast.acme.time_zone = "America/New_York"
+    cast.acme.save()
+    client = signed_in(cast.alice)
+    pages = ("keys", "keys/generate", "audit", "settings", "members", "start")
+    told = {page: client.get(at(cast.acme, page)).content.decode() for page in pages}
+    assert [page for page, text in told.items() if "New York" in text] == []
+    assert "America/New_York" in told["audit"]
+    assert "America/New_York" in told["settings"]

@@ -1,6 +1,7 @@
 """What is typed about a Pop becomes its settings, and back."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from resources.models import Pop
 from resources.pops.forms import FirstPopForm, PopForm
@@ -38,3 +39,19 @@ def test_a_first_pop_runs_when_it_has_a_worker(worker: str, status: str) -> None
     form = FirstPopForm({"name": "x", "worker_base_url": worker, "road": "direct"})
     assert form.is_valid()
     assert form.settings().status == status
+
+
+def test_nothing_is_called_optional_that_another_choice_demands() -> None:
+    """An active Pop needs its worker: "(optional)" beside its address would be refused a moment later."""
+    form = PopForm()
+    shown = {name: form[name].as_field_group() for name in ("worker_base_url", "pipeline_id")}
+    assert [name for name, field in shown.items() if "optional" in field] == []
+    assert "optional" in form["configuration"].as_field_group()
+
+
+def test_the_choice_of_the_road_has_one_pair_of_words() -> None:
+    roads = [label.partition(":")[0] for _, label in PopForm().fields["road"].choices]
+    for through, words in ((False, "Directly"), (True, "Through Keydock")):
+        shown = render_to_string("resources/_pop_road.html", {"pop": Pop(through_keydock=through)})
+        assert shown.strip() == words
+        assert words in roads
