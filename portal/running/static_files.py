@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.contrib.staticfiles.storage import staticfiles_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OWN_MODULES = "js/*.js"
@@ -37,9 +37,8 @@ def are_collected() -> bool:
     The names are read when a process starts, so `collectstatic` is followed by a restart. A demo serves the files as
     they lie.
     """
-    if not isinstance(staticfiles_storage, ManifestFilesMixin):
-        return True
-    return own_files() <= staticfiles_storage.hashed_files.keys()
+    hashed: dict[str, str] | None = getattr(staticfiles_storage, "hashed_files", None)
+    return hashed is None or own_files() <= hashed.keys()
 
 
 @cache

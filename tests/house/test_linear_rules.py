@@ -89,7 +89,9 @@ def part(kind: Any, detail: Any, random: Random) -> str:
     if kind is sre.LITERAL:
         return chr(detail)
     if kind is sre.IN:
-        return random.choice([letter for letter in EVERY if takes(detail, letter)])
+        letters = [letter for letter in EVERY if takes(detail, letter)]
+        ends = [chr(code) for kind, ends in detail if kind is sre.RANGE for code in ends]
+        return random.choice(letters or ends)
     if kind in {sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT}:
         least, most, inner = detail
         count = min(int(least) + random.randint(0, 2), int(most), 50)
