@@ -44,6 +44,17 @@ def peer(name: str, database: str) -> dict[str, str]:
     return {**inherited(), "BENCH_DATABASE": database, "DJANGO_SETTINGS_MODULE": module}
 
 
+def package(door: str, key: str) -> dict[str, str]:
+    """A program that asks this door with this key, by the package in sdk/python."""
+    return {
+        **inherited(),
+        "PYTHONPATH": str(REPOSITORY / "sdk" / "python"),
+        "DJANGO_SETTINGS_MODULE": "bench.package.settings",
+        "KEYDOCK_URL": door,
+        "KEYDOCK_VERIFIER_KEY": key,
+    }
+
+
 def printed(program: Path | str, *arguments: str, env: Environment) -> str:
     """What a Python program prints. Raises RuntimeError with its errors when it fails, TimeoutExpired in the end."""
     done = subprocess.run(

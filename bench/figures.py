@@ -16,6 +16,7 @@ RATIOS = {
     "verify_vs_bare_select": ("per_second", "verify", "bare_select"),
     "verify_cpu_vs_bare_select": ("server_cpu", "verify", "bare_select"),
     "drf_class_vs_drf_api_key": ("per_second", "drf_class", "drf_api_key"),
+    "package_drf_vs_drf_api_key": ("per_second", "package_drf", "drf_api_key"),
     "token_exchange_vs_oauth_toolkit": ("per_second", "token_exchange", "oauth_toolkit_token"),
     "introspection_vs_oauth_toolkit": (
         "per_second", "introspection", "oauth_toolkit_introspection",
@@ -34,6 +35,7 @@ GOALS = {
     "verify_vs_bare_select": (0.6, "least"),
     "verify_cpu_vs_bare_select": (1.7, "most"),
     "drf_class_vs_drf_api_key": (1.8, "least"),
+    "package_drf_vs_drf_api_key": (0.9, "least"),
     "token_exchange_vs_oauth_toolkit": (15.0, "least"),
     "introspection_vs_oauth_toolkit": (20.0, "least"),
     "verify_1m_vs_1k": (0.9, "least"),

@@ -83,6 +83,7 @@ def sailing(plan: Plan, kept: Kept) -> Iterator[Fleet]:
         add_bare(fleet)
         add_keydock(fleet, plan)
         add_peers(fleet)
+        add_package(fleet, kept.said("keydock_main")["caller"])
         yield fleet
 
 
@@ -141,3 +142,16 @@ def add_peers(fleet: Fleet) -> None:
             python=environments.PEERS_PYTHON,
         )
         fleet.add(name, command, port, environments.peer(peer, address))
+
+
+def add_package(fleet: Fleet, key: str) -> None:
+    """An API in a process of its own that asks the door with this key, as the peers are served."""
+    port, door = services.free_port(), fleet.planned[fleet.door("main")].port
+    command = granian(
+        "bench.peers.wsgi:application",
+        port,
+        threads=PEER_THREADS,
+        python=environments.PEERS_PYTHON,
+    )
+    env = environments.package(f"http://127.0.0.1:{door}", key)
+    fleet.add("package_drf", command, port, env)

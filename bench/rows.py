@@ -73,6 +73,8 @@ def door_rows(kept: Kept, fleet: Fleet) -> list[Row]:
         Row("forward_auth", "forward-auth", door, forwarded(said), header="x-auth-key-id"),
         Row("whoami", "whoami", door, presented(said, "/v1/whoami"), marker='"permissions":'),
         Row("drf_class", "DRF view behind Keydock's class", "drf_class", hellos(said), marker=HELLO),
+        Row("package_drf", "DRF view behind the package, asking", "package_drf", hellos(said),
+            marker=HELLO),
         Row("token_exchange", "token exchange", door, exchanges(said), marker='"access_token":'),
         Row("introspection", "introspection", door, introspections(said, tokens),
             marker='"active":true'),
