@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.utils.http import http_date, parse_http_date_safe
 
@@ -21,6 +22,7 @@ LONGEST_CURSOR = 1000  # characters
 JSON_TYPES = frozenset({"application/json", "text/json", "text/plain"})
 WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 RELATIONS = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.I)
+NEXT_ADDRESS = re.compile(r"(?:https?://[^?]*|/[^?]*)?\?", re.I)
 OTHER_PAGES = frozenset({"first", "prev", "previous", "last"})
 # An escape of half a surrogate pair. A half alone, as texts cut by length end in, cannot be written out again: it
 # becomes a question mark.
@@ -153,9 +155,21 @@ def cursor_in(value: Any, source: HttpSource) -> str | None:
         return None
     if cursor in (None, "", False):
         return None
-    if not isinstance(cursor, str | int) or len(str(cursor)) > LONGEST_CURSOR:
+    is_text_or_number = isinstance(cursor, str | int) and not isinstance(cursor, bool)
+    if not is_text_or_number or len(str(cursor)) > LONGEST_CURSOR:
         raise source_failed("The data source gave a cursor that cannot be sent back.")
-    return str(cursor)
+    return cursor_of_address(str(cursor), source.place_parameter)
+
+
+def cursor_of_address(cursor: str, parameter: str) -> str:
+    """The cursor in the address of a next page, as many APIs give it whole; any other text as it is.
+
+    The address itself is not followed: where a connector calls is for its organization to say.
+    """
+    if not NEXT_ADDRESS.match(cursor):
+        return cursor
+    named = parse_qs(cursor.partition("?")[2].partition("#")[0]).get(parameter, [])
+    return named[0] if len(named) == 1 else cursor
 
 
 def total_in(value: Any, source: HttpSource) -> int | None:

@@ -1,5 +1,6 @@
 """What the answer of an HTTP API says: rows, or a clear refusal, and never anything else."""
 
+import json
 from contextlib import suppress
 from decimal import Decimal
 
@@ -34,6 +35,29 @@ def test_rows_are_found_where_the_pointer_leads() -> None:
 )
 def test_the_next_cursor_is_read_where_there_is_one(body: bytes, cursor: str | None) -> None:
     source = HttpSource(rows_pointer="/rows", paging="cursor", cursor_pointer="/next")
+    assert read_answer(answer(body), source).cursor == cursor
+
+
+@pytest.mark.parametrize(
+    ("told", "cursor"),
+    [
+        ("https://api.example.com/items?limit=10&after=a%2Bb%3D", "a+b="),
+        ("HTTPS://api.example.com/items?after=7#top", "7"),
+        ("/items?after=7&limit=10", "7"),
+        ("?after=7", "7"),
+        ("https://api.example.com/items?page=2", "https://api.example.com/items?page=2"),
+        ("https://api.example.com/items?after=1&after=2", "https://api.example.com/items?after=1&after=2"),
+        ("a?after=7", "a?after=7"),
+        ("eyJhZnRlciI6IDd9", "eyJhZnRlciI6IDd9"),
+        ("/7", "/7"),
+    ],
+)  # fmt: skip
+def test_of_the_address_of_a_next_page_the_cursor_is_taken(told: str, cursor: str) -> None:
+    """As many APIs give it whole; it is no place to call, since it could lead anywhere."""
+    source = HttpSource(
+        rows_pointer="/rows", paging="cursor", cursor_pointer="/next", place_parameter="after"
+    )
+    body = json.dumps({"rows": [], "next": told}).encode()
     assert read_answer(answer(body), source).cursor == cursor
 
 
@@ -165,7 +189,7 @@ def test_a_page_behind_the_last_that_does_not_exist_is_the_end(paging: str) -> N
 
 def test_a_cursor_that_cannot_be_sent_back_is_refused() -> None:
     source = HttpSource(rows_pointer="/rows", paging="cursor", cursor_pointer="/next")
-    for cursor in (b'{"a": 1}', b'"' + b"x" * 2000 + b'"'):
+    for cursor in (b'{"a": 1}', b"true", b"1.5", b'["a"]', b'"' + b"x" * 2000 + b'"'):
         with pytest.raises(Refusal):
             read_answer(answer(b'{"rows": [], "next": ' + cursor + b"}"), source)
 
