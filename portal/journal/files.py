@@ -77,6 +77,14 @@ def open_folder() -> None:
         (place / OPENED).touch(mode=0o600)
 
 
+def probe() -> None:
+    """Raises OSError where a line could not be written now."""
+    if (place := folder()) is not None:
+        draft = place / f".probe-{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.unlink()
+
+
 def is_opened() -> bool:
     """Whether this folder was ever written to."""
     place = folder()

@@ -24,7 +24,7 @@ KEY = re.compile(r"kd_live_[0-9A-Za-z_]+")
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[services.PostgresqlServer]:
     """A cluster as Debian starts it: with a superuser, a hundred connections, and no role of ours."""
-    server = services.PostgresqlServer(connections=100)
+    server = services.PostgresqlServer(durable=True, connections=100)
     try:
         server.start()
         with psycopg.connect(superuser(server), autocommit=True) as connection:

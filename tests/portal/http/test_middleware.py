@@ -8,6 +8,7 @@ from django.db import DataError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from portal.databases import causes
 from portal.http import bodies, middleware, outage
 from tests.cast import PASSWORD
 from tests.portal.signed_in import signed_in
@@ -100,7 +101,7 @@ def test_after_the_database_is_back_the_same_process_answers(client, cast):
     [(OperationalError("x"), True), (InterfaceError("x"), True), (DataError("x"), False), (None, False)],
 )  # fmt: skip
 def test_only_a_database_that_cannot_work_counts_as_away(error, is_outage):
-    assert outage.is_outage(error) is is_outage
+    assert causes.is_outage(error) is is_outage
 
 
 def test_nothing_but_health_is_served_before_the_database_vouched_for_the_secrets(client, db):

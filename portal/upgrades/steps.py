@@ -1,0 +1,105 @@
+"""Which step of a migration may run while the version before serves, and which one needs a stop?
+
+A step may run beside it when it waits for nobody, lets nobody wait, and leaves everything that the version before reads
+and writes. What is in a table that the same upgrade makes concerns nobody yet.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
+from django.contrib.postgres.operations import RemoveIndexConcurrently as RemoveConcurrently
+from django.db.migrations import Migration, operations
+from django.db.migrations.operations.base import Operation
+from django.db.models import NOT_PROVIDED, CheckConstraint, Field
+
+# On a migration: why its code, or a step that is named below, may run beside the version before.
+EXCUSE = "runs_beside_the_version_before"
+HARMLESS = (
+    operations.CreateModel,
+    operations.AlterModelOptions,
+    operations.AlterModelManagers,
+    operations.AlterModelTableComment,
+    operations.AlterOrderWithRespectTo,
+    AddConstraintNotValid,
+    AddIndexConcurrently,
+    RemoveConcurrently,
+)
+TAKES_AWAY = (
+    operations.DeleteModel,
+    operations.RemoveField,
+    operations.RenameField,
+    operations.RenameModel,
+    operations.AlterModelTable,
+)
+OF_CODE = (operations.RunPython, operations.RunSQL)
+
+
+@dataclass
+class Plan:
+    """Migrations in the order in which they run, and why each of them needs a stop."""
+
+    new_tables: set[tuple[str, str]] = field(default_factory=set)
+    reasons: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def needs_stop(self) -> bool:
+        return any(self.reasons.values())
+
+
+def planned(migrations: Iterable[Migration]) -> Plan:
+    """By the name of each migration (`keys.0014_restrictions`), its reasons to stop; none where it may run beside."""
+    plan = Plan()
+    for migration in migrations:
+        name = f"{migration.app_label}.{migration.name}"
+        found = [
+            reason
+            for step in steps(migration)
+            for reason in reasons(step, migration.app_label, plan)
+        ]
+        plan.reasons[name] = [] if getattr(migration, EXCUSE, "") else found
+    return plan
+
+
+def steps(migration: Migration) -> Iterator[Operation]:
+    """What is done to the database; what is only done to the state is left out."""
+    for operation in migration.operations:
+        if isinstance(operation, operations.SeparateDatabaseAndState):
+            yield from operation.database_operations
+        else:
+            yield operation
+
+
+def reasons(step: Operation, app: str, plan: Plan) -> Iterator[str]:
+    """Why this step needs a stop, in a phrase; nothing where it does not."""
+    model = getattr(step, "model_name", None) or getattr(step, "name", "")
+    if isinstance(step, operations.CreateModel):
+        plan.new_tables.add((app, step.name.lower()))
+    if isinstance(step, HARMLESS) or (app, str(model).lower()) in plan.new_tables:
+        return
+    said = step.describe()
+    if isinstance(step, OF_CODE):
+        yield f"{said}: it runs code, and says not that it may run beside the version before"
+    elif isinstance(step, TAKES_AWAY):
+        yield f"{said}: the version before still asks for it"
+    elif isinstance(step, operations.AddField):
+        if lacks_default(step.field):
+            yield f"{said}: rows of the version before would lack it; give it a db_default or null"
+    elif isinstance(step, operations.AlterField):
+        yield f"{said}: the table may be written anew, and rows of the version before may not fit"
+    elif isinstance(step, operations.AddIndex):
+        yield f"{said}: nobody writes to the table meanwhile; use AddIndexConcurrently"
+    elif isinstance(step, operations.AddConstraint) and isinstance(
+        step.constraint, CheckConstraint
+    ):
+        yield f"{said}: nobody writes to the table meanwhile; use AddConstraintNotValid"
+    elif isinstance(step, operations.RemoveIndex | operations.RemoveConstraint):
+        yield f"{said}: the table is locked for a moment, and the version before may need the index"
+    else:
+        yield f"{said}: nobody has said that it may run beside the version before"
+
+
+def lacks_default(column: Field) -> bool:
+    """Whether an INSERT that does not name the column fails."""
+    has_one = column.db_default is not NOT_PROVIDED
+    return not (column.null or has_one or column.many_to_many)
