@@ -19,7 +19,7 @@ from portal.access import grantable_permissions
 from portal.actors import Actor
 from portal.models import Membership, Organization
 from portal.people import invitations
-from portal.permissions import known
+from portal.permissions import known, matching
 
 A_BATCH = 2000  # principals
 Sums = dict[tuple[str, ...], list[int]]  # what is stored: the ids of those who have it
@@ -34,9 +34,12 @@ class Affected:
 
 
 def expanded(stored: Iterable[str]) -> frozenset[str]:
-    """The names that a stored sum stands for; `*` is every permission this installation knows now."""
+    """The names that a stored sum stands for; `*` is every permission this installation knows now, `orders:*` every
+    one of this noun."""
     names = frozenset(stored)
-    return frozenset(known()) if EVERYTHING in names else names & frozenset(known())
+    if EVERYTHING in names:
+        return frozenset(known())
+    return frozenset(each for name in names for each in matching(name))
 
 
 def permissions_of(principal: Membership | ApiUser) -> frozenset[str]:

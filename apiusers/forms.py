@@ -52,6 +52,12 @@ class RoleForm(NamedForm):
             for name, description in vocabulary.known().items()
             if name in offered
         ]
+        # Set through the API, and kept where the form is sent: what is not offered would be taken away unseen.
+        choices += [
+            (name, permission_caption(name, "Every permission of this noun, now and later"))
+            for name in (role.permissions if role else ())
+            if name.endswith(vocabulary.OF_NOUN)
+        ]
         offer(self, "permissions", choices)
 
 

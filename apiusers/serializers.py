@@ -9,6 +9,8 @@ from apiusers.effective import expanded, permissions_of
 from apiusers.models import ApiUser, Role, RoleAssignment, Team, TeamMember
 from apiusers.principals import described
 from portal.api.fields import StrictSerializer, TextField
+from portal.restrictions.document import restrictions_of
+from portal.restrictions.serializers import LimitsAsked, LimitsShown
 
 AT_MOST = 1000  # rows named in one request
 MEMBER_TYPES = (("user", "User"), ("api_user", "API user"))
@@ -25,8 +27,8 @@ class MemberOfTeamShown(serializers.Serializer):
     name = serializers.CharField()
 
 
-class ApiUserShown(serializers.Serializer):
-    """An API user with its teams, the roles given directly, and what they add up to."""
+class ApiUserShown(LimitsShown):
+    """An API user with its teams, the roles given directly, what they add up to, and what its tokens share."""
 
     id = serializers.CharField()
     name = serializers.CharField()
@@ -76,7 +78,7 @@ class NamedAsked(StrictSerializer):
     description = TextField(required=False, default="")
 
 
-class ApiUserChangeAsked(StrictSerializer):
+class ApiUserChangeAsked(LimitsAsked):
     """What is named is changed, all or nothing; `teams` and `roles` are the whole new sets, by id."""
 
     name = TextField(required=False)
@@ -139,6 +141,7 @@ def api_user_shown(api_user: ApiUser) -> dict[str, Any]:
         "teams": [named(seat.team) for seat in api_user.team_members.all()],
         "roles": [named(given.role) for given in api_user.role_assignments.all()],
         "permissions": sorted(permissions_of(api_user)),
+        **restrictions_of(api_user.restrictions).shown(),
     }
     return dict(ApiUserShown(values).data)
 

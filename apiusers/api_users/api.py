@@ -31,6 +31,7 @@ from portal.api.request import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
 from portal.http.query import is_asked
 
+LIMITS: tuple[str, ...] = ("limits", "quota")
 API_USER = ResourceKind(
     "ApiUser", "ApiUsers", "API users", shown=ApiUserShown, page=ApiUserPageShown
 )
@@ -61,7 +62,7 @@ class ApiUsers(ApiUserView, ListCreateView[ApiUser]):
 @API_USER.read_change_delete(
     id_parameter("api_user_id"),
     reads="One API user, with its teams and roles.",
-    changes="Rename, describe, deactivate, set teams and roles: what is named, all or nothing.",
+    changes="Rename, describe, limit, deactivate, set teams and roles: what is named, all or nothing.",
     deletes="Revoke its tokens and delete it. With living tokens `?confirmed=true` is needed.",
     delete_parameters=[
         switch_parameter("confirmed", "Needed while the API user owns living tokens.")
@@ -77,6 +78,8 @@ class OneApiUser(ApiUserView, ReadChangeDeleteView[ApiUser]):
         if "name" in asked or "description" in asked:
             texts = with_asked(row, asked, "name", "description")
             api_users.change_api_user(api_user=row, **texts, actor=actor)
+        if limits := {name: asked[name] for name in LIMITS if name in asked}:
+            api_users.change_limits(api_user=row, asked=limits, actor=actor)
         if "active" in asked:
             api_users.set_active(api_user=row, active=asked["active"], actor=actor)
         if "teams" in asked:

@@ -1,7 +1,9 @@
 """What can be done to an API user: create, change, deactivate, reactivate, delete."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +21,8 @@ from portal.names import clean_description, clean_name, refuse_taken
 from portal.people import invitations
 from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
+from portal.restrictions.document import restrictions_of
+from portal.restrictions.rules import changed
 from portal.throttles.bounds import refuse_one_more
 
 note = partial(note_of, "api_user")
@@ -60,6 +64,24 @@ def change_api_user(*, api_user: ApiUser, name: str, description: str, actor: Ac
     api_user.name, api_user.description = name, description
     api_user.save(update_fields=["name", "description"])
     note(Action.API_USER_CHANGED, api_user, actor, {"before": before, "after": name})
+    return api_user
+
+
+@transaction.atomic
+def change_limits(*, api_user: ApiUser, asked: Mapping[str, Any], actor: Actor) -> ApiUser:
+    """What all its tokens share: `limits` and `quota` as the API takes them. Raises InvalidInput, Conflict
+    `api_user_deleted`, Forbidden where a program may do or reach less than it."""
+    api_user = lock_row(api_user, "API user", api_users_of(api_user.organization))
+    before = restrictions_of(api_user.restrictions)
+    after = changed(before, asked)
+    if after == before:
+        return api_user
+    if actor.is_program:
+        held = permissions_of(api_user)
+        strength.refuse_beyond(actor, held, "change its limits", holder=api_user)
+    api_user.restrictions = after.as_document()
+    api_user.save(update_fields=["restrictions"])
+    note(Action.API_USER_LIMITED, api_user, actor, {"before": before.set(), "after": after.set()})
     return api_user
 
 

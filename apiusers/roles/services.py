@@ -139,7 +139,7 @@ def fill(role: Role, name: str, description: str, permissions: Iterable[str], ac
     own = Role.objects.filter(organization=role.organization)
     refuse_taken(own, role.name, "a role", but=role)
     wanted = sorted(set(permissions))
-    if strange := vocabulary.unknown(wanted):
+    if strange := [name for name in wanted if not vocabulary.matching(name)]:
         detail = f"There is no permission called {strange[0]!r}."
         raise InvalidInput("permissions", "unknown_permission", detail)
     rules.refuse_to_grant(actor, wanted)

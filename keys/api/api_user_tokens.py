@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from apiusers.lookups import api_user_or_404
 from keys.api import operations
 from keys.api.answers import IDEMPOTENCY_KEY
-from keys.api.operations import KEY_ID, LIST_PARAMETERS
+from keys.api.operations import CONFIRMED, KEY_ID, LIST_PARAMETERS
 from keys.api.serializers import (
     KeyChangeAsked,
     KeyPageShown,
@@ -80,13 +80,13 @@ class ApiUserToken(TokensOfApiUser):
 
     @extend_schema(
         operation_id="changeApiUserToken",
-        parameters=BOTH,
+        parameters=[*BOTH, CONFIRMED],
         request=KeyChangeAsked,
         responses={200: KeyShown, **problems(409)},
         tags=TAGS,
     )
     def patch(self, request: KeyRequest, api_user_id: str, key_id: str) -> Response:
-        """Rename the token, change its expiry, or both; all or nothing."""
+        """Rename the token, change its expiry and what it is held to: what is named, all or nothing."""
         return operations.change_key(request, token_or_404(request, api_user_id, key_id))
 
     @extend_schema(

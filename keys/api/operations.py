@@ -18,6 +18,7 @@ from keys.api.answers import respond_created
 from keys.api.serializers import KeyChangeAsked, RevocationAsked, RotationAsked, moment, render_key
 from keys.life import rotation, services
 from keys.life.idempotency import CreatedAnswer
+from keys.life.restricting import change_restrictions
 from keys.lists import listing
 from keys.lists.listing import LONGEST_SEARCH, SHORTEST_SEARCH
 from keys.models import ApiKey, ApiKeyQuerySet
@@ -27,14 +28,21 @@ from keys.verification.owners import with_owner
 from portal import clock
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_size
+from portal.api.schema import switch_parameter
 from portal.errors import InvalidInput
+from portal.http.query import is_asked
 from portal.lookups import one
 from portal.models import User
+from portal.restrictions.serializers import RestrictionsAsked
 
 ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
 KEY_ID = OpenApiParameter(
     "key_id", {"type": "string", "pattern": f"^{ID.pattern}$"}, OpenApiParameter.PATH
 )
+CONFIRMED = switch_parameter(
+    "confirmed", "Needed where the new `ip_allow` of the calling key leaves out where it is."
+)
+RESTRICTIONS = tuple(RestrictionsAsked().fields)
 LIST_PARAMETERS = [
     OpenApiParameter(
         "search",
@@ -91,6 +99,7 @@ def make_key(
             expires_at=asked["expires_at"],
             owner=owner(),
             permissions=asked.get("permissions"),
+            restrictions=restrictions_in(asked),
             actor=request.user.actor(request),
             now=now,
         )
@@ -108,7 +117,17 @@ def change_key(request: KeyRequest, key: ApiKey) -> Response:
         if "expires_at" in asked:
             expiry = asked["expires_at"]
             key = services.change_expiry(key=key, expires_at=expiry, actor=actor, now=now)
+        if wanted := restrictions_in(asked):
+            confirmed = is_asked(request, "confirmed")
+            key = change_restrictions(
+                key=key, asked=wanted, actor=actor, now=now, confirmed=confirmed
+            )
     return Response(render_key(key, now))
+
+
+def restrictions_in(asked: dict[str, Any]) -> dict[str, Any]:
+    """What the key is to be held to, as far as it was named."""
+    return {name: asked[name] for name in RESTRICTIONS if name in asked}
 
 
 def delete_key(request: KeyRequest, key: ApiKey) -> Response:

@@ -11,6 +11,8 @@ from keys.status import Status
 from keys.verification import owners, tokens
 from keys.verification.records import KeyRecord
 from portal.api.fields import MomentField, StrictSerializer, TextField, WholeNumberField
+from portal.restrictions.document import restrictions_of
+from portal.restrictions.serializers import RestrictionsAsked, RestrictionsShown
 
 MAKERS = (("user", "User"), ("api_key", "API key"))
 LONGEST_OVERLAP_SECONDS = 366 * 86_400
@@ -41,7 +43,7 @@ class MakerShown(serializers.Serializer):
     name = serializers.CharField()
 
 
-class KeyShown(serializers.Serializer):
+class KeyShown(RestrictionsShown):
     """A key without its text."""
 
     id = serializers.CharField()
@@ -107,13 +109,14 @@ class TokenAsked(StrictSerializer):
     permissions = serializers.ListField(child=TextField(), required=False, max_length=100)
 
 
-class KeyAsked(TokenAsked):
-    """A key to be made. Without `expires_at` it never expires; without `permissions` it may call and no more."""
+class KeyAsked(TokenAsked, RestrictionsAsked):
+    """A key to be made. Without `expires_at` it never expires; without `permissions` it may call and no more; without
+    `refuse_browsers` one of the organization is kept out of browsers."""
 
     owner = OwnerAsked(required=False)
 
 
-class KeyChangeAsked(StrictSerializer):
+class KeyChangeAsked(RestrictionsAsked):
     name = TextField(required=False)
     expires_at = MomentField(code="invalid_expiry", required=False, allow_null=True)
 
@@ -142,6 +145,7 @@ def render_key(key: ApiKey, now: datetime) -> dict[str, Any]:
         "owner": owner_of(key),
         "created_by": maker_of(key),
         "permissions": sorted(owners.permissions_of(key)),
+        **restrictions_of(key.restrictions).shown(),
     }
     return dict(KeyShown(values).data)
 

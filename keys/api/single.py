@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from keys.api import operations
 from keys.api.answers import IDEMPOTENCY_KEY
-from keys.api.operations import KEY_ID
+from keys.api.operations import CONFIRMED, KEY_ID
 from keys.api.serializers import (
     KeyChangeAsked,
     KeyShown,
@@ -41,13 +41,13 @@ class Key(OneKey):
 
     @extend_schema(
         operation_id="changeKey",
-        parameters=[KEY_ID],
+        parameters=[KEY_ID, CONFIRMED],
         request=KeyChangeAsked,
         responses={200: KeyShown, **problems(409)},
         tags=["Keys"],
     )
     def patch(self, request: KeyRequest, key_id: str) -> Response:
-        """Rename the key, change its expiry, or both; all or nothing."""
+        """Rename the key, change its expiry and what it is held to: what is named, all or nothing."""
         return operations.change_key(request, key_or_404(request, key_id))
 
     @extend_schema(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from keys.models import ApiKey
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.errors import Conflict, InvalidInput
+from portal.restrictions.document import restrictions_of
 
 LONGEST_OVERLAP = timedelta(days=366)
 
@@ -105,6 +107,7 @@ def successor_of(old: ApiKey, now: datetime) -> ApiKey:
         owner_api_user=old.owner_api_user,
         name=old.name,
         permissions=old.permissions,
+        restrictions=carried_on(old),
         is_installation_verifier=old.is_installation_verifier,
         expires_at=successor_ends_at(old, now),
         replaces=old,
@@ -122,3 +125,9 @@ def clean_overlap(overlap: timedelta, now: datetime) -> datetime:
         detail = "An overlap lasts from 0 seconds to 366 days."
         raise InvalidInput("overlap_seconds", "invalid_overlap", detail)
     return now + overlap
+
+
+def carried_on(old: ApiKey) -> dict[str, Any] | None:
+    """What the successor is held to: the same, with the counts of the old one, so that nobody rotates a quota away."""
+    held_to = restrictions_of(old.restrictions)
+    return held_to._replace(counts_as=held_to.counts_as or old.pk).as_document()

@@ -116,6 +116,13 @@ def is_longer(before: datetime | None, after: datetime | None) -> bool:
     return before is not None and (after is None or after > before)
 
 
+def refuse_to_restrict(key: ApiKey, actor: Actor) -> None:
+    """What a key is held to keeps others from using it: a program decides it of none that is stronger than itself."""
+    if actor.is_program:
+        held = owners.permissions_of(key)
+        strength.refuse_beyond(actor, held, "change what it is held to", holder=key)
+
+
 def refuse_to_hand_over(key: ApiKey, actor: Actor) -> None:
     """Rotating or re-issuing shows a new secret with the rights of the old one, so the actor must hold them all."""
     refuse_to_mint_for_another(key.owner_user, actor)

@@ -1,10 +1,12 @@
 """What can be done to a key: generate, rename, change its expiry, revoke, delete. One transaction and one audit
 event each; `keys.life.rotation` replaces one key by another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 
@@ -22,6 +24,8 @@ from portal.errors import Conflict, Deleted, Refusal
 from portal.models import Organization
 from portal.names import clean_name
 from portal.people.organizations import User, lock
+from portal.restrictions.document import Restrictions
+from portal.restrictions.rules import changed
 
 note = partial(note_of, "api_key")
 
@@ -44,8 +48,10 @@ def generate(
     now: datetime,
     owner: User | ApiUser | None = None,
     permissions: Iterable[str] | None = None,
+    restrictions: Mapping[str, Any] = MappingProxyType({}),
 ) -> NewKey:
     """Make a key owned by the organization, or by `owner`. Without `permissions` it may call and nothing else.
+    `restrictions` are members as the API takes them (portal.restrictions.rules).
 
     Raises InvalidInput, NameTaken, Forbidden, Conflict `owner_inactive` or `too_many_keys`.
     """
@@ -61,6 +67,7 @@ def generate(
         permissions=rules.clean_permissions(
             permissions, actor, owners.permissions_of_active_owner(organization, owner)
         ),
+        restrictions=changed(usual_of(owner), restrictions).as_document(),
     )
     rules.refuse_reach_beyond(key, actor)
     rules.refuse_taken_name(key.name, key, now)
@@ -68,6 +75,11 @@ def generate(
     made = store(key, actor, now)
     note(Action.KEY_GENERATED, key, actor, {"expires_at": moment(key.expires_at)})
     return made
+
+
+def usual_of(owner: User | ApiUser | None) -> Restrictions:
+    """What a new key is held to where nothing else is said: one of the organization belongs on servers."""
+    return Restrictions(refuse_browsers=owner is None)
 
 
 def store(key: ApiKey, actor: Actor, now: datetime) -> NewKey:

@@ -15,6 +15,7 @@ class Action(StrEnum):
     KEY_GENERATED = "key.generated"
     KEY_RENAMED = "key.renamed"
     KEY_EXPIRY_CHANGED = "key.expiry_changed"
+    KEY_RESTRICTED = "key.restricted"
     KEY_ROTATED = "key.rotated"
     KEY_REVOKED = "key.revoked"
     KEY_DELETED = "key.deleted"
@@ -56,6 +57,7 @@ class Action(StrEnum):
     TOKEN_LIFETIMES_CHANGED = "organization.token_lifetimes_changed"  # noqa: S105
     API_USER_CREATED = "api_user.created"
     API_USER_CHANGED = "api_user.changed"
+    API_USER_LIMITED = "api_user.limited"
     API_USER_DEACTIVATED = "api_user.deactivated"
     API_USER_REACTIVATED = "api_user.reactivated"
     API_USER_DELETED = "api_user.deleted"

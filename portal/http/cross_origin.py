@@ -24,7 +24,7 @@ ANYBODY = {
 }
 
 
-EXPOSED = "WWW-Authenticate, Retry-After, X-Request-Id"
+EXPOSED = "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id"
 NAMES = re.compile(
     r"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,1000}", re.ASCII
 )  # of headers, RFC 9110 section 5.6.2

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
+from portal.errors import InvalidInput
 from portal.restrictions.document import Network
-from portal.restrictions.rules import refused
 
 Address = IPv4Address | IPv6Address
 MOST_NETWORKS = 100
@@ -88,3 +88,7 @@ def has_host_bits_clear(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def refused(field: str, code: str, detail: str) -> InvalidInput:
+    return InvalidInput(field, code, f"{detail} Nothing was changed.")

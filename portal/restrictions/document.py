@@ -44,6 +44,19 @@ class Restrictions(NamedTuple):
     refuse_browsers: bool = False
     counts_as: int | None = None
 
+    def shown(self) -> dict[str, Any]:
+        """As the API tells it."""
+        return {
+            "limits": [limit._asdict() for limit in self.limits],
+            "quota": self.quota._asdict() if self.quota else None,
+            "ip_allow": [str(network) for network in self.ip_allow],
+            "refuse_browsers": self.refuse_browsers,
+        }
+
+    def set(self) -> dict[str, Any]:
+        """The same, without what is not set: for the audit log."""
+        return {name: value for name, value in self.shown().items() if value}
+
     def as_document(self) -> dict[str, Any] | None:
         """As it is stored: what is not set is left out, and None where nothing is."""
         members = {

@@ -1,12 +1,12 @@
 """Which limits may be set? Windows and quotas that mean something, and none beyond what the installation allows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 
-from portal.errors import InvalidInput
-from portal.restrictions.document import Quota, RateLimit
+from portal.restrictions.addresses import checked_networks, refused
+from portal.restrictions.document import Quota, RateLimit, Restrictions
 
 MOST_LIMITS = 10
 LONGEST_NAME = 40
@@ -57,17 +57,21 @@ def checked_requests(field: str, requests: int) -> int:
     return requests
 
 
-def refused(field: str, code: str, detail: str) -> InvalidInput:
-    return InvalidInput(field, code, f"{detail} Nothing was changed.")
-
-
-def limits_in(asked: Iterable[dict[str, Any]]) -> tuple[RateLimit, ...]:
-    """As the API takes them: `[{"name"?, "requests", "seconds"}]`. Raises InvalidInput."""
-    return checked_limits(
-        RateLimit(each["requests"], each["seconds"], each.get("name", "")) for each in asked
-    )
-
-
-def quota_in(asked: dict[str, Any] | None) -> Quota | None:
-    """As the API takes it: `{"requests", "period"}`. Raises InvalidInput."""
-    return checked_quota(Quota(asked["requests"], asked["period"]) if asked else None)
+def changed(current: Restrictions, asked: Mapping[str, Any]) -> Restrictions:
+    """With what is asked, as the API takes it: `limits`, `quota`, `ip_allow`, `refuse_browsers`; what is not named
+    stays. Raises InvalidInput."""
+    if "limits" in asked:
+        limits = [
+            RateLimit(each["requests"], each["seconds"], each.get("name", ""))
+            for each in asked["limits"]
+        ]
+        current = current._replace(limits=checked_limits(limits))
+    if "quota" in asked:
+        quota = asked["quota"]
+        wanted = Quota(quota["requests"], quota["period"]) if quota else None
+        current = current._replace(quota=checked_quota(wanted))
+    if "ip_allow" in asked:
+        current = current._replace(ip_allow=checked_networks(asked["ip_allow"]))
+    if "refuse_browsers" in asked:
+        current = current._replace(refuse_browsers=asked["refuse_browsers"])
+    return current

@@ -129,6 +129,7 @@ def test_deleting_a_role_or_a_team_takes_away_what_it_granted(cast: Cast, end: s
 
 def test_the_star_stands_for_every_permission_known_now() -> None:
     assert expanded(["*"]) == frozenset(known())
+    assert expanded(["pops:*"]) == {"pops:read", "pops:manage"}
 
 
 def test_a_permission_that_the_installation_no_longer_knows_is_not_held() -> None:

@@ -14,7 +14,7 @@ COMPARES = {
     f"portal.strength.{name}" for name in ("refuse_beyond", "refuse_to_give_reach", "is_within")
 }
 WIDENS = {
-    "apiusers.api_users.services": {"set_active"},
+    "apiusers.api_users.services": {"set_active", "change_limits"},
     "apiusers.roles.services": {"create_role", "change_role", "assign", "set_roles"},
     "apiusers.teams.services": {
         "add_member",
@@ -25,6 +25,7 @@ WIDENS = {
     "keys.life.double_submit": {"generate_once"},
     "keys.life.offers": {"claim"},
     "keys.life.orphans": {"hand_over"},
+    "keys.life.restricting": {"change_restrictions"},
     "keys.life.rotation": {"rotate", "change_overlap", "reissue"},
     "keys.life.services": {"generate", "change_expiry"},
     "keys.oauth.applications.admission": {"admit"},

@@ -6,7 +6,7 @@ from apiusers.api_users import services
 from apiusers.models import ApiUser, Role, Team
 from portal import clock
 from tests.cast import Cast, actor
-from tests.keys.calling import Program, program, stranger
+from tests.keys.calling import Program, call, program, stranger
 from tests.keys.minting import mint
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -128,3 +128,20 @@ def test_an_api_user_cannot_raise_itself(cast: Cast, robot: ApiUser) -> None:
     robot.refresh_from_db()
     own = Program(mint(cast.acme, cast.alice, owner=robot))
     assert refused(own.call("PATCH", one(robot), {"roles": ["full-access"]}))[0] == 403
+
+
+def test_the_tokens_of_an_api_user_share_its_limits(caller) -> None:
+    made = caller.call("POST", "/v1/api-users", {"name": "robot"})
+    path = made["Location"]
+    limits = [{"name": "", "requests": 2, "seconds": 3600}]
+    quota = {"requests": 100, "period": "month"}
+    changed = caller.call("PATCH", path, {"limits": limits, "quota": quota}).json()
+    assert (changed["limits"], changed["quota"]) == (limits, quota)
+    token = caller.call("POST", f"{path}/tokens", {"name": "its"}).json()["key"]
+    headers = {"authorization": f"Bearer {token}"}
+    answers = [call("GET", "/v1/whoami", **headers) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[0]["RateLimit"].startswith('"owner-3600s";r=1;t=')
+    wrong = caller.call("PATCH", path, {"limits": [{"requests": 0, "seconds": 1}]})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid_rate_limit")
+    assert caller.call("PATCH", path, {"limits": []}).json()["limits"] == []

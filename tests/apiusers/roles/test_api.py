@@ -53,3 +53,15 @@ def test_the_list_holds_predefined_and_own_roles(caller: Program) -> None:
         ("ours", False),
         ("Full access", True),
     }
+
+
+def test_a_role_may_hold_every_permission_of_a_noun(cast: Cast, caller: Program) -> None:
+    asked = {"name": "pops", "permissions": ["pops:*"]}
+    made = caller.call("POST", ROLES, asked)
+    assert made.json()["permissions"] == ["pops:manage", "pops:read"]
+    assert Role.objects.get(name="pops").permissions == ["pops:*"]
+    weak = program(cast, "roles:manage", "pops:read", name="weak")
+    other = {**asked, "name": "more"}
+    assert refused(weak.call("POST", ROLES, other)) == (403, "permission_not_held")
+    nobody = {"name": "none", "permissions": ["nothing:*"]}
+    assert refused(caller.call("POST", ROLES, nobody)) == (400, "unknown_permission")

@@ -17,7 +17,7 @@ from tests.keys.minting import DAY, NOW, mint, revoked
 KEYS = "/v1/keys"
 FIELDS = {
     "id", "name", "masked", "status", "created_at", "expires_at", "last_used_at", "revoked_at",
-    "owner", "created_by", "permissions",
+    "owner", "created_by", "permissions", "limits", "quota", "ip_allow", "refuse_browsers",
 }  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("frozen")

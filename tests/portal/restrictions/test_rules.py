@@ -3,14 +3,8 @@
 import pytest
 
 from portal.errors import InvalidInput
-from portal.restrictions.document import Quota, RateLimit
-from portal.restrictions.rules import (
-    MOST_LIMITS,
-    checked_limits,
-    checked_quota,
-    limits_in,
-    quota_in,
-)
+from portal.restrictions.document import NONE, Quota, RateLimit, Restrictions
+from portal.restrictions.rules import MOST_LIMITS, changed, checked_limits, checked_quota
 
 
 @pytest.mark.parametrize(
@@ -55,12 +49,23 @@ def test_there_are_only_so_many_windows() -> None:
 
 def test_a_quota_is_of_a_day_or_a_month_and_of_one_request_at_least() -> None:
     assert checked_quota(None) is None
-    assert quota_in({"requests": 5, "period": "day"}) == Quota(5, "day")
+    assert checked_quota(Quota(5, "day")) == Quota(5, "day")
     for quota in (Quota(0, "day"), Quota(5, "week")):  # type: ignore[arg-type]
         with pytest.raises(InvalidInput) as refused:
             checked_quota(quota)
         assert refused.value.code == "invalid_quota"
 
 
-def test_the_api_may_leave_the_name_out() -> None:
-    assert limits_in([{"requests": 5, "seconds": 1}]) == (RateLimit(5, 1, ""),)
+def test_what_is_not_named_stays_and_what_is_empty_goes() -> None:
+    held_to = changed(NONE, {"limits": [{"requests": 5, "seconds": 1}], "ip_allow": ["192.0.2.1"]})
+    assert held_to.limits == (RateLimit(5, 1, ""),)
+    quota = {"requests": 5, "period": "day"}
+    held_to = changed(held_to, {"quota": quota, "refuse_browsers": True})
+    assert held_to.shown() == {
+        "limits": [{"requests": 5, "seconds": 1, "name": ""}],
+        "quota": quota,
+        "ip_allow": ["192.0.2.1/32"],
+        "refuse_browsers": True,
+    }
+    nothing = {"limits": [], "quota": None, "ip_allow": [], "refuse_browsers": False}
+    assert changed(held_to, nothing) == Restrictions() == NONE

@@ -93,10 +93,17 @@ def test_a_cell_that_a_spreadsheet_would_run_is_quoted_in_csv_alone(cast, caller
 
 
 def test_any_page_may_call_it_without_a_cookie(people, caller):
-    answer = caller.call("GET", "/v1/people", origin="https://app.example")
+    from_page = {**bearer(caller.token(NOW)), "origin": "https://app.example"}
+    answer = call("GET", "/v1/people", **from_page)
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in answer.headers
     assert "X-Next-Token" in answer["Access-Control-Expose-Headers"]
+
+
+def test_a_key_in_a_page_is_refused_and_told_what_to_send(people, caller):
+    answer = caller.call("GET", "/v1/people", origin="https://app.example")
+    assert (answer.status_code, answer.json()["code"]) == (403, "key_in_browser")
+    assert "hand the access token to the page" in answer.json()["detail"]
 
 
 def test_a_preflight_names_the_organization_and_no_key():
