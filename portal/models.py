@@ -220,8 +220,17 @@ class Session(models.Model):
     idle_seconds = models.PositiveIntegerField(
         null=True
     )  # without a request; None: as long as it lives
-    ip = models.GenericIPAddressField(null=True)
+    ip = models.GenericIPAddressField(null=True)  # of a stranger: of the network
     browser = models.CharField(max_length=200, blank=True)  # as it names itself
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["ip", "started_at"],
+                condition=models.Q(user=None),
+                name="sessions_of_strangers",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"session {self.public_id}"

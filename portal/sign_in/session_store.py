@@ -24,6 +24,10 @@ from portal.models import Session, User
 
 NONCE_BYTES = 12
 LONGEST_BROWSER = 200  # characters of a User-Agent that are kept
+# Sessions of people who have not signed in, of which one network and the installation keep the newest.
+STRANGERS_OF_ONE_NETWORK = 300
+STRANGERS_IN_ALL = 50_000
+A_FEW, A_SWEEP = 100, 5000  # rows that are ended with one more, and in one sweep
 
 
 class SessionStore(DatabaseStore):
@@ -35,6 +39,7 @@ class SessionStore(DatabaseStore):
 
     row: Session | None = None
     ip: str | None = None  # where the request comes from, and how its browser names itself
+    network: str | None = None  # what counts as one stranger
     browser = ""
 
     @classmethod
@@ -65,13 +70,18 @@ class SessionStore(DatabaseStore):
         """The row to be written: a new one where somebody signed in, else the one that was read."""
         key = self._get_or_create_session_key()  # type: ignore[attr-defined]
         person = int(data[SESSION_KEY]) if SESSION_KEY in data else None
-        row = self.row if self.row is not None and self.row.user_id == person else begin(person)
+        if self.row is not None and self.row.user_id == person:
+            row = self.row
+        else:
+            row = begin(person)
+            if person is None:
+                end_oldest_of(self.network)
         self.row = Session(
             **{name: getattr(row, name) for name in KEPT},
             session_key=digest_of(key),
             session_data=self.encode(data),
             seen_at=clock.now(),
-            ip=self.ip or row.ip,
+            ip=(self.ip if person else self.network) or row.ip,
             browser=self.browser[:LONGEST_BROWSER] or row.browser,
         )
         if row.session_key == digest_of(key):
@@ -109,6 +119,8 @@ class SessionStore(DatabaseStore):
         for idle in {settings.SESSION_IDLE_SECONDS, settings.ADMIN_SESSION_IDLE_SECONDS}:
             over = Q(idle_seconds=idle, seen_at__lte=now - timedelta(seconds=idle))
             Session.objects.filter(over).delete()
+        beyond = Session.objects.filter(user=None).order_by("-started_at")[STRANGERS_IN_ALL:]
+        Session.objects.filter(pk__in=list(beyond.values_list("pk", flat=True)[:A_SWEEP])).delete()
 
 
 KEPT = ("user_id", "started_at", "idle_seconds", "expire_date")  # of a row, under another key too
@@ -127,6 +139,14 @@ def begin(person: int | None) -> Session:
         idle_seconds=idle if person else None,
         expire_date=now + timedelta(seconds=lives or settings.SESSION_COOKIE_AGE),
     )
+
+
+def end_oldest_of(network: str | None) -> None:
+    """A network keeps so many sessions of strangers: the next one ends the oldest, so that nobody is refused."""
+    rows = Session.objects.filter(user=None, ip=network).order_by("-started_at")
+    over = list(rows.values_list("pk", flat=True)[STRANGERS_OF_ONE_NETWORK - 1 :][:A_FEW])
+    if over:
+        Session.objects.filter(pk__in=over).delete()
 
 
 def is_idle(row: Session, now: Any) -> bool:

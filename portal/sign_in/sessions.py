@@ -12,7 +12,7 @@ from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.models import Session, User
-from portal.remote import client_ip
+from portal.remote import client_ip, client_network
 from portal.sign_in.session_store import LONGEST_BROWSER, is_idle
 
 # "Last seen" is written this often at most: a page that is read changes no row otherwise.
@@ -56,6 +56,7 @@ class SeenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.session.ip = client_ip(request)  # type: ignore[attr-defined]
+        request.session.network = client_network(request) or None  # type: ignore[attr-defined]
         request.session.browser = request.headers.get("User-Agent", "")  # type: ignore[attr-defined]
         response = self.get_response(request)
         row = getattr(request.session, "row", None)

@@ -138,3 +138,50 @@ def test_a_strangers_session_is_not_idle(frozen):
     store.save()
     frozen.shift(timedelta(hours=2))
     assert SessionStore(store.session_key)["invitation"] == "abc"
+
+
+def stranger(network: str) -> str:
+    """A new session of somebody at this network who has not signed in."""
+    store = SessionStore()
+    store.network = network
+    store["brought"] = "something"
+    store.create()
+    return store.session_key
+
+
+def lives(key: str) -> bool:
+    return SessionStore(key).get("brought") == "something"
+
+
+def test_a_network_keeps_its_newest_sessions_of_strangers(db, frozen, monkeypatch, cast):
+    monkeypatch.setattr("portal.sign_in.session_store.STRANGERS_OF_ONE_NETWORK", 3)
+    signed_in(cast.alice)
+    elsewhere, keys = stranger("192.0.2.9"), []
+    for _ in range(5):
+        frozen.shift(timedelta(seconds=1))
+        keys.append(stranger("192.0.2.1"))
+    assert [lives(key) for key in keys] == [False, False, True, True, True]
+    assert lives(elsewhere)
+    assert Session.objects.filter(user=cast.alice).count() == 1
+
+
+def test_the_installation_keeps_the_newest_sessions_of_strangers(db, frozen, monkeypatch, cast):
+    monkeypatch.setattr("portal.sign_in.session_store.STRANGERS_IN_ALL", 2)
+    signed_in(cast.alice)
+    keys = []
+    for number in range(4):
+        frozen.shift(timedelta(seconds=1))
+        keys.append(stranger(f"192.0.2.{number}"))
+    SessionStore.clear_expired()
+    assert [lives(key) for key in keys] == [False, False, True, True]
+    assert Session.objects.filter(user=cast.alice).count() == 1
+
+
+def test_a_stranger_is_counted_by_network_in_requests_too(frozen, monkeypatch, db):
+    """An address of IPv6 is one of the 2^64 that its holder has."""
+    monkeypatch.setattr("portal.sign_in.session_store.STRANGERS_OF_ONE_NETWORK", 2)
+    for number in range(4):
+        frozen.shift(timedelta(seconds=1))
+        there = Client(REMOTE_ADDR=f"2001:db8::{number:x}")
+        there.post("/accounts/password/reset/", {"email": "nobody@example.com"})
+    assert list(Session.objects.values_list("ip", flat=True)) == ["2001:db8::"] * 2
