@@ -395,6 +395,8 @@ DEFAULT_KEY_LIMITS = env.limits("KEYDOCK_DEFAULT_KEY_LIMITS")
 DEFAULT_ORGANIZATION_LIMITS = env.limits("KEYDOCK_DEFAULT_ORGANIZATION_LIMITS")
 MAX_LIMIT_REQUESTS = env.number("KEYDOCK_MAX_LIMIT_REQUESTS", 1_000_000_000, least=1)
 MAX_LIMIT_SECONDS = env.number("KEYDOCK_MAX_LIMIT_SECONDS", 86_400, least=1)
+# Keys that one organization makes in a quarter of an hour.
+MAX_NEW_KEYS = env.number("KEYDOCK_MAX_NEW_KEYS", 10_000 if DEMO else 600, least=1)
 # What one organization may have of each kind; the error tells the setting.
 MAX_MEMBERS = env.number("KEYDOCK_MAX_MEMBERS", 10_000, least=1)
 MAX_API_USERS = env.number("KEYDOCK_MAX_API_USERS", 10_000, least=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.conf import settings
 
@@ -13,9 +14,11 @@ from keys.verification import owners
 from portal import permissions as vocabulary
 from portal import strength
 from portal.actors import Actor
-from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken
+from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
 from portal.models import Organization, User
 from portal.names import LENGTH
+from portal.throttles import tries
+from portal.throttles.devices import digest
 
 LONGEST_LIFE = timedelta(days=3653)  # ten years, leap days included
 
@@ -160,6 +163,19 @@ def refuse_too_many(like: ApiKey, now: datetime) -> None:
     if living.order_by("expires_at", "pk")[:most].count() >= most:
         detail = f"There are {most:,} living keys of this owner already. Revoke one that is not used any more first."
         raise Conflict("too_many_keys", detail)
+
+
+def refuse_flood(organization: Organization, actor: Actor, now: datetime) -> None:
+    """Whoever makes and deletes keys without end leaves a row each, so an organization makes so many in a quarter of an
+    hour, rotations included. The installation itself is not asked. Raises Refusal `too_many_new_keys` (429)."""
+    if actor.acts_for_installation:
+        return
+    most = settings.MAX_NEW_KEYS
+    wait = tries.begin([tries.Bucket(digest("new keys", organization.public_id), most)], now)
+    if wait > timedelta(0):
+        detail = f"An organization makes at most {most:,} keys in a quarter of an hour. Nothing was created."
+        headers = {"Retry-After": str(ceil(wait.total_seconds()))}
+        raise Refusal("too_many_new_keys", detail, status=429, headers=headers)
 
 
 def free_name(name: str, living: ApiKeyQuerySet) -> str:

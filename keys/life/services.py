@@ -83,7 +83,9 @@ def usual_of(owner: User | ApiUser | None) -> Restrictions:
 
 
 def store(key: ApiKey, actor: Actor, now: datetime) -> NewKey:
-    """Give the row its secret and save it. Only the digest and the last eight characters stay."""
+    """Give the row its secret and save it. Only the digest and the last eight characters stay. Raises Refusal
+    `too_many_new_keys`."""
+    rules.refuse_flood(key.organization, actor, now)
     key.public_id = public_ids.object_id()
     secret = keystring.generate(key.public_id)
     digest = hashing.digest_of(secret)

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from keys.life import rules
-from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken
+from keys.life import rules, services
+from portal import clock
+from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
 from portal.permissions import DEFAULT_FOR_KEYS, known
 from tests.cast import actor
 from tests.keys.minting import DAY, NOW, SECOND, mint, revoked, rotated
@@ -171,3 +172,21 @@ def test_an_owner_has_only_so_many_living_keys(cast, settings, whose):
 def test_a_full_owner_still_rotates(cast, settings):
     settings.MAX_KEYS_PER_ORGANIZATION = 1
     assert rotated(mint(cast.acme, cast.alice), cast.alice).key.pk
+
+
+def test_an_organization_makes_so_many_keys_in_a_quarter_of_an_hour_deleted_ones_too(
+    cast, settings, frozen
+):
+    settings.MAX_NEW_KEYS = 3
+    first = mint(cast.acme, cast.alice, name="first", now=clock.now())
+    services.delete(key=first.key, actor=actor(cast.alice), now=clock.now())
+    second = mint(cast.acme, cast.alice, name="second", now=clock.now())
+    rotated(second, cast.alice)
+    with pytest.raises(Refusal) as refusal:
+        mint(cast.acme, cast.alice, name="more", now=clock.now())
+    told = refusal.value
+    assert (told.code, told.status) == ("too_many_new_keys", 429)
+    assert told.headers["Retry-After"] == str(15 * 60)
+    assert mint(cast.other, cast.charlie, name="elsewhere", now=clock.now()).key.pk
+    frozen.shift(timedelta(minutes=15))
+    assert mint(cast.acme, cast.alice, name="more", now=clock.now()).key.pk
