@@ -28,11 +28,14 @@ note = partial(note_of, "pop")
 def create(
     *, organization: Organization, settings: PopSettings, actor: Actor, now: datetime
 ) -> Pop:
-    """Raises InvalidInput, Refusal `bound_reached`."""
+    """Raises InvalidInput, Refusal `bound_reached`, and Forbidden when the new Pop would get the clients that name no
+    Pop, with their tokens, and who acts is no administrator."""
     lock(organization)
     refuse_one_more(organization.pops.all(), "MAX_POPS", "Pops")
     pop = Pop(organization=organization, created_at=now)
     fill(pop, settings)
+    if pop.serves_unnamed and pop.worker_base_url:
+        refuse_without("workers.manage", organization, actor)
     pop.save(force_insert=True)
     note(Action.POP_CREATED, pop, actor, {"status": pop.status})
     return pop

@@ -7,6 +7,7 @@ import pytest
 from portal.errors import Forbidden
 from resources.models import Pop
 from resources.pops import services as pops
+from resources.pops.rules import PopSettings
 from tests.cast import Cast, actor
 from tests.keys.calling import Program, bearer, call, program
 from tests.keys.minting import NOW, revoked
@@ -103,6 +104,26 @@ def test_two_steps_are_no_way_round_it(cast: Cast) -> None:
     pops.change(pop=pop, settings={"status": "inactive", "worker_base_url": ""}, actor=bob)
     with pytest.raises(Forbidden):
         pops.change(pop=pop, settings={"worker_base_url": "https://evil.example.com"}, actor=bob)
+
+
+def test_no_developer_takes_the_clients_that_name_no_pop_by_a_new_one(cast: Cast) -> None:
+    """Nor does one delete the Pop that serves them and make another."""
+    old, bob = pop_at(cast, "https://worker.example.com", serves_unnamed=True), actor(cast.bob)
+    pops.delete(pop=old, actor=bob)
+    mine = PopSettings(
+        name="mine",
+        pipeline_id="p-1",
+        worker_base_url="https://evil.example.com",
+        serves_unnamed=True,
+    )
+    making = {"organization": cast.acme, "settings": mine, "now": NOW}
+    with pytest.raises(Forbidden):
+        pops.create(**making, actor=bob)
+    weak = program(cast, "pops:manage", name="weak")
+    body = {"name": "mine", "worker_base_url": "https://evil.example.com", "serves_unnamed": True}
+    answer = weak.call("POST", "/v1/pops", {"pipeline_id": "p-1", **body})
+    assert refused(answer) == (403, "permission_denied")
+    assert pops.create(**making, actor=actor(cast.adam)).serves_unnamed
 
 
 def test_a_developer_changes_the_rest(cast: Cast) -> None:
