@@ -4,11 +4,12 @@ import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import cache
 from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from portal import logs
 from portal.databases.causes import is_outage
@@ -108,10 +109,14 @@ class BodyMiddleware:
         )
         if is_api(request.path_info):
             return problem(request, Refusal(reason, detail, status=status, headers=headers))
-        response = render(request, "400.html", {"request_id": request.request_id}, status=status)
-        for name, value in headers.items():
-            response[name] = value
-        return response
+        return HttpResponse(page_about(reason), status=status, headers=headers)
+
+
+@cache
+def page_about(reason: str) -> str:
+    """What a person is told of a refused body. Rendered once: whoever sends hundreds of half bodies shall cost nobody
+    the work of hundreds of pages."""
+    return render_to_string("400.html", {"detail": bodies.REASONS[reason][1]})
 
 
 def too_large(request: PageRequest) -> str:

@@ -1,6 +1,7 @@
 """Five hundred bodies that never come, of every kind: whoever asks the door meanwhile is answered as ever.
 
-Times are compared within one run: the door's median before, and the median of each handful of calls during it.
+Times are compared at the same moment: the median of a handful of calls at the door, and the median of the calls
+between them at a second node of the same installation that nobody attacks. What else the machine does is in both.
 """
 
 import socket
@@ -18,10 +19,11 @@ from tests.server import Server, start_server
 pytestmark = pytest.mark.sqlite
 
 AT_ONCE = 500
-TIMES = 10  # how much slower the door may become
-HANDFUL = 7
+TIMES = 10  # how much slower the door may be than that of a node which nobody attacks
+HANDFUL, LOOKS = 7, 3
+DOORS = ("/v1/auth", "/healthz")
 BURST = 50  # half-sent requests between two looks at the door: answering them is work too
-LEAST = 0.004  # seconds: an idle median below this is noise of the machine
+LEAST = 0.01  # seconds: a median below this is noise of the machine
 HOST = "Host: 127.0.0.1\r\n"
 SIZED = "Content-Length: 50\r\n\r\nhalf"
 CHUNKED = "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
@@ -32,6 +34,12 @@ FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 @pytest.fixture(scope="module")
 def node() -> Iterator[Server]:
     with start_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def quiet(node: Server) -> Iterator[Server]:
+    with start_server(beside=node) as running:
         yield running
 
 
@@ -70,39 +78,51 @@ def kinds(seed: dict[str, Any]) -> dict[str, str]:
 KINDS = tuple(kinds({"secret_key": ""}))
 
 
-def medians(asking: requests.Session, node: Server, credential: dict[str, str]) -> list[float]:
-    """Seconds of a handful of calls at the door, and of a handful at health."""
-    found = []
-    for path, status in (("/v1/auth", 200), ("/healthz", 200)):
-        took = []
-        for _ in range(HANDFUL):
+def medians(
+    asking: requests.Session, nodes: list[Server], path: str, credential: dict[str, str]
+) -> list[float]:
+    """Seconds of a handful of calls at each of the nodes, which are asked in turns."""
+    took: list[list[float]] = [[] for _ in nodes]
+    for _ in range(HANDFUL):
+        for node, seconds in zip(nodes, took, strict=True):
             started = time.perf_counter()
             answer = asking.get(node.base_url + path, headers=credential, timeout=60)
-            took.append(time.perf_counter() - started)
-            assert answer.status_code == status
-        found.append(median(took))
-    return found
+            seconds.append(time.perf_counter() - started)
+            assert answer.status_code == 200
+    return [median(seconds) for seconds in took]
+
+
+def is_held_up(
+    asking: requests.Session, nodes: list[Server], path: str, credential: dict[str, str]
+) -> bool:
+    """Whether the attacked node takes much longer than the other. Noise passes while it is looked at again; whoever
+    holds threads holds them."""
+    for _ in range(LOOKS):
+        attacked, quiet = medians(asking, nodes, path, credential)
+        if attacked <= TIMES * max(quiet, LEAST):
+            return False
+    return True
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_half_sent_bodies_hold_up_nobody_at_the_door(
-    node: Server, seed: dict[str, Any], credential: dict[str, str], kind: str
+    node: Server, quiet: Server, seed: dict[str, Any], credential: dict[str, str], kind: str
 ) -> None:
-    request = kinds(seed)[kind].encode()
+    request, nodes = kinds(seed)[kind].encode(), [node, quiet]
     with requests.Session() as asking, ExitStack() as open_ones:
-        medians(asking, node, credential)  # the first calls make what is kept
-        idle = medians(asking, node, credential)
-        during = []
+        held_up = []
+        for path in DOORS:
+            medians(asking, nodes, path, credential)  # the first calls make what is kept
         for number in range(AT_ONCE):
             connection = socket.create_connection(("127.0.0.1", node.port), timeout=60)
             open_ones.callback(connection.close)
             with suppress(ConnectionError):
                 connection.sendall(request)
             if number % BURST == BURST - 1:
-                during.append(medians(asking, node, credential))
-        during.append(medians(asking, node, credential))
-    for before, *meanwhile in zip(idle, *during, strict=True):
-        assert max(meanwhile) <= TIMES * max(before, LEAST), (before, meanwhile)
+                held_up += [
+                    (number, path) for path in DOORS if is_held_up(asking, nodes, path, credential)
+                ]
+    assert held_up == []
 
 
 def test_a_body_that_comes_is_read_while_others_are_waited_for(
