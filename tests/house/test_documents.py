@@ -45,6 +45,18 @@ def test_every_link_leads_somewhere():
     assert broken == []
 
 
+def test_every_test_that_the_threats_name_is_there_and_every_goal_has_a_state():
+    text = (ROOT / "docs" / "threats.md").read_text()
+    named = re.findall(r"`(tests/[^`]+)`", text)
+    goals = re.findall(r"^\| ([A-F]\d+) [^|]*\| ([a-z ]+) \|(.*)\|$", text, re.MULTILINE)
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert {state for _, state, _ in goals} == {"holds", "accepted", "not yet"}
+    assert [goal for goal, state, why in goals if not why.strip() and state != "not yet"] == []
+    counts = {"A": 13, "B": 12, "C": 10, "D": 9, "E": 4, "F": 11}
+    wanted = {f"{group}{number}" for group, most in counts.items() for number in range(1, most + 1)}
+    assert {goal for goal, _, _ in goals} == wanted
+
+
 def test_the_pages_that_people_look_for_are_there():
     named = ["README", "CHANGELOG", "CONTRIBUTING", "SECURITY"]
     assert (ROOT / "LICENSE").exists()
