@@ -64,6 +64,7 @@ def door_rows(kept: Kept, fleet: Fleet) -> list[Row]:
     tokens = tokens_of(said, fleet.server(door).host)
     made = [
         Row("verify", "verify a key", door, verifications(said), marker='"valid":true'),
+        Row("verify_limited", "verify a key with a limit", door, limited(said), marker='"valid":true'),
         Row("verify_token", "verify an access token", door, verified(said, tokens),
             marker='"valid":true'),
         Row("verify_forged", "verify a forged secret", door, refused(said, said["forged"]),
@@ -91,6 +92,13 @@ def verifications(said: Mapping[str, Any]) -> list[Request]:
     return [
         posted("/v1/keys/verify", {"key": text}, own(said), '"valid":true', f'"key_id":"{key}"')
         for key, text, _ in said["asked"]
+    ]
+
+
+def limited(said: Mapping[str, Any]) -> list[Request]:
+    return [
+        posted("/v1/keys/verify", {"key": text}, own(said), '"valid":true', f'"key_id":"{key}"')
+        for key, text in said["limited"]
     ]
 
 

@@ -38,6 +38,7 @@ from portal.public_ids import BASE62  # noqa: E402
 
 ASKED = 1_000  # keys that callers present in turn; the same number at every size
 ENDED = 30_000  # keys to revoke, at most
+LIMITED = 20  # keys with a limit
 WORDS = ("billing", "search", "export", "mobile", "metrics", "report", "sync")
 CALLED_WITH = ["endpoints:call", "widgets:view"]
 
@@ -119,6 +120,7 @@ def main() -> None:
         "maker": maker,
         "session": session_of(person),
         "asked": filling.asked,
+        "limited": limited_keys(organization, person, now),
         "forged": filling.forged,
         "ended": filling.ended,
     }
@@ -140,6 +142,23 @@ def with_caller(name: str, person: User, now: datetime) -> tuple[Organization, s
         permissions=everything,
     )
     return organization, made.text
+
+
+def limited_keys(organization: Organization, person: User, now: datetime) -> list[tuple[str, str]]:
+    """Id and text of keys with a limit that is never reached, which every node counts."""
+    actor = Actor("user", str(person.pk), person.email, user=person, permissions=frozenset(known()))
+    made = [
+        services.generate(
+            organization=organization,
+            name=f"limited {number}",
+            expires_at=None,
+            actor=actor,
+            now=now,
+            restrictions={"limits": [{"requests": 1_000_000_000, "seconds": 3600}]},
+        )
+        for number in range(LIMITED)
+    ]
+    return [(each.key.public_id, each.text) for each in made]
 
 
 def session_of(person: User) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from keys.limits import counting
+from keys.limits.counting import Standing
 from keys.lists.history import history_of
 from keys.models import ApiKey, IssuedToken
 from keys.oauth.grants import token_revocation
@@ -22,10 +24,13 @@ from keys.pages.key_collections import KeyCollection
 from keys.status import Status
 from keys.usage.reports import report_of
 from keys.verification import owners
+from keys.verification.records import Asked
+from keys.verification.sources import THROUGH_DJANGO
 from portal import clock
 from portal.http.requests import PageRequest
 from portal.pages.htmx import render_page_or_fragment
 from portal.permissions import known
+from portal.restrictions.document import restrictions_of
 
 TOKENS_SHOWN = 10
 PERMISSIONS_NAMED = 3  # permissions told by name
@@ -68,6 +73,8 @@ def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
             (name, known().get(name, name)) for name in sorted(owners.permissions_of(key))
         ],
         "report": report_of(key, now),
+        "held_to": restrictions_of(key.restrictions),
+        "limits": limits_now(key) if is_living else (),
         "living": living_tokens_of(
             key, now, lambda token_id: key_address(request, key, "token", token_id)
         ),
@@ -77,6 +84,12 @@ def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
         "actions": action_addresses(request, key),
         "close": list_address(request),
     }
+
+
+def limits_now(key: ApiKey) -> tuple[Standing, ...]:
+    """Where the limits stand that count for this key: its own, its owner's and its organization's."""
+    record = THROUGH_DJANGO.find(Asked((key.public_id,))).records.get(key.public_id)
+    return counting.spend(record.limits, 0).standings if record is not None else ()
 
 
 def listed_address(request: PageRequest, key: ApiKey, relative: ApiKey | None) -> str:
