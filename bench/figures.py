@@ -28,6 +28,11 @@ RATIOS = {
     "verify_portal_vs_gate": ("per_second", "verify_portal", "verify"),
     "verify_limited_vs_verify": ("per_second", "verify_limited", "verify"),
 }  # fmt: skip
+# How much longer the slowest of a hundred answers take than half of them: p99 divided by p50 of one row.
+TAILS = {
+    "verify_p99_vs_p50": "verify",
+    "forward_auth_p99_vs_p50": "forward_auth",
+}
 # What is aimed at: at least this much, or at most where the second word says so. The others are only reported.
 GOALS = {
     "verify_vs_drf_api_key": (8.0, "least"),
@@ -40,6 +45,8 @@ GOALS = {
     "introspection_vs_oauth_toolkit": (20.0, "least"),
     "verify_1m_vs_1k": (0.9, "least"),
     "sqlite_verify_vs_drf_api_key_sqlite": (4.0, "least"),
+    "verify_p99_vs_p50": (8.0, "most"),
+    "forward_auth_p99_vs_p50": (8.0, "most"),
 }
 
 
@@ -58,7 +65,8 @@ def summary(samples: Sequence[Sample]) -> dict[str, Any]:
 
 def ratios(figures: Figures) -> dict[str, float | None]:
     """Every ratio, of medians; None where a row was not measured."""
-    return {key: ratio(figures, *parts) for key, parts in RATIOS.items()}
+    divided = {key: ratio(figures, *parts) for key, parts in RATIOS.items()}
+    return divided | {key: tail(figures, row) for key, row in TAILS.items()}
 
 
 def ratio(figures: Figures, name: str, ours: str, theirs: str) -> float | None:
@@ -66,6 +74,11 @@ def ratio(figures: Figures, name: str, ours: str, theirs: str) -> float | None:
         return None
     divisor = figures[theirs][name]["median"]
     return round(figures[ours][name]["median"] / divisor, 3) if divisor else None
+
+
+def tail(figures: Figures, row: str) -> float | None:
+    p50 = figures[row]["p50"]["median"] if row in figures else 0
+    return round(figures[row]["p99"]["median"] / p50, 3) if p50 else None
 
 
 def is_met(key: str, value: float) -> bool | None:

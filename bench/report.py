@@ -14,13 +14,19 @@ def line(row: Mapping[str, Any]) -> str:
     """One row for the terminal."""
     return (
         f"{row['title']:<46} {row['per_second']['median']:>9,.0f} /s"
-        f"   p50 {milliseconds(row['p50'])}  p99 {milliseconds(row['p99'])} ms"
+        f"   p50 {milliseconds(row['p50'])}  p99 {milliseconds(row['p99'])} ms ({tail(row)} x)"
         f"   CPU {row['server_cpu']['median']:>7,.0f} + {row['database_cpu']['median']:>5,.0f} us"
     )
 
 
 def milliseconds(figure: Mapping[str, float]) -> str:
     return f"{figure['median'] / 1000:.2f}"
+
+
+def tail(row: Mapping[str, Any]) -> str:
+    """How many times longer the slowest answer of a hundred took than half of them."""
+    p50 = row["p50"]["median"]
+    return f"{row['p99']['median'] / p50:.1f}" if p50 else "-"
 
 
 def ratio_lines(result: Result) -> Iterator[str]:
@@ -82,14 +88,14 @@ def row_table(result: Result) -> str:
         "Medians; requests per second with the least and the most of the rounds. CPU is processor time of all"
         " processes of server and database for each request.",
         "",
-        "| row | requests/s | min - max | p50 ms | p99 ms | CPU server us | CPU database us | memory MiB |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| row | requests/s | min - max | p50 ms | p99 ms | p99 / p50 | CPU server us | CPU database us | memory MiB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for row in result["rows"].values():
-        per_second = row["per_second"]
+        per_second, p50, p99 = row["per_second"], milliseconds(row["p50"]), milliseconds(row["p99"])
         lines.append(
             f"| {row['title']} | {per_second['median']:,.0f} | {per_second['min']:,.0f} - {per_second['max']:,.0f}"
-            f" | {milliseconds(row['p50'])} | {milliseconds(row['p99'])} | {row['server_cpu']['median']:,.0f}"
+            f" | {p50} | {p99} | {tail(row)} | {row['server_cpu']['median']:,.0f}"
             f" | {row['database_cpu']['median']:,.0f} | {row['memory_mib']:,.0f} |"
         )
     return "\n".join(lines)

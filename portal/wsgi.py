@@ -41,6 +41,7 @@ def proved(environ: dict[str, Any], start_response: Callable[..., Any]) -> Itera
 
 
 in_loop = in_front.who_answers_in_loop(django, lambda: proof.done)
+start.settle_memory()
 front = Front(proved, expected_bodies.limit_of, settings.THREADS, in_loop)
 
 

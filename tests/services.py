@@ -20,7 +20,10 @@ import redis
 NOBODY = 65534  # initdb and postgres refuse to run as root; any other user will do
 STARTED_WITHIN = 180.0  # seconds
 # The one line a newcomer is told.
-INSTALL = "apt-get install -y postgresql redis-server chromium-headless-shell curl jq nodejs npm nginx-light caddy"
+PACKAGES = (
+    "postgresql pgbouncer redis-server chromium-headless-shell curl jq nodejs npm nginx-light caddy"
+)
+INSTALL = f"apt-get install -y {PACKAGES}"
 
 
 class MissingBinaryError(RuntimeError):

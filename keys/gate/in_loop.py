@@ -5,11 +5,12 @@ signing keys that is due to be read, a digest that is slow by design, a limit of
 asks the ORM all the same is told so by Django, which lets nobody do that in an event loop, and is handed on as well.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import SynchronousOnlyOperation
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError, close_old_connections
 
 from keys.gate.answers import Answer
 from keys.gate.application import HANDED_ON, Gate, Route, request_id_of, route_of, told
@@ -18,7 +19,7 @@ from keys.limits import counting
 from keys.oauth.errors import OAuthError
 from keys.secrets import hashing, signing_rows
 from keys.verification.authentication import has_credential
-from keys.verification.records import Asked, Found, KeyRecord
+from keys.verification.records import KeyRecord
 from keys.verification.sources import AwaitedSource
 from portal import clock
 from portal.errors import Refusal
@@ -26,6 +27,7 @@ from portal.http import bodies, outage
 from portal.http.bodies import BodyRefused, Environ
 from portal.running.arrivals import short_body
 
+READ_AHEAD = signing_rows.READ_AGAIN_AFTER / 2  # seconds
 LONGEST_BODY = 16 * 1024  # bytes: parsing takes less than a millisecond
 
 
@@ -36,11 +38,12 @@ class GateInLoop:
         self.gate = gate
         self.source = source
         self.may_serve = may_serve
+        self.is_reading_ring = False
 
     def takes(self, environ: Environ) -> Route | None:
         """The route of a request that can be answered here, as far as its head tells."""
         route = route_of(environ)
-        if route is None or not self.may_serve() or signing_rows.cache.is_due():
+        if route is None or not self.may_serve() or not self.has_ring():
             return None
         if "HTTP_TRANSFER_ENCODING" in environ or bodies.REFUSED in environ:
             return None
@@ -49,6 +52,24 @@ class GateInLoop:
             return route
         is_short = len(length) < 6 and length.isdecimal() and int(length) <= LONGEST_BODY
         return route if route.takes_body and is_short else None
+
+    def has_ring(self) -> bool:
+        """Whether the ring of signing keys is at hand. It is read again in a thread before it is due, so that nobody
+        waits for that, nor is handed on for it, as long as the database answers."""
+        age = signing_rows.cache.age()
+        if age > READ_AHEAD and not self.is_reading_ring:
+            self.is_reading_ring = True
+            asyncio.get_running_loop().run_in_executor(None, self.read_ring)
+        return age < signing_rows.READ_AGAIN_AFTER
+
+    def read_ring(self) -> None:
+        try:
+            signing_rows.cache.renew()
+        except Error:
+            pass  # the one who needs it is told so
+        finally:
+            close_old_connections()
+            self.is_reading_ring = False
 
     async def answered(self, route: Route, environ: Environ, protocol: Any) -> Environ | None:
         """None once it is answered; else the request, with its body if that was read, for a thread."""
@@ -83,25 +104,17 @@ class GateInLoop:
             asked = next(steps)
             while True:
                 found = await self.source.find(asked)
-                if has_slow_digest(asked, found):
-                    raise SynchronousOnlyOperation("A digest that is slow by design.")
-                if not all(map(can_count, found.records.values())):
-                    raise SynchronousOnlyOperation("A limit that must be borrowed of.")
+                if any(would_wait(found.records.get(public_id)) for public_id in asked.ids):
+                    raise SynchronousOnlyOperation("A slow digest, or a limit to borrow of.")
                 asked = steps.send(found)
         except StopIteration as end:
             return end.value
 
 
-def can_count(record: KeyRecord) -> bool:
-    """Whether this process has what a request of this key counts. Else a thread borrows it."""
+def would_wait(record: KeyRecord | None) -> bool:
+    """Whether a thread has to go on with this key: its digest is slow by design, or this process has not at hand what
+    its limits count, so that it must be borrowed."""
+    if record is None:
+        return False
     limits = record.limits
-    return not limits or counting.has_at_hand(limits)
-
-
-def has_slow_digest(asked: Asked, found: Found) -> bool:
-    """Whether proving one of these keys takes longer than others may be kept waiting."""
-    for public_id in asked.ids:
-        record = found.records.get(public_id)
-        if record is not None and hashing.is_slow(record.digest_text):
-            return True
-    return False
+    return hashing.is_slow(record.digest_text) or bool(limits and not counting.has_at_hand(limits))

@@ -42,4 +42,5 @@ def proved(environ: dict[str, Any], start_response: Callable[..., Any]) -> Itera
 
 
 in_loop = serving.in_loop(django, lambda: proof.done)
+start.settle_memory()
 front = Front(proved, expected_bodies.limit_of, settings.GATE_THREADS, in_loop)

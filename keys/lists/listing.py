@@ -150,11 +150,35 @@ def page_among(
     if found.ids is not None:
         narrowed = select(among, replace(selection, search=""), now)
         rows = narrowed.filter(pk__in=found.ids)
+    elif selection.status and selection.order.column == LAST_USE:
+        few = few_of(among, selection.status, now)
+        rows = rows if few is None else rows.filter(pk__in=few)
     if selection.order.column == LAST_USE:
         # The same organization once more, beside the last use: there the order is a range of one index.
         rows = rows.filter(last_use__organization=F("organization"))
     whole = with_owner(ApiKey.objects.all()).select_related("created_by_user", "successor")
     return page_of(rows, whole, selection.order, **turned)
+
+
+def few_of(among: ApiKeyQuerySet, status: str, now: datetime) -> list[int] | None:
+    """The ids of the keys of this status, None where they are more than are counted.
+
+    In the order of use each key that is walked past is looked up to learn its status. A page of one that few have would
+    look up nearly all: those few are found first, by the index of their status.
+    """
+    ids: list[int] = []
+    for rows, along in ranges_of(select(among, Selection(status=status), now), status):
+        left = COUNTED_AT_MOST + 1 - len(ids)
+        ids += rows.order_by(along, "pk").values_list("pk", flat=True)[:left]
+    return ids if len(ids) <= COUNTED_AT_MOST else None
+
+
+def ranges_of(rows: ApiKeyQuerySet, status: str) -> list[tuple[ApiKeyQuerySet, str]]:
+    """Rows of one status as ranges of an index each, with the column of its order. Active keys expire never or later:
+    one condition with "or" would use no index."""
+    if status == Status.ACTIVE:
+        return [(rows.filter(expires_at__isnull=never), "expires_at") for never in (True, False)]
+    return [(rows, "created_at" if status == Status.REVOKED else "expires_at")]
 
 
 def counts_among(found: FoundKeys, among: ApiKeyQuerySet, now: datetime) -> dict[str, Count]:
@@ -166,14 +190,11 @@ def counts_among(found: FoundKeys, among: ApiKeyQuerySet, now: datetime) -> dict
         return {"": Count(COUNTED_AT_MOST + 1)}
     if found.ids is not None:
         return counts_of(ApiKey.objects.filter(pk__in=found.ids), now)
-    numbers = {
-        status: count_up_to_limit(select(among, Selection(status=status), now))
-        for status in ("", Status.EXPIRES_SOON, Status.EXPIRED)
-    }
-    revoked = select(among, Selection(status=Status.REVOKED), now)
-    numbers[Status.REVOKED] = count_up_to_limit(revoked, along="created_at")
-    numbers[Status.ACTIVE] = count_active(among, now)
-    return {str(status): count for status, count in numbers.items()}
+    numbers = {"": count_up_to_limit(among)}
+    for status in Status:
+        ranges = ranges_of(select(among, Selection(status=status), now), status)
+        numbers[str(status)] = Count(sum(count_up_to_limit(*one).number for one in ranges))
+    return numbers
 
 
 def counts_of(rows: QuerySet[ApiKey], now: datetime) -> dict[str, Count]:
@@ -181,13 +202,6 @@ def counts_of(rows: QuerySet[ApiKey], now: datetime) -> dict[str, Count]:
     numbers = dict(by_status.annotate(number=Rows("pk")))
     known = {str(status): Count(numbers.get(status, 0)) for status in Status}
     return {"": Count(sum(numbers.values())), **known}
-
-
-def count_active(among: ApiKeyQuerySet, now: datetime) -> Count:
-    """Active keys expire never or later: two ranges of one index, which one condition with "or" would not use."""
-    active = select(among, Selection(status=Status.ACTIVE), now)
-    parts = (active.filter(expires_at__isnull=never) for never in (True, False))
-    return Count(sum(count_up_to_limit(part).number for part in parts))
 
 
 def count_up_to_limit(rows: ApiKeyQuerySet, along: str = "expires_at") -> Count:

@@ -5,6 +5,7 @@ a memory of keys and of no verdict: whether a token passes is asked of the datab
 that was given up in an emergency is refused there at once (`RevokedToken`).
 """
 
+import math
 import time
 from datetime import UTC, datetime
 
@@ -36,13 +37,17 @@ class SigningRingCache:
         self.read_at = 0.0  # seconds, monotonic
 
     def get(self, older_than: float = READ_AGAIN_AFTER) -> SigningRing:
-        if self.ring is None or time.monotonic() - self.read_at >= older_than:
-            self.ring, self.read_at = read(), time.monotonic()
+        if self.ring is None or self.age() >= older_than:
+            self.renew()
+        assert self.ring is not None  # noqa: S101 - it was read just now, or before
         return self.ring
 
-    def is_due(self) -> bool:
-        """Whether the next one who asks has to read it."""
-        return self.ring is None or time.monotonic() - self.read_at >= READ_AGAIN_AFTER
+    def age(self) -> float:
+        """Seconds since it was read. From READ_AGAIN_AFTER on, the next one who asks has to read it."""
+        return time.monotonic() - self.read_at if self.ring is not None else math.inf
+
+    def renew(self) -> None:
+        self.ring, self.read_at = read(), time.monotonic()
 
     def forget(self) -> None:
         self.ring = None

@@ -2,13 +2,18 @@
 
 import pytest
 
-from bench.figures import GOALS, RATIOS, is_met, ratios, summary
+from bench.figures import GOALS, RATIOS, TAILS, is_met, ratios, summary
 from bench.loads import Sample
 
 
 def figures(**medians: float) -> dict:
     return {
-        name: {"per_second": {"median": value}, "server_cpu": {"median": value}}
+        name: {
+            "per_second": {"median": value},
+            "server_cpu": {"median": value},
+            "p50": {"median": value},
+            "p99": {"median": value * 3},
+        }
         for name, value in medians.items()
     }
 
@@ -24,8 +29,12 @@ def test_a_ratio_is_ours_divided_by_theirs():
 
 def test_every_ratio_is_named_and_one_that_was_not_measured_is_null():
     told = ratios(figures(verify=400))
-    assert list(told) == list(RATIOS)
-    assert set(told.values()) == {None}
+    assert list(told) == [*RATIOS, *TAILS]
+    assert {key for key, value in told.items() if value is not None} == {"verify_p99_vs_p50"}
+
+
+def test_the_slowest_answers_are_compared_with_half_of_them():
+    assert ratios(figures(verify=400))["verify_p99_vs_p50"] == 3.0
 
 
 def test_a_rate_of_zero_ends_in_no_ratio():
@@ -47,4 +56,4 @@ def test_a_goal_is_the_least_or_the_most(key, value, met):
 
 
 def test_goals_are_of_ratios_that_there_are():
-    assert set(GOALS) <= set(RATIOS)
+    assert set(GOALS) <= {*RATIOS, *TAILS}

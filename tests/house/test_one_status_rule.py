@@ -30,7 +30,7 @@ ALLOWED: dict[str, str] = {
     "keys/life/services.py revoke": "the update that only one caller wins",
     "keys/models/key.py Meta": "constraints and indexes of the table",
     "keys/models/key.py ": "the condition of an index",
-    "keys/lists/listing.py count_active": "splits what the rule selected into two ranges of one index",
+    "keys/lists/listing.py ranges_of": "splits what the rule selected into two ranges of one index",
     "keys/life/verifiers.py set_installation_verifier": "refuses to mark a key that is gone for good",
 }
 

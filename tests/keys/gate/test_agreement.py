@@ -248,7 +248,7 @@ class InLoop:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         protocol = BodyProtocol(environ["wsgi.input"].getvalue())
-        signing_rows.ring()  # read, as a request in a thread has done before
+        signing_rows.cache.get(older_than=1.0)  # at hand, as in a process that serves
         taken = self.in_loop.takes(environ)
         if taken is None:
             return self.gate(environ, start_response)
