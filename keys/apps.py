@@ -15,7 +15,7 @@ class KeysConfig(AppConfig):
         from keys.life import subscriptions
         from keys.limits import counting as limits
         from keys.models import ApplicationOrigin
-        from keys.oauth.grants import clean_up, consents
+        from keys.oauth.grants import clean_up, consents, reset_endings
         from keys.oauth.grants import replays as replays_of_grants
         from keys.usage import flushing
         from keys.verification import authentication
@@ -25,11 +25,13 @@ class KeysConfig(AppConfig):
         from portal.people import invitations, members, organizations
         from portal.running import background, health, in_front
         from portal.secrets import canaries
+        from portal.sign_in import reset_endings as endings_of_reset
 
         organizations.stops_with_it.subscribe(subscriptions.living_keys)
         organizations.before_deletion.subscribe(subscriptions.delete_keys)
         members.after_joining.subscribe(subscriptions.end_tokens)
         members.after_joining.subscribe(consents.end_consents)
+        endings_of_reset.endings.subscribe(reset_endings.of_tokens_and_consents)
         invitations.standing_of_key.subscribe(subscriptions.standing_now)
         api_users.token_counts.subscribe(subscriptions.count_living_tokens)
         api_users.before_deletion.subscribe(subscriptions.revoke_tokens)

@@ -21,6 +21,7 @@ class PortalConfig(AppConfig):
         from portal.running.unicode_search import fold_like
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
+        from portal.sign_in import reset_endings
 
         canaries.secrets_in_use.subscribe(canaries.own_secrets)
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)
@@ -28,6 +29,7 @@ class PortalConfig(AppConfig):
         policies.lacks_second_factor.subscribe(second_factor_demand.is_missing)
         step_up.take_proof.subscribe(question.take)
         step_up.ask_for_proof.subscribe(question.ask)
+        reset_endings.endings.subscribe(reset_endings.of_passkeys)
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)
         connection_created.connect(fold_like)

@@ -210,6 +210,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "change_password": "portal.sign_in.account_pages.PasswordForm",
+    "reset_password_from_key": "portal.sign_in.new_password.NewPasswordForm",
     "signup": "portal.sign_in.sign_up.SignUpForm",
     "reset_password": "portal.sign_in.password_reset.ResetForm",
     "user_token": "portal.sign_in.password_reset.ResetTokenForm",

@@ -137,7 +137,7 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         """The notice of a new address goes to the old one, with the link that undoes the change."""
-        told = dict(context or {})
+        told = {"ended": getattr(self.request, "ended_by_reset", []), **(context or {})}
         if template_prefix == EMAIL_CHANGED:
             actor = Actor.account(self.request, user)
             token = address_change_undo.offer(
