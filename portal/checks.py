@@ -13,6 +13,7 @@ from django.db import Error as DatabaseFailure
 
 from portal import environment, permissions
 from portal.addresses import canonical
+from portal.http.admin_origin import is_admin_host
 from portal.models import User
 from portal.secrets import canaries
 
@@ -31,6 +32,7 @@ def settings_are_fit(app_configs: Apps, **options: Any) -> list[CheckMessage]:
         *unknown_names(),
         *unfit_secret_key(),
         *unfit_address(),
+        *unfit_admin_origin(),
         *unfit_mail(settings.EMAIL_HOST),
         *unfit_permissions(),
         *unfit_engine(engine),
@@ -91,6 +93,29 @@ def unfit_address() -> Iterable[CheckMessage]:
             "PUBLIC_URL is plain http, so keys and passwords would travel readable.",
             hint="Put TLS in front and set PUBLIC_URL=https://... KEYDOCK_ALLOW_HTTP=1 overrides this.",
             id="portal.E004",
+        )
+
+
+def unfit_admin_origin() -> Iterable[CheckMessage]:
+    """An origin of its own, as well protected as PUBLIC_URL; its cookies and passkeys follow the scheme of that."""
+    if not settings.ADMIN_ORIGIN:
+        return
+    parts, public = urlsplit(settings.ADMIN_ORIGIN), urlsplit(settings.PUBLIC_URL)
+    if not parts.hostname or parts.path or parts.query:
+        yield Error(
+            "KEYDOCK_ADMIN_ORIGIN must be a scheme, a host and perhaps a port, as in https://admin.example.com:8443.",
+            id="portal.E008",
+        )
+    elif parts.scheme != public.scheme:
+        yield Error(
+            "KEYDOCK_ADMIN_ORIGIN must have the scheme of PUBLIC_URL.",
+            id="portal.E009",
+        )
+    elif is_admin_host(public.netloc):
+        yield Error(
+            "KEYDOCK_ADMIN_ORIGIN is PUBLIC_URL itself, so nothing but the admin could be opened.",
+            hint="Give the admin another host or port, or unset it.",
+            id="portal.E011",
         )
 
 

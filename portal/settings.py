@@ -39,10 +39,15 @@ PUBLIC_URL = env.address(
 ).rstrip("/")
 SECURE = urlsplit(PUBLIC_URL).scheme == "https"
 PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or "127.0.0.1"
-ALLOWED_HOSTS = [PUBLIC_HOST, *env.listed("ALLOWED_HOSTS")]
+# Where the admin stands alone; empty: at PUBLIC_URL, with everything else.
+ADMIN_ORIGIN = env.address(
+    "KEYDOCK_ADMIN_ORIGIN", "", schemes=("http", "https"), like="https://admin.example.com:8443"
+).rstrip("/")
+ADMIN_HOST = urlsplit(ADMIN_ORIGIN).hostname
+ALLOWED_HOSTS = [PUBLIC_HOST, *([ADMIN_HOST] if ADMIN_HOST else []), *env.listed("ALLOWED_HOSTS")]
 if DEMO:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE else []
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *([ADMIN_ORIGIN] if ADMIN_ORIGIN else [])] if SECURE else []
 # Proxies in front of us whose X-Forwarded-For and X-Forwarded-Proto are believed; 0 believes nobody.
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 if TRUSTED_PROXY_COUNT:
@@ -84,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.http.admin_origin.AdminAtItsOrigin",
     "django.middleware.common.CommonMiddleware",
     "portal.http.middleware.DatabaseDownMiddleware",
     "portal.http.middleware.BodyMiddleware",

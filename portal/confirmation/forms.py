@@ -33,6 +33,8 @@ class ProofForm(forms.Form):
         if ways.code:
             self.fields[CODE] = code_field("Code", "Of your authenticator app, or a recovery code.")
             self.fields[CODE].required = False
+        for field in self.fields.values():
+            field.is_sometimes_needed = True  # type: ignore[attr-defined] # one of them is, so none is optional
         if ways.passkey:
             self.fields[PASSKEY] = forms.CharField(required=False, widget=forms.HiddenInput)
 

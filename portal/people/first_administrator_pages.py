@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal import clock
 from portal.actors import Actor
+from portal.http.admin_origin import admin_address
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.policies import public_view
 from portal.people import first_administrator
@@ -38,6 +40,8 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
                 now=clock.now(),
             )
             messages.success(request, "You are the administrator now. Sign in to begin.")
+            if settings.ADMIN_ORIGIN:
+                return redirect(admin_address(reverse("admin:index")))
             return redirect(
                 f"{reverse('account_login')}?{urlencode({'next': reverse('admin:index')})}"
             )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.http import bodies, head
+from portal.http.admin_origin import is_for_admin
 from portal.http.bodies import LARGEST, BodyRefused, Environ
 from portal.http.middleware import HEALTH_PATHS
 from portal.http.wsgi_environ import environ_of
@@ -43,8 +44,9 @@ class Front:
         environ = environ_of(scope)
         if head.is_too_large(environ):
             environ = head.refused(environ)
-        if self.in_loop is not None and (taken := self.in_loop.takes(environ)) is not None:
-            left = await self.in_loop.answered(taken, environ, protocol)
+        in_loop = None if is_for_admin(environ) else self.in_loop
+        if in_loop is not None and (taken := in_loop.takes(environ)) is not None:
+            left = await in_loop.answered(taken, environ, protocol)
             if left is None:
                 return
             environ = left

@@ -4,7 +4,10 @@ questions of its fast road itself and hands on every other request."""
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
+from django.conf import settings
+
 from portal.hooks import Hook
+from portal.http.admin_origin import is_for_admin
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # Given the application behind, the one in front of it.
@@ -34,6 +37,11 @@ def who_answers_in_loop(application: Application, may_serve: Callable[[], bool])
 
 
 def with_what_stands_in_front(application: Application) -> Application:
+    """At the admin's own origin nothing stands in front: what is there to answer, Django answers."""
+    behind = application
     for place in in_front.subscribers:
         application = place(application)
-    return application
+    front = application
+    if not settings.ADMIN_ORIGIN:
+        return front
+    return lambda environ, start: (behind if is_for_admin(environ) else front)(environ, start)

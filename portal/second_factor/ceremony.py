@@ -19,6 +19,7 @@ from django.utils.http import base36_to_int
 from fido2.utils import websafe_decode
 
 from portal import lookups
+from portal.http.admin_origin import is_admin_host
 from portal.models import User
 
 LOCALHOST = "localhost"
@@ -43,7 +44,8 @@ def origin(request: HttpRequest) -> str:
     """The one origin whose answers are taken."""
     if settings.DEMO and host_of(request) == LOCALHOST:
         return f"{request.scheme}://{request.get_host()}"
-    parts = urlsplit(settings.PUBLIC_URL)
+    at_admin = is_admin_host(request.get_host()) and settings.ADMIN_HOST == settings.PUBLIC_HOST
+    parts = urlsplit(settings.ADMIN_ORIGIN if at_admin else settings.PUBLIC_URL)
     usual = {"https": 443, "http": 80}.get(parts.scheme)
     port = f":{parts.port}" if parts.port not in {None, usual} else ""
     return f"{parts.scheme}://{parts.hostname}{port}"

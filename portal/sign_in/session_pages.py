@@ -12,6 +12,7 @@ from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import User
 from portal.pages.policies import signed_in_view
+from portal.pages.step_up import last_proof
 from portal.sign_in import browsers, sessions
 
 
@@ -31,7 +32,8 @@ def index(request: PageRequest) -> HttpResponse:
         for row in sessions.living(user, clock.now())
     ]
     rows.sort(key=lambda row: not row["is_this"])
-    return render(request, "portal/sessions/index.html", {"rows": rows})
+    context = {"rows": rows, "proof": last_proof(request)}
+    return render(request, "portal/sessions/index.html", context)
 
 
 @signed_in_view

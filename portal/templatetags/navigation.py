@@ -7,6 +7,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from portal.hooks import Hook
+from portal.http.admin_origin import admin_address
 from portal.models import Organization
 
 register = template.Library()
@@ -121,6 +122,12 @@ def url_or_nothing(url_name: str) -> str:
         return reverse(url_name)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def address_of_admin() -> str:
+    """The admin, which may stand at an origin of its own."""
+    return admin_address(reverse("admin:index"))
 
 
 @register.simple_tag(takes_context=True)

@@ -94,3 +94,15 @@ def test_more_requests_than_one_address_may_send_are_429(front: str) -> None:
         asked = [f"{front}/v1/none{number}" for number in range(600)]
         answers = set(senders.map(lambda url: requests.get(url, timeout=60).status_code, asked))
     assert 429 in answers
+
+
+def test_the_block_of_the_admin_is_one_that_nginx_takes(tmp_path: Path) -> None:
+    text = "\n".join([SHIPPED, (FOLDER / "admin.conf").read_text()])
+    ours = "\n".join(line for line in text.splitlines() if "ssl_" not in line)
+    ours = ours.replace(" ssl http2;", ";").replace("listen ", "listen 127.0.0.1:")
+    ours = ours.replace("/var/log/nginx", str(tmp_path))
+    written = tmp_path / "nginx.conf"
+    written.write_text(AROUND.format(tmp_path, TEMPORARY.format(tmp_path) + ours))
+    command = ["nginx", "-t", "-e", f"{tmp_path}/error.log", "-c", str(written)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
