@@ -15,7 +15,8 @@ class KeysConfig(AppConfig):
         from keys.life import subscriptions
         from keys.limits import counting as limits
         from keys.models import ApplicationOrigin
-        from keys.oauth.grants import clean_up, consents, reset_endings
+        from keys.oauth.consent import reset_endings
+        from keys.oauth.grants import clean_up, consents
         from keys.oauth.grants import replays as replays_of_grants
         from keys.usage import flushing
         from keys.verification import authentication
