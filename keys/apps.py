@@ -15,7 +15,6 @@ class KeysConfig(AppConfig):
         from keys.life import subscriptions
         from keys.limits import counting as limits
         from keys.models import ApplicationOrigin
-        from keys.oauth.consent import reset_endings
         from keys.oauth.grants import clean_up, consents
         from keys.oauth.grants import replays as replays_of_grants
         from keys.usage import flushing
@@ -26,13 +25,12 @@ class KeysConfig(AppConfig):
         from portal.people import invitations, members, organizations
         from portal.running import background, health, in_front
         from portal.secrets import canaries
-        from portal.sign_in import reset_endings as endings_of_reset
 
+        self.offer_endings()
         organizations.stops_with_it.subscribe(subscriptions.living_keys)
         organizations.before_deletion.subscribe(subscriptions.delete_keys)
         members.after_joining.subscribe(subscriptions.end_tokens)
         members.after_joining.subscribe(consents.end_consents)
-        endings_of_reset.endings.subscribe(reset_endings.of_tokens_and_consents)
         invitations.standing_of_key.subscribe(subscriptions.standing_now)
         api_users.token_counts.subscribe(subscriptions.count_living_tokens)
         api_users.before_deletion.subscribe(subscriptions.revoke_tokens)
@@ -49,3 +47,10 @@ class KeysConfig(AppConfig):
         journal.replays.subscribe(replays_of_keys.replays)
         journal.replays.subscribe(replays_of_grants.replays)
         restored.used_once.subscribe(replays_of_grants.end_what_is_used_once)
+
+    def offer_endings(self) -> None:
+        """What of ours ends with a forgotten password, where its person wants it."""
+        from keys.oauth.consent.reset_endings import of_tokens_and_consents
+        from portal.sign_in.reset_endings import endings
+
+        endings.subscribe(of_tokens_and_consents)
