@@ -71,7 +71,7 @@ def ask_to_send_again(request: HttpRequest, status: int) -> HttpResponse:
 
     For htmx the dialog stays as it is: a header tells its script what happened, and the token that passes next time.
     """
-    signs_in = not request.user.is_authenticated and needs_sign_in(request)
+    signs_in = not request.user.is_authenticated and (status == 401 or needs_sign_in(request))
     sign_in = f"{reverse('account_login')}?{urlencode({'next': reverse('portal:signed_in_again')})}"
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=status)

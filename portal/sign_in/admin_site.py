@@ -1,5 +1,8 @@
 """How does staff come into the admin? Through the one sign-in page, with its limits and its audit events."""
 
+from functools import wraps
+from typing import Any
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
@@ -9,9 +12,23 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from portal.http.redirects import is_own_path
+from portal.http.requests import PageRequest
+from portal.http.sent_again import ask_to_send_again, can_be_sent_again
 from portal.pages.policies import View
 from portal.pages.step_up import When, proves_lately
 from portal.sign_in.sign_out import sign_out
+
+
+def keeps_typed_text(view: View) -> View:
+    """What was typed before a session ended is kept here too, instead of a redirect that drops it."""
+
+    @wraps(view)
+    def kept(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated and can_be_sent_again(request):
+            return ask_to_send_again(request, 401)
+        return view(request, *args, **kwargs)
+
+    return kept
 
 
 class KeydockAdminSite(AdminSite):
@@ -25,7 +42,7 @@ class KeydockAdminSite(AdminSite):
         """Whatever is written here reaches every account, so it takes a fresh proof; going out takes none."""
         if view != self.logout:
             view = proves_lately(When.WRITING)(view)
-        return super().admin_view(view, cacheable)
+        return keeps_typed_text(super().admin_view(view, cacheable))
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """To the sign-in page. Somebody signed in who is not staff gets 403: no sign-in form would help them."""

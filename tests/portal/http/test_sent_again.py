@@ -113,6 +113,7 @@ def test_a_form_of_strangers_asks_for_no_sign_in(cast: Cast):
     assert fields_of(answer) == {"login": "bob@example.com"}
     assert "not to be seen again" not in page
     assert "session has ended" not in page
+    assert "You are signed in" not in page.replace("You are signed in. Send it now.", "")
     assert "Passwords, other secrets and files are not kept" in page
 
 

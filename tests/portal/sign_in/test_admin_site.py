@@ -51,3 +51,14 @@ def test_signing_out_of_the_admin_is_written_down_and_clears_the_browser(operato
 def test_a_password_is_changed_on_the_person_s_own_page(operator):
     answer = signed_in(operator).get("/admin/password_change/")
     assert answer["Location"] == "/accounts/password/change/"
+
+
+def test_what_was_typed_before_the_session_ended_is_kept(cast, client):
+    address = f"/admin/portal/organization/{cast.acme.pk}/change/"
+    here = {"Sec-Fetch-Site": "same-origin"}
+    answer = client.post(address, {"name": "Typed with care", "time_zone": "UTC"}, headers=here)
+    page = answer.content.decode()
+    assert (answer.status_code, 'value="Typed with care"' in page) == (401, True)
+    assert "Sign in in a new tab" in page
+    elsewhere = client.post(address, {"name": "Typed with care"})
+    assert elsewhere["Location"].startswith("/admin/login/")

@@ -74,6 +74,13 @@ def test_a_refusal_is_shown_as_a_caller_would_get_it(
     assert said in text_of(asked(cast, path, who="credential", credential=made.text))
 
 
+def test_an_identifier_that_is_pasted_for_a_key_is_told_as_one(cast: Cast, path: str) -> None:
+    made = program(cast, "endpoints:call").made
+    for text in (made.key.public_id, made.key.masked):
+        page = text_of(asked(cast, path, who="credential", credential=text))
+        assert ("401 Unauthorized" in page, "identifier_presented" in page) == (True, True)
+
+
 def test_a_wrong_question_is_told_with_its_code(
     cast: Cast, people: NamedEndpoint, path: str
 ) -> None:
