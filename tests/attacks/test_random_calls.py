@@ -29,7 +29,9 @@ pytestmark = [pytest.mark.usefixtures("frozen"), pytest.mark.sqlite]
 
 FULL_KEY = re.compile(r"kd_live_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}")
 ID = re.compile(r'"id": ?"([0-9A-Za-z]{12})"')
-HELD = st.sets(st.sampled_from(sorted(known().keys() - {GRANTS_MANAGE})), min_size=8)
+HELD = st.sets(
+    st.sampled_from(sorted(known().keys() - {GRANTS_MANAGE})), min_size=len(known()) // 2
+)
 PICK = st.integers(0, 1_000)
 STEPS = st.lists(st.tuples(PICK, PICK, PICK, PICK), min_size=3, max_size=14)
 LATER = (NOW + 300 * DAY).isoformat()
@@ -147,7 +149,7 @@ def rows_told(answer: Any) -> bool:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(held=HELD, describes=st.booleans(), steps=STEPS)
+@given(held=HELD, describes=st.sampled_from([True, True, False]), steps=STEPS)
 def test_no_sequence_of_calls_ends_in_a_credential_that_reaches_more(
     cast: Cast, mailoutbox: list, held: set[str], describes: bool, steps: list[tuple[int, ...]]
 ) -> None:
