@@ -19,6 +19,7 @@ from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success
 from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog
 from portal.pages.policies import organization_view
+from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 
 RENAMING = ChangeDialog("Rename API user", "apiusers/_named.html", form=NamedForm)
 API_USERS = RowList("apiusers/api_users.html", manages="api_users.manage")
@@ -59,10 +60,13 @@ def change(request: PageRequest, organization: Organization, api_user_id: str) -
 
 @organization_view("api_users.manage")
 @require_POST
+@proves_lately(When.INSIDE)
 def set_active(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
     """Deactivate or reactivate, as the form's `active` says."""
     api_user = api_user_or_404(organization, api_user_id)
     active = request.POST.get("active") == "1"
+    if active:  # its tokens, whoever holds them, work again
+        refuse_stale_maker(request, organization, None)
     services.set_active(api_user=api_user, active=active, actor=Actor.person(request))
     said = "is active again." if active else "is deactivated: its tokens stopped at once."
     return redirect_with_success(request, page_of(api_user), f"{api_user.name} {said}")

@@ -26,6 +26,7 @@ from portal.names import LENGTH as NAME_LENGTH
 from portal.pages.form_pages import GET_AND_POST, dialog, post_data, redirect_with_success
 from portal.pages.policies import organization_view
 from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.permissions import KEYS_MANAGE
 
 
 class ApiUserForm(ExpiryForm):
@@ -72,7 +73,8 @@ def add(request: PageRequest, organization: Organization) -> HttpResponse:
     if form.is_valid():
         with form.showing_refusals():
             if form.cleaned_data["adds_token"]:
-                refuse_stale_maker(request, organization, form.expires_at())
+                # A role that is given to it later makes it one that makes others.
+                refuse_stale_maker(request, organization, form.expires_at(), holds=[KEYS_MANAGE])
             api_user, made = make(form, organization, Actor.person(request))
             return answer(request, api_user, made)
     close = reverse("apiusers:list", args=[organization.public_id])

@@ -16,6 +16,7 @@ from portal.errors import Conflict, NameTaken, Refusal
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.permissions import DEFAULT_FOR_KEYS, KEYS_MANAGE
 
 
 @require_http_methods(GET_AND_POST)
@@ -34,7 +35,7 @@ def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     proposal = ""
     if form.is_valid():
         try:
-            refuse_stale_maker(request, collection.organization, form.expires_at())
+            refuse_stale_generator(request, form, collection)
             return show_once(request, generate_from(form, collection, actor))
         except AlreadyGeneratedError as refusal:
             return already_generated(request, refusal)
@@ -52,6 +53,21 @@ def dialog_words(request: PageRequest, collection: KeyCollection) -> tuple[str, 
     if words.other_add and request.GET.get("as") == "create":
         return words.other_add, "Create"
     return words.dialog, words.submit
+
+
+def refuse_stale_generator(
+    request: PageRequest, form: GenerateForm, collection: KeyCollection
+) -> None:
+    """A token of an API user may be given more at any time, so it counts as one that makes others.
+
+    Raises ProofNeededError, InvalidInput.
+    """
+    holds = form.chosen_permissions()
+    if holds is None:
+        holds = sorted(form.owner_holds or DEFAULT_FOR_KEYS)
+    if collection.api_user:
+        holds = [*holds, KEYS_MANAGE]
+    refuse_stale_maker(request, collection.organization, form.expires_at(), holds=holds)
 
 
 def owner_holds(collection: KeyCollection) -> frozenset[str] | None:

@@ -77,7 +77,8 @@ def withdraw(request: PageRequest, collection: KeyCollection, offer_id: str) -> 
 def claim(request: PageRequest, collection: KeyCollection, offer_id: str) -> HttpResponse:
     """The token comes into being, and this answer shows it once."""
     found = offer_or_404(collection, offer_id)
-    refuse_stale_maker(request, collection.organization, found.expires_at)
+    holds = found.permissions if found.permissions is not None else owner_holds(collection) or ()
+    refuse_stale_maker(request, collection.organization, found.expires_at, holds=holds)
     try:
         made = offers.claim(offer=found, actor=Actor.person(request), now=clock.now())
     except NameTaken:

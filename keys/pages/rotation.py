@@ -12,12 +12,14 @@ from keys.pages.addresses import key_address, key_or_404
 from keys.pages.answers import answer_changed, key_dialog, show_once
 from keys.pages.forms import OverlapForm, label_as
 from keys.pages.key_collections import KeyCollection
+from keys.verification import owners
 from portal import clock
 from portal.actors import Actor
 from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.permissions import KEYS_MANAGE
 
 
 @require_http_methods(GET_AND_POST)
@@ -29,7 +31,7 @@ def rotate(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
     if form.is_valid():
         with form.showing_refusals():
             overlap, actor = form.chosen_overlap(), Actor.person(request)
-            refuse_stale_maker(request, collection.organization, ends_at)
+            refuse_stale_successor(request, key, ends_at)
             made = rotation.rotate(key=key, overlap=overlap, actor=actor, now=now)
             return show_once(request, made, replaces=made.replaces, now=now)
     context = {"form": form, "key": key, "ends_at": ends_at, **obstacle(request, key)}
@@ -53,6 +55,12 @@ def change_overlap(request: PageRequest, collection: KeyCollection, key_id: str)
             return answer_changed(request, saved, said)
     context = {"form": form, "key": key, **without_overlap(collection, key, now)}
     return key_dialog(request, "keys/_overlap.html", "Change overlap", context)
+
+
+def refuse_stale_successor(request: PageRequest, key: ApiKey, ends_at: datetime | None) -> None:
+    """Before the text of a key takes the place of another's. Raises ProofNeededError."""
+    holds = [*owners.permissions_of(key), *([KEYS_MANAGE] if key.owner_api_user_id else [])]
+    refuse_stale_maker(request, key.organization, ends_at, holds=holds)
 
 
 def without_overlap(collection: KeyCollection, key: ApiKey, now: datetime) -> dict[str, str]:
@@ -85,7 +93,7 @@ def reissue(request: PageRequest, collection: KeyCollection, key_id: str) -> Htt
         used = f"This {collection.words.short} has been used, so somebody holds it."
         context["obstacle"] = f"{used} Rotate it instead."
     if request.method == "POST":
-        refuse_stale_maker(request, collection.organization, key.expires_at)
+        refuse_stale_successor(request, key, key.expires_at)
         try:
             made = rotation.reissue(key=key, actor=Actor.person(request), now=now)
             return show_once(request, made, reissued=key)

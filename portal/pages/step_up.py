@@ -6,7 +6,7 @@ proof: a password, a code or a passkey (decision 0062). A view declares it with 
 that does not, and what is asked stands in `portal.confirmation`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -22,10 +22,12 @@ from portal.http.redirects import to_page
 from portal.http.requests import PageRequest
 from portal.models import Organization, User
 from portal.pages.policies import SAFE_METHODS, View
+from portal.permissions import ADMINISTRATIVE, KEYS_MANAGE
 
 ACCOUNT = timedelta(minutes=5)  # before a change of who may open an account or an organization
 OUTLASTS = timedelta(days=1)  # a credential that lives longer outlasts every session
 CLOCKS_DIFFER = timedelta(seconds=5)  # of two nodes; `/readyz` fails beyond it
+MAKES_OTHERS = ADMINISTRATIVE | {KEYS_MANAGE}
 SESSION_KEY = "proof"
 NO_PROOF = frozenset({"mailed_link"})  # it proves a mailbox, and gets in who must wait; no more
 
@@ -46,6 +48,12 @@ class ProofOfPerson:
 
     at: datetime
     by: str
+
+    @property
+    def way(self) -> str:
+        """As a sentence ends that tells of it; nothing for a sign-in of which only the time is known."""
+        words = {"password": "your password", "code": "a code", "passkey": "a passkey"}
+        return f" by {words[self.by]}" if self.by in words else ""
 
 
 class ProofNeededError(Exception):
@@ -109,13 +117,16 @@ def refuse_stale_maker(
     organization: Organization | None,
     ends_at: datetime | None,
     *,
+    holds: Iterable[str] = (),
     form_target: str = "",
 ) -> None:
     """Before a key, token or consent is made, renewed or prolonged that ends at `ends_at`; None: never.
 
-    One that ends within a day is made without a question. Raises ProofNeededError.
+    One that ends within a day is made without a question, unless it `holds` a permission by which a program makes
+    others: it would make one that lasts, and the API asks nobody. Raises ProofNeededError.
     """
-    if ends_at is None or ends_at - clock.now() > OUTLASTS:
+    lasts = ends_at is None or ends_at - clock.now() > OUTLASTS
+    if lasts or MAKES_OTHERS.intersection(holds):
         refuse_stale(request, age_for_makers(organization), form_target=form_target)
 
 

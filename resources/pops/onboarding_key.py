@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from keys.life.double_submit import AlreadyGeneratedError
 from keys.pages.answers import key_dialog, show_once
 from keys.pages.forms import GenerateForm
-from keys.pages.generate import already_generated, generate_from
+from keys.pages.generate import already_generated, generate_from, refuse_stale_generator
 from keys.pages.key_collections import ORGANIZATION, KeyCollection
 from portal import clock
 from portal.actors import Actor
@@ -15,7 +15,7 @@ from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.policies import organization_view
-from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.pages.step_up import When, proves_lately
 from resources.models import Pop
 from resources.pops.lookup import pop_or_404
 from resources.pops.onboarding import address
@@ -39,7 +39,7 @@ def create_key(request: PageRequest, organization: Organization, pop_id: str) ->
     proposal = ""
     if form.is_valid():
         try:
-            refuse_stale_maker(request, organization, form.expires_at())
+            refuse_stale_generator(request, form, collection)
             made = generate_from(form, collection, actor)
         except AlreadyGeneratedError as refusal:
             return already_generated(request, refusal)

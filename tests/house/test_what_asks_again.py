@@ -34,6 +34,7 @@ MAKES_WHAT_LASTS = {
     "keys.life.offers": {"claim"},
     "keys.life.orphans": {"hand_over"},
     "keys.oauth.grants.consents": {"give"},
+    "apiusers.api_users.services": {"set_active"},
 }
 ASKED_FOR = {
     f"{module}.{name}"
@@ -66,6 +67,7 @@ ASKS = {
         for page in ("generate", "expiry", "rotation", "overlap", "reissue")
     },
     "keys:my_tokens_claim": When.INSIDE,
+    "apiusers:api_user_activation": When.INSIDE,
     "keys:api_user_add": When.INSIDE,
     "keys:orphan_hand_over": When.INSIDE,
     "keys:authorize": When.INSIDE,
