@@ -280,6 +280,19 @@ def test_a_limit_is_429_and_says_when(start: Callable[[int], str], api: Upstream
     assert (said.status_code, said.headers["Retry-After"], api.asked) == (429, "7", had)
 
 
+def test_a_key_at_its_limit_is_429(gateway: str, keydock: Server, seed: dict[str, Any]) -> None:
+    wish = {
+        "name": f"limited-{gateway}",
+        "permissions": ["orders:read"],
+        "limits": [{"requests": 2, "seconds": 3600}],
+    }
+    made = requests.post(f"{keydock.base_url}/v1/keys", json=wish, headers=key(seed), timeout=30)
+    held = {"Authorization": f"Bearer {made.json()['key']}"}
+    said = [requests.get(f"{gateway}/orders", headers=held, timeout=30) for _ in range(3)]
+    assert [answer.status_code for answer in said] == [200, 200, 429]
+    assert 1 <= int(said[2].headers["Retry-After"]) <= 2 * 3600
+
+
 def test_a_keydock_that_is_dead_or_slow_closes_within_a_second(
     start: Callable[[int], str], api: Upstream
 ) -> None:

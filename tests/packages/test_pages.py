@@ -158,6 +158,29 @@ def test_what_the_page_says_is_so(
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_key_at_its_limit_is_told_when_to_come_again(
+    name: str,
+    reader: Callable[..., Reader],
+    serving: Callable[[Reader], Reader],
+    keydock: Server,
+    seed: dict[str, Any],
+) -> None:
+    limits = [{"requests": 2, "seconds": 3600}]
+    made = requests.post(
+        f"{keydock.base_url}/v1/keys",
+        json={"name": f"limited-{name}", "permissions": ["orders:read"], "limits": limits},
+        headers={"Authorization": f"Bearer {seed['secret_key']}"},
+        timeout=30,
+    ).json()
+    who = reader(name)
+    who.prepare()
+    serving(who)
+    said = [who.call(x_api_key=made["key"]) for _ in range(3)]
+    assert [answer.status_code for answer in said] == [200, 200, 429]
+    assert 1 <= int(said[2].headers["Retry-After"]) <= 2 * 3600
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_nobody_comes_in_while_keydock_is_away(
     name: str,
     reader: Callable[..., Reader],
