@@ -49,11 +49,6 @@ def leave(page: Page) -> None:
     page.wait_for_url("**/accounts/login/**")
 
 
-def confirm(page: Page) -> None:
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
-
-
 def test_a_passkey_is_added_and_signs_in_alone_and_as_the_second_step(
     server: Server, page: Page, at_localhost: str
 ):
@@ -63,7 +58,6 @@ def test_a_passkey_is_added_and_signs_in_alone_and_as_the_second_step(
     page.get_by_role("button", name="Your account").click()
     page.get_by_role("link", name="Sign-in security").click()
     page.get_by_role("link", name="Add a passkey").click()
-    confirm(page)
     page.get_by_label("Name of the passkey").fill("Work laptop")
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_role("heading", name="Your second factor is on")).to_be_visible()
@@ -95,7 +89,6 @@ def test_app_and_recovery_codes_work_without_scripts(server: Server, open_page: 
     page.goto(INDEX)
     expect(page.get_by_text("opened by an IP address")).to_be_visible()
     page.get_by_role("link", name="Set up an app").click()
-    confirm(page)
     expect(page.get_by_alt_text("Picture for the authenticator app")).to_be_visible()
     secret = page.locator("#secret").inner_text().replace(" ", "")
     page.get_by_label("Code from the app").fill(code_of(secret))
@@ -124,7 +117,6 @@ def test_the_pages_are_accessible(
     found = {"nothing yet": violations(page)}
     page.get_by_role("link", name="Set up an app").click()
     found["confirm"] = violations(page)
-    confirm(page)
     found["app"] = violations(page)
     secret = page.locator("#secret").inner_text().replace(" ", "")
     page.get_by_label("Code from the app").fill(code_of(secret))
