@@ -19,7 +19,7 @@ from portal.running import health, static_files
 
 WRONG, RISKY = "wrong", "risky"
 HERE = {"", "localhost", "127.0.0.1", "::1"}  # hosts of a database on this machine
-UNITS_OPEN = 64  # connections of the units in deploy/, at most (docs/operating.md)
+UNITS_OPEN = 68  # connections of the units in deploy/, at most (docs/operating.md)
 COMMANDS_OPEN = 10
 WAITS = 10  # seconds for an answer of our own
 

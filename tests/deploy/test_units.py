@@ -12,7 +12,7 @@ from tests.deploy.units import SHIPPED, settings_of, words_of
 from tests.house.sources import ROOT
 
 SERVING = ("keydock.service", "keydock-gate.service")
-OF_A_PORTAL, OF_A_GATE = 25, 7  # connections of a worker, as docs/operating.md counts them
+OF_A_PORTAL, OF_A_GATE = 26, 8  # connections of a worker, as docs/operating.md counts them
 MOST, RESERVED, COMMANDS = 100, 3, 10  # PostgreSQL's own; for superusers; for manage.py and backups
 
 
