@@ -45,7 +45,7 @@ class Attempts:
         self.texts = [stage.program.made.text]
         self.api_users = [one.public_id for one in (stage.weak, stage.reader, stage.idle)]
         self.endpoints = [stage.closed.public_id]
-        self.widget = widget_of_reader(stage)
+        self.widget = widget_of_idle(stage)
         self.number = 0
 
     def step(self, kind: int, one: int, two: int, three: int) -> None:
@@ -100,13 +100,13 @@ class Attempts:
             pools[path].extend(found)
 
 
-def widget_of_reader(stage: Stage) -> Widget:
-    """For the reader alone."""
+def widget_of_idle(stage: Stage) -> Widget:
+    """For one alone, who is not the reader: the reader reaches rows and nothing else beside."""
     widget = Widget.objects.create(
-        organization=stage.cast.acme, endpoint=stage.closed, name="for the reader", kind="table",
+        organization=stage.cast.acme, endpoint=stage.closed, name="for one alone", kind="table",
         is_restricted=True, only_listed=True,
     )  # fmt: skip
-    widget.viewers.set([stage.reader])
+    widget.viewers.set([stage.idle])
     return widget
 
 
@@ -120,7 +120,7 @@ def what_was_widened(attempts: Attempts, stronger: list[str]) -> list[str]:
     if stage.idle.is_active:
         found.append("the one that was deactivated acts again")
     attempts.widget.refresh_from_db()
-    if not attempts.widget.only_listed or attempts.widget.viewers.exclude(pk=stage.reader.pk):
+    if not attempts.widget.only_listed or attempts.widget.viewers.exclude(pk=stage.idle.pk):
         found.append("the widget is shown to others")
     return found
 
