@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from apiusers.effective import expanded
-from portal import strength
+from portal import delegation
 from portal.actors import Actor
 from portal.errors import Forbidden
 
 
 def refuse_to_grant(actor: Actor, stored: Iterable[str]) -> None:
     """Nobody hands out a permission that they do not hold. Raises Forbidden `permission_not_held`."""
-    strength.refuse_beyond(actor, expanded(stored), "grant it")
+    delegation.refuse_beyond(actor, expanded(stored), "grant it")
 
 
 def refuse_without_permission(permission: str, actor: Actor) -> None:

@@ -18,7 +18,7 @@ class KeysConfig(AppConfig):
         from keys.oauth.grants import clean_up, consents
         from keys.oauth.grants import replays as replays_of_grants
         from keys.usage import flushing
-        from keys.verification import authentication
+        from keys.verification import credential_headers
         from portal.http import cross_origin, expected_bodies
         from portal.journal import replays as journal
         from portal.journal import restored
@@ -35,7 +35,7 @@ class KeysConfig(AppConfig):
         api_users.token_counts.subscribe(subscriptions.count_living_tokens)
         api_users.before_deletion.subscribe(subscriptions.revoke_tokens)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
-        expected_bodies.has_credential.subscribe(authentication.has_credential)
+        expected_bodies.has_credential.subscribe(credential_headers.has_credential)
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)
         health.more_checks.subscribe(checks.readiness_checks)
         in_front.in_front.subscribe(serving.in_front_of)

@@ -12,7 +12,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks  # noqa: F401 - checks register themselves
-        from portal.confirmation import question
         from portal.journal.replays import replays
         from portal.pages import policies, step_up
         from portal.people import invitations, members, second_factor_demand
@@ -22,6 +21,7 @@ class PortalConfig(AppConfig):
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
         from portal.sign_in import reset_endings
+        from portal.step_up import question
 
         canaries.secrets_in_use.subscribe(canaries.own_secrets)
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal.confirmation.pages import confirm
 from portal.sign_in import account_pages
 from portal.sign_in.sign_out import sign_out
+from portal.step_up.pages import confirm
 
 urlpatterns = [
     path("", include("portal.pages.urls")),

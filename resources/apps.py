@@ -8,19 +8,19 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Resources"
 
     def ready(self) -> None:
-        from portal import strength
+        from portal import delegation
         from portal.people import organizations
         from portal.running import background
         from portal.secrets import sealing
         from portal.templatetags import navigation
         from resources import deletion
-        from resources.access import strength as strength_here
+        from resources.access import reach_of_holders
         from resources.connectors import resealing
         from resources.pops.lookup import first_step_address
         from resources.usage import rows as usage_rows
 
-        strength.reach_of_holder.subscribe(strength_here.reach_of_holder)
-        strength.reach_of_key.subscribe(strength_here.reach_of_key)
+        delegation.reach_of_holder.subscribe(reach_of_holders.reach_of_holder)
+        delegation.reach_of_key.subscribe(reach_of_holders.reach_of_key)
         organizations.stops_with_it.subscribe(deletion.living_resources)
         organizations.before_deletion.subscribe(deletion.hold_counted)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)

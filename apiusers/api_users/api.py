@@ -27,7 +27,7 @@ from portal.api.generic import (
     RowView,
     with_asked,
 )
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
 from portal.http.query import is_asked
 

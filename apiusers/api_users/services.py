@@ -10,7 +10,7 @@ from django.db import transaction
 from apiusers.effective import affected_by, permissions_of, recompute
 from apiusers.lookups import api_users_of
 from apiusers.models import ApiUser
-from portal import clock, strength
+from portal import clock, delegation
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
@@ -78,7 +78,7 @@ def change_limits(*, api_user: ApiUser, asked: Mapping[str, Any], actor: Actor) 
         return api_user
     if actor.is_program:
         held = permissions_of(api_user)
-        strength.refuse_beyond(actor, held, "change its limits", holder=api_user)
+        delegation.refuse_beyond(actor, held, "change its limits", holder=api_user)
     api_user.restrictions = after.as_document()
     api_user.save(update_fields=["restrictions"])
     note(Action.API_USER_LIMITED, api_user, actor, {"before": before.set(), "after": after.set()})
@@ -95,7 +95,7 @@ def set_active(*, api_user: ApiUser, active: bool, actor: Actor) -> ApiUser:
     if api_user.is_active != active:
         if active:
             held = permissions_of(api_user)
-            strength.refuse_beyond(actor, held, "reactivate it", holder=api_user)
+            delegation.refuse_beyond(actor, held, "reactivate it", holder=api_user)
         api_user.is_active = active
         api_user.save(update_fields=["is_active"])
         action = Action.API_USER_REACTIVATED if active else Action.API_USER_DEACTIVATED

@@ -22,7 +22,7 @@ from portal.api.generic import (
     RowView,
     with_asked,
 )
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter
 
 ROLE = ResourceKind("Role", "Roles", "Roles", shown=RoleShown, page=RolePageShown)

@@ -26,7 +26,7 @@ from portal.api.generic import (
     RowView,
     with_asked,
 )
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter
 
 TEAM = ResourceKind("Team", "Teams", "Teams", shown=TeamShown, page=TeamPageShown)

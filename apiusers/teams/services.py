@@ -12,7 +12,7 @@ from apiusers.effective import affected_by, recompute
 from apiusers.models import Role, Team, TeamMember
 from apiusers.principals import Principal, column, described, refuse_gone
 from apiusers.roles import services as roles
-from portal import strength
+from portal import delegation
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
@@ -86,7 +86,7 @@ def add_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
     refuse_gone(principal)
     for assignment in team.role_assignments.select_related("role"):
         rules.refuse_to_grant(actor, assignment.role.permissions)
-    strength.refuse_to_give_reach(actor, team)
+    delegation.refuse_to_give_reach(actor, team)
     _, added = TeamMember.objects.get_or_create(team=team, **column(principal))
     if added:
         recompute(team.organization, affected_by(principal))

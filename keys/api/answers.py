@@ -11,7 +11,7 @@ from keys.verification.authentication import KeyRequest
 from portal import clock
 from portal.api.fields import validated
 from portal.api.generic import ListCreateView, Row, identifier_of
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",

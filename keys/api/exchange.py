@@ -12,17 +12,13 @@ from keys.api.serializers import CredentialField
 from keys.oauth import lifetimes
 from keys.verification import refusals, tokens
 from keys.verification.arrivals import Sent
-from keys.verification.authentication import (
-    ORGANIZATION,
-    ApiKeyAuthentication,
-    KeyTextAuthentication,
-    refuse_repeated,
-)
+from keys.verification.authentication import ApiKeyAuthentication, KeyTextAuthentication
+from keys.verification.credential_headers import ORGANIZATION, refuse_repeated
 from keys.verification.door import verify
 from keys.verification.verdicts import Verdict
 from portal import clock
 from portal.api.fields import validated
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 
 

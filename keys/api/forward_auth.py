@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from keys.verification.authentication import KeyRequest
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.http.forward_auth import as_nginx_hands_on, is_nginx, required_by
 from portal.http.problems import as_refusal

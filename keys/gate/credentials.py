@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from keys.verification import refusals
 from keys.verification.arrivals import Sent
 from keys.verification.audiences import place_of
-from keys.verification.authentication import API_KEY, ORGANIZATION, bearer, refuse_repeated
+from keys.verification.credential_headers import API_KEY, ORGANIZATION, bearer, refuse_repeated
 from keys.verification.door import Presented, count, limited, read, weighed
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.verdicts import Verdict

@@ -18,7 +18,7 @@ from keys.gate.routes import Question
 from keys.limits import counting
 from keys.oauth.errors import OAuthError
 from keys.secrets import hashing, signing_rows
-from keys.verification.authentication import has_credential
+from keys.verification.credential_headers import has_credential
 from keys.verification.records import KeyRecord
 from keys.verification.sources import AwaitedSource
 from portal import clock

@@ -23,11 +23,7 @@ from keys.verification import refusals, tokens
 from keys.verification.arrivals import UNJUDGED, Told
 from keys.verification.asked import MOST_COST, required_in
 from keys.verification.audiences import ANYWHERE
-from keys.verification.authentication import (
-    API_KEY,
-    bearer,
-    refuse_repeated,
-)
+from keys.verification.credential_headers import API_KEY, bearer, refuse_repeated
 from keys.verification.door import Presented, judged, read
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.verdicts import NOT_FOUND, Verdict

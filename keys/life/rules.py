@@ -11,8 +11,8 @@ from apiusers.predefined import EVERYTHING
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import where_living
 from keys.verification import owners
+from portal import delegation
 from portal import permissions as vocabulary
-from portal import strength
 from portal.actors import Actor
 from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
 from portal.models import Organization, User
@@ -96,13 +96,13 @@ def refuse_to_mint_for_another(owner: User | ApiUser | None, actor: Actor) -> No
 
 
 def refuse_permissions_beyond(actor: Actor, wanted: Iterable[str]) -> None:
-    strength.refuse_beyond(actor, wanted, "put it into a key")
+    delegation.refuse_beyond(actor, wanted, "put it into a key")
 
 
 def refuse_reach_beyond(holder: ApiKey | ApiUser, actor: Actor) -> None:
     """A program makes nothing that reaches more than itself: a key of the organization reaches all of it, so another
     one of its keys makes it; a token reaches what its owner was granted. Raises Forbidden `reach_not_held`."""
-    strength.refuse_beyond(actor, (), "make it", holder=holder)
+    delegation.refuse_beyond(actor, (), "make it", holder=holder)
 
 
 def refuse_to_prolong(
@@ -111,7 +111,7 @@ def refuse_to_prolong(
     """A program keeps alive only what is no stronger than itself; what it shortens it may always shorten."""
     if is_longer(before, after) and actor.is_program:
         held = owners.permissions_of(key)
-        strength.refuse_beyond(actor, held, "let it live longer", holder=key)
+        delegation.refuse_beyond(actor, held, "let it live longer", holder=key)
 
 
 def is_longer(before: datetime | None, after: datetime | None) -> bool:
@@ -123,7 +123,7 @@ def refuse_to_restrict(key: ApiKey, actor: Actor) -> None:
     """What a key is held to keeps others from using it: a program decides it of none that is stronger than itself."""
     if actor.is_program:
         held = owners.permissions_of(key)
-        strength.refuse_beyond(actor, held, "change what it is held to", holder=key)
+        delegation.refuse_beyond(actor, held, "change what it is held to", holder=key)
 
 
 def refuse_to_hand_over(key: ApiKey, actor: Actor) -> None:

@@ -39,7 +39,7 @@ def delete_keys(organization: Organization) -> None:
     statement: it meets the limits on a statement and on an idle transaction at some ten thousand keys.
 
     Each batch is locked first, against its keys being referred to as well, so that no use of them is written in
-    between: the writer of usage holds keys in their place (keys.usage.rows) and not the organization. The order is
+    between: the writer of usage holds keys in their place (keys.usage.writing) and not the organization. The order is
     the writer's own, so that the two wait for each other instead of deadlocking.
     """
     keys = ApiKey.objects.filter(organization=organization)

@@ -210,7 +210,7 @@ class ApiKey(models.Model):
 
 
 class KeyLastUse(models.Model):
-    """When a key was used last; one row for each key. Written in batches by `keys.usage.rows`.
+    """When a key was used last; one row for each key. Written in batches by `keys.usage.writing`.
 
     Apart from the key, because a row that is written holds back whoever wants to write it: nothing that is counted
     may make a revocation wait (decision 0048).
@@ -237,7 +237,7 @@ class KeyLastUse(models.Model):
 
 
 class KeyUsage(models.Model):
-    """Requests of one key in one hour with one outcome. Written in batches by `keys.usage.rows` alone."""
+    """Requests of one key in one hour with one outcome. Written in batches by `keys.usage.writing` alone."""
 
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="usage")
     hour = models.DateTimeField()  # start of the hour, UTC

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from keys.oauth.errors import BASIC, OAuthError, invalid_request
 from keys.oauth.form_body import FormParser, texts_of
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.errors import Refusal
 from portal.http.oauth_refusals import name_of

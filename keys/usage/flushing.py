@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import Error
 
 from keys.usage import issued
-from keys.usage import rows as usage_rows
+from keys.usage import writing as usage_rows
 from keys.usage.counting import KeyNotes, UsageBuffer, buffer
 from portal.running.background import Job
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import Error, transaction
 
 from keys.models import ApiKey, IssuedToken
-from keys.usage.rows import hold_in_place
+from keys.usage.writing import hold_in_place
 
 A_BATCH = 500  # notes written in one transaction
 MOST = (

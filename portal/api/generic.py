@@ -17,7 +17,7 @@ from portal import clock
 from portal.actors import Making
 from portal.api.fields import validated
 from portal.api.lists import NEWEST_FIRST, PAGE_PARAMETERS, page_response
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.lookups import one

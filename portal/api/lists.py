@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.errors import InvalidInput
 from portal.paging import Order, page_of
 

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.http import cross_origin
 from portal.http.query import check_query
 

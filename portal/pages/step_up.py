@@ -3,7 +3,7 @@
 A session is open for hours, in a browser that others may come to sit at, and its cookie can be stolen. What changes
 how the account is opened, and what goes on working when the session has ended, is therefore done only after a fresh
 proof: a password, a code or a passkey (decision 0062). A view declares it with `proves_lately`, a house test finds one
-that does not, and what is asked stands in `portal.confirmation`.
+that does not, and what is asked stands in `portal.step_up`.
 """
 
 from collections.abc import Callable, Iterable

@@ -12,7 +12,7 @@ from portal import clock, permissions
 from portal.access import Role
 from portal.api.fields import StrictSerializer, validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.lookups import one

@@ -15,7 +15,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from portal import public_ids, strength
+from portal import delegation, public_ids
 from portal.access import Role, grantable_permissions, may
 from portal.actors import Actor
 from portal.addresses import clean_address, found_as
@@ -184,8 +184,8 @@ def is_backed_by_key(invitation: Invitation, now: datetime) -> bool:
     return any(
         key_pk is not None
         and needed <= held
-        and strength.is_within(
-            strength.reach_of_role(invitation.role), strength.reach_of_row(key_pk)
+        and delegation.is_within(
+            delegation.reach_of_role(invitation.role), delegation.reach_of_row(key_pk)
         )
         for held, key_pk in standing_of_key.call(invitation.invited_by_key, now)
     )

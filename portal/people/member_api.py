@@ -10,7 +10,7 @@ from portal import clock, permissions
 from portal.access import Role
 from portal.api.fields import StrictSerializer, validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter, problems
 from portal.api.view import ApiView
 from portal.lookups import member_or_404

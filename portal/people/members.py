@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal import strength
+from portal import delegation
 from portal.access import Role, grantable_permissions
 from portal.actors import Actor, permissions_added_to
 from portal.audit.events import Action, record
@@ -119,12 +119,12 @@ def refuse_beyond(roles: set[str], actor: Actor, member: Membership | None = Non
     if not actor.is_program:
         return
     held = permissions_added_to(member) if member is not None else frozenset()
-    strength.refuse_beyond(
+    delegation.refuse_beyond(
         actor,
         held.union(*(grantable_permissions(role) for role in roles)),
         "make, change or remove such a member",
         holder=member,
-        reach=frozenset().union(*(strength.reach_of_role(role) for role in roles)),
+        reach=frozenset().union(*(delegation.reach_of_role(role) for role in roles)),
     )
 
 

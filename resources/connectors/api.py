@@ -9,7 +9,7 @@ from django.db.models.functions import Upper
 from keys.api.answers import IDEMPOTENCY_KEY, IdempotentCreateView
 from portal import clock
 from portal.api.generic import ReadChangeDeleteView, ResourceKind, with_asked
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.errors import Conflict, InvalidInput, Refusal
 from portal.http.query import is_asked
 from portal.paging import Order

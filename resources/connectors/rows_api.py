@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from keys.verification.authentication import KeyRequest
 from portal import clock, permissions
 from portal.api.fields import validated
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import problems, switch_parameter
 from portal.errors import Refusal
 from portal.http.query import is_asked

@@ -14,7 +14,7 @@ from portal.names import clean_description, clean_name, refuse_taken
 from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
-from resources.access.strength import refuse_to_publish_beyond
+from resources.access.reach_of_holders import refuse_to_publish_beyond
 from resources.deletion import hold_until_deleted
 from resources.http.rules import HttpSettings, clean_fields, clean_headers, same_origin
 from resources.http.sealing import seal_headers, unseal_headers

@@ -8,7 +8,7 @@ from keys.verification.authentication import KeyRequest
 from keys.verification.refusals import insufficient_scope
 from portal import permissions
 from portal.api.generic import RowView
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
 from portal.errors import Forbidden
 from resources.access.reach import Reach, reach_of_key

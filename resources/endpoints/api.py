@@ -8,7 +8,7 @@ from apiusers.lookups import rows_named
 from keys.api.answers import IDEMPOTENCY_KEY, IdempotentCreateView
 from portal import permissions
 from portal.api.generic import ReadChangeDeleteView, ResourceKind, RowView
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
 from portal.http.query import is_asked
 from portal.models import Organization

@@ -7,7 +7,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
-from keys.verification.authentication import ORGANIZATION, KeyRequest
+from keys.verification.authentication import KeyRequest
+from keys.verification.credential_headers import ORGANIZATION
 from portal import clock, permissions
 from portal.api.view import ApiView
 from portal.models import Organization

@@ -9,7 +9,7 @@ from apiusers.principals import Holder
 from portal import clock, permissions
 from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter, problems
 from portal.api.view import ApiView
 from portal.errors import InvalidInput

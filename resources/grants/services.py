@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 
 from apiusers.principals import Holder, column, described, refuse_gone
-from portal import strength
+from portal import delegation
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
@@ -27,7 +27,7 @@ def grant(*, connector: Connector, holder: Holder, level: str, actor: Actor, now
     refuse_stranger(connector, holder)
     if level not in Level.values:
         raise InvalidInput("level", "unknown_level", "The level is reader or user.")
-    strength.refuse_to_give_reach(actor)
+    delegation.refuse_to_give_reach(actor)
     lock(connector.organization)
     refuse_deleted(connector)
     refuse_gone(holder)

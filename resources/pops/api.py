@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from keys.api.answers import IDEMPOTENCY_KEY, IdempotentCreateView
 from portal import permissions
 from portal.api.generic import ReadChangeDeleteView, ResourceKind, RowView
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.paging import Order
 from resources.models import Pop
 from resources.pops import services as pops

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from portal import permissions
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 
 ACCOUNT = OpenApiParameter(

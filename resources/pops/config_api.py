@@ -4,7 +4,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.errors import InvalidInput
 from resources.models import PopStatus
 from resources.pops.config import config_of

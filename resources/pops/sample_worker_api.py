@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from resources.pops import sample_worker
 from resources.pops.view import PopClientView
 from resources.pops.worker_api import as_told

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from keys.verification.authentication import AccessTokenAuthentication, ApiKeyAuthentication
 from portal import clock, permissions
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from resources.models import Pop
 from resources.pops.lookup import pop_or_404

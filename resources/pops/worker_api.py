@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 
 from keys.verification.verdicts import Verdict
 from portal import clock
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import problems
 from resources.egress.calls import Answer
 from resources.models import Pop

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from keys.oauth.grants.clean_up import USAGE_KEPT
 from keys.usage.counting import KeyNotes
 from keys.usage.flushing import flush
-from keys.usage.rows import added, hold_in_place, statement_that_adds
+from keys.usage.writing import added, hold_in_place, statement_that_adds
 from portal import clock
 from portal.running.background import Job
 from portal.running.clean_up import EVERY, delete_oldest

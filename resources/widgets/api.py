@@ -8,7 +8,7 @@ from apiusers.lookups import api_users_of, rows_named
 from keys.api.answers import IDEMPOTENCY_KEY, IdempotentCreateView
 from portal import permissions
 from portal.api.generic import ReadChangeDeleteView, ResourceKind, RowView
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter
 from portal.models import Organization
 from resources.endpoints.lookup import endpoints_of

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import transaction
 
-from portal import strength
+from portal import delegation
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
@@ -15,7 +15,7 @@ from portal.names import clean_name, refuse_taken
 from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
-from resources.access.strength import place_at
+from resources.access.reach_of_holders import place_at
 from resources.bounds import clean_number
 from resources.changes import Asked, asked_settings, delete_counted
 from resources.models import Accent, Figure, Theme, Widget, WidgetKind
@@ -81,7 +81,7 @@ def refuse_to_admit(widget: Widget, settings: WidgetSettings, actor: Actor) -> N
     is_kept = stays_listed and set(settings.viewers) <= set(widget.viewers.all())
     if widget.only_listed and not is_kept:
         reach = frozenset({place_at(widget.pk)})
-        strength.refuse_beyond(actor, (), "show this widget to others", reach=reach)
+        delegation.refuse_beyond(actor, (), "show this widget to others", reach=reach)
 
 
 def fill(widget: Widget, settings: WidgetSettings) -> None:

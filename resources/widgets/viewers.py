@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from apiusers.models import ApiUser
 from keys.models import ApiKey
 from keys.verification import refusals
-from keys.verification.authentication import API_KEY, ORGANIZATION, bearer, refuse_repeated
+from keys.verification.credential_headers import API_KEY, ORGANIZATION, bearer, refuse_repeated
 from keys.verification.door import verify
 from keys.verification.owners import permissions_of_active_owner
 from keys.verification_codes import Code

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keys.models import ApiKey
+from portal.delegation import NOTHING, reach_of_role
 from portal.models import Invitation, Membership
 from portal.permissions import GRANTS_MANAGE, known
-from portal.strength import NOTHING, reach_of_role
 from resources.grants import services as grants
 from resources.models import Level, NamedEndpoint, Widget
 from tests.attacks.test_strength import Stage, set_stage

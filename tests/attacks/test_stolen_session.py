@@ -26,7 +26,9 @@ from portal.throttles.tries import FREE_TRIES
 from tests.cast import Cast, actor
 from tests.furniture import Home, furnish
 from tests.keys.minting import mint
-from tests.portal.confirmation.stale import (
+from tests.portal.second_factor.enrolled import APP, INDEX, shown, with_app
+from tests.portal.signed_in import at, confirm
+from tests.portal.step_up.stale import (
     HOURS,
     MINUTES,
     QUESTION,
@@ -35,8 +37,6 @@ from tests.portal.confirmation.stale import (
     long_sessions,  # noqa: F401 - a fixture
     signed_in_before,
 )
-from tests.portal.second_factor.enrolled import APP, INDEX, shown, with_app
-from tests.portal.signed_in import at, confirm
 from tests.walking import stored
 
 pytestmark = [

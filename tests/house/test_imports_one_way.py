@@ -14,7 +14,7 @@ ORDER = {
     "portal": (
         "", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http", "pages",
         "audit", "api", "throttles", "restrictions", "second_factor", "people",
-        "confirmation", "sign_in", "running", "upgrades", "templatetags", "en", "admin", "management/commands",
+        "step_up", "sign_in", "running", "upgrades", "templatetags", "en", "admin", "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),
     "keys": (

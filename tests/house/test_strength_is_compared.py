@@ -1,7 +1,7 @@
 """Whoever hands something out is compared with it: every service that acts for somebody stands in one of two lists.
 
-One that makes, renews, prolongs or widens something that acts must come to `portal.strength`, by whatever functions of
-ours it calls; of every other there is a reason why it need not. A service in neither list fails.
+One that makes, renews, prolongs or widens something that acts must come to `portal.delegation`, by whatever functions
+of ours it calls; of every other there is a reason why it need not. A service in neither list fails.
 """
 
 import ast
@@ -11,7 +11,7 @@ from functools import cache
 from tests.house.sources import Module, modules
 
 COMPARES = {
-    f"portal.strength.{name}" for name in ("refuse_beyond", "refuse_to_give_reach", "is_within")
+    f"portal.delegation.{name}" for name in ("refuse_beyond", "refuse_to_give_reach", "is_within")
 }
 WIDENS = {
     "apiusers.api_users.services": {"set_active", "change_limits"},

@@ -18,7 +18,7 @@ from keys.oauth.applications.serializers import (
 from keys.oauth.applications.services import Registration
 from portal import clock, permissions
 from portal.api.generic import ListCreateView, ReadChangeDeleteView, ResourceKind, RowView
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter
 
 APPLICATION = ResourceKind(

@@ -17,7 +17,7 @@ from keys.oauth.errors import OAuthError, invalid_request
 from keys.oauth.view import OAuthView
 from portal import clock
 from portal.actors import Actor
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.http.json_body import StrictJSONParser
 from portal.remote import client_network
 

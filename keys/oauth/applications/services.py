@@ -11,8 +11,8 @@ from keys.models import ApiKey, Application, ApplicationQuerySet
 from keys.oauth import lifetimes
 from keys.redirect_uris import clean_origins, clean_redirects
 from keys.status import where_living
+from portal import delegation
 from portal import permissions as vocabulary
-from portal import strength
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
@@ -156,7 +156,7 @@ def refuse_stronger(scopes: Iterable[str], actor: Actor) -> None:
     """What an application may ask people for is bounded by what whoever registers or changes it holds now. A scope that
     this installation no longer knows gives nothing. Raises Forbidden `permission_not_held`."""
     known = vocabulary.known().keys()
-    strength.refuse_beyond(actor, known & set(scopes), "let an application ask for it")
+    delegation.refuse_beyond(actor, known & set(scopes), "let an application ask for it")
 
 
 def people_allowing(application: Application, now: datetime) -> int:

@@ -11,7 +11,7 @@ from keys.oauth.grants import clients
 from keys.verification.authentication import ApiKeyAuthentication, BearerAuthentication, Principal
 from keys.verification.verdicts import Verdict
 from portal import clock
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 
 
 class ClientAuthentication(BaseAuthentication):

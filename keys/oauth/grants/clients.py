@@ -16,12 +16,11 @@ from keys.models import Application
 from keys.oauth.errors import invalid_client, invalid_request
 from keys.verification import door, refusals
 from keys.verification.arrivals import Sent
+from keys.verification.credential_headers import AUTHORIZATION, ORGANIZATION
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
 from keys.verification.verdicts import Verdict
 
-AUTHORIZATION = "HTTP_AUTHORIZATION"
-ORGANIZATION = "HTTP_X_ORGANIZATION_ID"
 LONGEST = 4096  # characters of a Basic credential
 
 

@@ -12,7 +12,7 @@ from keys.oauth.errors import invalid_scope
 from keys.oauth.grants import clients, devices
 from keys.oauth.view import OAuthView
 from portal import clock
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.permissions import known
 from portal.remote import client_ip, client_network
 

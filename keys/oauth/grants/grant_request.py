@@ -11,7 +11,7 @@ from keys.oauth.grants import clients
 from keys.verification import tokens
 from keys.verification.verdicts import Verdict
 from portal.actors import Actor
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.remote import client_ip
 
 

@@ -12,7 +12,7 @@ from keys.secrets import signing_rows
 from keys.secrets.signing_ring import JWKS_MAX_AGE, RS256
 from keys.verification.audiences import is_ours, issuer
 from portal import clock
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.errors import Refusal
 from portal.permissions import known

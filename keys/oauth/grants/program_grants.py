@@ -11,6 +11,7 @@ from keys.oauth.grants.grant_request import Answer, GrantRequest, bearer, key_of
 from keys.verification import refusals, tokens
 from keys.verification.arrivals import Sent
 from keys.verification.audiences import ANYWHERE
+from keys.verification.credential_headers import ORGANIZATION
 from keys.verification.door import verify
 from keys.verification.verdicts import Verdict
 
@@ -89,7 +90,7 @@ def subject_of(asked: GrantRequest) -> Verdict:
     if asked.get("actor_token"):
         raise invalid_request("actor_token is not supported: the token acts for its key alone.")
     is_key = kind == API_KEY_TYPE
-    organization_id = asked.headers.get(clients.ORGANIZATION)
+    organization_id = asked.headers.get(ORGANIZATION)
     verdict = verify(
         text,
         now=asked.now,

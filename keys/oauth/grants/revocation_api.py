@@ -25,7 +25,7 @@ from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
 from portal import clock
 from portal.actors import Actor
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.permissions import KEYS_MANAGE
 
 LIVES_NO_MORE = {Code.REVOKED, Code.EXPIRED}

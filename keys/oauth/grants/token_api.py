@@ -10,7 +10,7 @@ from keys.oauth.grants import clients, grants
 from keys.oauth.grants.grant_request import GrantRequest
 from keys.oauth.view import OAuthView
 from portal import clock
-from portal.api.request import ApiRequest
+from portal.api.request_types import ApiRequest
 from portal.http.json_body import StrictJSONParser
 
 JSON = "application/json"

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from keys.life import services
 from keys.life.subscriptions import living_keys
 from keys.models import ApiKey
-from keys.usage import rows as usage_rows
+from keys.usage import writing as usage_rows
 from keys.usage.counting import KeyNotes
 from portal import clock
 from portal.people import organizations

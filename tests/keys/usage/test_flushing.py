@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from keys.models import ApiKey, KeyUsage
 from keys.usage import flushing as usage_flush
-from keys.usage import rows as usage_rows
+from keys.usage import writing as usage_rows
 from keys.usage.counting import UsageBuffer
 from keys.verification import door as verification
 from tests.keys.minting import NOW, mint

@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 
 from keys.keystring import CHECK_LENGTH, checksum
 from keys.life import services
-from keys.verification.authentication import BearerAuthentication, has_credential
+from keys.verification.authentication import BearerAuthentication
+from keys.verification.credential_headers import has_credential
 from keys.verification.permissions import HasPermission
 from portal.models import AuditEvent
 from tests.cast import actor

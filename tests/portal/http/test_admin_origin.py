@@ -6,12 +6,12 @@ from django.test import Client
 from portal import checks
 from portal.http.admin_origin import is_admin_host, is_for_admin
 from tests.cast import PASSWORD
-from tests.portal.confirmation.stale import (
+from tests.portal.signed_in import confirm, sign_in, signed_in
+from tests.portal.step_up.stale import (
     MINUTES,
     long_sessions,  # noqa: F401 - a fixture
     signed_in_before,
 )
-from tests.portal.signed_in import confirm, sign_in, signed_in
 
 ADMIN, PUBLIC = "admin.example.com:8443", "keys.example.com"
 

@@ -9,7 +9,6 @@ from django.test import Client
 from portal import clock
 from portal.models import AuditEvent, Organization
 from portal.second_factor import totp
-from tests.portal.confirmation.stale import MINUTES, QUESTION, signed_in_before
 from tests.portal.second_factor.enrolled import (
     APP,
     CODE,
@@ -19,6 +18,7 @@ from tests.portal.second_factor.enrolled import (
     with_passkey,
 )
 from tests.portal.signed_in import actions, at, confirm, signed_in
+from tests.portal.step_up.stale import MINUTES, QUESTION, signed_in_before
 
 REMOVAL, RECOVERY = f"{APP}/removal", f"{INDEX}/recovery-codes"
 KEY = re.compile(r'id="secret"[^>]*>([A-Z2-7 ]+)<')

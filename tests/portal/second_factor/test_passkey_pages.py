@@ -11,10 +11,10 @@ from django.utils.http import int_to_base36
 
 from portal.models import AuditEvent
 from portal.second_factor import factors
-from tests.portal.confirmation.stale import MINUTES, signed_in_before
 from tests.portal.second_factor.enrolled import CODE, INDEX, confirmed, with_passkey
 from tests.portal.second_factor.soft_key import SoftKey, options_in
 from tests.portal.signed_in import LOGIN, actions, confirm, sign_in, signed_in
+from tests.portal.step_up.stale import MINUTES, signed_in_before
 
 NEW = f"{INDEX}/passkeys/new"
 SECOND_STEP, SIGN_IN = "/accounts/mfa/authenticate/", "/accounts/mfa/passkey/sign-in"

@@ -11,8 +11,8 @@ from tests.keys.oauth.asking import CALLBACK, ORIGIN, VERIFIER, application, tok
 from tests.keys.oauth.consent.prompting import answered, decide, directive, request_of
 from tests.keys.pages.asking import text_of
 from tests.keys.test_redirect_uris import TRICKS
-from tests.portal.confirmation.stale import HOURS, confirm_in, signed_in_before
 from tests.portal.signed_in import actions, signed_in
+from tests.portal.step_up.stale import HOURS, confirm_in, signed_in_before
 
 pytestmark = pytest.mark.usefixtures("frozen")
 

@@ -10,8 +10,8 @@ from tests.cast import Cast
 from tests.keys.minting import NOW
 from tests.keys.oauth.asking import application, token
 from tests.keys.pages.asking import text_of
-from tests.portal.confirmation.stale import HOURS, confirm_in, signed_in_before
 from tests.portal.signed_in import signed_in
+from tests.portal.step_up.stale import HOURS, confirm_in, signed_in_before
 
 pytestmark = pytest.mark.usefixtures("frozen")
 HERE = "/device"

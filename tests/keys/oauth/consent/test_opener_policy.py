@@ -11,9 +11,9 @@ from keys.oauth.consent.opener_policy import asks_by_message
 from tests.cast import PASSWORD, Cast
 from tests.keys.oauth.asking import application
 from tests.keys.oauth.consent.prompting import decide, request_of
-from tests.portal.confirmation.stale import MINUTES, signed_in_before
 from tests.portal.second_factor.enrolled import APP, INDEX, shown, with_app
 from tests.portal.signed_in import signed_in
+from tests.portal.step_up.stale import MINUTES, signed_in_before
 
 KEPT, CUT = "unsafe-none", "same-origin"
 

@@ -1,4 +1,4 @@
-"""Does what is handed out lie within what its giver has? Strength: what somebody may do, and what they reach.
+"""May this be handed out? Whether it lies within what its giver has: in strength, what one may do and what one reaches.
 
 The one comparison. Every service that makes, renews, prolongs or widens something that acts asks it, and
 `tests/house/test_strength_is_compared.py` lists them. What people hand out is bounded by what they may do, which their

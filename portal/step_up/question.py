@@ -14,14 +14,14 @@ from portal import clock
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
-from portal.confirmation.forms import FIELDS, ProofForm
-from portal.confirmation.ways import Ways, ways_of
 from portal.http.redirects import is_own_path, path_shown
 from portal.http.requests import PageRequest
 from portal.http.sent_again import carried
 from portal.models import User
 from portal.pages import step_up
 from portal.pages.htmx import wants_fragment
+from portal.step_up.forms import FIELDS, ProofForm
+from portal.step_up.ways import Ways, ways_of
 
 
 def take(request: PageRequest) -> None:
@@ -74,9 +74,7 @@ def ask(request: PageRequest, needed: step_up.ProofNeededError, carries: bool) -
 def render_question(request: PageRequest, context: dict[str, Any], status: int) -> HttpResponse:
     """In the dialog for htmx, whatever part of the page it meant to change; else a page."""
     is_fragment = wants_fragment(request)
-    template = (
-        "portal/confirmation/_question.html" if is_fragment else "portal/confirmation/page.html"
-    )
+    template = "portal/step_up/_question.html" if is_fragment else "portal/step_up/page.html"
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     response["Cache-Control"] = "no-store"

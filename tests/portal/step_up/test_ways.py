@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.confirmation.ways import Ways, ways_of
+from portal.step_up.ways import Ways, ways_of
 from tests.portal.asking import ask
 from tests.portal.second_factor.enrolled import with_app, with_passkey
 

@@ -9,7 +9,7 @@ from keys.life import services
 from keys.models import ApiKey, KeyLastUse, KeyUsage
 from keys.secrets.hashing import Digest
 from keys.usage import issued
-from keys.usage import rows as usage_rows
+from keys.usage import writing as usage_rows
 from keys.usage.counting import KeyNotes
 from portal.models import Organization
 from tests.cast import actor

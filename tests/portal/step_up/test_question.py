@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.portal.confirmation.stale import (
+from tests.portal.signed_in import at
+from tests.portal.step_up.stale import (
     HOURS,
     MINUTES,
     QUESTION,
@@ -11,7 +12,6 @@ from tests.portal.confirmation.stale import (
     long_sessions,  # noqa: F401 - a fixture
     signed_in_before,
 )
-from tests.portal.signed_in import at
 
 pytestmark = [pytest.mark.usefixtures("frozen", "long_sessions"), pytest.mark.sqlite]
 NEVER = {"name": "mine & <yours>", "expiry": "never", "chooses_permissions": "1"}

@@ -1,7 +1,7 @@
 """A calling key is what the ground asks of a principal."""
 
 from keys.verification.authentication import Principal as CallingKey
-from portal.api.request import Principal
+from portal.api.request_types import Principal
 
 
 def test_a_calling_key_fulfils_the_protocol() -> None:

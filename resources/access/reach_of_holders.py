@@ -1,13 +1,13 @@
-"""What does a holder reach, in the names by which `portal.strength` compares? Subscribed in ResourcesConfig.ready()."""
+"""What does a holder reach, in the names by which `portal.delegation` compares? Subscribed by ResourcesConfig."""
 
 from typing import Any
 
 from apiusers.models import ApiUser, Team
 from keys.models import ApiKey
-from portal import strength
+from portal import delegation
 from portal.actors import Actor
+from portal.delegation import NOTHING, WHOLE, Reach
 from portal.models import Membership, Organization
-from portal.strength import NOTHING, WHOLE, Reach
 from resources.access.reach import grants_of
 from resources.models import Connector, ConnectorGrant, Level, Widget
 
@@ -38,7 +38,7 @@ def reach_of_holder(holder: Any) -> Reach:
             return reach_of_owner(holder)
         case Membership():
             granted = grants_of(holder.user).filter(connector__organization=holder.organization_id)
-            return strength.reach_of_role(holder.role) | names_of(granted)
+            return delegation.reach_of_role(holder.role) | names_of(granted)
         case ApiUser():
             return names_of(grants_of(holder)) | places_of(holder)
         case Team():
@@ -71,6 +71,6 @@ def places_of(api_user: ApiUser) -> Reach:
 
 def refuse_to_publish_beyond(actor: Actor, connector: Connector) -> None:
     """A program gives rows to everybody only where it reaches them itself. Raises Forbidden `reach_not_held`."""
-    strength.refuse_beyond(
+    delegation.refuse_beyond(
         actor, (), "open these rows to everybody", reach=frozenset({rows_of(connector.pk)})
     )

@@ -4,9 +4,9 @@ import pytest
 
 from portal.pages.step_up import SESSION_KEY
 from tests.cast import PASSWORD
-from tests.portal.confirmation.stale import QUESTION
 from tests.portal.http.test_redirects import ELSEWHERE
 from tests.portal.signed_in import signed_in
+from tests.portal.step_up.stale import QUESTION
 
 HERE = "/accounts/reauthenticate/"
 

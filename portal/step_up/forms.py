@@ -4,7 +4,6 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django import forms
 
-from portal.confirmation.ways import Ways
 from portal.models import User
 from portal.second_factor.forms import (
     CodeForm,
@@ -12,6 +11,7 @@ from portal.second_factor.forms import (
     code_field,
     warn_of_few_codes,
 )
+from portal.step_up.ways import Ways
 
 # Names of their own: they stand in one form with whatever a page asks for.
 PASSWORD, CODE, PASSKEY = "proof_password", "proof_code", "proof_credential"
