@@ -121,7 +121,7 @@ def test_whatever_is_packed_comes_back(content: bytes, members: int) -> None:
 @pytest.mark.parametrize(
     "content",
     [gzip.compress(PLAIN)[:-9], gzip.compress(PLAIN)[:12], b"\x1f\x8b\x08\x00garbage", b"\x1f\x8b"],
-    ids=["without its end", "beginning", "garbage", "two bytes"],  # of their own: gzip writes the time
+    ids=["cut", "begun", "garbage", "two bytes"],  # of their own: gzip writes the time
 )
 def test_a_broken_one_is_told_as_what_it_is(content: bytes) -> None:
     with pytest.raises(Refusal, match="packed by gzip, and broken or cut off") as refused:
