@@ -214,9 +214,15 @@ class Batches:
         self.next()
 
     def look(self) -> None:
-        """Now and then: refuse who waited for too long, give up a server that says nothing, close what is idle."""
+        """Now and then: refuse who waited for too long, give up a server that says nothing, close what is idle.
+
+        What has arrived is looked at too: libuv tells a connection that was reset once, and not again for what is
+        left to read in it, so the end of a server that fell might else be heard of after the longest statement.
+        """
         now = time.monotonic()
         self.looking = None
+        if self.under_way:
+            self.readable()
         if self.under_way and now - self.used_at_of_batch() > LONGEST:
             self.close()
             self.refuse(self.under_way, TimeoutError("The database does not answer."))

@@ -5,6 +5,7 @@ pool has an upper bound, a thread waits a second at most for its turn, and nothi
 """
 
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from threading import local
@@ -15,7 +16,7 @@ from django.db import OperationalError, connection
 
 from keys.verification.records import Asked, Found
 from keys.verification.sources import ask_postgresql, ask_sqlite
-from portal.databases.pool import Pool
+from portal.databases.pool import WAITS, Pool
 
 # Given to psycopg by Django for its own cursors; the pool has none.
 OF_CURSORS = frozenset({"cursor_factory", "context", "prepare_threshold", "server_side_binding"})
@@ -51,21 +52,25 @@ class PostgresqlPool:
         when the database cannot be asked.
 
         A connection that broke while it lay idle is no reason to refuse anybody: the statement only reads, so it is
-        run once more, on a new one.
+        run once more, on a new one, within the same second.
         """
+        deadline = time.monotonic() + WAITS
         try:
-            return self.ask(asked)
+            return self.ask(asked, deadline)
         except psycopg.Error as error:
-            if error.sqlstate is not None and not isinstance(error, psycopg.OperationalError):
+            is_answer = error.sqlstate is not None and not isinstance(
+                error, psycopg.OperationalError
+            )
+            if is_answer or time.monotonic() > deadline:
                 raise OperationalError(*error.args) from error
         self.pool.close_idle()
         try:
-            return self.ask(asked)
+            return self.ask(asked, deadline)
         except psycopg.Error as error:
             raise OperationalError(*error.args) from error
 
-    def ask(self, asked: Asked) -> Found:
-        held = self.pool.take()
+    def ask(self, asked: Asked, deadline: float) -> Found:
+        held = self.pool.take(deadline)
         try:
             found = ask_postgresql(held.connection.pgconn, held.prepared, asked)
         except BaseException:

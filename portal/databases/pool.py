@@ -52,10 +52,10 @@ class Pool(Generic[C]):
         self.open = 0
         pools.add(self)
 
-    def take(self) -> C:
-        """Raises OperationalError after a second without a free one, psycopg.OperationalError when none can be
-        opened in that time."""
-        deadline = time.monotonic() + WAITS
+    def take(self, deadline: float | None = None) -> C:
+        """Raises OperationalError after a second without a free one, or at `deadline` (monotonic seconds), and
+        psycopg.OperationalError when none can be opened in that time."""
+        deadline = deadline or time.monotonic() + WAITS
         if not self.waiters or may_go_beyond():
             with suppress(IndexError):
                 return self.idle.pop()[0]  # one step of the interpreter: no lock where nobody waits
@@ -69,7 +69,7 @@ class Pool(Generic[C]):
                 self.serve()
         if waiter is None:
             return self.open_new(deadline)
-        if not waiter.ready.wait(WAITS):
+        if not waiter.ready.wait(max(deadline - time.monotonic(), 0)):
             self.leave_queue(waiter)
         return waiter.connection or self.open_new(deadline)
 

@@ -93,13 +93,14 @@ def wait_for(found: Load, more: int) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.parametrize("number", [2, 3], ids=["a stop", "a crash"])
 def test_a_restart_of_the_database_refuses_only_who_could_not_be_served(
-    database: PostgresqlServer, portal: Server, gate: Server
+    database: PostgresqlServer, portal: Server, gate: Server, number: int
 ) -> None:
     with load([portal, gate], portal.seed()) as found:
         wait_for(found, 200)
         falls = time.monotonic()
-        database.stop()
+        database.stop(number)
         time.sleep(3)
         database.start()  # returns when it answers
         back = time.monotonic()

@@ -6,6 +6,7 @@ the thread that needs one, and looks at the socket alone.
 """
 
 import select
+import time
 from typing import Any
 
 import psycopg
@@ -13,7 +14,7 @@ from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 from psycopg import pq
 
-from portal.databases.pool import Pool, of_thread
+from portal.databases.pool import WAITS, Pool, of_thread
 
 
 class ConnectionPool:
@@ -35,7 +36,8 @@ class ConnectionPool:
 
     def getconn(self) -> psycopg.Connection[Any]:
         """A connection that works, as far as can be told without asking the server."""
-        while not is_alive(connection := self.pool.take()):
+        deadline = time.monotonic() + WAITS
+        while not is_alive(connection := self.pool.take(deadline)):
             self.pool.drop(connection)
             self.pool.close_idle()
         connection._pool = self  # where Django gives it back
