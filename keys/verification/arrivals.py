@@ -22,8 +22,14 @@ class Arrival:
     """What is known of where a credential comes from; asked only for a key that is held to something."""
 
     is_judged = True
-    address: Address | None = None
-    is_browser = False
+
+    @property
+    def address(self) -> Address | None:
+        return None
+
+    @property
+    def is_browser(self) -> bool:
+        return False
 
 
 class Unjudged(Arrival):
@@ -40,7 +46,11 @@ class Told(Arrival):
     """The address that whoever asks has told of the caller whose key it is; None for an answer that says nothing."""
 
     def __init__(self, ip: str | None) -> None:
-        self.address = address_in(ip)
+        self.ip = ip
+
+    @cached_property
+    def address(self) -> Address | None:
+        return address_in(self.ip)
 
 
 class Sent(Arrival):
@@ -51,7 +61,7 @@ class Sent(Arrival):
         self.takes_keys_from_pages = takes_keys_from_pages
 
     @cached_property
-    def address(self) -> Address | None:  # type: ignore[override]
+    def address(self) -> Address | None:
         """As a trusted proxy tells it, else the peer; of a gateway's caller nobody but a trusted proxy knows it."""
         trusted = settings.TRUSTED_PROXY_COUNT
         if not trusted:
@@ -62,7 +72,7 @@ class Sent(Arrival):
         return address_in(hops[-trusted]) if len(hops) >= trusted else None
 
     @cached_property
-    def is_browser(self) -> bool:  # type: ignore[override]
+    def is_browser(self) -> bool:
         """Whether a page sent it: browsers add `Origin` or `Sec-Fetch-Site`, and a page cannot leave them out.
 
         `Sec-Fetch-Mode` says nothing: the fetch of servers sends it too. Our own pages are not meant, except through a

@@ -1,13 +1,14 @@
 """Imports go one way between the folders of an app too: an order of folders from bottom to top, and no way back."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.house.imports import named
-from tests.house.sources import FLOORS, WIRING, Module, modules
+from tests.house.sources import FLOORS, ROOT, WIRING, Module, modules
 
 # Each folder may import those before it and none behind it. `docs/architecture.md` draws the same.
 ORDER = {
@@ -104,6 +105,23 @@ def test_imports_go_down_the_order(app):
 
 def test_no_modules_import_each_other_in_a_circle():
     assert circle(modules()) == []
+
+
+def drawn() -> dict[str, tuple[str, ...]]:
+    """The order of each app as `docs/architecture.md` draws it."""
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    drawing = page.partition("Inside an app the same staircase")[2].split("```")[1]
+    lines = re.sub(r"\n +→", " →", drawing).strip().splitlines()
+    apps = (line.split(maxsplit=1) for line in lines)
+    return {
+        app: tuple(folder.strip().replace("·", "") for folder in folders.split("→"))
+        for app, folders in apps
+    }
+
+
+@pytest.mark.parametrize("app", FLOORS)
+def test_the_drawing_shows_the_order(app):
+    assert drawn()[app] == ORDER[app]
 
 
 # The rule itself, proved on modules made for the purpose ---------------------------------------
