@@ -39,8 +39,9 @@ def by_token(token: str, now: datetime) -> AddressChange | None:
 
 @transaction.atomic
 def undo(*, change: AddressChange, actor: Actor, now: datetime) -> User:
-    """Give the account its former address back, end all of its sessions, and remove second factors that were added
-    since: whoever changed the address may have added one. Later changes of the address are undone with it.
+    """Give the account its former address back, end all of its sessions and its password, which whoever changed the
+    address knew or chose, and remove second factors that were added since. Later changes of the address are undone
+    with it. A new password is chosen by mail.
 
     Raises Conflict `undo_over` when the link was used meanwhile, or another account has the address by now.
     """
@@ -54,7 +55,8 @@ def undo(*, change: AddressChange, actor: Actor, now: datetime) -> User:
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=change.before, verified=True, primary=True)
     user.email = change.before
-    user.save(update_fields=["email"])
+    user.set_unusable_password()
+    user.save(update_fields=["email", "password"])
     Authenticator.objects.filter(user=user, created_at__gte=change.changed_at).delete()
     Session.objects.filter(user=user).delete()
     note_of_account(Action.USER_EMAIL_CHANGE_UNDONE, user, actor, {"before": change.after})

@@ -46,6 +46,25 @@ def test_the_link_gives_the_account_back_and_puts_everybody_out(stolen, cast):
     assert actions()[-1] == "user.email_change_undone"
 
 
+def test_the_password_that_the_thief_knows_opens_nothing_any_more(stolen, cast):
+    typed = {"login": cast.alice.email, "password": "correct horse battery staple"}
+    Client().post(stolen[1])
+    Client().post("/accounts/login/", typed)
+    assert not Session.objects.filter(user=cast.alice).exists()
+    assert not User.objects.get(pk=cast.alice.pk).has_usable_password()
+
+
+def test_the_owner_chooses_a_new_one_by_mail(stolen, cast):
+    browser = Client()
+    asked = browser.post(stolen[1])["Location"]
+    browser.post(asked, {"email": cast.alice.email})
+    told = next(message for message in mail.outbox if "/password/reset/key/" in message.body)
+    path = next(word for word in told.body.split() if "/password/reset/key/" in word)
+    form = browser.get(path.removeprefix("http://127.0.0.1:8000"))["Location"]
+    browser.post(form, dict.fromkeys(("password1", "password2"), "a wholly different phrase"))
+    assert User.objects.get(pk=cast.alice.pk).check_password("a wholly different phrase")
+
+
 def test_a_factor_of_the_thief_goes_with_it(stolen, cast):
     with_app(cast.alice, ago=timedelta(0))
     Client().post(stolen[1])
