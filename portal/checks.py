@@ -125,7 +125,7 @@ def unfit_mail(host: str) -> Iterable[CheckMessage]:
         yield Error(
             "EMAIL_HOST is not set, so mails with their links would be printed into the log.",
             hint="Set EMAIL_HOST. KEYDOCK_PRINT_MAILS=1 prints them all the same, for a closed machine.",
-            id="portal.E007",
+            id="portal.E012",
         )
 
 

@@ -1,5 +1,8 @@
 """The start-up table: what forbids serving, and what a demo may do all the same."""
 
+import inspect
+import re
+
 import pytest
 from django.db import OperationalError, connection
 from django.test import override_settings
@@ -37,7 +40,7 @@ def test_a_sound_installation_may_start():
     ("changed", "complaint"),
     [
         ({"SECRET_KEY": "short"}, "portal.E001"),
-        ({"EMAIL_HOST": ""}, "portal.E007"),
+        ({"EMAIL_HOST": ""}, "portal.E012"),
         ({"SECRET_KEY": "x" * 60}, "portal.E001"),
         ({"SECRET_KEY": "django-insecure-" + SOUND["SECRET_KEY"]}, "portal.E001"),
         ({"PUBLIC_URL": "keys.example.com"}, "portal.E002"),
@@ -110,3 +113,8 @@ def test_accounts_whose_address_is_no_longer_taken_are_kept_and_named():
     User.objects.bulk_create([User(email=kept), User(email="joe@acme.example")])
     (said,) = checks.addresses_have_one_form(None, ["default"])
     assert (said.id, "\\u0131" in said.msg) == ("portal.W002", True)
+
+
+def test_no_number_stands_for_two_complaints():
+    numbers = re.findall(r'id="(portal\.E\d+)"', inspect.getsource(checks))
+    assert sorted(numbers) == sorted(set(numbers))
