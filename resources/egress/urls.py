@@ -42,13 +42,9 @@ def check_url(url: str) -> SplitResult:
 
 
 def is_ours(parts: SplitResult) -> bool:
-    """Whether this is the origin of PUBLIC_URL, with the dot of a full name or without."""
-    scheme, host, port = origin(urlsplit(settings.PUBLIC_URL))
-    return (parts.scheme, (parts.hostname or "").rstrip("."), port_of(parts)) == (
-        scheme,
-        host,
-        port,
-    )
+    """Whether this is the origin of PUBLIC_URL or of the admin, with the dot of a full name or without."""
+    ours = [origin(urlsplit(own)) for own in (settings.PUBLIC_URL, settings.ADMIN_ORIGIN) if own]
+    return (parts.scheme, (parts.hostname or "").rstrip("."), port_of(parts)) in ours
 
 
 def climbs(path: str) -> bool:

@@ -71,7 +71,7 @@ def name_of(name: Any) -> str:
 
 def own_names() -> set[str]:
     """What the page that asks a person is called: no stranger's application may stand there under that name."""
-    return {"Keydock", getattr(settings, "PORTAL_NAME", "Keydock"), settings.PUBLIC_HOST}
+    return {"Keydock", settings.PUBLIC_HOST}
 
 
 def addresses_of(addresses: Any) -> list[str]:

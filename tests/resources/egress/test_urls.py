@@ -49,6 +49,17 @@ def test_our_own_address_is_not_called(settings: Settings, public: str, url: str
     )
 
 
+@pytest.mark.parametrize(
+    "url", ["https://keys.example.com:8443/", "https://KEYS.example.com.:8443"]
+)
+def test_the_address_of_the_admin_is_not_called_either(settings: Settings, url: str) -> None:
+    settings.EGRESS_PORTS, settings.PUBLIC_URL = [8443], "https://keys.example.com"
+    settings.ADMIN_ORIGIN = "https://keys.example.com:8443"
+    with pytest.raises(Refusal) as refusal:
+        check_url(url)
+    assert "Keydock itself" in refusal.value.detail
+
+
 def test_a_neighbour_of_ours_is_called(settings: Settings) -> None:
     settings.EGRESS_PORTS, settings.PUBLIC_URL = [8443], "https://keys.example.com"
     for url in (
