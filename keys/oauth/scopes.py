@@ -8,6 +8,10 @@ from portal.permissions import known
 OFFLINE = "offline_access"
 IDENTITY = frozenset({"openid", "profile", "email", OFFLINE})
 REMEDY = "Leave scope out to ask for all that it may, or add this permission on its page under Applications."
+HELD_REMEDY = (
+    "Leave scope out to get all that is held, or use a key with this permission: a key's are chosen when it is "
+    "generated under API keys, an API user's on its page under API users."
+)
 SHAPE = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*", re.ASCII)  # RFC 6749 appendix A.4
 
 
@@ -42,5 +46,6 @@ def narrow(text: str, held: frozenset[str], identity: frozenset[str] = IDENTITY)
     if strange := sorted(permissions - known().keys()):
         raise invalid_scope(f"There is no permission called {strange[0][:60]}.")
     if lacking := sorted(permissions - held):
-        raise invalid_scope(f"{lacking[0]} is not held, so it cannot be asked for.")
+        detail = f"{lacking[0]} is not held, so it cannot be asked for. {HELD_REMEDY}"
+        raise invalid_scope(detail)
     return permissions

@@ -74,6 +74,18 @@ def test_scope_never_widens(caller, scope):
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
 
 
+def test_a_refusal_of_what_is_not_held_says_where_it_is_added(caller):
+    said = by_basic(caller, {"scope": "keys:manage"}).json()["error_description"]
+    assert said.startswith("keys:manage is not held")
+    assert "Leave scope out" in said
+    assert "under API keys" in said
+
+
+def test_more_than_one_space_between_names_is_one(caller):
+    said = by_basic(caller, {"scope": " pops:read  widgets:view "}).json()
+    assert said["scope"] == "pops:read widgets:view"
+
+
 def test_a_resource_under_the_issuer_becomes_the_audience(caller):
     resource = "http://127.0.0.1:8000/v1/conversations"
     text = by_basic(caller, {"resource": resource}).json()["access_token"]
