@@ -153,6 +153,18 @@ def test_a_late_body_is_408_and_its_connection_is_closed(
     assert b"body_late" in answer
 
 
+def test_the_door_waits_for_no_body_that_was_announced(
+    node: Server, credential: dict[str, str]
+) -> None:
+    """Gateways hand on the caller's Content-Length and not the body. The answer is there at once, and is 200."""
+    named = "".join(f"{name}: {value}\r\n" for name, value in credential.items())
+    for door in ("/v1/auth", "/v1/forward-auth"):
+        head = f"GET {door} HTTP/1.1\r\n{HOST}{named}Content-Length: 77\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", node.port), timeout=2) as connection:
+            connection.sendall(head.encode())
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+
+
 def test_what_was_not_read_is_never_taken_for_the_next_request(node: Server) -> None:
     """The rest of the body is a request by its form."""
     smuggled = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"

@@ -82,6 +82,20 @@ def test_every_answer_carries_them(db) -> None:
     assert (found, len(PATHS) > 200) == ([], True)
 
 
+def test_what_every_page_may_read_names_the_challenge(db) -> None:
+    """Where a client looks for a way in (RFC 9728 section 5.1). What is only fetched, `/sdk/`, challenges nobody."""
+    client, read, wrong = Client(raise_request_exception=False), set(), []
+    for path in PATHS:
+        for method in ("get", "post"):
+            answer = getattr(client, method)(path, headers={"Origin": "https://app.example.com"})
+            if answer.headers.get("Access-Control-Allow-Origin") != "*" or path.startswith("/sdk/"):
+                continue
+            read.add(path)
+            if "WWW-Authenticate" not in answer.headers.get("Access-Control-Expose-Headers", ""):
+                wrong.append(f"{method} {path}")
+    assert (wrong, len(read) > 5) == ([], True), read
+
+
 @pytest.mark.heavy
 def test_head_is_answered_as_get_is_and_options_wherever_get_is(cast) -> None:
     client, wrong = Client(raise_request_exception=False), []

@@ -133,6 +133,30 @@ def test_the_host_and_the_body_of_the_callers_request_change_nothing(caller, doo
     assert unread.status_code == 200
 
 
+@pytest.mark.parametrize("query", ["permission=keys:manage", "gateway=nginx", "permission="])
+@pytest.mark.parametrize("path", ["", "/", "/orders/1"])
+def test_parameters_of_ours_are_the_callers_below_forward_auth(cast, caller, path, query):
+    """The answer is that of the bare address, header for header, for a good key, none, and a revoked one."""
+    bare, door = "/v1/forward-auth", f"/v1/forward-auth{path}?{query}"
+
+    def told(answer):
+        own = {
+            n: v
+            for n, v in answer.headers.items()
+            if n.startswith("X-Auth-") or n == "WWW-Authenticate"
+        }
+        return answer.status_code, own
+
+    good = caller.call("GET", door)
+    assert (good.status_code, good["X-Auth-Key-Id"]) == (200, caller.made.key.public_id)
+    assert told(good) == told(caller.call("GET", bare))
+    assert told(call("GET", door)) == told(call("GET", bare))
+    lacking = caller.call("GET", door, X_Auth_Require="keys:manage")
+    assert (lacking.status_code, "X-Auth-Code" in lacking.headers) == (403, False)
+    revoked(caller.made, cast.alice)
+    assert told(caller.call("GET", door)) == told(caller.call("GET", bare))
+
+
 def test_a_path_below_forward_auth_requires_nothing_by_its_query(caller):
     assert caller.call("GET", "/v1/forward-auth/x?permission=keys:manage").status_code == 200
     assert caller.call("GET", f"{AUTH}/x?permission=keys:manage").status_code == 403

@@ -1,6 +1,6 @@
 """One key takes over from another: once, with an overlap that ends when it was told to, and no stronger than before."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -78,6 +78,17 @@ def test_the_successor_lives_as_long_as_the_old_key_was_meant_to(cast, life):
     later = NOW + timedelta(minutes=30)
     new = rotated(old, cast.alice, now=later).key
     assert new.expires_at == (later + life if life else None)
+
+
+def test_the_successor_of_a_key_until_a_day_ends_with_a_day_too(cast):
+    """Made in New York on a morning until 1 December, rotated that evening, when it is the next day in UTC."""
+    cast.acme.time_zone = "America/New_York"
+    cast.acme.save()
+    made = datetime(2026, 9, 2, 13, 0, tzinfo=UTC)
+    end = datetime(2026, 12, 2, 4, 59, 59, tzinfo=UTC)
+    old = mint(cast.acme, cast.alice, life=end - made, now=made)
+    evening = datetime(2026, 9, 3, 1, 0, tzinfo=UTC)
+    assert rotated(old, cast.alice, now=evening).key.expires_at == end
 
 
 def test_a_successor_lives_at_most_ten_years(cast):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from time_machine import Traveller
 
 from keys.models import ApiKey, KeyLastUse
 from keys.verification import door as verification
@@ -50,6 +51,21 @@ def test_the_window_says_when_the_new_key_ends(alice: Person, cast: Cast) -> Non
     forever = mint(cast.acme, cast.alice, name="forever").key
     assert "1 Apr 2026, 14:00" in text_of(alice.get(until, "rotation"))
     assert "never expires, like the old one" in text_of(alice.get(forever, "rotation"))
+
+
+def test_the_window_says_the_day_of_a_key_that_ends_with_a_day(
+    cast: Cast, frozen: Traveller
+) -> None:
+    """In New York it was made at 8 in the morning until 1 December, and is about to be rotated at 7 in the evening."""
+    cast.acme.time_zone = "America/New_York"
+    cast.acme.save()
+    morning = NOW + timedelta(hours=1)
+    end = datetime(2026, 12, 2, 4, 59, 59, tzinfo=UTC)
+    key = mint(cast.acme, cast.alice, life=end - morning, now=morning).key
+    frozen.move_to(NOW + timedelta(hours=12))
+    window = text_of(person(cast.alice, cast.acme).get(key, "rotation"))
+    assert "1 Dec 2026" in window
+    assert "2 Dec 2026" not in window
 
 
 def test_the_list_marks_a_key_that_was_replaced(alice: Person, cast: Cast) -> None:

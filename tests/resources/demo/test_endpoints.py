@@ -7,7 +7,7 @@ import pytest
 from apiusers.models import ApiUser
 from portal import clock
 from portal.actors import Actor
-from portal.models import AuditEvent
+from portal.models import AuditEvent, Organization, User
 from resources.connectors import services as connectors
 from resources.demo.seed import seed
 from resources.endpoints import services as endpoints
@@ -16,6 +16,7 @@ from resources.grants import services as grants
 from resources.http.rules import HttpSettings
 from resources.models import Connector, EndpointUsage, Level, NamedEndpoint
 from tests.keys.calling import bearer, call
+from tests.keys.minting import mint
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,19 @@ def test_the_organizations_key_and_the_caller_read_and_the_newcomer_does_not(tol
     names = ("secret_key", "api_user_token", "restricted_api_user_token", "other_organization_key")
     assert told["endpoint_name"] == "conversations"
     assert [status_of(told, name) for name in names] == [200, 200, 403, 404]
+
+
+def test_the_owners_own_token_reads_what_the_demo_offers(told):
+    olivia = User.objects.get(email=told["owner_email"])
+    organization = Organization.objects.get(public_id=told["organization_id"])
+    own = mint(organization, olivia, owner=olivia, permissions=["endpoints:call"], now=clock.now())
+    answers = {
+        name: call("GET", f"/v1/{name}?limit=1", **bearer(own.text)).status_code
+        for name in NamedEndpoint.objects.filter(connector__organization=organization).values_list(
+            "name", flat=True
+        )
+    }
+    assert answers == {told["endpoint_name"]: 200}
 
 
 def test_it_has_a_past_that_the_chart_can_show(told):

@@ -92,6 +92,13 @@ def test_a_cell_that_a_spreadsheet_would_run_is_quoted_in_csv_alone(cast, caller
     assert caller.call("GET", "/v1/people?limit=1").json()["results"][0]["text"] == "=cmd|x"
 
 
+def test_a_page_without_a_credential_may_read_where_to_get_one(people):
+    answer = call("GET", "/v1/people", origin="https://app.example")
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (401, "*")
+    assert answer["WWW-Authenticate"]
+    assert "WWW-Authenticate" in answer["Access-Control-Expose-Headers"].split(", ")
+
+
 def test_any_page_may_call_it_without_a_cookie(people, caller):
     from_page = {**bearer(caller.token(NOW)), "origin": "https://app.example"}
     answer = call("GET", "/v1/people", **from_page)
