@@ -30,9 +30,9 @@ BLOCKS_OF_A_PAGE = 450
 BLOCKS_OF_A_WALK = (
     15_000  # a status in an order that is not its own: at worst one index from end to end
 )
-# In the order of use each key that is passed is looked up in its table. Most are some thousand; those of a rare status
-# that were never used stand behind all that were never used and made before them: some tenths of a second.
-BLOCKS_OF_A_WALK_BY_USE = 600_000
+# In the order of use each key that is passed is looked up in its table. Those of a status that few have are found
+# first, and then their last uses: some blocks for each of at most 10,000.
+BLOCKS_OF_A_WALK_BY_USE = 60_000
 BLOCKS_OF_A_SEARCH = 15_000
 
 # Old keys have expired, one in eleven was revoked, two in five never expire, every third was never used.
