@@ -280,6 +280,17 @@ class Throttled(Orders):
     throttle_classes = [KeydockThrottle]
 
 
+class ThrottledByNone(Throttled):
+    def get_throttles(self) -> list[Any]:
+        """As views do it that hold some actions to limits and others not."""
+        return []
+
+
+class ThrottledByUser(Orders):
+    def get_throttles(self) -> list[Any]:
+        return [KeydockThrottle()] if self.request.user.organization_id else []
+
+
 class OfAnybody(Orders):
     permission_classes = [AllowAny]
 
@@ -310,7 +321,7 @@ def test_drf_refuses_strangers_with_the_challenge(opened: Door, verifier: Verifi
 
 
 @pytest.mark.parametrize(("said", "status", "code"), TABLE)
-@pytest.mark.parametrize("kind", [Orders, Throttled, OfAnybody])
+@pytest.mark.parametrize("kind", [Orders, Throttled, ThrottledByNone, ThrottledByUser, OfAnybody])
 def test_drf_lets_no_refused_key_in(
     opened: Door,
     verifier: Verifier,

@@ -54,6 +54,9 @@ class KeydockAuthentication(BaseAuthentication):
         except KeydockError as error:
             closed(error)
             raise KeydockUnavailable from None
+        if verdict.is_limited:
+            # A view that chooses its throttles by `request.user` would come here again.
+            request.user = request.auth = verdict  # type: ignore[assignment]
         if not (verdict.is_limited and is_throttled(view)):
             refuse(verdict)
         return verdict, verdict
@@ -104,9 +107,13 @@ class KeydockThrottle(BaseThrottle):
 
 
 def is_throttled(view: Any) -> bool:
-    """Whether this view's own throttles refuse a key at its limit; where none of them does, authentication must."""
-    kinds = getattr(view, "throttle_classes", ())
-    return any(isinstance(kind, type) and issubclass(kind, KeydockThrottle) for kind in kinds)
+    """Whether this view's own throttles refuse a key at its limit; where none of them does, authentication must.
+
+    The view is asked, as Django REST framework asks it: one that overrides `get_throttles` may have others than its
+    `throttle_classes` say, or none.
+    """
+    ask = getattr(view, "get_throttles", None)
+    return ask is not None and any(isinstance(throttle, KeydockThrottle) for throttle in ask())
 
 
 def refuse(verdict: Verdict) -> None:
