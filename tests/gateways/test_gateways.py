@@ -238,6 +238,28 @@ def test_a_web_socket_opens_with_a_key_and_not_without(gateway: str, seed: dict[
         assert connection.recv(100) == b"hello"
 
 
+@pytest.mark.parametrize("other", ["h2c", "H2C", "TLS/1.0", "websocket, h2c"])
+def test_nothing_but_a_web_socket_makes_a_tunnel(
+    gateway: str, seed: dict[str, Any], other: str
+) -> None:
+    """In a tunnel of HTTP/2 to the API every request but the first would pass unasked."""
+    asks = {"Upgrade": other, "Connection": "Upgrade, HTTP2-Settings", "HTTP2-Settings": "AAMAAABk"}
+    said = requests.get(f"{gateway}/orders", headers={**asks, **key(seed)}, timeout=30)
+    assert said.status_code in {200, 403}  # Envoy refuses most of them
+    if said.status_code == 200:
+        assert not any(reached(said).get("UPGRADE", []))
+
+
+def test_of_two_wishes_the_web_socket_is_heard_alone(gateway: str, seed: dict[str, Any]) -> None:
+    for first, second in (("h2c", "websocket"), ("websocket", "h2c")):
+        head = (
+            f"GET /orders HTTP/1.1\nHost: a\nUpgrade: {first}\nUpgrade: {second}\nConnection: Upgrade, close\n"
+            f"Authorization: Bearer {seed['secret_key']}\n"
+        )
+        with raw(gateway, head) as connection:
+            assert b"h2c" not in connection.recv(65536)
+
+
 UPLOAD = "PUT /orders HTTP/1.1\nHost: a\nContent-Length: 200000000\nAuthorization: Bearer {}\n"
 
 
@@ -305,6 +327,19 @@ def test_a_keydock_that_is_dead_or_slow_closes_within_a_second(
             assert said.status_code == 503
             assert time.monotonic() - began < 1
     assert api.asked == had
+
+
+def test_an_api_that_is_away_is_not_a_keydock_that_is_away(
+    name: str, keydock: Server, seed: dict[str, Any], tmp_path: Path
+) -> None:
+    asks = {"Origin": "https://shop.example", "Access-Control-Request-Method": "GET"}
+    with running(name, tmp_path / "gateway", keydock=keydock.port, upstream=free_port()) as address:
+        called = requests.get(f"{address}/orders", headers=key(seed), timeout=30)
+        preflight = requests.options(f"{address}/orders", headers=asks, timeout=30)
+    for said in (called, preflight):
+        assert said.status_code == (503 if name == "envoy" else 502)
+        assert "Retry-After" not in said.headers
+        assert "Keys" not in said.text
 
 
 def test_the_file_that_is_not_run_says_so() -> None:
