@@ -40,7 +40,7 @@ def front(nodes: tuple[Server, Server], tmp_path_factory: pytest.TempPathFactory
     for ours, here in (
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{port};"),
         ("keys.example.com", "127.0.0.1"),
-        ("/var/log/nginx/keydock.log", f"{folder}/access.log"),
+        ("/var/log/nginx/", f"{folder}/"),
         ("rate=50r/s", "rate=10000r/s"),
     ):
         assert ours in text

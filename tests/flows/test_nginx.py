@@ -1,15 +1,20 @@
 """The configuration for nginx that we ship, run as it is but for ports, names and certificates."""
 
+import re
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 import requests
 
+from portal.redaction import RULES
 from tests import services
 from tests.house.sources import ROOT
 from tests.server import Server, start_server
@@ -33,22 +38,32 @@ def node() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def front(node: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def front(node: Server, folder: Path) -> Iterator[str]:
+    with in_front_of(node.port, folder) as address:
+        yield address
+
+
+@contextmanager
+def in_front_of(served_at: int, folder: Path) -> Iterator[str]:
     """The address of an nginx with the shipped file. TLS is left out: certificates are the operator's."""
-    folder, port = tmp_path_factory.mktemp("nginx"), services.free_port()
+    port = services.free_port()
     ours = "\n".join(line for line in SHIPPED.splitlines() if "ssl_" not in line)
     ours = ours.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     ours = ours.replace("keys.example.com", "127.0.0.1")
     for served in ("8000", "8001"):  # a portal answers what is the gate's too
-        ours = ours.replace(f"127.0.0.1:{served}", f"127.0.0.1:{node.port}")
-    ours = ours.replace("/var/log/nginx/keydock.log", f"{folder}/access.log")
+        ours = ours.replace(f"127.0.0.1:{served}", f"127.0.0.1:{served_at}")
+    ours = ours.replace("/var/log/nginx/", f"{folder}/")
     written = folder / "nginx.conf"
     written.write_text(AROUND.format(folder, TEMPORARY.format(folder) + ours))
     process = subprocess.Popen(["nginx", "-e", f"{folder}/error.log", "-c", str(written)])
-    address = f"http://127.0.0.1:{port}"
     try:
         wait_for(port, folder)
-        yield address
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -74,6 +89,115 @@ def test_a_request_passes_and_nobody_writes_their_own_address(front: str, node: 
         "X-Auth-Require": "no:such",
     }
     assert requests.get(f"{front}/v1/auth", headers=headers, timeout=30).status_code == 200
+
+
+FORGED = {
+    "X-Forwarded-For": "203.0.113.9",
+    "X-Forwarded-Proto": "https",
+    "X-Auth-Require": "no:such",
+    "Host": "evil.example",
+}
+
+
+def test_a_failed_sign_in_is_written_down_with_the_address_that_it_came_from(
+    front: str, node: Server
+) -> None:
+    browser, email = requests.Session(), node.seed()["owner_email"]
+    browser.headers.update(FORGED)
+    page = browser.get(f"{front}/accounts/login/", timeout=30)
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page.text)[1]
+    typed = {"csrfmiddlewaretoken": token, "login": email, "password": "a wrong one"}
+    cookies = {cookie.name: cookie.value for cookie in page.cookies}
+    assert browser.post(page.url, typed, cookies=cookies, timeout=30).status_code == 200
+    event = "SELECT ip FROM portal_auditevent WHERE action = 'user.sign_in_failed'"
+    assert set(node.sql(event)) == {("127.0.0.1",)}
+
+
+def test_what_a_client_says_of_itself_does_not_come_through(tmp_path: Path) -> None:
+    seen: list[dict[str, list[str] | None]] = []
+
+    class Notes(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append({name: self.headers.get_all(name) for name in FORGED})
+            self.send_response(204)
+            self.end_headers()
+
+    upstream = HTTPServer(("127.0.0.1", 0), Notes)
+    threading.Thread(target=upstream.serve_forever, daemon=True).start()
+    paths = ("/", "/v1/auth", "/o/x/connectors/y/rows", "/setup/x")  # one of each location
+    with in_front_of(upstream.server_port, tmp_path) as address:
+        for path in paths:
+            requests.get(f"{address}{path}", headers=FORGED, timeout=30)
+    upstream.shutdown()
+    upstream.server_close()
+    ours = {
+        "X-Forwarded-For": ["127.0.0.1"],
+        "X-Forwarded-Proto": ["http"],
+        "X-Auth-Require": None,
+        "Host": ["127.0.0.1"],
+    }
+    assert seen == [ours] * len(paths)
+
+
+def links_of_mails() -> str:
+    """The pattern of the paths after which `portal.redaction` hides what follows."""
+    return next(rule.pattern for rule, _ in RULES if "/setup/" in rule.pattern).partition(")")[0]
+
+
+def test_the_links_that_a_log_hides_are_those_that_nginx_hides() -> None:
+    assert SHIPPED.count(f"{links_of_mails()})") == 2  # the map, and the location
+
+
+def test_no_link_of_a_mail_stands_in_a_log_of_nginx(front: str, folder: Path) -> None:
+    token = "Zz0" * 14
+    paths = [
+        f"/accounts{path.replace('s?', 's')}{token}/".replace("/accounts/setup", "/setup")
+        for path in links_of_mails().strip("(").split("|")
+    ]
+    assert len(paths) == 6
+    for path in [
+        *paths,
+        f"/invitations/{token}",
+        f"/%73etup/{token}",
+        f"//setup/{token}?a={token}",
+    ]:
+        requests.get(f"{front}{path}", allow_redirects=False, timeout=30)
+    requests.get(f"{front}/accounts/login/?next=/setup/{token}", timeout=30)
+    logs = {path.name: path.read_text() for path in folder.glob("*.log")}
+    assert '"GET /setup/[redacted]"' in logs["keydock.log"]
+    assert '"GET /accounts/login/"' in logs["keydock.log"]
+    assert [name for name, text in logs.items() if token in text] == []
+
+
+def test_a_link_is_in_no_message_of_nginx_when_nobody_answers(tmp_path: Path) -> None:
+    token = "Zz0" * 14
+    with in_front_of(services.free_port(), tmp_path) as address:
+        assert requests.get(f"{address}/setup/{token}", timeout=30).status_code == 502
+        assert requests.get(f"{address}/other/path", timeout=30).status_code == 502
+    logs = {path.name: path.read_text() for path in tmp_path.glob("*.log")}
+    assert "/other/path" in logs["error.log"]
+    assert [name for name, text in logs.items() if token in text] == []
+
+
+def test_more_connections_than_one_address_may_hold_are_429(tmp_path: Path, node: Server) -> None:
+    head = b"POST /v1/keys HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n"
+    with in_front_of(node.port, tmp_path) as address, ExitStack() as held:
+        port = int(address.rpartition(":")[2])
+        for _ in range(64):  # nginx waits for the bodies
+            connection = held.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+            connection.sendall(head)
+        assert requests.get(address, timeout=30).status_code == 429
+        assert requests.get(f"{address}/v1/auth", timeout=30).status_code == 401  # its own count
+    assert (
+        'limiting connections by zone "keydock_connections"' in (tmp_path / "error.log").read_text()
+    )
+
+
+def test_a_gateway_that_asks_for_its_own_callers_is_not_slowed(front: str) -> None:
+    with ThreadPoolExecutor(8) as senders:
+        asked = [f"{front}/v1/auth"] * 600
+        answers = set(senders.map(lambda url: requests.get(url, timeout=60).status_code, asked))
+    assert answers == {401}
 
 
 def test_bodies_and_heads_are_bounded(front: str) -> None:
