@@ -11,6 +11,7 @@ from django.utils.http import int_to_base36
 
 from portal.models import AuditEvent
 from portal.second_factor import factors
+from portal.throttles import tries
 from tests.portal.second_factor.enrolled import CODE, INDEX, confirmed, with_passkey
 from tests.portal.second_factor.soft_key import SoftKey, options_in
 from tests.portal.signed_in import LOGIN, actions, confirm, sign_in, signed_in
@@ -83,6 +84,18 @@ def test_a_passkey_signs_in_alone_and_leads_on(key, bob):
     assert answer["Location"] == "/organizations/new"
     assert is_signed_in(browser)
     assert actions()[-1] == "user.signed_in"
+
+
+def test_a_passkey_signs_in_while_account_and_address_are_full_of_failures(key, bob):
+    attacker = stranger()
+    for number in range(tries.TRIES_OF_AN_ADDRESS):
+        known = number < tries.FREE_TRIES
+        sign_in(attacker, bob.email if known else f"nobody{number}@example.com", "wrong")
+    browser = stranger()
+    assert sign_in(browser, bob.email).status_code == 429  # the right password
+    assert sign_in(browser, "nobody@example.com", "wrong").status_code == 429
+    sign_in_with(browser, key.used(request_options(browser)))
+    assert is_signed_in(browser)
 
 
 def test_a_passkey_is_the_second_step_after_the_password(key, bob):

@@ -1,6 +1,9 @@
 """Which rows of a table are found, how they are walked, and that a million of them are walked by index."""
 
+import itertools
 import re
+from collections.abc import Hashable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -8,6 +11,7 @@ from django.db.models import QuerySet
 
 from portal import clock
 from portal.errors import Refusal
+from portal.throttles.fair_places import NoPlaceError
 from resources.connectors import services as connectors
 from resources.models import Connector, Table
 from resources.queries import Query
@@ -43,6 +47,33 @@ def test_rows_equal_all_parameters(cast: Cast) -> None:
     assert [row["id"] for row in read(connector, status="open")] == [1, 3]
     assert [row["id"] for row in read(connector, status="open", born="2003-04-05")] == [3]
     assert read(connector, status="OPEN") == []
+
+
+def take_all_it_gets(held: ExitStack, organization: Hashable) -> int:
+    """How many of the places for queries one organization comes to hold."""
+    for taken in itertools.count():
+        try:
+            held.enter_context(rows._places.place(organization))
+        except NoPlaceError:
+            return taken
+    raise AssertionError
+
+
+def test_one_organization_does_not_take_all_places_for_queries(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows._places, "seconds", 0)
+    connector = table(cast)
+    with ExitStack() as held:
+        taken = take_all_it_gets(held, "another organization")
+        assert 0 < taken < rows._places.most
+        assert len(read(connector)) == 3
+        take_all_it_gets(held, connector.organization_id)
+        with pytest.raises(Refusal) as refusal:
+            read(connector)
+    assert (refusal.value.status, refusal.value.code) == (503, "busy")
+    assert refusal.value.headers == {"Retry-After": "1"}
+    assert len(read(connector)) == 3
 
 
 def test_the_columns_asked_for_come_in_their_order(cast: Cast) -> None:
