@@ -61,29 +61,32 @@ def test_nothing_in_the_database_opens_the_admin(node):
     assert (set(tried), admin.cookies["keydock_session"] in str(rows)) == ({302}, False)
 
 
+def send(browser: requests.Session, address: str, fields: dict[str, str], page: str = "") -> None:
+    """Post the form of the page."""
+    shown = browser.get(page or address).text
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', shown)[1]
+    browser.post(address, {"csrfmiddlewaretoken": token, **fields})
+
+
 def test_the_links_of_mails_are_not_in_the_database(node):
-    """Reset, confirmation and invitation: what is stored of each is a digest or nothing."""
+    """Reset, sign-in, confirmation, undo and invitation: what is stored of each is a digest or nothing."""
     seed = node.seed()
     owner = signed_in(node, seed["owner_email"], seed["owner_password"])
-    page = owner.get(f"{node.base_url}/o/{seed['organization_id']}/invitations/new").text
-    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)[1]
-    owner.post(
-        f"{node.base_url}/o/{seed['organization_id']}/invitations/new",
-        {"csrfmiddlewaretoken": token, "email": "new@example.com", "role": "viewer"},
-    )
-    stranger = requests.Session()
-    page = stranger.get(f"{node.base_url}/accounts/password/reset/").text
-    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)[1]
-    stranger.post(
-        f"{node.base_url}/accounts/password/reset/",
-        {"csrfmiddlewaretoken": token, "email": seed["owner_email"]},
-    )
-    printed = node.log()
-    links = re.findall(r"/(?:invitations|password/reset/key)/([\w-]+)", printed)
-    assert len(links) == 2
+    invite = f"{node.base_url}/o/{seed['organization_id']}/invitations/new"
+    send(owner, invite, {"email": "new@example.com", "role": "viewer"})
+    accounts, stranger = f"{node.base_url}/accounts", requests.Session()
+    send(stranger, f"{accounts}/password/reset/", {"email": seed["owner_email"]})
+    page = f"{accounts}/login/"
+    send(stranger, f"{accounts}/login/link", {"email": seed["owner_email"]}, page=page)
+    send(owner, f"{accounts}/email/", {"action_add": "", "email": "moved@example.com"})
+    confirmation = re.findall(r"/accounts/confirm-email/[^\s/]+/", node.log())[-1]
+    send(owner, f"{node.base_url}{confirmation}", {})
+    kinds = ("invitations", "password/reset/key", "login/link", "confirm-email", "email/undo")
+    found = re.findall(rf"/({'|'.join(kinds)})/([^\s/]{{20,}})", node.log())
+    assert {kind for kind, _ in found} == set(kinds)
     database = Path(node.database_url.removeprefix("sqlite:///"))
     stored = b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))
-    assert [
-        link for link in links if link.partition("-")[2].encode() in stored and "-" in link
-    ] == []
-    assert [link for link in links if link.encode() in stored] == []
+    assert [kind for kind, link in found if link.encode() in stored] == []
+    # A reset names its person before the secret, which is tried alone as well.
+    resets = [link.partition("-")[2] for kind, link in found if kind == "password/reset/key"]
+    assert [secret for secret in resets if secret.encode() in stored] == []
