@@ -76,7 +76,7 @@ def test_an_organization_is_handed_over_and_the_former_owner_leaves(server: Serv
     join(guest, mailed_link(server, email), email)
     assert guest.open(ownership).status_code == 403
 
-    heir = re.search(rf'value="(\d+)">Gus \({email}', owner.open(ownership).text)[1]
+    heir = re.search(rf'value="(\w+)">Gus \({email}', owner.open(ownership).text)[1]
     wish = {"member": heir, "afterwards": "admin"}
     mistyped = owner.send(ownership, {**wish, "confirmation": "Heir"})
     assert (mistyped.status_code, guest.open(ownership).status_code) == (422, 403)
