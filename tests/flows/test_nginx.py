@@ -220,6 +220,13 @@ def test_more_requests_than_one_address_may_send_are_429(front: str) -> None:
     assert 429 in answers
 
 
+@pytest.mark.parametrize("name", ["keydock.conf", "admin.conf"])
+def test_each_block_limits_requests_and_connections(name: str) -> None:
+    block = (FOLDER / name).read_text().partition("\nserver {")[2] or (FOLDER / name).read_text()
+    for line in ("limit_req zone=keydock_requests", "limit_conn keydock_connections"):
+        assert f"\n    {line} " in block
+
+
 def test_the_block_of_the_admin_is_one_that_nginx_takes(tmp_path: Path) -> None:
     text = "\n".join([SHIPPED, (FOLDER / "admin.conf").read_text()])
     ours = "\n".join(line for line in text.splitlines() if "ssl_" not in line)
