@@ -11,10 +11,10 @@ from playwright.sync_api import Locator, Page, expect
 Demo = dict[str, Any]
 
 
-def from_the_list(page: Page, demo: Demo) -> None:
+def from_the_list(page: Page, demo: Demo, name: str = "") -> None:
     page.goto(f"/o/{demo['organization_id']}/keys")
     page.get_by_role("link", name="Generate API key").click()
-    page.locator("#dialog input[name=name]").fill(f"once-{token_hex(4)}")
+    page.locator("#dialog input[name=name]").fill(name or f"once-{token_hex(4)}")
     page.locator("#dialog").get_by_text("Never", exact=True).click()
     page.get_by_role("button", name="Generate new key").click()
 
@@ -51,12 +51,43 @@ def as_a_token_of_an_api_user(page: Page, demo: Demo) -> None:
     page.locator("#dialog").get_by_role("button", name=re.compile("^(Add|Generate)")).click()
 
 
+def open_panel_of_a_new_key(page: Page, demo: Demo) -> None:
+    name = f"once-{token_hex(4)}"
+    from_the_list(page, demo, name)
+    box = shown(page)
+    box.get_by_role("button", name="Copy key").click()
+    box.get_by_role("button", name="Done").click()
+    page.locator("#keys").get_by_role("link", name=name, exact=True).click()
+
+
+def by_rotation(page: Page, demo: Demo) -> None:
+    open_panel_of_a_new_key(page, demo)
+    page.get_by_role("link", name="Rotate", exact=True).click()
+    page.get_by_role("button", name="Rotate key").click()
+
+
+def by_a_new_issue(page: Page, demo: Demo) -> None:
+    open_panel_of_a_new_key(page, demo)
+    page.get_by_role("link", name="Re-issue it").click()
+    page.locator("#dialog").get_by_role("button", name="Re-issue", exact=True).click()
+
+
+def as_ones_own_token(page: Page, demo: Demo) -> None:
+    page.goto(f"/o/{demo['organization_id']}/tokens/generate")
+    page.locator("input[name=name]").fill(f"once-{token_hex(4)}")
+    page.get_by_text("Never", exact=True).click()
+    page.get_by_role("button", name=re.compile("^(Add|Generate)")).click()
+
+
 WAYS = [
     from_the_list,
     as_a_page_of_its_own,
     in_getting_started,
     with_an_api_user,
     as_a_token_of_an_api_user,
+    by_rotation,
+    by_a_new_issue,
+    as_ones_own_token,
 ]
 
 

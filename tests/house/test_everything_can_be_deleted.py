@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from apiusers.models import ApiUser, Role, Team
-from keys.models import ApiKey, Application
+from keys.models import ApiKey, Application, RegisteredClient
 from portal.models import AuditEvent, Membership, Organization, User
 from resources.models import Connector, NamedEndpoint, Pop, Widget
 from tests.cast import Cast
@@ -152,6 +152,27 @@ def test_several_organizations_are_deleted_in_the_admin(
     assert not Organization.objects.exists()
 
 
+def test_clients_that_wait_are_deleted_by_the_admins_action_where_all_was_used(
+    cast: Cast, home: Home, operator: Client
+) -> None:
+    """The one kind of application that the operator removes: those of an organization stay, whatever is ticked."""
+    waiting = [RegisteredClient.objects.create(name=name) for name in ("Scanner", "Robot")]
+    form = {"action": "delete_selected", "_selected_action": [one.pk for one in waiting]}
+    path, before = "/admin/keys/registeredclient/", Application.objects.count()
+    said = told(operator, path, form)
+    assert ("Scanner" in said, "Robot" in said, "[" in said, "'" in said) == (
+        True,
+        True,
+        False,
+        False,
+    )
+    assert operator.post(path, {**form, "post": "yes"}).status_code == 302
+    assert not RegisteredClient.objects.filter(pk__in=[one.pk for one in waiting]).exists()
+    ticked = {**form, "_selected_action": list(Application.objects.values_list("pk", flat=True))}
+    operator.post("/admin/keys/application/", {**ticked, "post": "yes"})
+    assert Application.objects.count() == before > 0
+
+
 def test_a_person_whose_organizations_are_gone_leaves_nothing_behind(
     cast: Cast, home: Home
 ) -> None:
@@ -178,6 +199,18 @@ def test_the_admins_confirmation_says_in_sentences_what_stops(
 ) -> None:
     said = told(operator, f"/admin/portal/organization/{cast.acme.pk}/delete/")
     assert "Delete the organization “Acme Robotics”?" in said
+    assert "API keys stop working: applications get 401 Unauthorized." in said
+    assert "[" not in said
+    assert "'" not in said
+
+
+def test_the_admin_says_in_sentences_what_stops_with_several_organizations(
+    cast: Cast, home: Home, operator: Client
+) -> None:
+    form = {"action": "delete_selected", "_selected_action": [cast.acme.pk, cast.other.pk]}
+    said = told(operator, "/admin/portal/organization/", form)
+    assert "Delete the following organizations? This cannot be undone." in said
+    assert [name in said for name in ("Acme Robotics", "Other Works")] == [True, True]
     assert "API keys stop working: applications get 401 Unauthorized." in said
     assert "[" not in said
     assert "'" not in said

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from keys.life import services
 from keys.models import KeyLastUse, KeyUsage
@@ -27,6 +28,16 @@ def test_it_tells_the_details(alice: Person, cast: Cast) -> None:
     assert "2 Mar 2026 by Alice" in words
     assert "1 Apr 2026" in words
     assert "endpoints:call" in words
+
+
+def test_the_identifier_is_called_what_it_is_not(alice: Person, cast: Cast) -> None:
+    """Who looks for the key or the token to paste does not take its name for it."""
+    key = mint(cast.acme, cast.alice).key
+    own = mint(cast.acme, cast.alice, owner=cast.alice, name="own").key
+    assert f"Identifier (not the key) {key.public_id}" in text_of(alice.get(key))
+    address = reverse("keys:my_tokens_detail", args=[cast.acme.public_id, own.public_id])
+    token = alice.client.get(address)
+    assert f"Identifier (not the token) {own.public_id}" in text_of(token)
 
 
 def test_it_tells_the_history(alice: Person, cast: Cast) -> None:

@@ -94,6 +94,14 @@ def test_a_stored_secret_is_not_sent_to_another_host(cast: Cast, caller: Program
     assert Connector.objects.get().name == connector.name
 
 
+@pytest.mark.parametrize("rows", [b"id\n9007199254740993\n5\n", b"id\n9007199254740992\n"])
+def test_a_column_whose_numbers_javascript_would_round_says_that_it_is_decimal(
+    cast: Cast, caller: Program, rows: bytes
+) -> None:
+    said = caller.call("GET", one(table(cast, rows))).json()
+    assert [(column["name"], column["type"]) for column in said["columns"]] == [("id", "decimal")]
+
+
 def test_columns_get_other_types(cast: Cast, caller: Program) -> None:
     connector = table(cast, b"zip\n12345\n")
     columns = [{"name": "zip", "type": "text", "filterable": False}]
