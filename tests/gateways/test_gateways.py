@@ -329,6 +329,40 @@ def test_a_keydock_that_is_dead_or_slow_closes_within_a_second(
     assert api.asked == had
 
 
+def drip(connection: socket.socket) -> None:
+    """An answer whose head comes a byte at a time, for seconds, and would let everybody in."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    for letter in b"X-Drip: " + b"x" * 25:
+        connection.sendall(bytes([letter]))
+        time.sleep(0.1)
+    connection.sendall(b"\r\nContent-Length: 0\r\n\r\n")
+
+
+def drip_body(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n")
+    for letter in b"x" * 30:
+        connection.sendall(bytes([letter]))
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("behave", "statuses"), [(drip, {503}), (drip_body, {200, 503})])
+def test_a_keydock_that_drips_holds_nobody_for_more_than_a_second(
+    start: Callable[[int], str],
+    api: Upstream,
+    behave: Callable[[socket.socket], None],
+    statuses: set[int],
+) -> None:
+    """The verdict is in the head: once that is there, Envoy alone waits for the rest."""
+    had = api.asked
+    with raw_door(behave) as dripping:
+        address = start(urlsplit(dripping).port or 0)
+        began = time.monotonic()
+        said = requests.get(f"{address}/orders", headers={"x-api-key": "a"}, timeout=30)
+    assert time.monotonic() - began < 1
+    assert said.status_code in statuses
+    assert api.asked == had + (said.status_code == 200)
+
+
 def test_an_api_that_is_away_is_not_a_keydock_that_is_away(
     name: str, keydock: Server, seed: dict[str, Any], tmp_path: Path
 ) -> None:
