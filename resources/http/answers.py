@@ -44,13 +44,10 @@ class Found:
         return hashlib.blake2b(text.encode(errors="replace"), digest_size=9).hexdigest()
 
 
-def read_answer(
-    answer: Answer, source: HttpSource, *, is_first: bool = True, had_rows: bool = False
-) -> Found:
+def read_answer(answer: Answer, source: HttpSource, *, is_first: bool = True) -> Found:
     """Raises Refusal `upstream_failed` (502), `upstream_limited` (429).
 
-    Past the first page, 404 says that there are no more of them: so do APIs that count their pages. With `had_rows`
-    an earlier page had some, so that one without their member is an error that came with status 200, and no end.
+    Past the first page, 404 says that there are no more of them: so do APIs that count their pages.
     """
     counts = source.paging in {Paging.PAGE, Paging.OFFSET}
     if answer.status == 404 and counts and not is_first:
@@ -65,7 +62,7 @@ def read_answer(
         raise source_failed("The data source answered with something else than JSON.")
     value = parse_json(answer.body)
     return Found(
-        rows_in(value, source, had_rows=had_rows),
+        rows_in(value, source),
         cursor_in(value, source),
         is_last=says_last(answer.link),
         total=total_in(value, source),
@@ -128,13 +125,11 @@ def members(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def rows_in(value: Any, source: HttpSource, *, had_rows: bool) -> list[dict[str, Any]]:
-    """The list of objects. Null, and a member that was missing from the first, are how APIs say that there are none."""
+def rows_in(value: Any, source: HttpSource) -> list[dict[str, Any]]:
+    """The list of objects. Null, and a member that is missing, are how APIs say that there are none."""
     try:
         rows = pointed(value, source.rows_pointer)
-    except KeyError as error:
-        if had_rows:
-            raise no_rows(source) from error
+    except KeyError:
         return []
     except LookupError as error:
         raise no_rows(source) from error

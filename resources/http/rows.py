@@ -60,7 +60,7 @@ def answer_at(
     url = url_of(connector.http, query, place.upstream)
     is_first = place.upstream == first_place(connector.http)
     return (find_remembered(connector, url, now) if remembers else None) or ask_api(
-        connector, url, deadline, now, is_first=is_first, had_rows=place.received > 0
+        connector, url, deadline, now, is_first=is_first
     )
 
 
@@ -118,15 +118,15 @@ def find_remembered(connector: Connector, url: str, now: datetime) -> Found | No
 
 
 def ask_api(
-    connector: Connector, url: str, deadline: float, now: datetime, *, is_first: bool, had_rows: bool
-) -> Found:  # fmt: skip
+    connector: Connector, url: str, deadline: float, now: datetime, *, is_first: bool
+) -> Found:
     """The rows of one upstream page, from the API."""
     left = max(0.05, deadline - time.monotonic())
     call = egress.OutgoingCall(
         url, connector.organization_id, headers=unseal_or_refuse(connector), seconds=left
     )
     answer = send_call(connector, call)
-    found = read_answer(answer, connector.http, is_first=is_first, had_rows=had_rows)
+    found = read_answer(answer, connector.http, is_first=is_first)
     if connector.http.cache_seconds:
         cache.put(key_of(connector, url), found, len(answer.body), until(connector, now))
     return found
