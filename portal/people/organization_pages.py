@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import clock
 from portal.access import may
 from portal.actors import Actor
+from portal.durations import in_words
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.form_pages import (
@@ -22,9 +23,9 @@ from portal.pages.form_pages import (
 )
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import memberships_of, organization_view, signed_in_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.step_up import When, age_for_makers, proves_lately
 from portal.people import members, organizations
-from portal.people.forms import OrganizationDeletionForm, OrganizationForm, StepUpForm
+from portal.people.forms import OrganizationDeletionForm, OrganizationForm
 
 
 @signed_in_view
@@ -113,25 +114,20 @@ def settings_form(organization: Organization) -> OrganizationForm:
 
 
 def render_settings(
-    request: PageRequest,
-    organization: Organization,
-    form: OrganizationForm,
-    step_up_form: StepUpForm | None = None,
+    request: PageRequest, organization: Organization, form: OrganizationForm
 ) -> HttpResponse:
-    """The page of settings, with the form of one of its cards as it was refused."""
+    """The page of settings, with its form as it was refused."""
     role = request.membership.role
-    step_up_form = step_up_form or StepUpForm(organization=organization)
     if not may(role, "organization.manage"):
-        for field in [*form.fields.values(), *step_up_form.fields.values()]:
+        for field in form.fields.values():
             field.disabled = True
     context = {
         "form": form,
-        "step_up_form": step_up_form,
+        "asks_after": in_words(round(age_for_makers(organization).total_seconds())),
         "may_manage": may(role, "organization.manage"),
         "may_delete": may(role, "organization.delete"),
     }
-    status = max(status_of(form), status_of(step_up_form))
-    return render(request, "portal/settings.html", context, status=status)
+    return render(request, "portal/settings.html", context, status=status_of(form))
 
 
 def settings_dialog(

@@ -10,9 +10,10 @@ CUT_OFF = (
     "[...document.querySelectorAll('.results')].some(box => box.scrollWidth > box.clientWidth)"
 )
 
-# Cells of moments that take more than two lines: the tops of the boxes of their text are its lines.
+# Cells with a time of day that take more than two lines: the tops of the boxes of their text are its lines.
 TALL_MOMENTS = """
-[...document.querySelectorAll(".results td.nowrap, .results .field-last_used")].map((cell) => {
+[...document.querySelectorAll(".results td.nowrap, .results .field-last_used")]
+  .filter((cell) => /\\d:\\d\\d/.test(cell.textContent)).map((cell) => {
   const range = document.createRange();
   range.selectNodeContents(cell);
   const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));

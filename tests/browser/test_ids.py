@@ -66,7 +66,9 @@ def windows(page: Page) -> Iterator[tuple[str, Locator]]:
         one.dispatch_event("click")
         page.locator("#dialog[open]").wait_for()
         yield address, page.locator("#dialog")
-        page.keyboard.press("Escape")
+        page.locator(
+            "#dialog [data-close]"
+        ).first.click()  # Esc would keep what was refused and typed
         page.locator("#dialog[open]").wait_for(state="detached")
 
 

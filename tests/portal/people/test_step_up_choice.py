@@ -49,12 +49,21 @@ def test_others_choose_nothing(cast, name: str):
         choose(cast, 900, getattr(cast, name))
 
 
-def test_the_page_of_settings_offers_it_and_keeps_an_older_choice(cast, settings):
+def test_the_window_offers_it_and_keeps_an_older_choice(cast, settings):
     choose(cast, 3600)
     settings.STEP_UP_SECONDS = 1800
+    window = signed_in(cast.adam).get(at(cast.acme, "confirmation")).content.decode()
+    assert '<option value="3600" selected' in window
+    assert "30 minutes, as this installation says" in window
+
+
+def test_the_page_of_settings_tells_what_holds(cast, settings):
+    settings.STEP_UP_SECONDS = 1800
     page = signed_in(cast.adam).get(at(cast.acme, "settings")).content.decode()
-    assert '<option value="3600" selected' in page
-    assert "30 minutes, as this installation says" in page
+    assert "Ask again after 30 minutes" in page
+    choose(cast, 900)
+    page = signed_in(cast.adam).get(at(cast.acme, "settings")).content.decode()
+    assert "Ask again after 15 minutes" in page
 
 
 def test_the_form_chooses(cast):
