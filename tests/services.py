@@ -106,10 +106,19 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
     The role may create databases and is no superuser, as in production. Without `durable` nothing is forced to
     disk, which is faster and loses data in a crash: tests of crashes ask for `durable=True`.
     """
-    server = PostgresqlServer(durable=durable)
+    with postgresql_server(durable=durable) as server:
+        yield server.address
+
+
+@contextmanager
+def postgresql_server(
+    *, durable: bool = False, connections: int = 200
+) -> Iterator["PostgresqlServer"]:
+    """The same, as the server itself, which its user may stop and start again."""
+    server = PostgresqlServer(durable=durable, connections=connections)
     try:
         server.start()
-        yield server.address
+        yield server
     finally:
         server.remove()
 

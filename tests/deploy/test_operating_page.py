@@ -24,14 +24,10 @@ KEY = re.compile(r"kd_live_[0-9A-Za-z_]+")
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[services.PostgresqlServer]:
     """A cluster as Debian starts it: with a superuser, a hundred connections, and no role of ours."""
-    server = services.PostgresqlServer(durable=True, connections=100)
-    try:
-        server.start()
+    with services.postgresql_server(durable=True, connections=100) as server:
         with psycopg.connect(superuser(server), autocommit=True) as connection:
             connection.execute("DROP ROLE keydock")
         yield server
-    finally:
-        server.remove()
 
 
 def superuser(server: services.PostgresqlServer, database: str = "postgres") -> str:

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from tests.server import Server, start_server
-from tests.services import PostgresqlServer
+from tests.services import PostgresqlServer, postgresql_server
 
 pytestmark = [pytest.mark.heavy, pytest.mark.postgresql]
 CALLERS = 130
@@ -23,12 +23,8 @@ IDLE_AGAIN = 30.0  # seconds; five are meant, on a machine that has nothing else
 @pytest.fixture(scope="module")
 def database() -> Iterator[PostgresqlServer]:
     """With PostgreSQL's own number of connections."""
-    running = PostgresqlServer(connections=100)
-    try:
-        running.start()
+    with postgresql_server(connections=100) as running:
         yield running
-    finally:
-        running.remove()
 
 
 @pytest.fixture(scope="module")

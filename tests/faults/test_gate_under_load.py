@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from tests.server import Server, start_server
-from tests.services import PostgresqlServer
+from tests.services import PostgresqlServer, postgresql_server
 
 pytestmark = [pytest.mark.heavy, pytest.mark.postgresql]
 CALLERS = 16
@@ -26,12 +26,8 @@ HEALTHY_WITHIN = 2.0  # seconds
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[PostgresqlServer]:
-    running = PostgresqlServer(connections=100)
-    try:
-        running.start()
+    with postgresql_server(connections=100) as running:
         yield running
-    finally:
-        running.remove()
 
 
 @pytest.fixture(scope="module")

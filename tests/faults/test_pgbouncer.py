@@ -18,7 +18,7 @@ import requests
 from tests import services
 from tests.faults.acknowledged import Programs, broken
 from tests.server import Server, start_server
-from tests.services import PostgresqlServer
+from tests.services import PostgresqlServer, postgresql_server
 
 pytestmark = [pytest.mark.heavy, pytest.mark.postgresql]
 CALLERS = 16
@@ -83,12 +83,8 @@ def pgbouncer(database: PostgresqlServer) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[PostgresqlServer]:
-    running = PostgresqlServer(connections=60)
-    try:
-        running.start()
+    with postgresql_server(connections=60) as running:
         yield running
-    finally:
-        running.remove()
 
 
 @pytest.fixture(scope="module")

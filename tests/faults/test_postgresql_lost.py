@@ -9,7 +9,7 @@ import requests
 
 from tests.faults.acknowledged import Programs, broken
 from tests.server import Server, start_server
-from tests.services import PostgresqlServer
+from tests.services import PostgresqlServer, postgresql_server
 
 pytestmark = [pytest.mark.heavy, pytest.mark.postgresql]
 LONGEST_ANSWER = 5.0  # seconds: three are promised, and a busy machine adds its own
@@ -18,12 +18,8 @@ BACK_WITHIN = 15.0  # seconds
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[PostgresqlServer]:
-    running = PostgresqlServer(durable=True)
-    try:
-        running.start()
+    with postgresql_server(durable=True) as running:
         yield running
-    finally:
-        running.remove()
 
 
 @pytest.fixture(scope="module")
