@@ -1,8 +1,8 @@
 """May this be handed out? Whether it lies within what its giver has: in strength, what one may do and what one reaches.
 
 The one comparison. Every service that makes, renews, prolongs or widens something that acts asks it, and
-`tests/house/test_strength_is_compared.py` lists them. What people hand out is bounded by what they may do, which their
-role in the organization decides; a program is bound by what it reaches too.
+`tests/house/access/test_strength_is_compared.py` lists them. What people hand out is bounded by what they may do,
+which their role in the organization decides; a program is bound by what it reaches too.
 
 Reach is a set of names that floors above make up and this one only compares: a connector's rows, a place among the
 viewers of a widget. `EVERYTHING` is what a key of the organization reaches, now and later.

@@ -3,8 +3,8 @@
 Replaying the migrations takes seconds. A template keeps what they leave, without the rows that Django and we write
 after every `migrate` (permissions, predefined roles, proofs of this process's secrets): those are written into each
 copy anew. On SQLite the template is a file beneath var/, kept between runs under a name that changes with any
-migration; on PostgreSQL it is a database of the run's own server. tests/house/test_migrations.py replays everything
-from nothing and compares.
+migration; on PostgreSQL it is a database of the run's own server.
+tests/house/rows/test_migrations.py replays everything from nothing and compares.
 """
 
 import fcntl

@@ -16,8 +16,8 @@ from keys.usage import issued
 from portal.api.schema import document
 from portal.models import Session, User
 from tests.furniture import OBJECTS, WORDS, Home
+from tests.house.access.test_every_view_has_a_policy import Address
 from tests.house.sources import FLOORS
-from tests.house.test_every_view_has_a_policy import Address
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 KEPT = {Session: ("public_id", "user")}

@@ -13,7 +13,7 @@ from django.utils.http import int_to_base36
 from portal.models import Membership, Organization, User
 from portal.permissions import known
 from tests.cast import actor
-from tests.house.test_isolation import JSON, OWN_PAGES, PAGES, ROUTES, World, browser
+from tests.house.access.test_isolation import JSON, OWN_PAGES, PAGES, ROUTES, World, browser
 from tests.keys.calling import Program, call
 from tests.keys.minting import NOW, mint
 from tests.keys.oauth.asking import application, ask, claims, code, redemption, token

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from portal.permissions import known
-from tests.house.test_isolation import JSON, ROUTES, World
+from tests.house.access.test_isolation import JSON, ROUTES, World
 from tests.keys.minting import NOW
 from tests.walking import PARAMETER, attempt, body_for, described, filled, operations
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from tests.conftest import FROZEN_AT
-from tests.house.test_isolation import World
+from tests.house.access.test_isolation import World
 from tests.walking import taken_back
 
 

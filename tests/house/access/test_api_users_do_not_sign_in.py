@@ -9,7 +9,7 @@ from django.test import Client
 
 from apiusers.models import ApiUser
 from tests.cast import Cast
-from tests.house.test_every_view_has_a_policy import ALL
+from tests.house.access.test_every_view_has_a_policy import ALL
 from tests.keys.minting import mint
 
 pytestmark = [

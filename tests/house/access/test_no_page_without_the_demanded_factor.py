@@ -7,7 +7,7 @@ import pytest
 from portal import clock
 from portal.people import second_factor_demand
 from tests.cast import actor
-from tests.house.test_every_view_has_a_policy import OURS
+from tests.house.access.test_every_view_has_a_policy import OURS
 from tests.portal.second_factor.enrolled import with_app
 from tests.portal.signed_in import signed_in
 

@@ -10,8 +10,8 @@ from allauth.account.models import EmailAddress
 from portal.http.redirects import is_own_path
 from portal.models import User
 from tests.cast import PASSWORD, Cast
-from tests.house.test_headers_of_every_answer import PATHS
-from tests.house.test_isolation import browser
+from tests.house.access.test_isolation import browser
+from tests.house.answers.test_headers_of_every_answer import PATHS
 from tests.walking import attempt
 
 pytestmark = pytest.mark.sqlite  # middleware and views, the same on both

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from portal.permissions import known
-from tests.house.test_isolation import JSON, ROUTES
+from tests.house.access.test_isolation import JSON, ROUTES
 from tests.walking import body_for, filled, operations, schema_of, stored
 
 pytestmark = [pytest.mark.usefixtures("frozen"), pytest.mark.sqlite]

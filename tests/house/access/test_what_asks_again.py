@@ -12,8 +12,8 @@ from typing import Any
 from django.contrib import admin
 
 from portal.pages.step_up import When
-from tests.house.test_every_view_has_a_policy import ALL, Address
-from tests.house.test_strength_is_compared import calls, services
+from tests.house.access.test_every_view_has_a_policy import ALL, Address
+from tests.house.access.test_strength_is_compared import calls, services
 
 OPENS_ACCOUNTS = {
     "portal.second_factor.changes": {

@@ -22,9 +22,9 @@ from resources.tables.files import TableFile
 from resources.tables.guesses import guess_columns
 from tests.cast import actor
 from tests.furniture import FIELDS
+from tests.house.access.test_every_view_has_a_policy import Address
+from tests.house.access.test_isolation import OWN_PAGES, PAGES, World, browser
 from tests.house.sources import FLOORS
-from tests.house.test_every_view_has_a_policy import Address
-from tests.house.test_isolation import OWN_PAGES, PAGES, World, browser
 from tests.walking import attempt, filled, taken_back
 
 # Once is enough: no page draws itself otherwise on another database.

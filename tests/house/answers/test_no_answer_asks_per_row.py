@@ -27,7 +27,7 @@ from resources.http.rules import HttpSettings
 from resources.models import Level, NamedEndpoint, Pop, Widget, WidgetKind
 from tests.cast import Cast, actor, person
 from tests.furniture import Home, furnish, with_token
-from tests.house.test_isolation import OWN_PAGES, PAGES, ROUTES, browser
+from tests.house.access.test_isolation import OWN_PAGES, PAGES, ROUTES, browser
 from tests.keys.calling import Program
 from tests.keys.minting import mint
 from tests.walking import filled, operations

@@ -1,7 +1,7 @@
 """No regular expression of ours takes much longer for a text twice as long: strangers choose the texts.
 
 One that does holds the whole process, since Python's `re` lets nobody else run meanwhile. So every pattern stands at
-the top of its module, where this test finds it, and its steps are counted (tests/house/regex_steps.py) over texts
+the top of its module, where this test finds it, and its steps are counted (tests/house/code/regex_steps.py) over texts
 that are made of its own beginnings, over and over.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from portal import redaction
-from tests.house.regex_steps import Walk, is_member, steps
+from tests.house.code.regex_steps import Walk, is_member, steps
 from tests.house.sources import modules
 
 LENGTH = 96  # characters of the shorter text

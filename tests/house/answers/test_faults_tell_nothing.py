@@ -8,7 +8,7 @@ from django.test import Client
 
 from keys import keystring
 from portal.logs import JsonLines
-from tests.house.test_headers_of_every_answer import PATHS
+from tests.house.answers.test_headers_of_every_answer import PATHS
 
 pytestmark = pytest.mark.sqlite  # the same on both
 

@@ -15,7 +15,7 @@ from portal.models import User
 from portal.permissions import known
 from tests.cast import Cast, summon
 from tests.furniture import Home, furnish
-from tests.house.test_every_view_has_a_policy import OURS, policy
+from tests.house.access.test_every_view_has_a_policy import OURS, policy
 from tests.keys.calling import Program
 from tests.keys.minting import mint
 from tests.walking import attempt, body_for, filled, operations, parameters, stored, swaps

@@ -1,7 +1,7 @@
 """Every operation of the API for every role: a member's own token may do what the table of roles says, and no more.
 
-The same for pages is proved by `tests/house/test_every_page.py`, and by permission instead of role by
-`tests/house/test_isolation.py`. Whoever only runs the installation is no member, and finds nothing of it.
+The same for pages is proved by `tests/house/pages/test_every_page.py`, and by permission instead of role by
+`tests/house/access/test_isolation.py`. Whoever only runs the installation is no member, and finds nothing of it.
 """
 
 import pytest
@@ -10,7 +10,7 @@ from django.test import Client
 from portal.access import Role, grantable_permissions
 from portal.models import User
 from tests.furniture import furnish
-from tests.house.test_isolation import JSON, ROUTES
+from tests.house.access.test_isolation import JSON, ROUTES
 from tests.keys.minting import mint
 from tests.portal.signed_in import at, signed_in
 from tests.walking import attempt, body_for, filled, operations

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.house.test_every_view_has_a_policy import ALL
+from tests.house.access.test_every_view_has_a_policy import ALL
 from tests.portal.http.test_cross_site import FILLED
 from tests.walking import attempt
 

@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 
 from portal.permissions import known
 from tests.furniture import OBJECTS, Home
-from tests.house.test_every_view_has_a_policy import OURS, Address
-from tests.house.test_isolation import JSON, ROUTES, browser, nobody, told
+from tests.house.access.test_every_view_has_a_policy import OURS, Address
+from tests.house.access.test_isolation import JSON, ROUTES, browser, nobody, told
 from tests.walking import attempt, body_for, filled, operations, schema_of, stored, taken_back
 
 # Once is enough: what differs between the databases is proved where it is decided.

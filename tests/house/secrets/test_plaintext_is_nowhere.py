@@ -11,8 +11,8 @@ import requests
 
 from keys import keystring
 from tests.conftest import ON_POSTGRESQL
-from tests.house import oauth_story
-from tests.house.kept import kept
+from tests.house.secrets import oauth_story
+from tests.house.secrets.kept import kept
 from tests.server import Server, start_server
 
 KEY = re.compile(r"kd_live_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}")
