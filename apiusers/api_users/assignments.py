@@ -99,4 +99,4 @@ def tab(
         "may_change": may_change,
         "form": form,
     }
-    return render(request, f"apiusers/{name}_tab.html", context, status=status_of(form))
+    return render(request, f"apiusers/api_users/{name}_tab.html", context, status=status_of(form))

@@ -22,7 +22,7 @@ from portal.pages.policies import organization_view
 from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 
 RENAMING = ChangeDialog("Rename API user", "apiusers/_named.html", form=NamedForm)
-API_USERS = RowList("apiusers/api_users.html", manages="api_users.manage")
+API_USERS = RowList("apiusers/api_users/list.html", manages="api_users.manage")
 
 
 @organization_view("security.view")
@@ -94,7 +94,7 @@ def delete(request: PageRequest, organization: Organization, api_user_id: str) -
         request,
         form,
         save,
-        template="apiusers/_delete.html",
+        template="apiusers/api_users/_delete.html",
         title="Delete API user",
         close=page_of(api_user),
         context={"api_user": api_user, "living_tokens": living, "behind": api_user.name},

@@ -23,7 +23,7 @@ from portal.paging import Order
 from portal.permissions import known
 
 # The oldest first, so that the predefined roles, which came first, stand first.
-ROLES = RowList("apiusers/roles.html", manages="roles.manage", order=Order("created_at"))
+ROLES = RowList("apiusers/roles/list.html", manages="roles.manage", order=Order("created_at"))
 DELETION = ChangeDialog("Delete role", "apiusers/_end.html")
 
 
@@ -79,7 +79,7 @@ def role_dialog(
         request,
         form,
         save,
-        template="apiusers/_role.html",
+        template="apiusers/roles/_role.html",
         title=title,
         close=list_of(request.membership.organization),
         context={"label": label, "behind": "Roles"},

@@ -30,7 +30,7 @@ from portal.pages.generic import (
 )
 from portal.pages.policies import organization_view
 
-TEAMS = RowList("apiusers/teams.html", manages="teams.manage")
+TEAMS = RowList("apiusers/teams/list.html", manages="teams.manage")
 RENAMING = ChangeDialog("Rename team", "apiusers/_named.html", form=NamedForm)
 DELETION = ChangeDialog("Delete team", "apiusers/_end.html")
 
@@ -87,7 +87,7 @@ def team_page(request: PageRequest, organization: Organization, team_id: str) ->
     if answer := save_and_redirect(request, form, save):
         return answer
     context = {"team": team, "form": form, "may_manage": may_manage}
-    return render(request, "apiusers/team.html", context, status=status_of(form))
+    return render(request, "apiusers/teams/detail.html", context, status=status_of(form))
 
 
 def team_form(request: PageRequest, team: Team) -> TeamForm:

@@ -32,7 +32,7 @@ def tell(offer: TokenOffer) -> bool:
     """Send the mail. The link leads to PUBLIC_URL, whatever host the request named."""
     page = reverse("keys:my_tokens_list", args=[offer.organization.public_id])
     context = {"offer": offer, "link": settings.PUBLIC_URL + page}
-    text = render_to_string("keys/offer_mail.txt", context)
+    text = render_to_string("keys/offers/offer_mail.txt", context)
     subject = f"A token waits for you in {offer.organization.name} on Keydock"
     try:
         EmailMessage(subject, text, to=[offer.user.email]).send()

@@ -25,5 +25,5 @@ def revoke_by_holder(*, key: ApiKey, actor: Actor, now: datetime) -> ApiKey:
             people.append(revoked.owner_user)
         subject = f"A key of {revoked.organization} was revoked by its holder"
         context = {"key": revoked, "by": actor.name}
-        notices.tell(people, subject, "keys/revoked_by_holder_mail.txt", context)
+        notices.tell(people, subject, "keys/changes/revoked_by_holder_mail.txt", context)
     return revoked

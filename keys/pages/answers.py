@@ -45,7 +45,7 @@ def show_once(request: PageRequest, made: NewKey, **context: Any) -> HttpRespons
     """The full key, in the answer to the POST that made it and nowhere else (decision 0007)."""
     response = key_dialog(
         request,
-        "keys/_copy_once.html",
+        "keys/generate/_copy_once.html",
         f"Copy your {collection_of(request).words.noun}",
         {
             "key": made.key,
@@ -69,7 +69,9 @@ def answer_changed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse
         return redirect(key_address(request, key))
     key = key_or_404(collection_of(request), key.public_id)
     context = {**panel_context(request, key), "has_changed": True}
-    response = render_page_or_fragment(request, "keys/detail.html", "keys/_panel.html", context)
+    response = render_page_or_fragment(
+        request, "keys/detail/detail.html", "keys/detail/_panel.html", context
+    )
     response.headers["HX-Retarget"] = "#panel-content"
     response.headers["HX-Reswap"] = "innerHTML"
     response.headers["HX-Trigger"] = json.dumps({LIST_CHANGED: None, "dialog:close": None})

@@ -80,7 +80,9 @@ def add(request: PageRequest, organization: Organization) -> HttpResponse:
     close = reverse("apiusers:list", args=[organization.public_id])
     context = {"form": form, "behind": "API users"}
     page = "apiusers/dialog.html"
-    return dialog(request, "keys/_add_api_user.html", "Add API User", close, context, page=page)
+    return dialog(
+        request, "keys/generate/_add_api_user.html", "Add API User", close, context, page=page
+    )
 
 
 @transaction.atomic

@@ -32,7 +32,10 @@ def rename(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
             saved = services.rename(key=key, name=name, actor=Actor.person(request), now=now)
             return answer_changed(request, saved, f"The key is now called “{saved.name}”.")
     return key_dialog(
-        request, "keys/_rename.html", f"Rename {collection.words.noun}", {"form": form, "key": key}
+        request,
+        "keys/changes/_rename.html",
+        f"Rename {collection.words.noun}",
+        {"form": form, "key": key},
     )
 
 
@@ -55,7 +58,9 @@ def change_expiry(request: PageRequest, collection: KeyCollection, key_id: str) 
             end = exact(saved.expires_at, zone) if saved.expires_at else ""
             said = f"The key now expires on {end}." if end else "The key now never expires."
             return answer_changed(request, saved, said)
-    return key_dialog(request, "keys/_expiry.html", "Change expiry", {"form": form, "key": key})
+    return key_dialog(
+        request, "keys/changes/_expiry.html", "Change expiry", {"form": form, "key": key}
+    )
 
 
 def present_expiry(key: ApiKey, zone: tzinfo) -> dict[str, object]:

@@ -26,4 +26,4 @@ def permissions_page(request: PageRequest, collection: KeyCollection, key_id: st
         "obstacle": why_nothing_passes(key, status),
         "address": key_address(request, key),
     }
-    return render(request, "keys/permissions.html", context)
+    return render(request, "keys/detail/permissions.html", context)

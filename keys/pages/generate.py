@@ -44,7 +44,7 @@ def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
             proposal = refusal.proposal if isinstance(refusal, NameTaken) else ""
     title, label = dialog_words(request, collection)
     context = {"form": form, "proposal": proposal, "label": label}
-    return key_dialog(request, "keys/_generate.html", title, context)
+    return key_dialog(request, "keys/generate/_generate.html", title, context)
 
 
 def dialog_words(request: PageRequest, collection: KeyCollection) -> tuple[str, str]:
@@ -102,4 +102,6 @@ def already_generated(request: PageRequest, refusal: AlreadyGeneratedError) -> H
         "is_living": key.is_living_at(clock.now()),
         "reissue_address": key_address(request, key, "reissue"),
     }
-    return key_dialog(request, "keys/_already.html", "Already generated", context, status=422)
+    return key_dialog(
+        request, "keys/generate/_already.html", "Already generated", context, status=422
+    )

@@ -60,8 +60,10 @@ def key_list(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     context = list_context(request, collection, selection, page, counts)
     response = render_page_or_fragment(
         request,
-        "keys/tokens_tab.html" if collection.api_user or collection.member else "keys/list.html",
-        "keys/_list.html",
+        "keys/list/tokens_tab.html"
+        if collection.api_user or collection.member
+        else "keys/list/list.html",
+        "keys/list/_list.html",
         {**context, "refusal": refusal},
         status=400 if refusal else 200,
     )

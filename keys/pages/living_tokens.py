@@ -26,7 +26,7 @@ def revoke_all(request: PageRequest, collection: KeyCollection, key_id: str) -> 
         return answer_changed(request, key, said)
     title = "Revoke all access tokens?"
     context = {"key": key, "count": len(token_revocation.living_tokens(key, clock.now()))}
-    return key_dialog(request, "keys/_revoke_tokens.html", title, context)
+    return key_dialog(request, "keys/changes/_revoke_tokens.html", title, context)
 
 
 @require_http_methods(GET_AND_POST)
@@ -48,7 +48,9 @@ def revoke_one(
             request, key, "The access token is refused from now on. The key itself works."
         )
     context = {"key": key, "token": token}
-    return key_dialog(request, "keys/_revoke_token.html", "Revoke this access token?", context)
+    return key_dialog(
+        request, "keys/changes/_revoke_token.html", "Revoke this access token?", context
+    )
 
 
 def token_or_404(key: ApiKey, token_id: str, now: datetime) -> IssuedToken:

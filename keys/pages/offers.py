@@ -60,7 +60,7 @@ def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
             told = "was told by mail and" if is_told else "could not be told by mail, and"
             said = f"“{made.name}” is prepared. {made.user} {told} can claim it under My tokens."
             return redirect_with_success(request, collection.address(), said)
-    return key_dialog(request, "keys/_offer.html", "Add token", {"form": form})
+    return key_dialog(request, "keys/offers/_offer.html", "Add token", {"form": form})
 
 
 @require_POST

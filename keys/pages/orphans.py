@@ -53,7 +53,11 @@ def orphan_list(request: PageRequest, organization: Organization) -> HttpRespons
     left = orphans.orphaned(organization, clock.now())
     page = list_page(request, left.filter(name__icontains=asked_search(request)), NEWEST_FIRST)
     return render_page_or_fragment(
-        request, "keys/orphans.html", "keys/_orphans.html", {"page": page}, status=page.status
+        request,
+        "keys/orphans/list.html",
+        "keys/orphans/_list.html",
+        {"page": page},
+        status=page.status,
     )
 
 
@@ -77,7 +81,9 @@ def hand_over(request: PageRequest, organization: Organization, key_id: str) -> 
     context = {"form": form, "key": key, "behind": "Orphaned tokens"}
     close = list_of(organization)
     page = "apiusers/dialog.html"
-    return dialog(request, "keys/_hand_over.html", "Hand over token", close, context, page=page)
+    return dialog(
+        request, "keys/orphans/_hand_over.html", "Hand over token", close, context, page=page
+    )
 
 
 @organization_view("member_tokens.manage")
@@ -92,7 +98,12 @@ def retire(request: PageRequest, organization: Organization, key_id: str) -> Htt
     context = {"key": key, "behind": "Orphaned tokens"}
     page = "apiusers/dialog.html"
     return dialog(
-        request, "keys/_retire.html", "Retire token", list_of(organization), context, page=page
+        request,
+        "keys/orphans/_retire.html",
+        "Retire token",
+        list_of(organization),
+        context,
+        page=page,
     )
 
 

@@ -50,7 +50,7 @@ def detail(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
     """One key: usage, details, history, and what can be done with it."""
     key = key_or_404(collection, key_id)
     return render_page_or_fragment(
-        request, "keys/detail.html", "keys/_panel.html", panel_context(request, key)
+        request, "keys/detail/detail.html", "keys/detail/_panel.html", panel_context(request, key)
     )
 
 

@@ -26,7 +26,7 @@ def revoke(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
     can_rotate = key.is_living_at(now) and key.replaced_by is None
     context = {"key": key, "rotation_address": rotation if can_rotate else ""}
     return key_dialog(
-        request, "keys/_revoke.html", f"Revoke this {collection.words.noun}?", context
+        request, "keys/changes/_revoke.html", f"Revoke this {collection.words.noun}?", context
     )
 
 
@@ -39,5 +39,5 @@ def delete(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
         return answer_removed(request, key, f"“{key.name}” was deleted. Its audit trail stays.")
     context = {"key": key, "is_living": key.is_living_at(now)}
     return key_dialog(
-        request, "keys/_delete.html", f"Delete this {collection.words.noun}?", context
+        request, "keys/changes/_delete.html", f"Delete this {collection.words.noun}?", context
     )

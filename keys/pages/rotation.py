@@ -35,7 +35,9 @@ def rotate(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
             made = rotation.rotate(key=key, overlap=overlap, actor=actor, now=now)
             return show_once(request, made, replaces=made.replaces, now=now)
     context = {"form": form, "key": key, "ends_at": ends_at, **obstacle(request, key)}
-    return key_dialog(request, "keys/_rotate.html", f"Rotate {collection.words.noun}", context)
+    return key_dialog(
+        request, "keys/changes/_rotate.html", f"Rotate {collection.words.noun}", context
+    )
 
 
 @require_http_methods(GET_AND_POST)
@@ -54,7 +56,7 @@ def change_overlap(request: PageRequest, collection: KeyCollection, key_id: str)
             said = "The overlap has ended." if ended else "The overlap was changed."
             return answer_changed(request, saved, said)
     context = {"form": form, "key": key, **without_overlap(collection, key, now)}
-    return key_dialog(request, "keys/_overlap.html", "Change overlap", context)
+    return key_dialog(request, "keys/changes/_overlap.html", "Change overlap", context)
 
 
 def refuse_stale_successor(request: PageRequest, key: ApiKey, ends_at: datetime | None) -> None:
@@ -101,7 +103,11 @@ def reissue(request: PageRequest, collection: KeyCollection, key_id: str) -> Htt
             context["obstacle"] = refusal.detail
     status = 422 if request.method == "POST" else 200
     return key_dialog(
-        request, "keys/_reissue.html", f"Re-issue {collection.words.noun}", context, status=status
+        request,
+        "keys/changes/_reissue.html",
+        f"Re-issue {collection.words.noun}",
+        context,
+        status=status,
     )
 
 

@@ -33,8 +33,8 @@ def audit_log(request: PageRequest, organization: Organization) -> HttpResponse:
     }
     return render_page_or_fragment(
         request,
-        "portal/audit.html",
-        "portal/_audit_list.html",
+        "portal/audit/audit.html",
+        "portal/audit/_list.html",
         context,
         status=page.status if valid else 422,
     )

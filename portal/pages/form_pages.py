@@ -39,12 +39,12 @@ def dialog(
     page: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """A dialog as a fragment, or as a page of its own: in `page`, else in the `dialog.html` beside its template.
+    """A dialog as a fragment, or as a page of its own: in `page`, else in the `dialog.html` of the template's app.
 
     `close` is the address that it leads back to. A `form` in `context` that was refused makes the status 422.
     """
     frame = {"fragment": template, "title": title, "close": close, "action": request.path}
-    page = page or f"{template.rpartition('/')[0]}/dialog.html"
+    page = page or f"{template.partition('/')[0]}/dialog.html"
     status = max(status_of(context.get("form")), status)
     return render_page_or_fragment(request, page, template, {**frame, **context}, status=status)
 

@@ -16,10 +16,10 @@ from portal.pages.policies import signed_in_view
 STATUSES = ("active", "expires_soon", "expired", "revoked")
 SECTIONS = (("overview", "Overview", "#lists"), ("settings", "Settings", "#lists"))
 PARTS = {
-    "dialog": "portal/_style_dialog.html",
-    "once": "portal/_style_once.html",
-    "confirm": "portal/_style_confirm.html",
-    "panel": "portal/_style_panel.html",
+    "dialog": "portal/style/_dialog.html",
+    "once": "portal/style/_once.html",
+    "confirm": "portal/style/_confirm.html",
+    "panel": "portal/style/_panel.html",
 }
 
 
@@ -57,12 +57,12 @@ def style(request: PageRequest) -> HttpResponse:
     if part and part not in PARTS:
         raise Http404
     if not part:
-        return render(request, "portal/style.html", example_context())
+        return render(request, "portal/style/style.html", example_context())
     form = ExampleForm(post_data(request), auto_id="dialog_%s")
     if request.method == "POST" and form.is_valid():
         part = "once"
     status = 422 if form.errors else 200
-    template = PARTS[part] if wants_fragment(request) else "portal/style_part.html"
+    template = PARTS[part] if wants_fragment(request) else "portal/style/part.html"
     context = {"form": form, "part": PARTS[part], **example_context(with_forms=False)}
     return render(request, template, context, status=status)
 

@@ -28,7 +28,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     """A token that is over, by use, time or a newer one, says so with 410; any other is an unknown address."""
     if not first_administrator.is_valid(token, clock.now()):
         if first_administrator.was_issued(token):
-            return render(request, "portal/setup_over.html", status=410)
+            return render(request, "portal/organizations/setup_over.html", status=410)
         raise Http404("No such setup token.")
     form = AdministratorForm(post_data(request))
     if form.is_valid():
@@ -45,4 +45,6 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(
                 f"{reverse('account_login')}?{urlencode({'next': reverse('admin:index')})}"
             )
-    return render(request, "portal/setup.html", {"form": form}, status=status_of(form))
+    return render(
+        request, "portal/organizations/setup.html", {"form": form}, status=status_of(form)
+    )

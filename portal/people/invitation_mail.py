@@ -60,7 +60,7 @@ def send(made: NewInvitation, lost: str = "so nobody was invited") -> None:
     link = settings.PUBLIC_URL + reverse("portal:invitation_link", args=[made.token])
     ends = made.invitation.expires_at.astimezone(ZoneInfo(made.invitation.organization.time_zone))
     context = {"invitation": made.invitation, "link": link, "ends": f"{ends:%-d %B %Y, %H:%M}"}
-    text = render_to_string("portal/invitation_mail.txt", context)
+    text = render_to_string("portal/members/invitation_mail.txt", context)
     subject = f"Invitation to {made.invitation.organization.name} on Keydock"
     try:
         EmailMessage(subject, text, to=[made.invitation.email]).send()

@@ -45,7 +45,9 @@ def invite(request: PageRequest, organization: Organization) -> HttpResponse:
             said = f"An invitation was sent to {invitation.email}."
             return redirect_with_success(request, list_of(organization), said)
     title = "Invite member"
-    return security_dialog(request, organization, "portal/_invite.html", title, {"form": form})
+    return security_dialog(
+        request, organization, "portal/members/_invite.html", title, {"form": form}
+    )
 
 
 @organization_view("members.manage")
@@ -80,7 +82,7 @@ def follow_link(request: PageRequest, token: str) -> HttpResponse:
     """The link of the mail: the browser is remembered as its holder, and the token leaves the address bar."""
     invitation = invitations.by_token(token, clock.now())
     if invitation is None:
-        return render(request, "portal/invitation_over.html", status=404)
+        return render(request, "portal/members/invitation_over.html", status=404)
     invitations.remember(request.session, invitation)
     return redirect("portal:invitation")
 
@@ -92,7 +94,7 @@ def show(request: PageRequest) -> HttpResponse:
     """What is offered, and what to do: accept, sign in with the invited address, or sign up."""
     invitation = invitations.invitation_in_session(request.session, clock.now())
     if invitation is None:
-        return render(request, "portal/invitation_over.html", status=404)
+        return render(request, "portal/members/invitation_over.html", status=404)
     return render_invitation(request, invitation)
 
 
@@ -102,7 +104,7 @@ def show(request: PageRequest) -> HttpResponse:
 def accept(request: PageRequest) -> HttpResponse:
     invitation = invitations.invitation_in_session(request.session, clock.now())
     if invitation is None:
-        return render(request, "portal/invitation_over.html", status=404)
+        return render(request, "portal/members/invitation_over.html", status=404)
     organization = invitation.organization
     said = f"You are now a member of {organization.name}."
     if invitation.role == Role.OWNER:
@@ -134,4 +136,4 @@ def render_invitation(
         "is_theirs": user.is_authenticated and invitations.holds(user, invitation.email),
     }
     status = refusal.status if refusal else 200
-    return render(request, "portal/invitation.html", context, status=status)
+    return render(request, "portal/members/invitation.html", context, status=status)

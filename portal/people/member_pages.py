@@ -73,7 +73,11 @@ def member_list(request: PageRequest, organization: Organization) -> HttpRespons
     }
     status = max(page.status, invited.status if invited else 200)
     return render_page_or_fragment(
-        request, "portal/members.html", "portal/_people.html", context, status=status
+        request,
+        "portal/members/members.html",
+        "portal/members/_people.html",
+        context,
+        status=status,
     )
 
 
@@ -184,7 +188,7 @@ def member_dialog(
 ) -> HttpResponse:
     context = {"member": membership, "form": form}
     return security_dialog(
-        request, membership.organization, f"portal/_{name}.html", TITLES[name], context
+        request, membership.organization, f"portal/members/_{name}.html", TITLES[name], context
     )
 
 
@@ -196,7 +200,7 @@ def security_dialog(
     context: dict[str, Any],
 ) -> HttpResponse:
     """A dialog on the page of members."""
-    page = "portal/members_dialog.html"
+    page = "portal/members/dialog.html"
     return dialog(request, template, title, list_of(organization), context, page=page)
 
 

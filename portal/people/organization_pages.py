@@ -40,7 +40,7 @@ def create(request: PageRequest) -> HttpResponse:
             )
             return redirect("keys:list", made.public_id)
     context = {"form": form, "is_first": not memberships_of(request)}
-    return render(request, "portal/organization_create.html", context, status=status_of(form))
+    return render(request, "portal/organizations/create.html", context, status=status_of(form))
 
 
 @organization_view("organization.view")
@@ -80,7 +80,9 @@ def leave(request: PageRequest, organization: Organization) -> HttpResponse:
                 request, reverse("portal:home"), f"You left {organization.name}."
             )
     title = "Leave organization"
-    return settings_dialog(request, organization, "portal/_leave.html", title, {"form": form})
+    return settings_dialog(
+        request, organization, "portal/organizations/_leave.html", title, {"form": form}
+    )
 
 
 @organization_view("organization.delete")
@@ -104,7 +106,9 @@ def delete(request: PageRequest, organization: Organization) -> HttpResponse:
     stops = organizations.what_stops(organization, clock.now())
     context = {"form": form, "stops": stops}
     title = "Delete organization"
-    return settings_dialog(request, organization, "portal/_delete.html", title, context)
+    return settings_dialog(
+        request, organization, "portal/organizations/_delete.html", title, context
+    )
 
 
 def settings_form(organization: Organization) -> OrganizationForm:
@@ -127,7 +131,7 @@ def render_settings(
         "may_manage": may(role, "organization.manage"),
         "may_delete": may(role, "organization.delete"),
     }
-    return render(request, "portal/settings.html", context, status=status_of(form))
+    return render(request, "portal/organizations/settings.html", context, status=status_of(form))
 
 
 def settings_dialog(
@@ -139,5 +143,5 @@ def settings_dialog(
 ) -> HttpResponse:
     """A dialog on the page of settings."""
     close = reverse("portal:settings", args=[organization.public_id])
-    page = "portal/settings_dialog.html"
+    page = "portal/organizations/dialog.html"
     return dialog(request, template, title, close, context, page=page)

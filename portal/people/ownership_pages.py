@@ -81,4 +81,6 @@ def transfer(request: PageRequest, organization: Organization) -> HttpResponse:
                 f"{new.user} is now an Owner of {organization.name}.",
             )
     title = "Transfer ownership"
-    return security_dialog(request, organization, "portal/_ownership.html", title, {"form": form})
+    return security_dialog(
+        request, organization, "portal/members/_ownership.html", title, {"form": form}
+    )

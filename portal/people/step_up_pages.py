@@ -32,4 +32,6 @@ def choose(request: PageRequest, organization: Organization) -> HttpResponse:
     if answer := save_and_redirect(request, form, save):
         return answer
     title = "When to ask again"
-    return settings_dialog(request, organization, "portal/_step_up.html", title, {"form": form})
+    return settings_dialog(
+        request, organization, "portal/organizations/_step_up.html", title, {"form": form}
+    )

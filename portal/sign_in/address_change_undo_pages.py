@@ -20,12 +20,12 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     """GET says what follows, POST does it; then a new password is chosen by mail."""
     change = address_change_undo.by_token(token, clock.now())
     if change is None:
-        return render(request, "portal/undo_over.html", status=404)
+        return render(request, "portal/address_change/undo_over.html", status=404)
     if request.method != "POST":
-        return render(request, "portal/undo.html", {"change": change})
+        return render(request, "portal/address_change/undo.html", {"change": change})
     actor = Actor.account(request, change.user)
     try:
         address_change_undo.undo(change=change, actor=actor, now=clock.now())
     except Conflict:
-        return render(request, "portal/undo_over.html", status=409)
+        return render(request, "portal/address_change/undo_over.html", status=409)
     return redirect("account_reset_password")

@@ -38,8 +38,8 @@ def run_test(request: PageRequest, organization: Organization, connector_id: str
     if request.method == "POST":
         context |= outcome(request, connector, given)
     if wants_fragment(request):
-        return render(request, "resources/_outcome.html", context)
-    return connector_tab(request, connector, "test", "resources/http_test.html", context)
+        return render(request, "resources/connectors/http/_outcome.html", context)
+    return connector_tab(request, connector, "test", "resources/connectors/http/test.html", context)
 
 
 def outcome(request: PageRequest, connector: Connector, given: dict[str, str]) -> dict[str, Any]:
@@ -67,6 +67,6 @@ def headers(request: PageRequest, organization: Organization, connector_id: str)
 
     if answer := save_and_redirect(request, form, save):
         return answer
-    page = "resources/http_headers.html"
+    page = "resources/connectors/http/headers.html"
     status = status_of(form)
     return connector_tab(request, connector, "headers", page, {"form": form}, status=status)

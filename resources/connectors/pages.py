@@ -29,12 +29,12 @@ from resources.connectors.forms import HttpForm, NewHttpForm
 from resources.connectors.frame import connector_tab, list_of, page_of_connector
 from resources.models import Connector, Kind
 
-CONNECTORS = RowList("resources/connectors.html", manages="resources.manage")
+CONNECTORS = RowList("resources/connectors/list.html", manages="resources.manage")
 RENAMING = ChangeDialog(
     "Rename connector", "apiusers/_named.html", NamedForm, "resources/dialog.html"
 )
 DELETION = ChangeDialog(
-    "Delete connector", "resources/_connector_delete.html", form=ConfirmedDeletionForm
+    "Delete connector", "resources/connectors/_delete.html", form=ConfirmedDeletionForm
 )
 
 
@@ -51,7 +51,9 @@ def overview(request: PageRequest, organization: Organization, connector_id: str
     """What the connector is, and what stands on it."""
     connector = connector_or_404(request.membership, connector_id)
     context = {"standing": standing_on(connector), "base_url": settings.PUBLIC_URL}
-    return connector_tab(request, connector, "overview", "resources/connector.html", context)
+    return connector_tab(
+        request, connector, "overview", "resources/connectors/detail.html", context
+    )
 
 
 def standing_on(connector: Connector) -> list[Any]:
@@ -80,7 +82,7 @@ def create_http(request: PageRequest, organization: Organization) -> HttpRespons
         return answer
     context = {"form": form, "title": "Add an HTTP API", "label": "Add connector"}
     context |= {"close": list_of(organization)}
-    return render(request, "resources/http_form.html", context, status=status_of(form))
+    return render(request, "resources/connectors/http/form.html", context, status=status_of(form))
 
 
 @organization_view("resources.manage")
@@ -102,7 +104,7 @@ def change_http(
         return answer
     context = {"form": form, "title": f"Change {connector.name}", "label": "Save"}
     context |= {"connector": connector, "close": page_of_connector(connector)}
-    return render(request, "resources/http_form.html", context, status=status_of(form))
+    return render(request, "resources/connectors/http/form.html", context, status=status_of(form))
 
 
 def http_or_404(request: PageRequest, connector_id: str) -> Connector:

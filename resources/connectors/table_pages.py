@@ -57,7 +57,10 @@ def create_table(request: PageRequest, organization: Organization) -> HttpRespon
             )
             return load_first_file(request, made, form)
     context = {"form": form, "close": list_of(organization), "action": request.path}
-    page, fragment = "resources/table_form.html", "resources/_table_form.html"
+    page, fragment = (
+        "resources/connectors/tables/form.html",
+        "resources/connectors/tables/_form.html",
+    )
     return render_page_or_fragment(request, page, fragment, context, status=status_of(form))
 
 
@@ -129,7 +132,10 @@ def table_rows(request: PageRequest, organization: Organization, connector_id: s
         return answer
     context = {**frame(request, connector, "rows"), "form": form, "action": request.path}
     context |= preview_rows(request, connector)
-    page, fragment = "resources/table_rows.html", "resources/_replacement.html"
+    page, fragment = (
+        "resources/connectors/tables/rows.html",
+        "resources/connectors/tables/_replacement.html",
+    )
     return render_page_or_fragment(request, page, fragment, context, status=status_of(form))
 
 
@@ -175,5 +181,5 @@ def columns(request: PageRequest, organization: Organization, connector_id: str)
     if not may(request.membership.role, "resources.manage"):
         for field in form.fields.values():
             field.disabled = True
-    context, page = {"form": form}, "resources/table_columns.html"
+    context, page = {"form": form}, "resources/connectors/tables/columns.html"
     return connector_tab(request, connector, "columns", page, context, status=status_of(form))

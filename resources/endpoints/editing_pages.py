@@ -99,9 +99,9 @@ def choose_connector(request: PageRequest, organization: Organization) -> HttpRe
         "close": list_of(organization),
         "new_table": reverse("resources:connector_new_table", args=[organization.public_id]),
     }
-    return render(request, "resources/endpoint_connector.html", context, status=status_of(form))
+    return render(request, "resources/endpoints/connector.html", context, status=status_of(form))
 
 
 def form_page(request: PageRequest, form: EndpointForm, context: dict[str, Any]) -> HttpResponse:
     context |= {"form": form, "root": f"{settings.PUBLIC_URL}/v1/"}
-    return render(request, "resources/endpoint_form.html", context, status=status_of(form))
+    return render(request, "resources/endpoints/form.html", context, status=status_of(form))

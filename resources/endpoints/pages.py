@@ -24,10 +24,10 @@ from resources.models import Level, NamedEndpoint
 from resources.usage.reports import calls_lately, report_of, with_uses
 
 ENDPOINTS = RowList(
-    "resources/endpoints.html", manages="resources.manage", search=("name", "connector__name")
+    "resources/endpoints/list.html", manages="resources.manage", search=("name", "connector__name")
 )
 DELETION = ChangeDialog(
-    "Delete endpoint", "resources/_endpoint_delete.html", form=ConfirmedDeletionForm
+    "Delete endpoint", "resources/endpoints/_delete.html", form=ConfirmedDeletionForm
 )
 
 
@@ -54,7 +54,7 @@ def overview(request: PageRequest, organization: Organization, endpoint_id: str)
         reached = reached_by(endpoint.connector)
         context["callers"] = [one for one in reached if one.held.effective == Level.USER]
         context["access_address"] = page_of_connector(endpoint.connector, "access")
-    return endpoint_tab(request, endpoint, "endpoint", "resources/endpoint.html", context)
+    return endpoint_tab(request, endpoint, "endpoint", "resources/endpoints/detail.html", context)
 
 
 def required(endpoint: NamedEndpoint) -> dict[str, str]:

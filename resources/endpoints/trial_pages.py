@@ -55,9 +55,9 @@ def trial(request: PageRequest, organization: Organization, endpoint_id: str) ->
             context["ungranted"] = ungranted(endpoint, context["trial"])
     context["samples"] = samples(endpoint, given)
     if wants_fragment(request):
-        return render(request, "resources/_endpoint_trial.html", {**context, "endpoint": endpoint})
+        return render(request, "resources/endpoints/_trial.html", {**context, "endpoint": endpoint})
     return endpoint_tab(
-        request, endpoint, "endpoint_trial", "resources/endpoint_trial.html", context
+        request, endpoint, "endpoint_trial", "resources/endpoints/trial.html", context
     )
 
 

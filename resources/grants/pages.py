@@ -45,7 +45,7 @@ def access_tab(request: PageRequest, organization: Organization, connector_id: s
     if answer := save_and_redirect(request, form, save):
         return answer
     context = {"form": form, "granted": granted(connector), "reached": reached_by(connector)}
-    page = "resources/connector_access.html"
+    page = "resources/grants/connector.html"
     return connector_tab(request, connector, "access", page, context, status=status_of(form))
 
 
@@ -103,7 +103,7 @@ def principal_connectors(
     name = "api_user_connectors" if is_machine else "member_connectors"
     shown = principal if isinstance(principal, ApiUser) else principal.user
     address = reverse(f"resources:{name}", args=[organization.public_id, shown.public_id])
-    return levels_page(request, principal, address, "resources/principal_connectors.html", context)
+    return levels_page(request, principal, address, "resources/grants/principal.html", context)
 
 
 @organization_view("security.view", changes="grants.manage")
@@ -112,7 +112,7 @@ def team_connectors(request: PageRequest, organization: Organization, team_id: s
     """What a team reaches, and so each of its members."""
     team = team_or_404(organization, team_id)
     address = reverse("resources:team_connectors", args=[organization.public_id, team.public_id])
-    return levels_page(request, team, address, "resources/team_connectors.html", {"team": team})
+    return levels_page(request, team, address, "resources/grants/team.html", {"team": team})
 
 
 def levels_page(

@@ -101,7 +101,7 @@ def step(
         "back": progress[place - 1][1] if place else "",
         "may_manage": may(request.membership.role, "resources.manage"),
     }
-    return render(request, f"resources/start_{name}.html", {**frame, **context}, status=status)
+    return render(request, f"resources/pops/start_{name}.html", {**frame, **context}, status=status)
 
 
 def address(step_name: str, pop: Pop | None, organization: Organization | None = None) -> str:

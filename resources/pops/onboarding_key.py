@@ -49,7 +49,7 @@ def create_key(request: PageRequest, organization: Organization, pop_id: str) ->
         else:
             return show_once(request, made, **leading_on(pop))
     context = {"form": form, "proposal": proposal, "close": address("key", pop)}
-    return key_dialog(request, "resources/_start_key.html", "Create API Key", context)
+    return key_dialog(request, "resources/pops/_start_key.html", "Create API Key", context)
 
 
 def leading_on(pop: Pop) -> dict[str, object]:

@@ -35,8 +35,8 @@ from resources.pops.lookup import pop_or_404
 from resources.usage.reports import report_of, uses_lately, with_uses
 
 BY_NAME = Order(Upper("name"), holds=str, ids=UUID)
-POPS = RowList("resources/pops.html", manages="resources.manage", order=BY_NAME)
-DELETION = ChangeDialog("Delete Pop", "resources/_pop_delete.html")
+POPS = RowList("resources/pops/list.html", manages="resources.manage", order=BY_NAME)
+DELETION = ChangeDialog("Delete Pop", "resources/pops/_delete.html")
 
 
 @organization_view("resources.view")
@@ -58,7 +58,7 @@ def pop_page(request: PageRequest, organization: Organization, pop_id: str) -> H
         "report": report_of(pop, clock.now()),
         "may_manage": may(request.membership.role, "resources.manage"),
     }
-    return render(request, "resources/pop.html", context)
+    return render(request, "resources/pops/detail.html", context)
 
 
 @organization_view("resources.manage")
@@ -94,7 +94,7 @@ def form_page(
     request: PageRequest, form: PopForm, title: str, label: str, close: str, **context: Any
 ) -> HttpResponse:
     said = {"form": form, "title": title, "label": label, "close": close, **context}
-    return render(request, "resources/pop_form.html", said, status=status_of(form))
+    return render(request, "resources/pops/form.html", said, status=status_of(form))
 
 
 @organization_view("resources.manage")

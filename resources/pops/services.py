@@ -87,7 +87,7 @@ def tell_of_move(pop: Pop, before: PopSettings, actor: Actor) -> None:
     context = {"pop": pop, "before": before, "by": actor.name}
     others = notices.administrators_of(pop.organization, but=actor)
     subject = f"The worker of the Pop {pop.name} was changed"
-    notices.tell(others, subject, "resources/worker_moved_mail.txt", context)
+    notices.tell(others, subject, "resources/pops/worker_moved_mail.txt", context)
 
 
 def fill(pop: Pop, settings: PopSettings) -> None:

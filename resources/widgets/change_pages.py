@@ -25,7 +25,7 @@ from resources.widgets.pages import list_of, page_of_widget, widget_tab
 from resources.widgets.rules import WidgetSettings, settings_of
 from resources.widgets.security_forms import SecurityForm
 
-DELETION = ChangeDialog("Delete widget", "resources/_widget_delete.html")
+DELETION = ChangeDialog("Delete widget", "resources/widgets/_delete.html")
 
 
 @organization_view("resources.manage")
@@ -36,7 +36,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     context: dict[str, Any] = {"close": list_of(organization)}
     if not chosen.is_valid():
         asked = chosen if "endpoint" in request.GET else empty_choice(organization)
-        return render(request, "resources/widget_endpoint.html", {"form": asked, **context})
+        return render(request, "resources/widgets/endpoint.html", {"form": asked, **context})
     endpoint = chosen.endpoints[chosen.cleaned_data["endpoint"]]
     begin = beginning(endpoint)
     form = WidgetForm.of(begin, post_data(request))
@@ -49,7 +49,7 @@ def create(request: PageRequest, organization: Organization) -> HttpResponse:
     if answer := save_and_redirect(request, form, save):
         return answer
     context |= {"form": form, "endpoint": endpoint}
-    return render(request, "resources/widget_new.html", context, status=status_of(form))
+    return render(request, "resources/widgets/new.html", context, status=status_of(form))
 
 
 def empty_choice(organization: Organization) -> EndpointChoiceForm:
@@ -76,7 +76,7 @@ def change(request: PageRequest, organization: Organization, widget_id: str) -> 
     if answer := save_and_redirect(request, form, save):
         return answer
     context = {"form": form, "endpoint": widget.endpoint}
-    template = "resources/widget_change.html"
+    template = "resources/widgets/change.html"
     return widget_tab(request, widget, "change", template, context, status=status_of(form))
 
 
@@ -96,7 +96,7 @@ def security(request: PageRequest, organization: Organization, widget_id: str) -
 
     if answer := save_and_redirect(request, form, save):
         return answer
-    context, template = {"form": form}, "resources/widget_security.html"
+    context, template = {"form": form}, "resources/widgets/security.html"
     return widget_tab(request, widget, "security", template, context, status=status_of(form))
 
 

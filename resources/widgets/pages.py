@@ -24,7 +24,7 @@ from resources.widgets.lookup import widget_or_404, widgets_for
 
 TABS = {"overview": "Overview", "change": "Settings", "security": "Security"}
 
-WIDGETS = RowList("resources/widgets.html", manages="resources.manage")
+WIDGETS = RowList("resources/widgets/list.html", manages="resources.manage")
 
 
 @organization_view("resources.view")
@@ -46,7 +46,7 @@ def widget_page(request: PageRequest, organization: Organization, widget_id: str
         "open_parameters": open_parameters(widget),
         **preview_of(request, widget),
     }
-    response = widget_tab(request, widget, "overview", "resources/widget.html", context)
+    response = widget_tab(request, widget, "overview", "resources/widgets/detail.html", context)
     # Read by django-csp: this page alone may frame something, and only of ours.
     response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
     return response

@@ -34,4 +34,4 @@ def choose_admission(request: PageRequest, organization: Organization) -> HttpRe
                 request, listed, "The choice was saved. It counts for the next ones."
             )
     context = {"form": form, "is_switched_on": settings.CLIENT_REGISTRATION}
-    return render(request, "keys/admission.html", context, status=status_of(form))
+    return render(request, "keys/applications/admission.html", context, status=status_of(form))

@@ -69,8 +69,8 @@ def render_list(
     }
     return render_page_or_fragment(
         request,
-        "keys/applications.html",
-        "keys/_applications.html",
+        "keys/applications/list.html",
+        "keys/applications/_list.html",
         context,
         status=max(status, page.status),
     )

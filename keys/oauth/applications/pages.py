@@ -31,8 +31,8 @@ from portal.pages.policies import organization_view
 
 DELETION = ChangeDialog(
     "Delete application",
-    "keys/_application_delete.html",
-    page="keys/application_dialog.html",
+    "keys/applications/_delete.html",
+    page="keys/applications/dialog.html",
 )
 
 
@@ -72,7 +72,7 @@ def render_form(
     request: PageRequest, form: ApplicationForm, context: dict[str, Any]
 ) -> HttpResponse:
     context = {"form": form, **context}
-    return render(request, "keys/application_form.html", context, status=status_of(form))
+    return render(request, "keys/applications/form.html", context, status=status_of(form))
 
 
 @organization_view("applications.view")
@@ -92,7 +92,7 @@ def application_page(
         "public_url": settings.PUBLIC_URL,
         "may_manage": may(request.membership.role, "applications.manage"),
     }
-    return render(request, "keys/application.html", context)
+    return render(request, "keys/applications/detail.html", context)
 
 
 @organization_view("applications.manage")

@@ -56,7 +56,7 @@ def allowed_list(request: PageRequest) -> HttpResponse:
     for consent in living(cast(User, request.user), clock.now()):
         groups.setdefault(consent.application_id, []).append(consent)
     context = {"rows": [Allowed.of(group) for group in groups.values()]}
-    return render(request, "keys/allowed.html", context)
+    return render(request, "keys/consent/allowed.html", context)
 
 
 @signed_in_view
@@ -84,7 +84,7 @@ def withdraw(request: PageRequest, application_id: str) -> HttpResponse:
         "close": reverse("keys:allowed"),
     }
     return render_page_or_fragment(
-        request, "keys/allowed_dialog.html", "keys/_withdraw.html", context
+        request, "keys/consent/allowed_dialog.html", "keys/consent/_withdraw.html", context
     )
 
 

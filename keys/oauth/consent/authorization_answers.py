@@ -30,7 +30,7 @@ def send_answer(request: HttpRequest, target: Target, said: dict[str, str]) -> H
     whole["iss"] = issuer()
     if target.by_message:
         context = {"response": json.dumps(whole), "origin": target.origin, "said": said}
-        response = render(request, "keys/authorization_message.html", context)
+        response = render(request, "keys/consent/authorization_message.html", context)
     else:
         response = RedirectToRegistered(with_parameters(target.redirect_uri, whole))
     return forbid_caching(response)
@@ -65,5 +65,5 @@ def render_untrusted(request: HttpRequest, refusal: Untrusted) -> HttpResponse:
         "reason": refusal.reason,
         "request_id": getattr(request, "request_id", ""),
     }
-    response = render(request, "keys/authorization_untrusted.html", context, status=400)
+    response = render(request, "keys/consent/authorization_untrusted.html", context, status=400)
     return forbid_caching(response)

@@ -52,11 +52,11 @@ def consent_page(
     membership = membership_in(request, application)
     context = {"action": request.get_full_path(), "may_deny": bool(form_target), **more}
     if membership is None:
-        response = render(request, "keys/consent_stranger.html", context, status=403)
+        response = render(request, "keys/consent/stranger.html", context, status=403)
         return with_form_target(private(response), form_target)
     if second_factor_demand.is_missing(membership):
         context = {"back": context["action"], "organization": application.organization, **context}
-        response = render(request, "keys/consent_second_factor.html", context, status=403)
+        response = render(request, "keys/consent/second_factor.html", context, status=403)
         return with_form_target(private(response), form_target)
     scope = list(scope)
     asked = requested_scopes(scope, permissions_of(membership))
@@ -71,7 +71,7 @@ def consent_page(
         "lifetime": in_words(seconds),
         "is_renewed": "offline_access" in scope,
     }
-    response = render(request, "keys/consent.html", context)
+    response = render(request, "keys/consent/consent.html", context)
     return with_form_target(private(response), form_target)
 
 

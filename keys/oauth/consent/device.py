@@ -72,7 +72,7 @@ def brought_code(request: PageRequest) -> str:
 
 def ask_for_code(request: PageRequest, form: UserCodeForm, status: int = 422) -> HttpResponse:
     status = status if form.is_bound else 200
-    return private(render(request, "keys/device.html", {"form": form}, status=status))
+    return private(render(request, "keys/consent/device.html", {"form": form}, status=status))
 
 
 def answer_decision(
@@ -81,7 +81,7 @@ def answer_decision(
     now = clock.now()
     if decision == DENY:
         devices.deny(device=found, now=now)
-        return private(render(request, "keys/consent_denied.html"))
+        return private(render(request, "keys/consent/denied.html"))
     form = UserCodeForm(request.POST)
     application, ends_at = found.application, now + devices.life_of_consent(found)
     refuse_stale_maker(request, application.organization, ends_at)
@@ -96,4 +96,4 @@ def answer_decision(
         form.add_error(None, "This code was answered already. Start again on the device.")
         return ask_for_code(request, form)
     context = {"application": found.application}
-    return private(render(request, "keys/device_allowed.html", context))
+    return private(render(request, "keys/consent/device_allowed.html", context))

@@ -43,9 +43,9 @@ def ask_which_organization(
     context = {"application": application, "action": request.get_full_path()}
     if found:
         context["offers"] = [(one, address_with(request, one)) for one in found]
-        response = render(request, "keys/bring_in_choice.html", context)
+        response = render(request, "keys/consent/bring_in_choice.html", context)
     else:
-        response = render(request, "keys/bring_in_nowhere.html", context, status=403)
+        response = render(request, "keys/consent/bring_in_nowhere.html", context, status=403)
     return with_form_target(private(response), form_target)
 
 

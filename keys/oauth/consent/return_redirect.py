@@ -75,13 +75,13 @@ def ask_which_application(request: PageRequest, url: str, own: list[Application]
         }
         for one in own
     ]
-    return private(render(request, "keys/return_choice.html", {"offers": offers}))
+    return private(render(request, "keys/consent/return_choice.html", {"offers": offers}))
 
 
 def answer_decision(request: PageRequest, application: Application, url: str) -> HttpResponse:
     """Whatever is not a plain Allow is a denial, and stays here: the library would only ask again."""
     if request.POST.get("decision") != ALLOW:
-        return private(render(request, "keys/consent_denied.html", {"origin": origin_of(url)}))
+        return private(render(request, "keys/consent/denied.html", {"origin": origin_of(url)}))
     try:
         token = allow(request, application, url)
     except Refusal as refusal:  # the organization was deleted meanwhile

@@ -1,6 +1,7 @@
 """No template carries a script, a style or an expression of its own: the content security policy would refuse it."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -72,11 +73,15 @@ def test_no_line_is_wider_than_a_window_beside_another():
     ] == []
 
 
-def test_every_fragment_stands_beside_a_page():
+def pages_of(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*.html") if not path.name.startswith("_")]
+
+
+def test_every_fragment_stands_beside_a_page_or_below_its_folder():
     fragments = [
         p for p in templates() if p.name.startswith("_") and p.parent != ROOT / "templates"
     ]
-    alone = [p for p in fragments if all(q.name.startswith("_") for q in p.parent.glob("*.html"))]
+    alone = [p for p in fragments if not pages_of(p.parent) and not pages_of(p.parent.parent)]
     assert alone == []
 
 

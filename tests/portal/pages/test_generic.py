@@ -28,7 +28,9 @@ def test_deleting_needs_no_tick_by_itself() -> None:
 
 
 def test_a_search_asks_every_column_that_it_names(rf: RequestFactory, cast: Cast) -> None:
-    listed = RowList("apiusers/teams.html", manages="teams.manage", search=("name", "description"))
+    listed = RowList(
+        "apiusers/teams/list.html", manages="teams.manage", search=("name", "description")
+    )
     rows = cast.acme.teams
     rows.create(name="red", description="paint")
     rows.create(name="painters")

@@ -14,7 +14,7 @@ USED = re.compile(r"<c-([a-z-]+)")
 
 def test_every_component_is_shown_somewhere_on_the_style_page():
     components = list((ROOT / "templates" / "cotton").glob("*.html"))
-    pages = (ROOT / "templates" / "portal").glob("*style*.html")
+    pages = (ROOT / "templates" / "portal" / "style").glob("*.html")
     shown = {name for path in [*pages, *components] for name in USED.findall(path.read_text())}
     names = {path.stem.replace("_", "-") for path in components}
     assert (names - shown, "button" in names) == (set(), True)
