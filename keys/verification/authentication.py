@@ -141,14 +141,13 @@ class KeyTextAuthentication(BearerAuthentication):
 def admit(request: Request, credential: str, **accepted: Any) -> tuple[Principal, Verdict]:
     """Ask the door. Raises Refusal (401); a missing permission is left to keys.verification.permissions."""
     view = request.parser_context.get("view")
-    from_pages = getattr(view, "takes_keys_from_pages", False)
     verdict = verify(
         credential,
         now=clock.now(),
         organization_id=request.META.get(ORGANIZATION),
         place=place_of(request.path_info),
         required=required_by(view, request),
-        arrival=Sent(request.META, takes_keys_from_pages=from_pages),
+        arrival=Sent(request.META),
         **accepted,
     )
     if verdict.record is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from apiusers.models import ApiUser
 from keys.models import ApiKey
 from keys.verification import refusals
+from keys.verification.arrivals import Sent
 from keys.verification.credential_headers import API_KEY, ORGANIZATION, bearer, refuse_repeated
 from keys.verification.door import verify
 from keys.verification.owners import permissions_of_active_owner
@@ -60,14 +61,17 @@ def refuse_viewer(widget: Widget, request: HttpRequest, now: datetime) -> None:
     if credential is None:
         detail = "Ask whoever runs this page for a token that may see this widget."
         raise refusals.unauthenticated("token_required", detail, challenge=refusals.REALM)
-    key = prove_credential(credential, request.path_info, now)
+    key = prove_credential(credential, request, now)
     if key.organization_id != widget.organization_id:
         raise Refusal("not_found", "There is no such widget.", status=404)
     refuse_owner(widget, key.owner)
 
 
-def prove_credential(credential: Credential, place: str, now: datetime) -> ApiKey:
-    """The key behind the credential. Raises Refusal 401, and 403 when it does not hold `widgets:view`."""
+def prove_credential(credential: Credential, request: HttpRequest, now: datetime) -> ApiKey:
+    """The key behind the credential. This is the route whose contract hands a credential to a page, so a browser may
+    bring it; from where, a key's list of addresses decides here too.
+
+    Raises Refusal 401, 403 when it does not hold `widgets:view` or may not come from there, 429."""
     needed = [permissions.WIDGETS_VIEW]
     verdict = verify(
         credential.text,
@@ -75,7 +79,8 @@ def prove_credential(credential: Credential, place: str, now: datetime) -> ApiKe
         organization_id=credential.organization_id,
         required=needed,
         accept_tokens=not credential.is_key,
-        place=place,
+        place=request.path_info,
+        arrival=Sent(request.META, takes_keys_from_pages=True),
     )
     if verdict.key is None or verdict.code not in {Code.VALID, Code.FORBIDDEN}:
         raise refusals.not_passed(verdict)

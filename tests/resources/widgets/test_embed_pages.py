@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -9,14 +10,17 @@ from django.test import Client
 
 from keys.life import services
 from keys.life.services import NewKey
+from keys.models import ApiKey
 from keys.usage.counting import UsageBuffer
 from portal import clock
+from portal.restrictions.document import Restrictions
 from resources.models import NamedEndpoint, Widget
 from resources.usage.counting import Outcome
 from resources.widgets import services as widgets
 from resources.widgets.rules import settings_of
 from tests.cast import Cast, actor
 from tests.keys.calling import bearer, program, stranger
+from tests.keys.minting import mint
 from tests.resources.making import endpoint, table
 from tests.resources.widget_cast import embed, robot, token_of, widget
 
@@ -62,6 +66,19 @@ def test_a_token_in_a_header_shows_the_same_and_is_in_no_link(
 def test_a_temporary_token_of_a_key_shows_it_too(cast: Cast, shown: Widget) -> None:
     caller = program(cast, "widgets:view", now=clock.now())
     assert embed(shown, caller.token(clock.now())).status_code == 200
+
+
+def test_a_page_may_bring_a_key_here_though_it_is_kept_out_of_browsers(cast: Cast) -> None:
+    held_to = Restrictions(refuse_browsers=True, ip_allow=(ip_network("127.0.0.0/8"),))
+    shown = widget(cast, endpoint(cast, table(cast)))
+    made = mint(cast.acme, cast.alice, permissions=["widgets:view"], now=clock.now())
+    rows = ApiKey.objects.filter(pk=made.key.pk)
+    rows.update(restrictions=held_to.as_document())
+    framed = {"Sec-Fetch-Site": "cross-site", "Origin": SITE}
+    assert embed(shown, made.text, headers=framed).status_code == 200
+    elsewhere = held_to._replace(ip_allow=(ip_network("192.0.2.0/24"),))
+    rows.update(restrictions=elsewhere.as_document())
+    assert embed(shown, made.text, headers=framed).status_code == 403
 
 
 def test_without_a_token_it_says_what_to_ask_for_and_shows_nothing(shown: Widget) -> None:
