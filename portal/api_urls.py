@@ -1,14 +1,17 @@
-"""Which addresses of the API does the ground serve: its own description, members and invitations."""
+"""Which addresses of the API does the ground serve: its own description, the organization, members and
+invitations."""
 
 from django.urls import path
 
 from portal.api.documentation import ApiDocs, OpenApi
 from portal.people.invitation_api import InvitationResend, Invitations, OneInvitation
 from portal.people.member_api import Member, Members
+from portal.people.organization_api import OwnOrganization
 
 urlpatterns = [
     path("v1/openapi.json", OpenApi.as_view(), name="openapi"),
     path("v1/docs", ApiDocs.as_view(), name="api_docs"),
+    path("v1/organization", OwnOrganization.as_view()),
     path("v1/members", Members.as_view()),
     path("v1/members/<str:member_id>", Member.as_view()),
     path("v1/invitations", Invitations.as_view()),

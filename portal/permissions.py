@@ -21,6 +21,7 @@ ENDPOINTS_MANAGE = "endpoints:manage"
 WIDGETS_MANAGE = "widgets:manage"
 POPS_MANAGE = "pops:manage"
 APPLICATIONS_MANAGE = "applications:manage"
+ORGANIZATION_MANAGE = "organization:manage"
 
 BUILT_IN = {
     ENDPOINTS_CALL: "Call named API endpoints",
@@ -38,6 +39,7 @@ BUILT_IN = {
     WIDGETS_MANAGE: "Create, change and delete widgets through the API",
     POPS_MANAGE: "Create, change and delete Pops through the API",
     APPLICATIONS_MANAGE: "Register, change and delete applications through the API",
+    ORGANIZATION_MANAGE: "Change through the API what the organization is called and held to",
 }
 # What only administrators of an organization hold.
 ADMINISTRATIVE = frozenset(
@@ -48,6 +50,7 @@ ADMINISTRATIVE = frozenset(
         MEMBERS_MANAGE,
         GRANTS_MANAGE,
         APPLICATIONS_MANAGE,
+        ORGANIZATION_MANAGE,
     }
 )
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.

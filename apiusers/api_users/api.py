@@ -30,8 +30,8 @@ from portal.api.generic import (
 from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
 from portal.http.query import is_asked
+from portal.restrictions.serializers import limits_in
 
-LIMITS: tuple[str, ...] = ("limits", "quota")
 API_USER = ResourceKind(
     "ApiUser", "ApiUsers", "API users", shown=ApiUserShown, page=ApiUserPageShown
 )
@@ -78,7 +78,7 @@ class OneApiUser(ApiUserView, ReadChangeDeleteView[ApiUser]):
         if "name" in asked or "description" in asked:
             texts = with_asked(row, asked, "name", "description")
             api_users.change_api_user(api_user=row, **texts, actor=actor)
-        if limits := {name: asked[name] for name in LIMITS if name in asked}:
+        if limits := limits_in(asked):
             api_users.change_limits(api_user=row, asked=limits, actor=actor)
         if "active" in asked:
             api_users.set_active(api_user=row, active=asked["active"], actor=actor)

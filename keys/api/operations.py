@@ -33,7 +33,7 @@ from portal.errors import InvalidInput
 from portal.http.query import is_asked
 from portal.lookups import one
 from portal.models import User
-from portal.restrictions.serializers import RestrictionsAsked
+from portal.restrictions.serializers import restrictions_in
 
 ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
 KEY_ID = OpenApiParameter(
@@ -42,7 +42,6 @@ KEY_ID = OpenApiParameter(
 CONFIRMED = switch_parameter(
     "confirmed", "Needed where the new `ip_allow` of the calling key leaves out where it is."
 )
-RESTRICTIONS = tuple(RestrictionsAsked().fields)
 LIST_PARAMETERS = [
     OpenApiParameter(
         "search",
@@ -123,11 +122,6 @@ def change_key(request: KeyRequest, key: ApiKey) -> Response:
                 key=key, asked=wanted, actor=actor, now=now, confirmed=confirmed
             )
     return Response(render_key(key, now))
-
-
-def restrictions_in(asked: dict[str, Any]) -> dict[str, Any]:
-    """What the key is to be held to, as far as it was named."""
-    return {name: asked[name] for name in RESTRICTIONS if name in asked}
 
 
 def delete_key(request: KeyRequest, key: ApiKey) -> Response:

@@ -11,10 +11,8 @@ from keys.life.services import lock_key, note, refuse_dead
 from keys.models import ApiKey
 from portal.actors import Actor
 from portal.audit.events import Action
-from portal.errors import Conflict
-from portal.restrictions.addresses import address_in, is_within
-from portal.restrictions.document import Restrictions, restrictions_of
-from portal.restrictions.rules import changed
+from portal.restrictions.document import restrictions_of
+from portal.restrictions.rules import changed, refuse_to_shut_out
 
 
 @transaction.atomic
@@ -29,8 +27,8 @@ def change_restrictions(
     """Hold a living key to what is asked, as the API takes it; what is not named stays.
 
     Raises InvalidInput, Forbidden for a key that is stronger than the calling program, Conflict `key_expired`,
-    `key_revoked`, and `would_shut_out` where the calling key would not be taken from where it is now, unless that is
-    `confirmed`.
+    `key_revoked`, and `would_shut_out` unless it is `confirmed`: where the calling key, or any key that a person
+    changes, would not be taken from where the caller is now.
     """
     key = lock_key(key)
     refuse_dead(key, now)
@@ -39,19 +37,9 @@ def change_restrictions(
     if after == before:
         return key
     rules.refuse_to_restrict(key, actor)
-    if key.pk == actor.key_pk and not confirmed:
-        refuse_to_shut_out(after, actor)
+    if not actor.is_program or key.pk == actor.key_pk:
+        refuse_to_shut_out(before, after, actor, confirmed=confirmed)
     key.restrictions = after.as_document()
     key.save(update_fields=["restrictions"])
     note(Action.KEY_RESTRICTED, key, actor, {"before": before.set(), "after": after.set()})
     return key
-
-
-def refuse_to_shut_out(wanted: Restrictions, actor: Actor) -> None:
-    """Whoever changes the list of the key with which they call may shut themselves out."""
-    if wanted.ip_allow and not is_within(address_in(actor.ip), wanted.ip_allow):
-        detail = (
-            f"The list does not hold {actor.ip or 'your address'}, from which you call with this very key: it would be "
-            "refused from now on. Send confirmed=true to go on. Nothing was changed."
-        )
-        raise Conflict("would_shut_out", detail)

@@ -49,6 +49,11 @@ PLAIN: dict[str, tuple[str, str]] = {
         "Second factor: demand lifted",
         "lifted the demand for a second factor in {name}",
     ),
+    Action.ORGANIZATION_RESTRICTED: (
+        "Organization: limits changed",
+        "changed what the keys of {name} are held to",
+    ),
+    Action.MEMBER_LIMITED: ("Member: limits changed", "changed the limits of {name}"),
     Action.TOKEN_OFFERED: ("Token prepared", "prepared the token {name} for a member"),
     Action.TOKEN_OFFER_WITHDRAWN: (
         "Prepared token withdrawn",

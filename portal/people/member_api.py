@@ -1,14 +1,15 @@
-"""Who belongs to the organization, in which role? List, read, change, remove."""
+"""Who belongs to the organization, in which role and held to what? List, read, change, remove."""
 
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from portal import clock, permissions
 from portal.access import Role
-from portal.api.fields import StrictSerializer, validated
+from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_response
 from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter, problems
@@ -16,12 +17,15 @@ from portal.api.view import ApiView
 from portal.lookups import member_or_404
 from portal.models import Membership
 from portal.people import members
+from portal.restrictions.document import restrictions_of
+from portal.restrictions.serializers import LimitsAsked, LimitsShown, limits_in
 
 MEMBER_ID = id_parameter("member_id")
 
 
-class MemberShown(serializers.Serializer):
-    """A person; `id` is the id of the user, as in the owner of a token."""
+class MemberShown(LimitsShown):
+    """A person; `id` is the id of the user, as in the owner of a token; `limits` and `quota` are of all tokens of
+    theirs here together."""
 
     id = serializers.CharField()
     name = serializers.CharField()
@@ -35,8 +39,10 @@ class MemberPageShown(serializers.Serializer):
     next_cursor = serializers.CharField(allow_null=True)
 
 
-class MemberChangeAsked(StrictSerializer):
-    role = serializers.ChoiceField(Role.choices)
+class MemberChangeAsked(LimitsAsked):
+    """What is named is changed, all or nothing."""
+
+    role = serializers.ChoiceField(Role.choices, required=False)
 
 
 class Members(ApiView):
@@ -72,16 +78,20 @@ class Member(ApiView):
         tags=["Members"],
     )
     def patch(self, request: ApiRequest, member_id: str) -> Response:
-        """Give the member another role. A key never touches Owners, nor roles that bring more than it holds."""
+        """Give the member another role, or other limits. A key never touches Owners, nor roles that bring more than
+        it holds."""
         asked = validated(MemberChangeAsked, request.data)
         membership = member_or_404(request.user.organization, member_id)
-        changed = members.change_role(
-            membership=membership,
-            role=asked["role"],
-            actor=request.user.actor(request),
-            now=clock.now(),
-        )
-        return Response(shown(changed))
+        actor = request.user.actor(request)
+        with transaction.atomic():
+            if "role" in asked:
+                role, now = asked["role"], clock.now()
+                membership = members.change_role(
+                    membership=membership, role=role, actor=actor, now=now
+                )
+            if limits := limits_in(asked):
+                membership = members.change_limits(membership=membership, asked=limits, actor=actor)
+        return Response(shown(membership))
 
     @extend_schema(
         operation_id="removeMember",
@@ -103,5 +113,6 @@ def shown(membership: Membership) -> dict[str, Any]:
         "email": membership.user.email,
         "role": membership.role,
         "created_at": membership.created_at,
+        **restrictions_of(membership.restrictions).shown(),
     }
     return dict(MemberShown(values).data)

@@ -1,6 +1,8 @@
-"""What can be done to a member: change the role, remove, leave. At least one Owner always remains."""
+"""What can be done to a member: change the role, limit, remove, leave. At least one Owner always remains."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +14,8 @@ from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.hooks import Hook
 from portal.models import Membership, Organization, User
 from portal.people.organizations import lock, refuse_without
+from portal.restrictions.document import restrictions_of
+from portal.restrictions.rules import changed
 from portal.throttles.bounds import refuse_one_more
 
 # Called in the transaction in which somebody becomes a member: end what they left behind as an earlier one.
@@ -35,6 +39,26 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
     current.save(update_fields=["role"])
     note(Action.MEMBER_ROLE_CHANGED, current, actor, {"before": before, "after": role})
     after_role_change.call(current, actor, now)
+    return current
+
+
+@transaction.atomic
+def change_limits(*, membership: Membership, asked: Mapping[str, Any], actor: Actor) -> Membership:
+    """What all tokens of the member share here: `limits` and `quota` as the API takes them.
+
+    Raises InvalidInput, Forbidden, Conflict `not_a_member`.
+    """
+    current = lock_membership(membership)
+    refuse_without("members.manage", current.organization, actor)
+    refuse_to_touch_owners({current.role}, current.organization, actor)
+    before = restrictions_of(current.restrictions)
+    after = changed(before, asked)
+    if after == before:
+        return current
+    refuse_beyond({current.role}, actor, current)
+    current.restrictions = after.as_document()
+    current.save(update_fields=["restrictions"])
+    note(Action.MEMBER_LIMITED, current, actor, {"before": before.set(), "after": after.set()})
     return current
 
 

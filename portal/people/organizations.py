@@ -1,11 +1,14 @@
-"""What can be done to an organization: create, change, delete. One transaction and one audit event each."""
+"""What can be done to an organization: create, change, restrict, delete. One transaction and one audit event each."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from portal import delegation
 from portal.access import Role, may
 from portal.actors import Actor
 from portal.audit.events import Action
@@ -15,7 +18,9 @@ from portal.errors import Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
 from portal.models import AuditEvent, Membership, Organization, User
 from portal.names import clean_name
-from portal.permissions import GRANTS_MANAGE, MEMBERS_MANAGE
+from portal.permissions import GRANTS_MANAGE, MEMBERS_MANAGE, ORGANIZATION_MANAGE
+from portal.restrictions.document import restrictions_of
+from portal.restrictions.rules import changed, refuse_to_shut_out
 from portal.throttles.bounds import bound_reached
 from portal.time_zones import check_time_zone
 
@@ -93,8 +98,33 @@ def change(
         return current
     current.name, current.time_zone = after["name"], after["time_zone"]
     current.save(update_fields=["name", "time_zone"])
-    changed = {what: [before[what], after[what]] for what in after if before[what] != after[what]}
-    note(Action.ORGANIZATION_CHANGED, current, actor, {"changed": changed})
+    new = {what: [before[what], after[what]] for what in after if before[what] != after[what]}
+    note(Action.ORGANIZATION_CHANGED, current, actor, {"changed": new})
+    return current
+
+
+@transaction.atomic
+def restrict(
+    *, organization: Organization, asked: Mapping[str, Any], actor: Actor, confirmed: bool = False
+) -> Organization:
+    """Hold all of its keys together to what is asked, as the API takes it; what is not named stays.
+
+    Raises InvalidInput, Forbidden, also for a program that does not itself reach all that the organization has,
+    Conflict `would_shut_out` unless it is `confirmed`, Refusal `not_found`.
+    """
+    current = lock(organization)
+    refuse_without("organization.manage", current, actor)
+    before = restrictions_of(current.restrictions)
+    after = changed(before, asked)
+    if after == before:
+        return current
+    if actor.is_program:
+        delegation.refuse_beyond(actor, (), "change what it is held to", reach=delegation.WHOLE)
+    refuse_to_shut_out(before, after, actor, confirmed=confirmed)
+    current.restrictions = after.as_document()
+    current.save(update_fields=["restrictions"])
+    details = {"before": before.set(), "after": after.set()}
+    note(Action.ORGANIZATION_RESTRICTED, current, actor, details)
     return current
 
 
@@ -131,6 +161,7 @@ def release_events(organization: Organization) -> None:
 PERMISSION_FOR = {
     "members.manage": MEMBERS_MANAGE,
     "members.view": MEMBERS_MANAGE,
+    "organization.manage": ORGANIZATION_MANAGE,
     "workers.manage": GRANTS_MANAGE,  # administrative: no Developer can put it into a key
 }
 

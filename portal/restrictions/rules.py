@@ -1,12 +1,15 @@
-"""Which limits may be set? Windows and quotas that mean something, and none beyond what the installation allows."""
+"""Which limits may be set? Windows and quotas that mean something, and none beyond what the installation allows; and
+what does a change do: does it let through more than before, or shut out whoever makes it?"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 
-from portal.restrictions.addresses import checked_networks, refused
-from portal.restrictions.document import Quota, RateLimit, Restrictions
+from portal.actors import Actor
+from portal.errors import Conflict
+from portal.restrictions.addresses import address_in, checked_networks, is_within, refused
+from portal.restrictions.document import Network, Quota, RateLimit, Restrictions
 
 MOST_LIMITS = 10
 LONGEST_NAME = 40
@@ -26,15 +29,24 @@ def checked_limits(asked: Iterable[RateLimit]) -> tuple[RateLimit, ...]:
 
 
 def checked_limit(limit: RateLimit) -> RateLimit:
+    seconds, name = checked_seconds(limit.seconds), checked_name(limit.name)
+    return RateLimit(checked_requests("limits", limit.requests), seconds, name)
+
+
+def checked_seconds(seconds: int) -> int:
     longest = settings.MAX_LIMIT_SECONDS
-    if not 1 <= limit.seconds <= longest:
+    if not 1 <= seconds <= longest:
         detail = f"A limit is of 1 to {longest:,} seconds. For days and months there is the quota."
         raise refused("limits", "invalid_rate_limit", detail)
-    name = limit.name.strip()
+    return seconds
+
+
+def checked_name(name: str) -> str:
+    name = name.strip()
     if len(name) > LONGEST_NAME or not (name.isascii() and name.isprintable()):
         detail = f"The name of a limit has at most {LONGEST_NAME} characters of printable ASCII: it is told in headers."
         raise refused("limits", "invalid_rate_limit", detail)
-    return RateLimit(checked_requests("limits", limit.requests), limit.seconds, name)
+    return name
 
 
 def checked_quota(quota: Quota | None) -> Quota | None:
@@ -75,3 +87,54 @@ def changed(current: Restrictions, asked: Mapping[str, Any]) -> Restrictions:
     if "refuse_browsers" in asked:
         current = current._replace(refuse_browsers=asked["refuse_browsers"])
     return current
+
+
+def weakens(before: Restrictions, after: Restrictions) -> bool:
+    """Whether something may pass after a change that did not before."""
+    return (
+        not all(any(is_as_strict(new, old) for new in after.limits) for old in before.limits)
+        or (before.quota is not None and not is_within_quota(after.quota, before.quota))
+        or not is_within_list(after.ip_allow, before.ip_allow)
+        or (before.refuse_browsers and not after.refuse_browsers)
+    )
+
+
+def is_as_strict(new: RateLimit, old: RateLimit) -> bool:
+    """No more requests, in no shorter a stretch."""
+    return new.requests <= old.requests and new.seconds >= old.seconds
+
+
+def is_within_quota(new: Quota | None, old: Quota) -> bool:
+    return new is not None and new.period == old.period and new.requests <= old.requests
+
+
+def is_within_list(new: Iterable[Network], old: Iterable[Network]) -> bool:
+    """Whether each network of the one lies in one of the other; an empty list is every address."""
+    new, old = tuple(new), tuple(old)
+    if not old or not new:
+        return not old
+    return all(any(lies_in(network, wider) for wider in old) for network in new)
+
+
+def lies_in(network: Network, wider: Network) -> bool:
+    return network.version == wider.version and network.subnet_of(wider)  # type: ignore[arg-type]
+
+
+def refuse_to_shut_out(
+    before: Restrictions, after: Restrictions, actor: Actor, *, confirmed: bool
+) -> None:
+    """Whoever changes a list may shut themselves out, and is asked first. An address that nobody trusted tells is in no
+    list. The installation itself is nowhere. Raises Conflict `would_shut_out`."""
+    if confirmed or actor.acts_for_installation or after.ip_allow in {(), before.ip_allow}:
+        return
+    if is_within(address_in(actor.ip), after.ip_allow):
+        return
+    here = actor.ip or "your address"
+    detail = (
+        f"The list does not hold {here}, from which you call: the key with which you do would be refused from now on. "
+        "Send confirmed=true to go on. Nothing was changed."
+        if actor.is_program
+        else f"The list does not hold {here}, where you are now: keys that are used from there would be refused from "
+        "now on. Confirm that this is meant. Nothing was changed."
+    )
+    raise Conflict("would_shut_out", detail)

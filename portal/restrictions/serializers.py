@@ -1,5 +1,7 @@
 """How do limits, address lists and the refusal of browsers look in the API, in both directions?"""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from portal.api.fields import StrictSerializer, TextField, WholeNumberField
@@ -59,3 +61,16 @@ class LimitsShown(serializers.Serializer):
 class RestrictionsShown(LimitsShown):
     ip_allow = serializers.ListField(child=serializers.CharField())
     refuse_browsers = serializers.BooleanField()
+
+
+LIMITS, RESTRICTIONS = tuple(LimitsAsked().fields), tuple(RestrictionsAsked().fields)
+
+
+def limits_in(asked: dict[str, Any]) -> dict[str, Any]:
+    """The limits of a body, as far as it names them."""
+    return {name: asked[name] for name in LIMITS if name in asked}
+
+
+def restrictions_in(asked: dict[str, Any]) -> dict[str, Any]:
+    """The same of everything that can be held to."""
+    return {name: asked[name] for name in RESTRICTIONS if name in asked}

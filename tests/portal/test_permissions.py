@@ -35,6 +35,7 @@ def test_the_built_in_names():
         "widgets:manage",
         "pops:manage",
         "applications:manage",
+        "organization:manage",
     }
 
 

@@ -105,7 +105,7 @@ def test_only_new_keys_of_the_organization_are_kept_out_of_browsers(cast: Cast) 
 def test_a_successor_goes_on_with_the_counts_of_the_old_key(cast: Cast) -> None:
     first = mint(cast.acme, cast.alice)
     by = actor(cast.alice)
-    change_restrictions(key=first.key, asked=ASKED, actor=by, now=NOW)
+    change_restrictions(key=first.key, asked=ASKED, actor=by, now=NOW, confirmed=True)
     second = rotated(first, cast.alice)
     third = rotated(second, cast.alice, now=NOW + DAY)
     names = [

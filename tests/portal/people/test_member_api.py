@@ -5,9 +5,11 @@ import pytest
 from apiusers.lookups import roles_of
 from apiusers.roles import services as roles
 from portal.access import Role
-from portal.models import Membership, User
+from portal.audit.events import Action
+from portal.models import AuditEvent, Membership, User
 from tests.cast import Cast, actor
 from tests.keys.calling import Program, program, stranger
+from tests.keys.minting import NOW, mint
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -42,6 +44,34 @@ def test_members_are_listed_with_their_roles(cast: Cast, caller: Program) -> Non
 def test_a_role_is_changed_and_read(cast: Cast, caller: Program) -> None:
     assert caller.call("PATCH", one(cast.vera), {"role": "developer"}).status_code == 200
     assert caller.call("GET", one(cast.vera)).json()["role"] == "developer"
+
+
+def test_all_tokens_of_a_member_share_what_the_member_is_limited_to(
+    cast: Cast, caller: Program
+) -> None:
+    asked = {"limits": [{"name": "", "requests": 3, "seconds": 60}], "quota": None}
+    answer = caller.call("PATCH", one(cast.bob), asked)
+    assert {name: answer.json()[name] for name in asked} == asked
+    assert answer.json()["role"] == "developer"
+    tokens = [
+        Program(mint(cast.acme, cast.alice, owner=cast.bob, name=name, now=NOW)) for name in "abcd"
+    ]
+    answers = [token.call("GET", "/v1/whoami") for token in tokens]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    event = AuditEvent.objects.get(action=Action.MEMBER_LIMITED)
+    assert event.details == {"before": {}, "after": {"limits": asked["limits"]}}
+
+
+def test_limits_of_owners_and_of_who_is_stronger_are_out_of_reach(
+    cast: Cast, caller: Program
+) -> None:
+    asked = {"quota": {"requests": 5, "period": "day"}}
+    assert refused(caller.call("PATCH", one(cast.alice), asked)) == (403, "permission_denied")
+    weak = program(cast, "members:manage", name="weak")
+    assert refused(weak.call("PATCH", one(cast.adam), asked)) == (403, "permission_not_held")
+    wrong = {"role": "viewer", "quota": {"requests": 0, "period": "day"}}
+    assert refused(caller.call("PATCH", one(cast.bob), wrong)) == (400, "invalid_quota")
+    assert role_of(cast.bob) == Role.DEVELOPER
 
 
 def test_a_removed_member_is_gone(cast: Cast, caller: Program) -> None:
