@@ -4,9 +4,9 @@ invitations."""
 from django.urls import path
 
 from portal.api.documentation import ApiDocs, OpenApi
+from portal.limits.api import OwnOrganization
 from portal.people.invitation_api import InvitationResend, Invitations, OneInvitation
 from portal.people.member_api import Member, Members
-from portal.people.organization_api import OwnOrganization
 
 urlpatterns = [
     path("v1/openapi.json", OpenApi.as_view(), name="openapi"),
