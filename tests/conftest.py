@@ -170,6 +170,14 @@ def _limits_counted_anew() -> None:
     counting.counter = counting.counter_of_installation()
 
 
+@pytest.fixture(autouse=True)
+def _no_flood_of_wrong_keys() -> None:
+    """Tests send many from one address, in the same frozen moment."""
+    from keys.verification import wrong_keys
+
+    wrong_keys.book = wrong_keys.WrongKeys()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test database is copied from one that was migrated before: pytest-django asks here before it makes it."""

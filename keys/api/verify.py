@@ -115,11 +115,12 @@ class VerifyKey(ApiView):
     )
     def post(self, request: KeyRequest) -> Response:
         asked = validated(VerificationAsked, request.data)
-        verdict = verdict_for(request.user.record, asked)
+        arrival = Told(asked.get("ip"), request.META)
+        verdict = verdict_for(request.user.record, asked, arrival)
         return Response(VerdictShown(render_verdict(verdict)).data)
 
 
-def verdict_for(verifier: KeyRecord, asked: dict[str, Any]) -> Verdict:
+def verdict_for(verifier: KeyRecord, asked: dict[str, Any], arrival: Told) -> Verdict:
     """The door's verdict, and NOT_FOUND for a key that this verifier may not see.
 
     An ordinary verifier sees its own organization's keys, an installation verifier every organization's.
@@ -134,7 +135,7 @@ def verdict_for(verifier: KeyRecord, asked: dict[str, Any]) -> Verdict:
         place=ANYWHERE,
         organization_id=expected,
         required=required_in(asked.get("permissions", ())),
-        arrival=Told(asked.get("ip")),
+        arrival=arrival,
         cost=asked["cost"],
     )
     is_own = (

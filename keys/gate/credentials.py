@@ -37,13 +37,14 @@ def presented(environ: dict[str, Any], now: datetime, *, accept_tokens: bool = T
     if API_KEY in environ:
         if ORGANIZATION not in environ:
             raise refusals.organization_missing()
-        found = read(environ[API_KEY], now, accept_tokens=False)
+        found = read(environ[API_KEY], now, accept_tokens=False, arrival=Sent(environ))
     else:
         text = bearer(environ)
         if text is None:
             raise refusals.no_credential()
         place = place_of(environ["PATH_INFO"])
-        found = read(text, now, accept_tokens=accept_tokens, place=place)
+        arrival = Sent(environ)
+        found = read(text, now, accept_tokens=accept_tokens, place=place, arrival=arrival)
     if found is None:
         raise refusals.invalid_credential()
     return found

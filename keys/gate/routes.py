@@ -19,8 +19,8 @@ from keys.oauth.errors import OAuthError
 from keys.oauth.form_body import MEDIA_TYPE, parameters_of, texts_of
 from keys.oauth.grants import clients
 from keys.oauth.grants.introspection_api import INACTIVE, render_verdict, sees
-from keys.verification import refusals, tokens
-from keys.verification.arrivals import UNJUDGED, Told
+from keys.verification import refusals, tokens, wrong_keys
+from keys.verification.arrivals import UNJUDGED, Sent, Told
 from keys.verification.asked import MOST_COST, required_in
 from keys.verification.audiences import ANYWHERE
 from keys.verification.credential_headers import API_KEY, bearer, refuse_repeated
@@ -67,7 +67,7 @@ def verify_key(question: Question) -> Steps:
     credential = read(asked["key"], question.now, place=ANYWHERE)
     found = yield wanted(caller, credential)
     verifier = admit(caller, found, question.environ, question.now, VERIFY)
-    verdict = verdict_for(verifier.record, asked, credential, found, question.now)
+    verdict = verdict_for(verifier.record, asked, credential, found, question)
     return answer(200, answers.verdict(verdict), [JSON, *AS_POST, *verifier.headers])
 
 
@@ -119,17 +119,21 @@ def verdict_for(
     asked: dict[str, Any],
     credential: Presented | None,
     found: Found,
-    now: datetime,
+    question: Question,
 ) -> Verdict:
     """As `keys.api.verify.verdict_for`, of what was read already."""
+    arrival, now = Told(asked.get("ip"), question.environ), question.now
     if credential is None:
+        wrong_keys.note(
+            asked["key"], arrival, now
+        )  # not where it was read, which may be done twice
         return NOT_FOUND
     sees_all = verifier.is_installation_verifier
     expected = asked.get("organization_id")
     if expected is None and not sees_all:
         expected = verifier.organization_id
     required = required_in(asked.get("permissions", ()))
-    arrival, cost = Told(asked.get("ip")), asked.get("cost", 1)
+    cost = asked.get("cost", 1)
     verdict = judged(credential, found, now, expected, required, arrival=arrival, cost=cost)
     record = verdict.record
     is_own = record is not None and record.organization_pk == verifier.organization_pk
@@ -156,7 +160,8 @@ def exchange_from_body(question: Question) -> Steps:
     body = json_object(question)
     if body is None or not is_plain(body.get("secret_key")) or not body["secret_key"]:
         return None
-    credential = read(body["secret_key"], question.now, accept_tokens=False)
+    arrival = Sent(question.environ)
+    credential = read(body["secret_key"], question.now, accept_tokens=False, arrival=arrival)
     if credential is None:
         raise refusals.invalid_credential()
     found = yield wanted(credential, with_lifetime=True)
@@ -201,7 +206,7 @@ def introspect(question: Question) -> Steps:
         client = clients.read_credential(environ, parameters)
         if client is None or client.secret is None:
             raise refusals.no_credential()
-        caller = clients.secret_of(client, now)
+        caller = clients.secret_of(client, environ, now)
         token = read(parameters["token"], now, place=ANYWHERE)
         found = yield wanted(caller, token)
         verdict = clients.admit(client, caller, found, environ, now)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from portal.http.forward_auth import is_forward_auth
+from portal.remote import ip_in, network_of
 from portal.restrictions.addresses import Address, address_in
 
 ORIGIN, SITE = "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"
@@ -31,6 +32,12 @@ class Arrival:
     def is_browser(self) -> bool:
         return False
 
+    @property
+    def caller(self) -> str | None:
+        """For whom a wrong key is counted: an IPv4 address, or the /64 of an IPv6 address; empty where nobody tells
+        one, None where none is counted."""
+        return None
+
 
 class Unjudged(Arrival):
     """Where a credential is not used, and only asked about."""
@@ -43,14 +50,19 @@ UNJUDGED = Unjudged()
 
 
 class Told(Arrival):
-    """The address that whoever asks has told of the caller whose key it is; None for an answer that says nothing."""
+    """The address that whoever asks has told of the caller whose key it is, None where nothing is told; and the
+    request in which it was told."""
 
-    def __init__(self, ip: str | None) -> None:
-        self.ip = ip
+    def __init__(self, ip: str | None, environ: Mapping[str, Any] | None = None) -> None:
+        self.ip, self.environ = ip, environ
 
     @cached_property
     def address(self) -> Address | None:
         return address_in(self.ip)
+
+    @cached_property
+    def caller(self) -> str | None:
+        return network_of(self.ip) or network_of(ip_in(self.environ or {}))
 
 
 class Sent(Arrival):
@@ -70,6 +82,11 @@ class Sent(Arrival):
         forwarded = self.environ.get("HTTP_X_FORWARDED_FOR", "")
         hops = forwarded.split(",") if forwarded.strip() else []
         return address_in(hops[-trusted]) if len(hops) >= trusted else None
+
+    @cached_property
+    def caller(self) -> str | None:
+        """The peer, too, where a trusted proxy tells nobody: it is better counted for a gateway than for nobody."""
+        return network_of(ip_in(self.environ))
 
     @cached_property
     def is_browser(self) -> bool:

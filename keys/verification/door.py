@@ -14,7 +14,7 @@ from keys.keystring import mistaken_for_key, parse
 from keys.limits import counting
 from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
-from keys.verification import refusals, tokens
+from keys.verification import refusals, tokens, wrong_keys
 from keys.verification.arrivals import UNKNOWN, Arrival
 from keys.verification.audiences import ANYWHERE, ROOT, opens
 from keys.verification.records import Asked, Found, KeyRecord
@@ -43,8 +43,10 @@ def read(
     accept_keys: bool = True,
     accept_tokens: bool = True,
     place: str | None = ROOT,
+    arrival: Arrival = UNKNOWN,
 ) -> Presented | None:
-    """None for a text that is no credential of an accepted kind: it is refused before the database is asked.
+    """None for a text that is no credential of an accepted kind: it is refused before the database is asked, and
+    counted for whoever sent it, where `arrival` tells who.
 
     `place` is the path at which it is used, `ANYWHERE` for one that is only judged. Who names none gets tokens for the
     whole installation alone. Raises Refusal (401) for a token that is for another place, and for the identifier of a
@@ -59,6 +61,7 @@ def read(
         if not opens(claims.audience, place):
             raise refusals.wrong_audience()
         return Presented(claims.key_id, text, claims)
+    wrong_keys.note(text, arrival, now)
     if place is not ANYWHERE and (mistaken := mistaken_for_key(text)):
         raise refusals.identifier_presented(mistaken)
     return None
@@ -84,7 +87,14 @@ def verify(
     it counts for the limits: 0 asks them, None leaves them alone. Raises Refusal (401) for a token that is for another
     place, and a database error of Django's when the database cannot be asked.
     """
-    presented = read(text, now, accept_keys=accept_keys, accept_tokens=accept_tokens, place=place)
+    presented = read(
+        text,
+        now,
+        accept_keys=accept_keys,
+        accept_tokens=accept_tokens,
+        place=place,
+        arrival=arrival,
+    )
     if presented is None:
         return NOT_FOUND
     found = source.find(Asked((presented.key_id,), presented.subjects))
@@ -137,7 +147,7 @@ def weighed(
     """The same without counting it."""
     record = found.records.get(presented.key_id)
     if presented.claims is None:
-        proved = prove(presented, record, organization_id)
+        proved = prove(presented, record, organization_id, now, arrival)
         return judge(
             proved, organization_id=organization_id, required=required, now=now, arrival=arrival
         )
@@ -158,33 +168,56 @@ def count(verdict: Verdict, now: datetime) -> None:
 
 
 def prove(
-    presented: Presented, record: KeyRecord | None, organization_id: str | None
+    presented: Presented,
+    record: KeyRecord | None,
+    organization_id: str | None,
+    now: datetime,
+    arrival: Arrival = UNKNOWN,
 ) -> KeyRecord | None:
-    """The record, if the key text proves it, or None.
+    """The record, if the key text proves it, or None; then a wrong key is counted for whoever sent it.
 
     An unknown id costs the same statement and the same argon2 call as a wrong secret, and as a key that is shown
     under another organization's name: the memory of proofs is asked for nobody else than a caller who names the
     right one, so that the time of an answer does not tell which ids exist, or whose they are.
     """
-    stored = record.digest if record is not None else None
     is_named_right = record is not None and organization_id in {None, record.organization_id}
     if record is not None and is_named_right and is_remembered(presented, record):
         return record
+    if not is_shed(presented, record, arrival, now) and is_proved(
+        presented, record, is_named_right
+    ):
+        return record
+    wrong_keys.note(presented.text, arrival, now)
+    return None
+
+
+def is_shed(
+    presented: Presented, record: KeyRecord | None, arrival: Arrival, now: datetime
+) -> bool:
+    """Whether a key of a caller who floods with wrong ones is surely wrong, so that no digest is made for it: nobody
+    has its id, or another tail, which pages show, belongs to it. Both cost the same, and a good key is neither."""
+    if not wrong_keys.come_in_floods(arrival, now):
+        return False
+    return record is None or record.is_consent or not presented.text.endswith(record.tail)
+
+
+def is_proved(presented: Presented, record: KeyRecord | None, is_named_right: bool) -> bool:
+    stored = record.digest if record is not None else None
     # Asked for in either case: making it costs a process once, and that must not fall on unknown ids alone.
     decoy = hashing.decoy()
     key = parse(presented.text)
     if key is None:
-        return None
+        return False
     # A consent has no digest: its id is treated as an unknown one.
     if record is None or stored is None:
         hashing.proves(key, decoy)
-        return None
-    is_proved = proofs.proves(key, stored) if is_named_right else hashing.proves(key, stored)
-    if not is_proved:
-        return None
+        return False
+    proves = proofs.proves if is_named_right else hashing.proves
+    if not proves(key, stored):
+        return False
     if hashing.is_outdated(stored):
         renew(presented, record)
-    return record
+    return True
 
 
 def is_remembered(presented: Presented, record: KeyRecord) -> bool:

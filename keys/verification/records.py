@@ -75,6 +75,7 @@ class KeyRecord(NamedTuple):
     restrictions: Restrictions | None
     organization_restrictions: Restrictions | None
     api_user_restrictions: Restrictions | None
+    tail: str  # the last characters of the text, which pages show; empty for a consent
     person: Person | None
     client: Client | None
 
@@ -297,8 +298,9 @@ def from_postgresql(values: tuple[Any, ...]) -> KeyRecord:
         restrictions_of_jsonb(values[19]),
         restrictions_of_jsonb(values[20]),
         restrictions_of_jsonb(values[21]),
-        person_in(values[22]),
-        client_in(values[23]),
+        values[22].decode(),
+        person_in(values[23]),
+        client_in(values[24]),
     )
 
 
@@ -312,7 +314,7 @@ def from_sqlite(values: Sequence[Any]) -> KeyRecord:
     )
     generation, organization_pk, organization_id, organization_name, *owner = rest
     api_user_pk, api_user_id, api_user_name, is_active, permissions, *rest = owner
-    of_key, of_organization, of_api_user, person, client, *_ = rest
+    of_key, of_organization, of_api_user, tail, person, client, *_ = rest
     return KeyRecord(
         pk,
         public_id,
@@ -336,6 +338,7 @@ def from_sqlite(values: Sequence[Any]) -> KeyRecord:
         restrictions_in(of_key),
         restrictions_in(of_organization),
         restrictions_in(of_api_user),
+        tail,
         person_in(person),
         client_in(client),
     )

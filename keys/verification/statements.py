@@ -11,7 +11,8 @@ from functools import cache
 COLUMNS = (
     "k.id, k.public_id, k.name, k.permissions, k.is_installation_verifier, k.digest, k.pepper_version, k.created_at, "
     "k.expires_at, k.revoked_at, k.token_generation, o.id, o.public_id, o.name, "
-    "a.id, a.public_id, a.name, a.is_active, a.permissions, k.restrictions, o.restrictions, a.restrictions"
+    "a.id, a.public_id, a.name, a.is_active, a.permissions, k.restrictions, o.restrictions, a.restrictions, "
+    "k.tail"
 )
 TABLES = (
     "FROM keys_apikey k JOIN portal_organization o ON o.id = k.organization_id "

@@ -30,6 +30,7 @@ OF_THE_ORGANIZATION = KeyRecord(
     restrictions=None,
     organization_restrictions=None,
     api_user_restrictions=None,
+    tail="",
     person=None,
     client=None,
 )

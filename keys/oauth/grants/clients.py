@@ -65,16 +65,18 @@ def basic_of(headers: dict[str, str]) -> ClientCredential | None:
 
 def program(client: ClientCredential | None, headers: dict[str, str], now: datetime) -> Verdict:
     """The door's verdict on the secret. Raises OAuthError `invalid_client`, alike for every reason."""
-    credential = secret_of(client, now)
+    credential = secret_of(client, headers, now)
     found = THROUGH_DJANGO.find(Asked((credential.key_id,)))
     return admit(client, credential, found, headers, now)
 
 
-def secret_of(client: ClientCredential | None, now: datetime) -> door.Presented:
+def secret_of(
+    client: ClientCredential | None, headers: dict[str, str], now: datetime
+) -> door.Presented:
     """The secret as a key of ours, not yet proved. Raises OAuthError `invalid_client`."""
     if client is None or client.secret is None:
         raise invalid_client()
-    credential = door.read(client.secret, now, accept_tokens=False)
+    credential = door.read(client.secret, now, accept_tokens=False, arrival=Sent(headers))
     if credential is None:
         raise invalid_client()
     return credential

@@ -29,7 +29,7 @@ from keys.models import ApiKey
 from keys.oauth.grants import token_revocation
 from keys.secrets import signing_rows
 from keys.usage import counting
-from keys.verification import tokens
+from keys.verification import tokens, wrong_keys
 from keys.verification.audiences import issuer
 from keys.verification.records import Asked, Found
 from keys.verification.sources import THROUGH_DJANGO, ask_postgresql, ask_sqlite
@@ -299,19 +299,22 @@ def in_loop(django: WSGIHandler, db: None) -> Iterable[InLoop]:
 @pytest.fixture
 def both(django: WSGIHandler, in_loop: InLoop) -> Callable[..., Said]:
     """Ask Django, then the gate with nothing behind it but Django, in a thread and in an event loop: the same answer,
-    and the same use counted."""
+    and the same use and wrong keys counted."""
     gate = Gate(django, THROUGH_DJANGO)
 
     def compare(*asked: Any, **more: Any) -> Said:
-        answers, counted = [], []
+        answers, counted, wrong = [], [], []
         for app in (django, gate, in_loop):
             counting.buffer.take(0.0, 10_000, everything=True)
             counted_anew()
+            wrong_keys.book = wrong_keys.WrongKeys()
             answers.append(settled(ask(app, *asked, **more)))
             notes = counting.buffer.take(0.0, 10_000, everything=True)
             counted.append({pk: dict(note.counts) for pk, note in notes.items()})
+            wrong.append(wrong_keys.book.take(10))
         assert answers[0] == answers[1] == answers[2]
         assert counted[0] == counted[1] == counted[2]
+        assert wrong[0] == wrong[1] == wrong[2]
         return answers[1]
 
     return compare

@@ -173,6 +173,7 @@ def test_every_field_is_what_the_orm_says(cast: Cast, kind) -> None:
         restrictions=held_to(row),
         organization_restrictions=held_to(row.organization),
         api_user_restrictions=held_to(machine) if machine else None,
+        tail=row.tail,
         person=read.person,
         client=read.client,
     )
@@ -250,4 +251,4 @@ def test_every_column_that_is_read_exists_under_its_name() -> None:
             cursor.execute("DEALLOCATE whole_statement")
         else:
             cursor.connection.execute("EXPLAIN " + text, ["x"])
-    assert COLUMNS.count(",") == 21
+    assert COLUMNS.count(",") == 22
