@@ -13,20 +13,19 @@ class KeysConfig(AppConfig):
         from keys.gate import serving
         from keys.life import replays as replays_of_keys
         from keys.life import subscriptions
-        from keys.limits import counting as limits
         from keys.models import ApplicationOrigin
-        from keys.oauth.grants import clean_up, consents
+        from keys.oauth.grants import consents
         from keys.oauth.grants import replays as replays_of_grants
-        from keys.usage import flushing
         from keys.verification import credential_headers
         from portal.http import cross_origin, expected_bodies
         from portal.journal import replays as journal
         from portal.journal import restored
         from portal.people import invitations, members, organizations
-        from portal.running import background, health, in_front
+        from portal.running import health, in_front
         from portal.secrets import canaries
 
         self.offer_endings()
+        self.offer_jobs()
         organizations.stops_with_it.subscribe(subscriptions.living_keys)
         organizations.before_deletion.subscribe(subscriptions.delete_keys)
         members.after_joining.subscribe(subscriptions.end_tokens)
@@ -40,10 +39,6 @@ class KeysConfig(AppConfig):
         health.more_checks.subscribe(checks.readiness_checks)
         in_front.in_front.subscribe(serving.in_front_of)
         in_front.in_loop.subscribe(serving.in_loop_before)
-        background.jobs.subscribe(flushing.job)
-        background.jobs.subscribe(flushing.job_that_completes)
-        background.jobs.subscribe(limits.job)
-        background.jobs.subscribe(clean_up.job)
         journal.replays.subscribe(replays_of_keys.replays)
         journal.replays.subscribe(replays_of_grants.replays)
         restored.used_once.subscribe(replays_of_grants.end_what_is_used_once)
@@ -54,3 +49,16 @@ class KeysConfig(AppConfig):
         from portal.sign_in.reset_endings import endings
 
         endings.subscribe(of_tokens_and_consents)
+
+    def offer_jobs(self) -> None:
+        """The work of ours that goes on beside the requests."""
+        from keys.limits import counting as limits
+        from keys.oauth.grants import clean_up
+        from keys.usage import flushing, sweeping
+        from portal.running.background import jobs
+
+        jobs.subscribe(flushing.job)
+        jobs.subscribe(flushing.job_that_completes)
+        jobs.subscribe(sweeping.job)
+        jobs.subscribe(limits.job)
+        jobs.subscribe(clean_up.job)

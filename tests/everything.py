@@ -144,6 +144,8 @@ def by_being_counted(cast: Cast, home: Home) -> None:
     """A use of the key, and of each thing that is counted."""
     now = clock.now()
     count(home.key.pk, "VALID", now)
+    for consent in ApiKey.objects.filter(application__isnull=False):
+        count(consent.pk, "VALID", now)
     resource_usage.count_call(home.endpoint, Outcome.ANSWERED, now)
     resource_usage.count_view(home.widget, Outcome.ANSWERED, now)
     resource_usage.count_use(home.pop, Outcome.ANSWERED, now)

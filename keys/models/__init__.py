@@ -8,11 +8,19 @@ from keys.models.application import (
 )
 from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
 from keys.models.idempotency import AnsweredForm, IdempotencyRecord
-from keys.models.key import ApiKey, ApiKeyQuerySet, KeyLastUse, KeyUsage, OwnerType
+from keys.models.key import ApiKey, ApiKeyQuerySet, KeyLastUse, OwnerType
 from keys.models.limit import LimitCount
 from keys.models.offer import TokenOffer
 from keys.models.registration import ClientAdmission, RegisteredClient
 from keys.models.token import IssuedToken, RevokedToken, SigningKey
+from keys.models.usage import (
+    ApplicationUsage,
+    DailyApplicationUsage,
+    DailyKeyUsage,
+    DailyOrganizationUsage,
+    KeyUsage,
+    OrganizationUsage,
+)
 
 __all__ = [
     "AnsweredForm",
@@ -21,14 +29,19 @@ __all__ = [
     "Application",
     "ApplicationOrigin",
     "ApplicationQuerySet",
+    "ApplicationUsage",
     "AuthorizationCode",
     "ClientAdmission",
+    "DailyApplicationUsage",
+    "DailyKeyUsage",
+    "DailyOrganizationUsage",
     "DeviceAuthorization",
     "IdempotencyRecord",
     "IssuedToken",
     "KeyLastUse",
     "KeyUsage",
     "LimitCount",
+    "OrganizationUsage",
     "OwnerType",
     "RefreshToken",
     "RegisteredClient",

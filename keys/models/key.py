@@ -234,20 +234,3 @@ class KeyLastUse(models.Model):
 
     def __str__(self) -> str:
         return f"Last use of {self.key_id}: {self.at}"
-
-
-class KeyUsage(models.Model):
-    """Requests of one key in one hour with one outcome. Written in batches by `keys.usage.writing` alone."""
-
-    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="usage")
-    hour = models.DateTimeField()  # start of the hour, UTC
-    outcome = models.CharField(max_length=24)  # a verification code: VALID, EXPIRED, REVOKED ...
-    count = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key", "hour", "outcome"], name="one_usage_row")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.count} {self.outcome} of {self.key_id}"

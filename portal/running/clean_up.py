@@ -84,8 +84,9 @@ def delete_batch(rows: QuerySet[Any]) -> int:
 
 
 @transaction.atomic
-def delete_oldest(model: type[models.Model], moment: str, until: datetime, **only: Any) -> int:
-    """Delete what is older than `until` among the rows that were made first; looking at no others costs nothing."""
+def delete_oldest(model: type[models.Model], moment: str, until: Any, **only: Any) -> int:
+    """Delete what is older than `until`, a moment or a day, among the rows that were made first; looking at no others
+    costs nothing."""
     first = model._default_manager.filter(**only).order_by("pk").values_list("pk", moment)[:A_BATCH]
     return delete_rows(model, [pk for pk, at in first if at <= until])
 

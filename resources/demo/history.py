@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from keys.life import rotation, services
-from keys.models import ApiKey, KeyLastUse, KeyUsage
+from keys.models import ApiKey
+from keys.usage import writing as usage
+from keys.usage.counting import KeyNotes
 from portal.models import AuditEvent
 from portal.permissions import DEFAULT_FOR_KEYS
 from resources.demo.people import Demo, acting
 
-DAYS = 14  # of usage
+DAYS = 30  # of usage
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Past:
     daily: int = 0
     revoked: int | None = None
     rotated: bool = False
+    limited: bool = False  # reaches its limit at the busiest hours
+    over: str = "EXPIRED"  # what its requests are told after its end
 
 
 KEYS = (
@@ -33,13 +37,13 @@ KEYS = (
     Past("production-reports", 61, 90, 260),
     Past("staging", 83, 90, 340),  # expires soon
     Past("partner-northgate", 25, 30, 75),  # expires soon
-    Past("mobile-app", 140, 365, 2600),
+    Past("mobile-app", 140, 365, 2600, limited=True),
     Past("nightly-export", 45, None, 24),
     Past("data-science", 30, 60),  # never used
     Past("billing-webhooks", 58, None, 610, rotated=True),
     Past("trial-2025", 120, 60),  # expired
     Past("load-test", 33, 30, 900),  # expired
-    Past("contractor-laptop", 74, None, 0, revoked=9),
+    Past("contractor-laptop", 74, None, 380, revoked=9, over="REVOKED"),
     Past("old-gateway", 300, None, 0, revoked=95),
 )
 
@@ -84,20 +88,31 @@ def date_events(at: datetime) -> Iterator[None]:
 
 
 def invent_requests(key: ApiKey, past: Past, now: datetime, chance: random.Random) -> None:
-    """Requests of the last days, more of them in office hours, and the moment of the last one."""
-    end = min(now, key.expires_at or now)
-    hours = [
-        end.replace(minute=0, second=0, microsecond=0) - timedelta(hours=ago)
-        for ago in range(DAYS * 24)
-    ]
-    KeyUsage.objects.bulk_create(
-        KeyUsage(key=key, hour=hour, outcome=outcome, count=count)
+    """Requests of the last days, more of them in office hours, and the moment of the last one. A key that has ended
+    is tried now and then by who forgot to replace it."""
+    end = min(key.expires_at or now, key.revoked_at or now, now)
+    last = now.replace(minute=0, second=0, microsecond=0)
+    hours = [last - timedelta(hours=ago) for ago in range(DAYS * 24)]
+    counts = {
+        (hour, outcome): count
         for hour in hours
         if hour > key.created_at
-        for outcome, count in requests_in(hour, past.daily, chance)
+        for outcome, count in requests_of(past, hour, chance, is_over=hour >= end)
         if count
-    )
-    KeyLastUse.objects.filter(key=key).update(at=end - timedelta(minutes=past.made % 50))
+    }
+    last_used_at = end - timedelta(minutes=past.made % 50) if past.daily else None
+    usage.write({key.pk: KeyNotes(counts, last_used_at)})
+
+
+def requests_of(
+    past: Past, hour: datetime, chance: random.Random, *, is_over: bool
+) -> list[tuple[str, int]]:
+    found = requests_in(hour, past.daily, chance)
+    asked = sum(count for _, count in found)
+    if is_over:
+        return [(past.over, asked // 40)]
+    is_limited = past.limited and hour.hour in {9, 10, 14}
+    return [*found, ("RATE_LIMITED", asked // 25 if is_limited else 0)]
 
 
 def requests_in(hour: datetime, daily: int, chance: random.Random) -> list[tuple[str, int]]:

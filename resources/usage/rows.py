@@ -1,12 +1,11 @@
 """How are counted calls, views and uses written? In one transaction a batch, like the use of keys."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
 from django.db import connection, models, transaction
 
-from keys.oauth.grants.clean_up import USAGE_KEPT
 from keys.usage.counting import KeyNotes
 from keys.usage.flushing import flush
 from keys.usage.writing import added, hold_in_place, statement_that_adds
@@ -16,6 +15,7 @@ from portal.running.clean_up import EVERY, delete_oldest
 from resources.models import EndpointUsage, NamedEndpoint, Pop, PopUsage, Widget, WidgetUsage
 from resources.usage import counting as usage
 
+USAGE_KEPT = timedelta(days=400)  # the pages show thirty
 ADD = {
     NamedEndpoint: statement_that_adds("resources_endpointusage", "endpoint_id"),
     Widget: statement_that_adds("resources_widgetusage", "widget_id"),

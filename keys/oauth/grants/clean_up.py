@@ -16,7 +16,6 @@ from keys.models import (
     DeviceAuthorization,
     IdempotencyRecord,
     IssuedToken,
-    KeyUsage,
     LimitCount,
     RefreshToken,
     RegisteredClient,
@@ -28,13 +27,12 @@ from keys.secrets import signing_rows
 from portal import clock
 from portal.actors import Actor
 from portal.running.background import Job
-from portal.running.clean_up import A_BATCH, delete_batch, delete_oldest
+from portal.running.clean_up import A_BATCH, delete_batch
 
 EVERY = 60.0  # seconds
 # A code that comes late again is still recognised while a token that it gave may live.
 CODE_KEPT = timedelta(days=7)
 DEVICE_KEPT = timedelta(hours=1)
-USAGE_KEPT = timedelta(days=400)  # the page shows thirty
 CONSENT_KEPT = timedelta(days=30)  # with its counts of use
 
 
@@ -72,7 +70,6 @@ def clean_up(now: datetime) -> dict[str, int]:
     """Delete one batch of each kind. Returns how many of each, those of none left out."""
     found = {name: delete_batch(rows) for name, rows in stale(now).items()}
     IdempotencyRecord.forget(now)
-    found["usage"] = delete_oldest(KeyUsage, "hour", now - USAGE_KEPT)
     found["applications"] = end_unused(now)
     found["signing keys"] = signing_rows.drop_retired(now)
     return {name: count for name, count in found.items() if count}

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from keys.life import services
-from keys.models import ApiKey, KeyLastUse, KeyUsage
+from keys.models import ApiKey, DailyKeyUsage, KeyLastUse, KeyUsage, OrganizationUsage
 from keys.secrets.hashing import Digest
 from keys.usage import issued
 from keys.usage import writing as usage_rows
@@ -14,6 +14,7 @@ from keys.usage.counting import KeyNotes
 from portal.models import Organization
 from tests.cast import actor
 from tests.keys.minting import NOW, SECOND, mint
+from tests.keys.oauth.asking import application, consent
 from tests.keys.usage.test_issued_rows import note
 from tests.parallel import at_once, outcomes
 
@@ -33,6 +34,53 @@ def test_counts_are_added_to_the_row_of_their_hour(key):
     for number in (2, 3):
         usage_rows.write({key.pk: KeyNotes(counts={(NOW, "VALID"): number})})
     assert rows(key) == [(NOW, "VALID", 5)]
+
+
+def test_what_an_hour_and_a_day_and_an_organization_had_are_the_same_requests(key, cast):
+    """Each count stands once in its key's hour, its key's day, the organization's hour and the organization's day."""
+    other = mint(cast.acme, cast.alice, name="other").key
+    foreign = mint(cast.other, cast.charlie, name="foreign").key
+    midnight = NOW.replace(hour=23)  # the last hour of the day, and the first of the next
+    for _ in range(2):
+        usage_rows.write(
+            {
+                key.pk: KeyNotes(counts={(midnight, "VALID"): 2, (midnight + HOUR, "VALID"): 3}),
+                other.pk: KeyNotes(counts={(midnight, "VALID"): 5, (midnight, "EXPIRED"): 7}),
+                foreign.pk: KeyNotes(counts={(midnight, "VALID"): 11}),
+            }
+        )
+    today, tomorrow = midnight.date(), midnight.date() + timedelta(days=1)
+    of_keys = DailyKeyUsage.objects.order_by("key", "day", "outcome")
+    assert list(of_keys.values_list("key", "organization", "day", "outcome", "count")) == [
+        (key.pk, cast.acme.pk, today, "VALID", 4),
+        (key.pk, cast.acme.pk, tomorrow, "VALID", 6),
+        (other.pk, cast.acme.pk, today, "EXPIRED", 14),
+        (other.pk, cast.acme.pk, today, "VALID", 10),
+        (foreign.pk, cast.other.pk, today, "VALID", 22),
+    ]
+    by_hour = cast.acme.usage.order_by("hour", "outcome").values_list("hour", "outcome", "count")
+    assert list(by_hour) == [
+        (midnight, "EXPIRED", 14),
+        (midnight, "VALID", 14),
+        (midnight + HOUR, "VALID", 6),
+    ]
+    by_day = cast.acme.daily_usage.order_by("day", "outcome").values_list("day", "outcome", "count")
+    assert list(by_day) == [
+        (today, "EXPIRED", 14),
+        (today, "VALID", 14),
+        (tomorrow, "VALID", 6),
+    ]
+
+
+def test_what_people_allowed_counts_for_the_application_too(cast):
+    app = application(cast)
+    allowed = consent(app, cast.bob, "pops:read")
+    usage_rows.write({allowed.pk: KeyNotes(counts={(NOW, "FORBIDDEN"): 3, (NOW, "VALID"): 1})})
+    by_hour = app.usage.order_by("outcome").values_list("hour", "outcome", "count")
+    assert list(by_hour) == [(NOW, "FORBIDDEN", 3), (NOW, "VALID", 1)]
+    by_day = app.daily_usage.order_by("outcome").values_list("day", "outcome", "count")
+    assert list(by_day) == [(NOW.date(), "FORBIDDEN", 3), (NOW.date(), "VALID", 1)]
+    assert cast.acme.usage.count() == 2
 
 
 def test_each_hour_and_outcome_has_its_row(key):
@@ -78,7 +126,7 @@ def test_a_batch_costs_the_same_statements_for_one_key_and_for_many(
 ):
     keys = [mint(cast.acme, cast.alice, name=f"k{number}").key for number in range(20)]
     notes = {key.pk: KeyNotes(counts={(NOW, "VALID"): 1}, last_used_at=NOW) for key in keys}
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(12):
         usage_rows.write(notes)
 
 
@@ -168,3 +216,17 @@ def test_an_organization_deleted_meanwhile_takes_its_usage_along(cast):
     assert (
         KeyUsage.objects.filter(key_id=key.pk).count() == ApiKey.objects.filter(pk=key.pk).count()
     )
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_organization_that_is_being_deleted_holds_up_nobody_elses_counts(cast):
+    """A deletion of many keys takes its time; the one thread that writes usage passes it by."""
+    doomed = mint(cast.acme, cast.alice).key
+    other = mint(cast.other, cast.charlie).key
+    notes = {pk: KeyNotes(counts={(NOW, "VALID"): 1}) for pk in (doomed.pk, other.pk)}
+    with transaction.atomic():
+        Organization.objects.select_for_update().get(pk=cast.acme.pk)
+        done = at_once(lambda: usage_rows.write(notes))
+    assert outcomes(done) == ["done"]
+    assert set(OrganizationUsage.objects.values_list("organization", flat=True)) == {cast.other.pk}

@@ -24,6 +24,7 @@ def test_every_floor_that_counts_or_cleans_up_has_its_job():
         "journal",
         "usage of keys",
         "rows of last use",
+        "old usage of keys",
         "limits",
         "clean-up of OAuth",
         "usage of resources",

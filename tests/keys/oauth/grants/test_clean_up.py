@@ -10,7 +10,6 @@ from keys.models import (
     Application,
     AuthorizationCode,
     DeviceAuthorization,
-    KeyUsage,
     RefreshToken,
     RegisteredClient,
     RevokedToken,
@@ -39,14 +38,6 @@ def let_in(cast, frozen):
     app = Application.objects.create(organization=cast.acme, created_at=NOW, **made)
     consent(app, cast.bob, "pops:read")
     return app
-
-
-def test_what_was_counted_goes_after_four_hundred_days_and_nothing_newer(cast, frozen):
-    key = mint(cast.acme, cast.alice, life=DAY).key
-    for days in (401, 399):
-        KeyUsage.objects.create(key=key, hour=NOW - days * DAY, outcome="VALID", count=1)
-    assert clean_up(NOW)["usage"] == 1
-    assert KeyUsage.objects.get().hour == NOW - 399 * DAY
 
 
 def left() -> tuple[int, ...]:
