@@ -9,8 +9,8 @@ HEAVY = ("-m", "heavy")
 # One after the other: a race, a crash or a full queue that shares its cores with another proof proves less.
 DRILLS = (
     "tests/faults",
-    "tests/flows/test_revoke_race.py",
-    "tests/flows/test_slow_sources.py",
+    "tests/flows/keys/test_revoke_race.py",
+    "tests/flows/resources/test_slow_sources.py",
     "tests/keys/test_pepper.py",
     "tests/keys/usage/test_flushing.py",
     "tests/portal/running/test_stop_signals.py",

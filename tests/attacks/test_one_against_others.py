@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.flows.test_people import Browser, found, fresh, sign_up
+from tests.flows.people.test_people import Browser, found, fresh, sign_up
 from tests.resources.upstream import Upstream, answers, hangs, upstream
 from tests.server import Server, start_server
 

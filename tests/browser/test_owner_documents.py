@@ -12,7 +12,7 @@ import requests
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage, sign_in
-from tests.browser.test_people_pages import PASSWORD, found, newcomer
+from tests.browser.people.test_people_pages import PASSWORD, found, newcomer
 from tests.server import Server
 
 Demo = dict[str, Any]

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from tests import services
-from tests.flows.test_nginx import AROUND, FOLDER, TEMPORARY, wait_for
+from tests.flows.running.test_nginx import AROUND, FOLDER, TEMPORARY, wait_for
 from tests.server import Server, start_server
 
 pytestmark = [pytest.mark.heavy, pytest.mark.sqlite]

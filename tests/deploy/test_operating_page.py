@@ -12,8 +12,8 @@ import requests
 from tests import services
 from tests.deploy import over_tls, page
 from tests.deploy.scratch import Scratch
-from tests.flows.test_connectors import upload
-from tests.flows.test_people import Browser, found
+from tests.flows.people.test_people import Browser, found
+from tests.flows.resources.test_connectors import upload
 
 pytestmark = [pytest.mark.heavy, pytest.mark.sqlite]  # it brings its own PostgreSQL
 ADDRESS = f"https://{over_tls.NAME}"

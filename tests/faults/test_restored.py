@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests import services
-from tests.flows.test_people import Browser
+from tests.flows.people.test_people import Browser
 from tests.server import Server, start_server
 
 pytestmark = pytest.mark.heavy

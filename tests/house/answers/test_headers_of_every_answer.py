@@ -65,7 +65,7 @@ def complaints(path: str, response) -> list[str]:
 def open_cookies(response) -> list[str]:
     """Cookies of another name than ours, or which a script or another site's form may use.
 
-    tests/flows/test_cookies.py reads ours from a node behind https.
+    tests/flows/running/test_cookies.py reads ours from a node behind https.
     """
     return [
         name

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
+from tests.flows.applications.test_consent import VERIFIER, ask
 from tests.flows.signed_in import Person, owner
-from tests.flows.test_consent import VERIFIER, ask
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 EXCHANGE_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"

@@ -8,7 +8,7 @@ from portal import clock
 from resources.models import Pop, PopStatus, PopUsage
 from resources.pops.sample_worker import address as sample_address
 from tests.cast import Cast
-from tests.flows.test_quick_start import QUICK_START
+from tests.flows.resources.test_quick_start import QUICK_START
 from tests.resources.pages import address, signed_in, text_of
 
 FORM = {"name": "Counter", "worker_base_url": "", "pipeline_id": "", "road": "direct"}

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.conftest import OpenPage, sign_in
-from tests.browser.test_people_pages import PASSWORD, newcomer
+from tests.browser.people.test_people_pages import PASSWORD, newcomer
 from tests.browser.test_style_page import violations
-from tests.flows.test_second_factor import RECOVERY_CODE, code_of
+from tests.flows.people.test_second_factor import RECOVERY_CODE, code_of
 from tests.server import Server
 
 INDEX = "/accounts/second-factor"

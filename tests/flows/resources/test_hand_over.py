@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "hand_over" / "server.py"
+SAMPLE = Path(__file__).resolve().parents[3] / "samples" / "hand_over" / "server.py"
 USER = ("ada", "a password of her own")
 
 Start = Callable[..., str]

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, sign_in
-from tests.browser.test_people_pages import PASSWORD, found, newcomer
+from tests.browser.people.test_people_pages import PASSWORD, found, newcomer
 from tests.browser.test_style_page import violations
 from tests.server import Server
 

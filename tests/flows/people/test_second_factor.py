@@ -10,7 +10,7 @@ import time
 import pytest
 import requests
 
-from tests.flows.test_people import (
+from tests.flows.people.test_people import (
     PASSWORD,
     TOKEN,
     Browser,

@@ -16,7 +16,7 @@ from tests.browser.other_origin import origin_with
 from tests.clients import javascript_packages
 from tests.conftest import missing
 
-SDK = Path(__file__).resolve().parents[2] / "sdk"
+SDK = Path(__file__).resolve().parents[3] / "sdk"
 FRAME = """<!doctype html><html lang="en"><title>Somebody's page</title>
 <link rel="icon" href="data:,">{head}
 <button type="button">Go</button><pre></pre>"""

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 import requests
 
-from tests.flows.test_consent import CHALLENGE
+from tests.flows.applications.test_consent import CHALLENGE
 from tests.server import Server, start_server
 
 pytestmark = pytest.mark.heavy

@@ -16,7 +16,7 @@ import pytest
 
 from tests.flows.signed_in import owner
 
-CLIENT = Path(__file__).resolve().parents[2] / "sdk" / "python"
+CLIENT = Path(__file__).resolve().parents[3] / "sdk" / "python"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

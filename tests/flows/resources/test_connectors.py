@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.flows.test_people import TOKEN, Browser, found, fresh, sign_up
+from tests.flows.people.test_people import TOKEN, Browser, found, fresh, sign_up
 from tests.server import Server
 
 ROWS = 100_000  # more than a MiB of CSV

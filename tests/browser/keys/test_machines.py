@@ -8,7 +8,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, sign_in
-from tests.browser.test_people_pages import PASSWORD
+from tests.browser.people.test_people_pages import PASSWORD
 from tests.browser.test_style_page import violations
 from tests.server import Server
 

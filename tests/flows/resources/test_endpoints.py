@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import requests
 
+from tests.flows.people.test_people import Browser, found, fresh, sign_up
 from tests.flows.programs import Api
-from tests.flows.test_connectors import KEY, part, upload
-from tests.flows.test_people import Browser, found, fresh, sign_up
+from tests.flows.resources.test_connectors import KEY, part, upload
 from tests.server import Server
 
 FILE = b"id,status,total\n1,paid,9.5\n2,open,3\n3,paid,1\n"

@@ -5,7 +5,7 @@ import re
 import pytest
 import requests
 
-from tests.flows.test_people import PASSWORD, Browser, found, fresh, mailed_link, sign_up
+from tests.flows.people.test_people import PASSWORD, Browser, found, fresh, mailed_link, sign_up
 from tests.server import Server
 
 ACCEPTANCE = {"to": "/invitation/acceptance"}
