@@ -458,10 +458,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "redact": {"()": "portal.logs.RedactSecrets"},
-        "short_refusals": {"()": "portal.logs.ShortRefusals"},
+        "redact": {"()": "portal.logs.lines.RedactSecrets"},
+        "short_refusals": {"()": "portal.logs.lines.ShortRefusals"},
     },
-    "formatters": {"json": {"()": "portal.logs.JsonLines"}},
+    "formatters": {"json": {"()": "portal.logs.lines.JsonLines"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

@@ -11,13 +11,13 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from portal import logs
 from portal.databases.causes import is_outage
 from portal.errors import Refusal
 from portal.http import bodies, large_bodies, outage
 from portal.http.forward_auth import is_forward_auth
 from portal.http.problems import is_api, problem
 from portal.http.requests import PageRequest
+from portal.logs import lines
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
@@ -35,11 +35,11 @@ class RequestIdMiddleware:
     def __call__(self, request: PageRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
-        token = logs.request_id.set(request.request_id)
+        token = lines.request_id.set(request.request_id)
         try:
             response = self.get_response(request)
         finally:
-            logs.request_id.reset(token)
+            lines.request_id.reset(token)
         response["X-Request-Id"] = request.request_id
         return response
 

@@ -13,7 +13,7 @@ from tests.house.sources import FLOORS, ROOT, WIRING, Module, modules
 # Each folder may import those before it and none behind it. `docs/architecture.md` draws the same.
 ORDER = {
     "portal": (
-        "", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http", "pages",
+        "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http", "pages",
         "audit", "api", "throttles", "restrictions", "second_factor", "people", "limits",
         "step_up", "sign_in", "running", "upgrades", "templatetags", "en", "admin", "management/commands",
     ),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from portal.redaction import RULES
+from portal.logs.redaction import RULES
 from tests import services
 from tests.house.sources import ROOT
 from tests.server import Server, start_server
@@ -140,7 +140,7 @@ def test_what_a_client_says_of_itself_does_not_come_through(tmp_path: Path) -> N
 
 
 def links_of_mails() -> str:
-    """The pattern of the paths after which `portal.redaction` hides what follows."""
+    """The pattern of the paths after which `portal.logs.redaction` hides what follows."""
     return next(rule.pattern for rule, _ in RULES if "/setup/" in rule.pattern).partition(")")[0]
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from keys import keystring
-from portal.logs import JsonLines
+from portal.logs.lines import JsonLines
 from tests.house.answers.test_headers_of_every_answer import PATHS
 
 pytestmark = pytest.mark.sqlite  # the same on both

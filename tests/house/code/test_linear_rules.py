@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from portal import redaction
+from portal.logs import redaction
 from tests.house.code.regex_steps import Walk, is_member, steps
 from tests.house.sources import modules
 
@@ -171,5 +171,5 @@ def test_every_pattern_stands_at_the_top_of_its_module() -> None:
 
 
 def test_the_rules_of_the_log_are_among_them() -> None:
-    names = [name for name in FOUND if name.startswith("portal.redaction.RULES")]
+    names = [name for name in FOUND if name.startswith("portal.logs.redaction.RULES")]
     assert len(names) == len(redaction.RULES)

@@ -38,7 +38,7 @@ def test_any_other_request_id_is_replaced_by_one_of_ours(client, db, given):
 
 
 def test_a_log_line_written_during_a_request_bears_its_id():
-    from portal.logs import JsonLines
+    from portal.logs.lines import JsonLines
 
     record = logging.LogRecord("x", logging.INFO, "", 0, "hello", None, None)
     seen = []

@@ -7,8 +7,8 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
+from portal.logs.redaction import redacted
 from portal.models import Session, User
-from portal.redaction import redacted
 from tests.portal.second_factor.enrolled import with_app
 from tests.portal.signed_in import actions, confirm, signed_in
 

@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from portal.logs.redaction import redacted
 from portal.models import FailedTries, User
-from portal.redaction import redacted
 from portal.sign_in import sign_in_link
 from tests.cast import PASSWORD
 from tests.portal.second_factor.enrolled import with_app

@@ -11,7 +11,7 @@ import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from portal.redaction import redacted
+from portal.logs.redaction import redacted
 
 # Characters of a message, and of a traceback. What is longer is cut before it is looked through for secrets: whoever
 # can have something logged chooses how much that is.

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from keys import keystring
-from portal.logs import LONGEST_MESSAGE, JsonLines, RedactSecrets
+from portal.logs.lines import LONGEST_MESSAGE, JsonLines, RedactSecrets
 
 KEY = keystring.generate("A1b2C3d4E5f6")
 

@@ -7,7 +7,7 @@ import pytest
 
 from keys import keystring
 from keys.secrets import hashing
-from portal.redaction import redacted
+from portal.logs.redaction import redacted
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"  # always the same, so that test names are
 BODY = f"kd_live_A1b2C3d4E5f6_{SECRET}"
