@@ -231,7 +231,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 # Sign-in has limits of its own in portal.throttles.tries; the other forms keep those of allauth (a minute at most).
-# None of them refuses an account, which strangers could use up for its owner; mails are sent once a minute.
+# None of them refuses an account, which strangers could use up for its owner. portal.sign_in.asked_mails paces mails.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,
@@ -425,6 +425,8 @@ MAX_OWNED_ORGANIZATIONS = env.number(
     "KEYDOCK_MAX_OWNED_ORGANIZATIONS", 10_000 if DEMO else 100, least=1
 )
 MAX_SIGN_UPS = env.number("KEYDOCK_MAX_SIGN_UPS", 10_000 if DEMO else 20, least=1)
+# People of the installation: only invited ones sign up beyond.
+MAX_ACCOUNTS = env.number("KEYDOCK_MAX_ACCOUNTS", 1_000_000, least=1)
 # Device requests from one address in a quarter of an hour, and those of one application that wait.
 MAX_DEVICE_REQUESTS = env.number("KEYDOCK_MAX_DEVICE_REQUESTS", 10_000 if DEMO else 60, least=1)
 MAX_WAITING_DEVICES = env.number("KEYDOCK_MAX_WAITING_DEVICES", 10_000 if DEMO else 2000, least=1)

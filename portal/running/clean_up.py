@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.journal.restored import ROWS_KEPT
@@ -22,11 +21,10 @@ from portal.models import (
     CacheEntry,
     Invitation,
     JournalEntry,
-    Membership,
     User,
 )
 from portal.running.background import Job
-from portal.throttles import tries
+from portal.throttles import strangers, tries
 
 EVERY = 60.0  # seconds
 A_BATCH = 500  # rows of one kind at a time
@@ -34,6 +32,14 @@ SIGN_UP_WAITS = timedelta(days=7)  # for the address to be confirmed
 INVITATION_KEPT = timedelta(days=90)  # after it was answered or ran out
 ADDRESS_CHANGE_KEPT = timedelta(days=30)  # longer than it can be undone
 STRANGERS_EVENT_KEPT = timedelta(days=400)  # of no organization
+# What strangers make, with its bound for the installation.
+CROWDED = (
+    strangers.SIGN_UPS,
+    strangers.SESSIONS,
+    *strangers.EVENTS,
+    tries.SLIGHT_TRIES,
+    tries.ALL_TRIES,
+)
 
 
 def job() -> Job:
@@ -46,6 +52,7 @@ def clean_up(now: datetime) -> dict[str, int]:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     tries.sweep(now)
     found = {name: delete_batch(rows) for name, rows in stale(now).items()}
+    found |= {kind.name: kind.sweep() for kind in CROWDED}
     found["events"] = delete_oldest(AuditEvent, "at", now - STRANGERS_EVENT_KEPT, organization=None)
     if settings.AUDIT_DAYS:
         until = now - timedelta(days=settings.AUDIT_DAYS)
@@ -68,13 +75,8 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
 
 
 def unconfirmed(now: datetime) -> QuerySet[User]:
-    """People who signed up, never confirmed their address and never came in. They have nothing."""
-    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
-    rows = User.objects.filter(
-        date_joined__lte=now - SIGN_UP_WAITS, last_login=None, is_staff=False, is_superuser=False
-    )
-    waiting = rows.filter(Exists(addresses)).exclude(Exists(addresses.filter(verified=True)))
-    return waiting.exclude(Exists(Membership.objects.filter(user=OuterRef("pk"))))
+    """People who signed up so long ago that they will not confirm their address any more."""
+    return strangers.unfinished_sign_ups().filter(date_joined__lte=now - SIGN_UP_WAITS)
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from portal.models import User
 from portal.pages import step_up
 from portal.people import invitations
 from portal.remote import client_ip, client_network
-from portal.sign_in import address_change_undo, sessions
+from portal.sign_in import address_change_undo, asked_mails, sessions
 from portal.throttles import devices, tries
 
 logger = logging.getLogger(__name__)
@@ -80,6 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
     @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        asked_mails.begin_anew(user.email)
         step_up.stamp(request, user, proved_by(request, user), clock.now())
         note_of_account(Action.USER_SIGNED_IN, user, Actor.person(request))
 
@@ -152,6 +153,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Links lead to PUBLIC_URL: the host of the request is the caller's claim, and a mail would spread it."""
+        if template_prefix in asked_mails.OF_SIGN_UPS and not asked_mails.claim(
+            self.request, email, template_prefix
+        ):
+            return
         ours = {name: public_address(context[name]) for name in LINKS if name in context}
         site = {"current_site": PublicSite, "ip": client_ip(self.request) or "unknown"}
         try:

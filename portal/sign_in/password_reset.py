@@ -1,5 +1,5 @@
-"""How does somebody get a new password? By a link to their address, asked for as often as they like and mailed once a
-minute at most."""
+"""How does somebody get a new password? By a link to their address, asked for as often as they like and mailed more
+and more seldom."""
 
 from typing import Any
 
@@ -8,16 +8,15 @@ from allauth.account.forms import ResetPasswordForm, UserTokenForm, default_toke
 from allauth.account.internal.flows.password_reset import request_password_reset
 from django.http import HttpRequest
 
-from portal import clock, lookups
+from portal import lookups
 from portal.addresses import found_as
 from portal.models import User
-from portal.sign_in import waiting_mails
-from portal.throttles import devices, tries
+from portal.sign_in import asked_mails
 
 
 class ResetForm(ResetPasswordForm):
     """allauth's form, which compares as the database folds letters and mails to what was typed. The mail goes to the
-    stored address. A second wish within a minute is answered alike and sends nothing: the first link works."""
+    stored address. A wish that comes too soon is answered alike and sends nothing: the last link works."""
 
     def clean_email(self) -> str:
         email = get_adapter().clean_email(self.cleaned_data["email"])
@@ -26,8 +25,9 @@ class ResetForm(ResetPasswordForm):
 
     def save(self, request: HttpRequest, **options: Any) -> str:
         email = self.cleaned_data["email"]
-        waiting_mails.remember(request, email)
-        if tries.claim_minute(devices.mails_to(email, "reset"), clock.now()):
+        asked_mails.remember(request, email)
+        asked_mails.refuse_flood(request)
+        if asked_mails.claim(request, email, asked_mails.RESET):
             stored = self.users[0].email if self.users else email
             generator = options.get("token_generator", default_token_generator)
             request_password_reset(request, stored, self.users, generator)

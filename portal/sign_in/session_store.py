@@ -21,13 +21,14 @@ from django.db.models import Q
 
 from portal import clock
 from portal.models import Session, User
+from portal.throttles import strangers
 
 NONCE_BYTES = 12
 LONGEST_BROWSER = 200  # characters of a User-Agent that are kept
-# Sessions of people who have not signed in, of which one network and the installation keep the newest.
+# Sessions of people who have not signed in, of which one network keeps the newest, and the installation those that
+# portal.throttles.strangers says.
 STRANGERS_OF_ONE_NETWORK = 300
-STRANGERS_IN_ALL = 50_000
-A_FEW, A_SWEEP = 100, 5000  # rows that are ended with one more, and in one sweep
+A_FEW = 100  # rows that are ended with one more
 
 
 class SessionStore(DatabaseStore):
@@ -76,6 +77,7 @@ class SessionStore(DatabaseStore):
             row = begin(person)
             if person is None:
                 end_oldest_of(self.network)
+                strangers.SESSIONS.one_more()
         self.row = Session(
             **{name: getattr(row, name) for name in KEPT},
             session_key=digest_of(key),
@@ -119,8 +121,6 @@ class SessionStore(DatabaseStore):
         for idle in {settings.SESSION_IDLE_SECONDS, settings.ADMIN_SESSION_IDLE_SECONDS}:
             over = Q(idle_seconds=idle, seen_at__lte=now - timedelta(seconds=idle))
             Session.objects.filter(over).delete()
-        beyond = Session.objects.filter(user=None).order_by("-started_at")[STRANGERS_IN_ALL:]
-        Session.objects.filter(pk__in=list(beyond.values_list("pk", flat=True)[:A_SWEEP])).delete()
 
 
 KEPT = ("user_id", "started_at", "idle_seconds", "expire_date")  # of a row, under another key too

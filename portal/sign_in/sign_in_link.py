@@ -1,10 +1,10 @@
 """How does somebody get in whom strangers' wrong tries keep waiting? By a one-time link to their mailbox.
 
 It stands in for the password on a device that is not known, and for nothing else: the second factor is still asked.
-Nothing is stored: the link is signed over what signing in changes, so it works once, and for a quarter of an hour.
+Nothing is stored: the link is signed over what signing in changes, so it works once, and for an hour.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -15,9 +15,9 @@ from django.utils.http import base36_to_int
 from portal import clock, lookups
 from portal.addresses import found_as
 from portal.models import User
-from portal.throttles import devices, tries
+from portal.sign_in import asked_mails
 
-VALID_SECONDS = 15 * 60
+VALID_SECONDS = 3600  # and no longer than that nothing is sent, see portal.sign_in.asked_mails
 
 
 class LinkGenerator(PasswordResetTokenGenerator):
@@ -39,10 +39,11 @@ generator = LinkGenerator()
 
 
 def send(request: HttpRequest, email: str) -> None:
-    """To the stored address of the account, when there is one. Whoever asks sees the same either way, and a second
-    time within a minute nothing is sent: whoever is meant has the first link."""
+    """To the stored address of the account, when there is one. Whoever asks sees the same either way, also where it is
+    too soon for another mail: whoever is meant has a link that works."""
     user = User.objects.filter(email__in=found_as(email), is_active=True).first()
-    if not tries.claim_minute(devices.mails_to(email, "link"), clock.now()):
+    asked_mails.refuse_flood(request)
+    if not asked_mails.claim(request, email, asked_mails.LINK, timedelta(seconds=VALID_SECONDS)):
         return
     adapter = get_adapter(request)
     if user is None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import AddressField, RefusableForm
 from portal.pages.policies import public_view
-from portal.sign_in import sign_in_link, waiting_mails
+from portal.sign_in import asked_mails, sign_in_link
 
 
 class AddressForm(RefusableForm):
@@ -37,7 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if limited:
             return limited
         sign_in_link.send(request, form.cleaned_data["email"])
-        waiting_mails.remember(request, form.cleaned_data["email"])
+        asked_mails.remember(request, form.cleaned_data["email"])
         return redirect("portal:sign_in_link_sent")
     return render(request, "portal/sign_in_link/ask.html", {"form": form}, status=status_of(form))
 
@@ -54,7 +54,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def confirm_again(request: HttpRequest) -> HttpResponse:
     """To the address of this session alone, when it still waits; the answer is the same either way."""
     waits = EmailAddress.objects.filter(
-        email=waiting_mails.address(request), verified=False
+        email=asked_mails.waited_for(request), verified=False
     ).first()
     if waits is not None:
         send_verification_email_to_address(request, waits)

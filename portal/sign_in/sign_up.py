@@ -22,8 +22,8 @@ from portal.models import Invitation, User
 from portal.names import clean_name
 from portal.people import invitations
 from portal.remote import client_network
-from portal.sign_in import waiting_mails
-from portal.throttles import devices, tries
+from portal.sign_in import asked_mails
+from portal.throttles import devices, strangers, tries
 
 
 class SignUpForm(SignupForm):
@@ -44,8 +44,11 @@ class SignUpForm(SignupForm):
 
     def clean_email(self) -> str:
         email = super().clean_email()
-        if settings.SIGN_UP == "invitation" and not self.invitation_for(email):
+        invited = self.invitation_for(email)
+        if settings.SIGN_UP == "invitation" and not invited:
             raise forms.ValidationError("The invitation is for another e-mail address.")
+        if not invited and User.objects.count() >= settings.MAX_ACCOUNTS:
+            raise forms.ValidationError("There is no place for more accounts. Ask the operator.")
         return email
 
     def invitation_for(self, email: str) -> Invitation | None:
@@ -62,7 +65,7 @@ class SignUpForm(SignupForm):
         wait = tries.begin([tries.Bucket(network, settings.MAX_SIGN_UPS)], clock.now())
         if wait:
             raise ImmediateHttpResponse(too_many_requests(request, ceil(wait.total_seconds())))
-        waiting_mails.remember(request, self.cleaned_data["email"])
+        asked_mails.remember(request, self.cleaned_data["email"])
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
@@ -73,6 +76,7 @@ class SignUpForm(SignupForm):
         if self.invitation_for(email):
             get_adapter().stash_verified_email(request, email)
         user = super().save(request)
+        strangers.SIGN_UPS.one_more()
         note_of_account(Action.USER_SIGNED_UP, user, Actor.account(request, user))
         return user
 

@@ -48,9 +48,23 @@ def is_known(request: HttpRequest, email: str) -> bool:
     return account_of(email) in read(request)[1]
 
 
-def mails_to(email: str, kind: str) -> Bucket:
-    """What the mails of one kind that anybody may ask for are counted of."""
+def mails_to(request: HttpRequest, email: str, kind: str) -> Bucket:
+    """What the mails of one kind that anybody may ask for are counted of: of this device alone where it is known, so
+    that no stranger's wishes keep the owner waiting there."""
+    device, accounts = read(request)
+    if account_of(email) in accounts:
+        return Bucket(digest("mail on device", kind, device, account_of(email)))
+    return strangers_mails_to(email, kind)
+
+
+def strangers_mails_to(email: str, kind: str) -> Bucket:
+    """The same of everybody whose device is not known."""
     return Bucket(digest("mail", kind, account_of(email)))
+
+
+def mails_from(request: HttpRequest) -> Bucket:
+    """What the mails of all kinds, to whatever mailboxes, that one network asks for are counted of."""
+    return Bucket(digest("mails", client_network(request)), TRIES_OF_AN_ADDRESS, grows=True)
 
 
 def second_factor_buckets(request: HttpRequest, email: str) -> list[Bucket]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from portal.models import FailedTries
+from portal.throttles.strangers import NewestRows
 
 FREE_TRIES = 10  # in a row at one account, then each further one doubles the wait
 FIRST_WAIT = timedelta(minutes=1)
@@ -20,9 +21,17 @@ LONGEST_WAIT = timedelta(hours=24)
 MOST_TRIES = 100
 FORGOTTEN_AFTER = timedelta(days=30)
 
-MAIL_AGAIN_AFTER = timedelta(minutes=1)
+MAIL_AGAIN_AFTER = timedelta(minutes=1)  # at first, see `claim_mail`
+MAILS_FORGOTTEN_AFTER = timedelta(days=1)
 WINDOW = timedelta(minutes=15)
 TRIES_OF_AN_ADDRESS = 30  # in a window
+# In the whole installation. What costs its maker many tries, and waits, is not pushed out by what costs one.
+SLIGHT_TRIES = NewestRows(
+    "slight tries",
+    lambda: FailedTries.objects.filter(count__lt=FREE_TRIES).order_by("-last"),
+    200_000,
+)
+ALL_TRIES = NewestRows("tries", lambda: FailedTries.objects.order_by("-last"), 500_000)
 # An address that filled its window waits twice as long for the next one, unless it kept still for half a day.
 FORGIVEN_AFTER = timedelta(hours=12)
 
@@ -98,7 +107,7 @@ def lock_row_of(bucket: Bucket, now: datetime) -> FailedTries:
         bucket=bucket.name, defaults={"since": now, "last": now}
     )
     if made:
-        sweep(now)
+        tidy(now)
     elif bucket.is_over(row, now):
         bucket.start_afresh(row, now)
     return row
@@ -117,23 +126,41 @@ def succeed(buckets: list[Bucket], now: datetime) -> None:
 
 
 @transaction.atomic
-def claim_minute(bucket: Bucket, now: datetime) -> bool:
-    """Whether a mail may be sent now; its time is kept, so that a stranger cannot fill somebody's mailbox."""
+def claim_mail(bucket: Bucket, longest: timedelta, now: datetime) -> bool:
+    """Whether a mail may be sent now, and if so count it: a stranger cannot fill somebody's mailbox.
+
+    Each one doubles the pause before the next, from a minute up to `longest`, which is no longer than the link in the
+    mail lives: whoever is meant, and gets none, has one that works. A day without a mail begins anew.
+    """
     row, made = FailedTries.objects.select_for_update().get_or_create(
         bucket=bucket.name, defaults={"since": now, "last": now}
     )
     if made:
-        sweep(now)
-    elif row.last + MAIL_AGAIN_AFTER > now:
+        tidy(now)
+    elif now < row.last + wait_between_mails(row.count, longest):
         return False
-    row.last = now
-    row.save(update_fields=["last"])
+    elif now >= row.last + MAILS_FORGOTTEN_AFTER:
+        row.count = 0
+    row.count, row.last = row.count + 1, now
+    row.save(update_fields=["count", "last"])
     return True
+
+
+def wait_between_mails(sent: int, longest: timedelta) -> timedelta:
+    """The pause after so many mails of one kind to one mailbox."""
+    return min(MAIL_AGAIN_AFTER * 2 ** min(max(sent - 1, 0), 20), longest)
 
 
 def forget(bucket: Bucket) -> None:
     """Start from nothing, as after a password was reset by mail."""
     FailedTries.objects.filter(bucket=bucket.name).delete()
+
+
+def tidy(now: datetime) -> None:
+    """With each row that is made some go that no longer count, and those for which there is no place."""
+    sweep(now)
+    SLIGHT_TRIES.one_more()
+    ALL_TRIES.one_more()
 
 
 def sweep(now: datetime) -> None:

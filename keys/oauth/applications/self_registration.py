@@ -22,20 +22,21 @@ from portal.names import letters_of
 from portal.people.organizations import lock
 from portal.permissions import known
 from portal.throttles.devices import digest
+from portal.throttles.strangers import NewestRows, events_of
 from portal.throttles.tries import Bucket, begin
 
 OF_AN_ADDRESS = 20  # registrations in the window of portal.throttles.tries
-OF_EVERYBODY = 200
+# In the installation: nobody is refused because of others, the oldest that nobody has let in go.
+WAITING = NewestRows(
+    "crowded clients", lambda: RegisteredClient.objects.order_by("-created_at", "-pk"), 5000
+)
+NEWS = NewestRows("crowded news of clients", events_of(Action.CLIENT_REGISTERED), 50_000)
 AT_MOST = 200  # self-registered applications of one organization
 
 
 def wait_of(network: str, now: datetime) -> timedelta:
     """Count a registration from this network. How long its caller has to wait; zero when it may go on."""
-    buckets = [
-        Bucket(digest("client registration", network), OF_AN_ADDRESS),
-        Bucket(digest("client registrations"), OF_EVERYBODY),
-    ]
-    return begin(buckets, now)
+    return begin([Bucket(digest("client registration", network), OF_AN_ADDRESS)], now)
 
 
 @transaction.atomic
@@ -45,6 +46,8 @@ def register(*, said: ClientMetadata, actor: Actor, now: datetime) -> Registered
         name=said.name, redirect_uris=said.redirect_uris, scopes=said.scopes, created_at=now
     )
     note_waiting(Action.CLIENT_REGISTERED, client, actor, {"redirect_uris": client.redirect_uris})
+    WAITING.one_more()
+    NEWS.one_more()
     return client
 
 

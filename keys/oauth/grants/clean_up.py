@@ -22,7 +22,9 @@ from keys.models import (
     RevokedToken,
     TokenOffer,
 )
+from keys.oauth.applications import self_registration
 from keys.oauth.applications import services as applications
+from keys.oauth.grants import devices
 from keys.secrets import signing_rows
 from portal import clock
 from portal.actors import Actor
@@ -34,6 +36,8 @@ EVERY = 60.0  # seconds
 CODE_KEPT = timedelta(days=7)
 DEVICE_KEPT = timedelta(hours=1)
 CONSENT_KEPT = timedelta(days=30)  # with its counts of use
+# What strangers make, with its bound for the installation.
+CROWDED = (devices.WAITING, self_registration.WAITING, self_registration.NEWS)
 
 
 def job() -> Job:
@@ -69,6 +73,7 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
 def clean_up(now: datetime) -> dict[str, int]:
     """Delete one batch of each kind. Returns how many of each, those of none left out."""
     found = {name: delete_batch(rows) for name, rows in stale(now).items()}
+    found |= {kind.name: kind.sweep() for kind in CROWDED}
     IdempotencyRecord.forget(now)
     found["applications"] = end_unused(now)
     found["signing keys"] = signing_rows.drop_retired(now)

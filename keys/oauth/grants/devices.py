@@ -21,6 +21,7 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import FailedTries, User
 from portal.throttles.devices import digest
+from portal.throttles.strangers import NewestRows
 from portal.throttles.tries import Bucket, begin, succeed
 
 LETTERS = (
@@ -30,6 +31,9 @@ LENGTH = 8
 PREFIX = "kdd"
 WRONG_CODES = 5  # of one person
 WITHIN = timedelta(hours=1)
+# Of one application, beside MAX_WAITING_DEVICES, and of the installation: devices that nobody has answered.
+WAITING = NewestRows("crowded devices", lambda: unanswered().order_by("-pk"), 20_000)
+A_FEW = 100  # rows that are ended with one more
 SLOWER = 5  # seconds more between two questions, for a program that asks too often
 
 
@@ -63,10 +67,11 @@ def start(
 ) -> Started:
     """Begin a device grant (RFC 8628 section 3.2). Both codes are told here and once; only their digests are stored.
 
-    Raises OAuthError `temporarily_unavailable` (429) beyond MAX_DEVICE_REQUESTS of `network` in a window, or
-    MAX_WAITING_DEVICES of the application: whoever knows its id may ask, and each request leaves a row.
+    Whoever knows the application's id may ask, and each request leaves a row. Raises OAuthError
+    `temporarily_unavailable` (429) beyond MAX_DEVICE_REQUESTS of `network` in a window; beyond MAX_WAITING_DEVICES of
+    the application, from wherever they come, the oldest that waits ends, so that a flood refuses nobody else.
     """
-    refuse_flood(application, network, now)
+    refuse_flood(network, now)
     device_code = new_text(PREFIX)
     user_code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     row = DeviceAuthorization.objects.create(
@@ -80,18 +85,30 @@ def start(
         interval=lifetimes.DEVICE_INTERVAL,
         asked_from=asked_from,
     )
+    end_oldest_of(application)
+    WAITING.one_more()
     return Started(device_code, f"{user_code[:4]}-{user_code[4:]}", row)
 
 
-def refuse_flood(application: Application, network: str, now: datetime) -> None:
-    living = DeviceAuthorization.objects.filter(application=application, expires_at__gt=now)
+def refuse_flood(network: str, now: datetime) -> None:
     wait = begin([Bucket(digest("device requests", network), settings.MAX_DEVICE_REQUESTS)], now)
-    if wait <= timedelta(0) and living.count() >= settings.MAX_WAITING_DEVICES:
-        wait = lifetimes.OF_DEVICE
     if wait > timedelta(0):
         seconds = math.ceil(wait.total_seconds())
         detail = f"Too many devices have asked. Wait {seconds} seconds, then try again."
         raise OAuthError("temporarily_unavailable", detail, 429, {"Retry-After": str(seconds)})
+
+
+def end_oldest_of(application: Application) -> None:
+    """Those beyond the bound of the application; more than one only where the bound was made smaller."""
+    rows = unanswered().filter(application=application).order_by("-pk")
+    over = list(rows.values_list("pk", flat=True)[settings.MAX_WAITING_DEVICES :][:A_FEW])
+    if over:
+        unanswered().filter(pk__in=over).delete()
+
+
+def unanswered() -> QuerySet[DeviceAuthorization]:
+    """Devices that strangers can make: what a person allowed or refused is not among them."""
+    return DeviceAuthorization.objects.filter(consent__isnull=True, denied_at__isnull=True)
 
 
 def find(typed: str, user: User, now: datetime) -> DeviceAuthorization:

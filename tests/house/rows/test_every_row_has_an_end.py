@@ -35,6 +35,14 @@ def test_each_tells_who_makes_it_its_bounds_and_its_end(row: list[str]) -> None:
     assert all(row)
 
 
+def test_what_strangers_make_is_bounded_for_the_installation() -> None:
+    """Bounds of a network add up to none for whoever has many."""
+    made = [row for row in table() if row[1].startswith("a stranger")]
+    assert len(made) > 5
+    for row in made:
+        assert "in all" in row[2], row[0]
+
+
 def test_what_sweeps_exists() -> None:
     named = {name for row in table() for name in FUNCTION.findall(row[3])}
     assert len(named) > 5

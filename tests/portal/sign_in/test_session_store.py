@@ -9,6 +9,7 @@ from django.test import Client
 
 from portal.models import Session
 from portal.sign_in.session_store import SessionStore
+from portal.throttles import strangers
 from tests.portal.signed_in import signed_in
 
 PAGE = "/accounts/sessions"
@@ -166,13 +167,13 @@ def test_a_network_keeps_its_newest_sessions_of_strangers(db, frozen, monkeypatc
 
 
 def test_the_installation_keeps_the_newest_sessions_of_strangers(db, frozen, monkeypatch, cast):
-    monkeypatch.setattr("portal.sign_in.session_store.STRANGERS_IN_ALL", 2)
+    monkeypatch.setattr(strangers.SESSIONS, "most", 2)
     signed_in(cast.alice)
     keys = []
     for number in range(4):
         frozen.shift(timedelta(seconds=1))
         keys.append(stranger(f"192.0.2.{number}"))
-    SessionStore.clear_expired()
+    strangers.SESSIONS.sweep()
     assert [lives(key) for key in keys] == [False, False, True, True]
     assert Session.objects.filter(user=cast.alice).count() == 1
 

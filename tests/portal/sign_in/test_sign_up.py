@@ -116,6 +116,13 @@ def test_many_sign_ups_from_one_address_are_stopped(db, frozen):
     assert codes[-2:] == [200, 429]
 
 
+def test_a_full_installation_takes_invited_people_alone(cast, client, settings):
+    settings.MAX_ACCOUNTS = User.objects.count()
+    page = sign_up(Client(), "stranger@example.com")
+    assert "no place for more accounts" in page.content.decode()
+    assert sign_up(invited(cast, client))["Location"] == "/invitation"
+
+
 def test_one_network_address_signs_up_so_often(db, client, settings):
     settings.MAX_SIGN_UPS = 2
     answers = [sign_up(client, email=f"d{number}@example.com") for number in range(3)]

@@ -130,15 +130,13 @@ def test_its_name_is_nobodys(cast):
     assert application(cast, name="Other")
 
 
-def test_registrations_of_one_network_wait_after_twenty(db, monkeypatch):
+def test_registrations_of_one_network_wait_after_twenty_and_of_no_other(db):
     waits = [
         self_registration.wait_of("192.0.2.7", NOW)
         for _ in range(self_registration.OF_AN_ADDRESS + 1)
     ]
     assert waits == [timedelta(0)] * self_registration.OF_AN_ADDRESS + [WINDOW]
     assert self_registration.wait_of("192.0.2.8", NOW) == timedelta(0)
-    monkeypatch.setattr(self_registration, "OF_EVERYBODY", 1)
-    assert self_registration.wait_of("192.0.2.9", NOW) == WINDOW
     assert self_registration.wait_of("192.0.2.7", NOW + WINDOW) == timedelta(0)
 
 

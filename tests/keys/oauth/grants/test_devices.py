@@ -6,6 +6,8 @@ import pytest
 
 from keys.models import ApiKey, DeviceAuthorization
 from keys.oauth.grants import devices
+from keys.oauth.grants.opaque_tokens import digest_of
+from portal import clock
 from portal.errors import Refusal
 from tests.cast import actor
 from tests.keys.minting import NOW
@@ -166,15 +168,23 @@ def test_one_address_asks_so_often_and_leaves_no_more_rows(app, settings):
     assert DeviceAuthorization.objects.count() == 3
 
 
-def test_so_many_devices_of_one_application_wait_and_no_other_one_is_kept_out(cast, app, settings):
-    settings.MAX_WAITING_DEVICES = 1
+def test_a_flood_ends_the_oldest_device_of_its_application_and_refuses_nobody(cast, app, settings):
+    settings.MAX_WAITING_DEVICES = 2
     other = application(cast, name="Other")
-    first, second, third = (
-        ask("/oauth/device_authorization", {"client_id": one.public_id})
-        for one in (app, app, other)
-    )
-    assert (first.status_code, error_of(second), third.status_code) == (
-        200,
-        (429, "temporarily_unavailable"),
-        200,
-    )
+    asked = [
+        ask("/oauth/device_authorization", {"client_id": one.public_id}).json()["device_code"]
+        for one in (app, other, app, app)
+    ]
+    kept = set(DeviceAuthorization.objects.values_list("device_digest", flat=True))
+    assert [digest_of(code) in kept for code in asked] == [False, True, True, True]
+
+
+def test_what_a_person_answered_is_not_ended_by_a_flood(app, settings):
+    settings.MAX_WAITING_DEVICES = 1
+    body = {"client_id": app.public_id}
+    ask("/oauth/device_authorization", body)
+    DeviceAuthorization.objects.update(denied_at=clock.now())
+    for _ in range(2):
+        ask("/oauth/device_authorization", body)
+    assert DeviceAuthorization.objects.filter(denied_at=None).count() == 1
+    assert DeviceAuthorization.objects.count() == 2
