@@ -18,6 +18,7 @@ from portal.http.wsgi_environ import environ_of
 from portal.running.arrivals import UPLOADS, Arrival, Upload, let_pass, pieces_of, waiting
 from portal.running.in_front import Application, InLoop
 from portal.running.threads import Threads
+from portal.running.waking import wake_once
 
 log = logging.getLogger(__name__)
 LAST_WORDS = b"Something failed on our side, and the log has it.\n"
@@ -39,6 +40,10 @@ class Front:
         self.in_loop = in_loop
         # They never queue behind callers; nor does who asks whether the process lives behind who asks the database.
         self.of_health = {path: Threads(1) for path in HEALTH_PATHS}
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Called by granian before it serves."""
+        wake_once(loop)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         environ = environ_of(scope)
