@@ -1,5 +1,7 @@
 """Notes become rows in one batch; notes of keys that are gone are dropped, and a lost database loses none."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError, connection
 
@@ -26,6 +28,29 @@ def test_a_note_becomes_a_row(book):
     assert issued.flush(book) == 1
     row = IssuedToken.objects.get()
     assert (row.token_id, row.generation, row.scope) == ("one", 3, ["a:b", "c:d"])
+
+
+def test_a_row_holds_what_the_orm_would_have_written(cast):
+    """The statement names columns by itself: every one of them is read back as it was noted."""
+    key = mint(cast.acme, cast.alice).key
+    made = note(key.pk, "three")
+    made.claims["family"] = ["one", "two"]
+    assert issued.write([made]) == 1
+    row = IssuedToken.objects.get()
+    columns = {field.attname: getattr(row, field.attname) for field in IssuedToken._meta.fields}
+    at = NOW.replace(microsecond=0)
+    assert columns == {
+        "id": row.pk,
+        "key_id": key.pk,
+        "token_id": "three",
+        "ancestors": ["one", "two"],
+        "generation": 3,
+        "grant": "exchange",
+        "scope": ["a:b", "c:d"],
+        "issued_at": at,
+        "expires_at": at + timedelta(seconds=60),
+    }
+    assert list(IssuedToken.objects.filter(issued_at=at, expires_at__gt=at)) == [row]
 
 
 def test_a_note_of_a_key_that_is_gone_is_dropped(book):
