@@ -27,6 +27,10 @@ class Page:
 
     text: str
 
+    @property
+    def every_block(self) -> list[tuple[str, str]]:
+        return BLOCK.findall(self.text)
+
     def blocks(self, heading: str) -> list[tuple[str, str]]:
         """Language and text of each block below the heading."""
         _, _, rest = self.text.partition(f"\n## {heading}")

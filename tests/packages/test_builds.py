@@ -1,6 +1,7 @@
 """What is handed out is a file that was built: whole, typed, small in its needs, and leaving nothing behind."""
 
 import subprocess
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -66,6 +67,28 @@ def test_with_requests_alone_it_can_ask_and_says_what_else_is_missing(
         check=False,
     )
     assert "keydock[jwks]" in done.stderr
+
+
+CONFIGURED = "from django.conf import settings; settings.configure(); "
+
+
+@pytest.mark.parametrize(
+    ("extra", "line"),
+    [
+        ("drf", f"{CONFIGURED}import keydock.drf, keydock.django"),
+        ("fastapi", "import keydock.fastapi"),
+        ("jwks", "import keydock.offline"),
+    ],
+)
+def test_each_extra_brings_what_its_modules_need(
+    extra: str, line: str, wheel: Path, tmp_path: Path
+) -> None:
+    """From the registry, as a reader of the pages installs it."""
+    run([sys.executable, "-m", "venv", "--without-pip", tmp_path])
+    python = tmp_path / "bin" / "python"
+    asked = f"keydock[{extra}] @ {wheel.as_uri()}"
+    run([*environments.pip_for(python), "install", "--quiet", "--no-compile", asked])
+    run([python, "-c", line], cwd=tmp_path, env=environments.inherited())
 
 
 def test_the_tarball_holds_what_the_package_exports(tarball: Path) -> None:

@@ -1,4 +1,7 @@
-"""A reader who does what a page says has a protected route: its files, its commands and its calls, word for word."""
+"""A reader who does what a page says has a protected route: its files, its commands and its calls, as they stand there.
+
+The environment of the test stands for the checkout and for what is installed (`STANDS_FOR`), and a free port for 8001.
+"""
 
 import json
 import os
@@ -211,6 +214,70 @@ def test_django_without_the_rest_framework_does_the_same(
     ]
     assert [answer.status_code for answer in answers] == [401, 200, 403]
     assert answers[1].json() == {"orders_of": seed["organization_id"]}
+
+
+def of_this_server(code: str, keydock: Server, verifier_key: str) -> str:
+    for shown, here in (
+        ("https://keys.example.com", keydock.base_url), ("kd_live_...", verifier_key),
+    ):  # fmt: skip
+        assert shown in code
+        code = code.replace(shown, here)
+    return code
+
+
+def test_the_page_of_the_python_package_asks_as_it_shows(
+    keydock: Server, verifier_key: str, seed: dict[str, Any], wheel: Path, tmp_path: Path
+) -> None:
+    (_, code), *_ = page("python").blocks("Ask")
+    code = of_this_server(code, keydock, verifier_key)
+    python = environments.new_python(tmp_path / "venv", wheel)
+    said = [
+        environments.run([python, "-c", f"text = {text!r}\n{code}"], cwd=tmp_path)
+        for text in (seed["secret_key"], "nonsense")
+    ]
+    assert said[0].startswith(f"{seed['organization_id']} Owner(type='organization'")
+    assert said[1] == "NOT_FOUND\n"
+
+
+def test_the_page_of_the_python_package_verifies_offline_as_it_shows(
+    keydock: Server, seed: dict[str, Any], wheel: Path, tmp_path: Path
+) -> None:
+    metadata = f"{keydock.base_url}/.well-known/oauth-authorization-server"
+    issuer = requests.get(metadata, timeout=30).json()["issuer"]
+    token = requests.post(
+        f"{keydock.base_url}/oauth/token",
+        data={
+            "grant_type": "client_credentials",
+            "resource": f"{issuer}orders",
+            "scope": "orders:read",
+        },
+        auth=(seed["secret_key"].split("_")[2], seed["secret_key"]),
+        timeout=30,
+    ).json()["access_token"]
+    (_, code), *_ = page("python").blocks("Offline")
+    # The server is reached here by another address than its public one: the page says what to name then.
+    first = f'"{keydock.base_url}", issuer="{issuer}"'
+    code = code.replace('"https://keys.example.com"', first)
+    code = code.replace("https://keys.example.com/orders", f"{issuer}orders")
+    python = environments.new_python(tmp_path / "venv", wheel)
+    ends = "print(verdict.code, verdict.organization_id)"
+    said = environments.run([python, "-c", f"token = {token!r}\n{code}\n{ends}"], cwd=tmp_path)
+    assert said == f"VALID {seed['organization_id']}\n"
+
+
+def test_the_page_of_the_javascript_package_asks_as_it_shows(
+    keydock: Server, verifier_key: str, seed: dict[str, Any], tarball: Path, tmp_path: Path
+) -> None:
+    (code,) = [text for language, text in page("javascript").every_block if language == "js"]
+    code = of_this_server(code, keydock, verifier_key)
+    environments.install_packed(tmp_path, tarball)
+    begins = "const text = process.argv[2];\nconst refuse = (code) => console.log(code);\n"
+    (tmp_path / "ask.mjs").write_text(f"{begins}{code}\nconsole.log(verdict.organizationId);\n")
+    said = [
+        environments.run(["node", "ask.mjs", text], cwd=tmp_path)
+        for text in (seed["secret_key"], "nonsense")
+    ]
+    assert said == [f"{seed['organization_id']}\n", "NOT_FOUND\nnull\n"]
 
 
 @pytest.mark.parametrize("name", NAMES)
