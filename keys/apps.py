@@ -24,7 +24,7 @@ class KeysConfig(AppConfig):
         from portal.running import health, in_front
         from portal.secrets import canaries
 
-        self.offer_endings()
+        self.end_with_people()
         self.offer_jobs()
         organizations.stops_with_it.subscribe(subscriptions.living_keys)
         organizations.before_deletion.subscribe(subscriptions.delete_keys)
@@ -43,12 +43,20 @@ class KeysConfig(AppConfig):
         journal.replays.subscribe(replays_of_grants.replays)
         restored.used_once.subscribe(replays_of_grants.end_what_is_used_once)
 
-    def offer_endings(self) -> None:
-        """What of ours ends with a forgotten password, where its person wants it."""
+    def end_with_people(self) -> None:
+        """What of ours ends with a forgotten password, where its person wants it, and with an account: consents first,
+        whose rows then go with those of tokens."""
+        from keys.life import subscriptions
         from keys.oauth.consent.reset_endings import of_tokens_and_consents
+        from keys.oauth.grants import consents
+        from portal.accounts import deletion
         from portal.sign_in.reset_endings import endings
 
         endings.subscribe(of_tokens_and_consents)
+        deletion.places_of.subscribe(subscriptions.organizations_with_keys_of)
+        deletion.stops_with_it.subscribe(subscriptions.living_tokens_of)
+        deletion.before_deletion.subscribe(consents.end_all)
+        deletion.before_deletion.subscribe(subscriptions.delete_keys_of)
 
     def offer_jobs(self) -> None:
         """The work of ours that goes on beside the requests."""

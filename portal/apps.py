@@ -12,6 +12,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks  # noqa: F401 - checks register themselves
+        from portal.accounts.replays import replays as replays_of_accounts
         from portal.journal.replays import replays
         from portal.pages import policies, step_up
         from portal.people import invitations, members, second_factor_demand
@@ -37,6 +38,7 @@ class PortalConfig(AppConfig):
         background.jobs.subscribe(clean_up.job)
         background.jobs.subscribe(journal_job.job)
         replays.subscribe(replays_of_people)
+        replays.subscribe(replays_of_accounts)
         post_migrate.connect(canaries.record_after_migration, sender=self)
 
 

@@ -1,26 +1,29 @@
 """What do keys have to do with what happens on the floors below? Subscribed in KeysConfig.ready().
 
-When an organization is deleted, what stops and how a million keys go; when an API user is, its tokens; when somebody
-becomes a member again, what they left behind; and what a key may still do that acted earlier.
+When an organization is deleted, what stops and how a million keys go; when an API user or a person is, their tokens;
+when somebody becomes a member again, what they left behind; and what a key may still do that acted earlier.
 """
 
 from datetime import datetime
 
 from django.db import connection, models
+from django.db.models import Q
 
 from apiusers.models import ApiUser
 from keys.life import offers
 from keys.life.services import revoke
-from keys.models import ApiKey
+from keys.models import ApiKey, TokenOffer
 from keys.status import Status, where_living
 from keys.verification import owners
 from portal.actors import Actor
 from portal.batches import batches, check_at_once
-from portal.models import Membership, Organization
+from portal.models import Membership, Organization, User
 
 DELETE = "DELETE FROM keys_apikey WHERE organization_id = %s AND id BETWEEN %s AND %s"
 NONE: tuple[frozenset[str], int | None] = (frozenset(), None)
-LEFT_BEHIND = "left behind by an earlier member"  # why a token was revoked
+# Why a token was revoked.
+LEFT_BEHIND = "left behind by an earlier member"
+ACCOUNT_DELETED = "account deleted"
 
 
 def living_keys(organization: Organization, now: datetime) -> list[str]:
@@ -92,6 +95,47 @@ def end_tokens(membership: Membership, actor: Actor, now: datetime) -> None:
         revoke(key=token, actor=actor, now=now, reason=LEFT_BEHIND)
     for offer in offers.waiting(organization, user).select_related("organization", "user"):
         offers.withdraw(offer=offer, actor=actor, now=now)
+
+
+def organizations_with_keys_of(user: User) -> set[int]:
+    """Where keys belong to the person, or were made by them."""
+    keys = ApiKey.objects.filter(Q(owner_user=user) | Q(created_by_user=user))
+    return set(keys.values_list("organization_id", flat=True).distinct())
+
+
+def living_tokens_of(user: User, now: datetime) -> list[str]:
+    """A phrase for the person's tokens and one for what they allowed to applications; none where there is nothing."""
+    living = ApiKey.objects.filter(where_living(now), owner_user=user)
+    tokens, allowed = living.listed().count(), living.consents().count()
+    phrases = {
+        "1 token stops working: applications get 401 Unauthorized.": tokens == 1,
+        f"{tokens:,} tokens stop working: applications get 401 Unauthorized.": tokens > 1,
+        "What was allowed to 1 application ends.": allowed == 1,
+        f"What was allowed to applications ends, {allowed:,} times.": allowed > 1,
+    }
+    return [phrase for phrase, holds in phrases.items() if holds]
+
+
+def delete_keys_of(user: User, actor: Actor, now: datetime) -> None:
+    """Revoke the person's tokens and withdraw what is prepared for them, an audit event each, then delete the rows:
+    without the person a row would read as the organization's own key. The caller holds the locks of all their
+    organizations.
+
+    Keys that the person made for others go on, and no longer say who made them.
+    """
+    keys = ApiKey.objects.filter(owner_user=user)
+    for token in keys.listed().filter(where_living(now)).select_related("organization"):
+        revoke(key=token, actor=actor, now=now, reason=ACCOUNT_DELETED)
+    prepared = TokenOffer.objects.filter(user=user, claimed_at=None, withdrawn_at=None)
+    for offer in prepared.select_related("organization", "user").order_by("pk"):
+        offers.withdraw(offer=offer, actor=actor, now=now)
+    with check_at_once():
+        for batch in batches(keys.select_for_update()):
+            rows = ApiKey.objects.filter(pk__in=batch)
+            release(rows)
+            rows._raw_delete(rows.db)
+    for batch in batches(ApiKey.objects.filter(created_by_user=user)):
+        ApiKey.objects.filter(pk__in=batch).update(created_by_user=None)
 
 
 def standing_now(public_id: str, now: datetime) -> tuple[frozenset[str], int | None]:

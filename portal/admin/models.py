@@ -7,10 +7,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from portal import clock
+from portal.accounts import deletion as accounts
 from portal.actors import Actor
 from portal.addresses import canonical
 from portal.admin.refusals import ReadOnly, RefusalsAsMessages
@@ -18,6 +20,7 @@ from portal.admin.second_factor import SecondFactorRemoval
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.audit.sentences import sentence
+from portal.errors import Forbidden
 from portal.models import AuditEvent, Invitation, Membership, Organization, User
 from portal.people import members, organizations
 from portal.sign_in import sessions
@@ -76,8 +79,8 @@ class OrganizationAdmin(RefusalsAsMessages):
 
 
 @admin.register(User)
-class UserAdmin(SecondFactorRemoval):
-    """People are not deleted but deactivated; they set their passwords themselves, by mail."""
+class UserAdmin(RefusalsAsMessages, SecondFactorRemoval):
+    """Who may come back is deactivated; who is deleted is gone. People set their passwords themselves, by mail."""
 
     list_display = ("email", "name", "is_active", "second_factor", "is_staff", "is_superuser")
     list_filter = ("is_active", "is_staff", "is_superuser")
@@ -86,7 +89,29 @@ class UserAdmin(SecondFactorRemoval):
     ordering = ("email",)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False
+        """Administrators alone, and others only: one's own account is deleted on its own page."""
+        return bool(request.user.is_superuser and obj != request.user)
+
+    def stops_with(self, obj: User) -> list[str]:
+        seats = obj.memberships.select_related("organization").order_by("organization__name")
+        return [
+            f"{obj.email} can no longer sign in, and every session ends.",
+            *(f"{obj} can no longer open {seat.organization}." for seat in seats),
+            *accounts.what_stops(obj, clock.now()),
+        ]
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        accounts.delete(
+            user=obj, confirmation=obj.email, actor=Actor.operator(request), now=clock.now()
+        )
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """All of them or nobody, so that a refusal that says "nothing was changed" is right."""
+        if request.user in queryset:
+            raise Forbidden("Your own account is deleted on its own page. Nothing was changed.")
+        for user in queryset.order_by("pk"):
+            self.delete_model(request, user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody changes their own rights, so the last administrator stays; only administrators make others."""

@@ -97,6 +97,7 @@ class Action(StrEnum):
     USER_EMAIL_CHANGE_UNDONE = "user.email_change_undone"
     USER_SESSIONS_ENDED = "user.sessions_ended"
     USER_CHANGED = "user.changed"
+    USER_DELETED = "user.deleted"
     ADMINISTRATOR_CREATED = "user.administrator_created"
     POP_CREATED = "pop.created"
     POP_CHANGED = "pop.changed"

@@ -258,6 +258,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.USER_EMAIL_CHANGE_UNDONE: says("took the e-mail address {name} back"),
     Action.USER_SESSIONS_ENDED: says("ended sessions of {name}"),
     Action.USER_CHANGED: says("changed the account {name}"),
+    Action.USER_DELETED: says("deleted the account {name}"),
     Action.ADMINISTRATOR_CREATED: says("made {name} the first administrator"),
     Action.POP_CREATED: says("created the Pop {name}"),
     Action.POP_CHANGED: says("changed the Pop {name}"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.accounts import deletion_pages as accounts
 from portal.audit.pages import audit_log
 from portal.pages.home import favicon, home
 from portal.pages.style import style
@@ -48,6 +49,7 @@ urlpatterns = [
     path(SESSIONS, sessions.index, name="sessions"),
     path(f"{SESSIONS}/others/end", sessions.end_others, name="sessions_end"),
     path(f"{SESSIONS}/<str:session_id>/end", sessions.end, name="session_end"),
+    path("accounts/deletion", accounts.delete, name="account_deletion"),
     path(SECOND_FACTOR, second_factor.index, name="second_factor"),
     path(f"{SECOND_FACTOR}/app", authenticator_app.set_up_app, name="app"),
     path(f"{SECOND_FACTOR}/app/removal", authenticator_app.remove_app, name="app_removal"),

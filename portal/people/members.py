@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portal import delegation
 from portal.access import Role, grantable_permissions
@@ -125,12 +126,17 @@ def refuse_to_touch_owners(roles: set[str], organization: Organization, actor: A
     refuse_without("owners.manage", organization, actor)
 
 
+def without_other_owner(among: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Those of Owners beside whom their organization has no other active one."""
+    others = Membership.objects.filter(
+        organization=OuterRef("organization"), role=Role.OWNER, user__is_active=True
+    ).exclude(pk=OuterRef("pk"))
+    return among.filter(~Exists(others), role=Role.OWNER)
+
+
 def refuse_to_lose_last_owner(membership: Membership) -> None:
     """Call it under the lock when an Owner is about to be one no longer. Raises Conflict `last_owner`."""
-    others = Membership.objects.filter(
-        organization=membership.organization, role=Role.OWNER, user__is_active=True
-    ).exclude(pk=membership.pk)
-    if membership.role == Role.OWNER and not others.exists():
+    if without_other_owner(Membership.objects.filter(pk=membership.pk)).exists():
         detail = "An organization keeps at least one Owner. Make somebody else an Owner first."
         raise Conflict("last_owner", detail)
 

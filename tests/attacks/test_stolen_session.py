@@ -94,6 +94,12 @@ DEEDS = {
         always(email="thief@example.com", action_add=""),
         MINUTES,
     ),
+    "delete the account": Deed(
+        lambda world: "/accounts/deletion",
+        lambda world: {"confirmation": world.cast.vera.email},
+        MINUTES,
+        who="vera",
+    ),
     "pass the ownership": Deed(
         inside("ownership"), lambda world: {**TRANSFER, "member": world.cast.bob.public_id}, MINUTES
     ),

@@ -15,6 +15,7 @@ ORDER = {
     "portal": (
         "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http", "pages",
         "audit", "api", "throttles", "restrictions", "second_factor", "people", "limits",
+        "accounts",
         "step_up", "sign_in", "running", "upgrades", "templatetags", "en", "admin", "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from keys.life.services import read_again
-from keys.life.subscriptions import LEFT_BEHIND
+from keys.life.subscriptions import ACCOUNT_DELETED, LEFT_BEHIND
 from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
 from keys.oauth.scopes import OFFLINE
@@ -105,3 +105,10 @@ def end_consents(membership: Membership, actor: Actor, now: datetime) -> None:
     """Withdraw what a person allowed as an earlier member, as `keys.life.subscriptions` does with their tokens."""
     for consent in living(membership.user, membership.organization, now):
         withdraw(consent=consent, actor=actor, now=now, reason=LEFT_BEHIND)
+
+
+def end_all(user: User, actor: Actor, now: datetime) -> None:
+    """Withdraw what the person allowed anywhere, before the account is deleted."""
+    allowed = ApiKey.objects.consents().filter(where_living(now), owner_user=user)
+    for consent in allowed.select_related("organization").order_by("pk"):
+        withdraw(consent=consent, actor=actor, now=now, reason=ACCOUNT_DELETED)

@@ -75,6 +75,7 @@ NEED_NOT = {
     "keys.oauth.grants.devices": {"allow": "as a consent"},
     "keys.oauth.grants.refresh_tokens": {"exchange": HOLDER},
     "keys.oauth.grants.token_revocation": {"revoke_token": ENDS, "revoke_all": ENDS},
+    "portal.accounts.deletion": {"delete": ENDS},
     "portal.audit.events": {"record": "it writes down what was done"},
     "portal.people.first_administrator": {"redeem": "the setup token is the proof"},
     "portal.people.invitations": {"withdraw": ENDS},

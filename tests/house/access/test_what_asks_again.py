@@ -21,6 +21,7 @@ OPENS_ACCOUNTS = {
     },
     "portal.people.ownership": {"transfer"},
     "portal.people.organizations": {"delete"},
+    "portal.accounts.deletion": {"delete"},
     "portal.people.second_factor_demand": {"demand"},
     "portal.people.step_up_choice": {"choose"},
 }  # fmt: skip
@@ -53,6 +54,7 @@ ASKS = {
     "portal:new_passkey": When.OPENING,
     "portal:passkey_name": When.OPENING,
     "portal:passkey_removal": When.OPENING,
+    "portal:account_deletion": When.WRITING,
     "portal:second_factor_demand": When.WRITING,
     "portal:step_up": When.WRITING,
     "portal:deletion": When.WRITING,

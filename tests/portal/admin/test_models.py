@@ -133,9 +133,62 @@ def test_staff_who_are_no_administrators_can_make_none(cast):
     assert not User.objects.get(pk=cast.bob.pk).is_staff
 
 
-@pytest.mark.parametrize("path", ["user/{bob}/delete/", "auditevent/add/", "invitation/add/"])
+@pytest.mark.parametrize("path", ["user/{charlie}/delete/", "auditevent/add/", "invitation/add/"])
 def test_what_is_not_offered_is_refused(cast, operator, path: str):
-    assert operator.post(f"/admin/portal/{path.format(bob=cast.bob.pk)}").status_code == 403
+    assert operator.post(f"/admin/portal/{path.format(charlie=cast.charlie.pk)}").status_code == 403
+
+
+def test_a_person_is_deleted_through_the_service_and_its_confirmation_says_what_stops(
+    cast, operator
+):
+    path = f"/admin/portal/user/{cast.bob.pk}/delete/"
+    asked = operator.get(path).content.decode()
+    assert "Delete the user “Bob”? This cannot be undone." in asked
+    assert "Bob can no longer open Acme Robotics." in asked
+    operator.post(path, {"post": "yes"})
+    assert not User.objects.filter(pk=cast.bob.pk).exists()
+    events = AuditEvent.objects.order_by("id").values_list("action", "actor_type", "actor_name")
+    who = ("operator", cast.charlie.email)
+    assert list(events) == [("member.removed", *who), ("user.deleted", *who)]
+
+
+def test_a_person_who_alone_owns_an_organization_stays_and_the_operator_reads_which(cast, operator):
+    path = f"/admin/portal/user/{cast.alice.pk}/delete/"
+    answer = operator.post(path, {"post": "yes"}, follow=True)
+    assert "Nobody else is an active Owner of “Acme Robotics”." in answer.content.decode()
+    operator.post(
+        f"/admin/portal/membership/{membership(cast, 'adam').pk}/change/", {"role": "owner"}
+    )
+    operator.post(path, {"post": "yes"})
+    assert not User.objects.filter(pk=cast.alice.pk).exists()
+
+
+def test_of_several_people_all_are_deleted_or_nobody(cast, operator):
+    path = "/admin/portal/user/"
+    form = {"action": "delete_selected", "post": "yes"}
+    people = {name: getattr(cast, name).pk for name in ("adam", "bob", "alice", "charlie")}
+    for wrong, said in (("alice", "active Owner of"), ("charlie", "on its own page")):
+        chosen = [people["bob"], people["adam"], people[wrong]]
+        answer = operator.post(path, {**form, "_selected_action": chosen}, follow=True)
+        assert said in answer.content.decode()
+    assert (User.objects.count(), actions()) == (5, [])
+    operator.post(path, {**form, "_selected_action": [people["bob"], people["adam"]]})
+    assert User.objects.count() == 3
+
+
+def test_staff_who_are_no_administrators_delete_nobody(cast):
+    from django.contrib.auth.models import Permission
+
+    User.objects.filter(pk=cast.charlie.pk).update(is_staff=True)
+    charlie = User.objects.get(pk=cast.charlie.pk)
+    for codename in ("view_user", "delete_user"):
+        charlie.user_permissions.add(Permission.objects.get(codename=codename))
+    staff = signed_in(charlie)
+    path = f"/admin/portal/user/{cast.bob.pk}/delete/"
+    assert staff.post(path, {"post": "yes"}).status_code == 403
+    form = {"action": "delete_selected", "_selected_action": [cast.bob.pk], "post": "yes"}
+    staff.post("/admin/portal/user/", form)
+    assert User.objects.filter(pk=cast.bob.pk).exists()
 
 
 def test_audit_events_can_be_read_and_not_changed(cast, operator):
