@@ -40,7 +40,7 @@ def steps_of(body: list[ast.stmt], *, in_function: bool = False) -> Iterator[Ste
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield Step(type(node).__name__, node.lineno, node.lineno)
             yield from steps_of(node.body, in_function=not isinstance(node, ast.ClassDef))
-        elif not in_function:
+        elif not in_function or isinstance(node, ast.Import | ast.ImportFrom):
             yield Step("", node.lineno, node.lineno)
         elif not is_text(node):
             yield from steps_in(node)
