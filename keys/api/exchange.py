@@ -12,7 +12,7 @@ from keys.api.serializers import CredentialField
 from keys.oauth import lifetimes
 from keys.verification import refusals, tokens
 from keys.verification.arrivals import Sent
-from keys.verification.authentication import ApiKeyAuthentication, KeyTextAuthentication
+from keys.verification.authentication import ApiKeyAuthentication, KeyRequest, KeyTextAuthentication
 from keys.verification.credential_headers import ORGANIZATION, refuse_repeated
 from keys.verification.door import verify
 from keys.verification.verdicts import Verdict
@@ -88,5 +88,5 @@ class TokenFromHeader(ApiView):
         responses=DatedTokenShown,
         tags=["Authentication"],
     )
-    def post(self, request: ApiRequest) -> Response:
+    def post(self, request: KeyRequest) -> Response:
         return Response(DatedTokenShown(token_for(request.auth, clock.now())).data)

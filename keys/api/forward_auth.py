@@ -11,10 +11,11 @@ from drf_spectacular.utils import (
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from keys.gate.answers import passed
 from keys.verification.authentication import KeyRequest
 from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
-from portal.http.forward_auth import as_nginx_hands_on, is_nginx, required_by
+from portal.http.forward_auth import as_handed_on, required_by
 from portal.http.problems import as_refusal
 
 PERMISSION = OpenApiParameter(
@@ -68,15 +69,7 @@ class ForwardAuth(ApiView):
 
     @described
     def answer(self, request: KeyRequest, rest: str = "") -> HttpResponse:
-        key = request.user.record
-        response = HttpResponse(
-            headers={
-                "X-Auth-Key-Id": key.public_id,
-                "X-Auth-Organization-Id": key.organization_id,
-                "X-Auth-Owner": key.subject,
-                "X-Auth-Permissions": " ".join(sorted(request.auth.permissions)),
-            }
-        )
+        response = HttpResponse(headers=dict(passed(request.auth, request.user.record)))
         del response["Content-Type"]  # there is no content
         return response
 
@@ -88,10 +81,12 @@ class ForwardAuth(ApiView):
 
     def handle_exception(self, exc: Exception) -> Response:
         refusal = as_refusal(exc)
-        if refusal is None or not is_nginx(self.request.META):
+        if refusal is None:
             return super().handle_exception(exc)
-        response = super().handle_exception(as_nginx_hands_on(refusal))
-        response["X-Auth-Code"] = refusal.code
+        seen, added = as_handed_on(refusal, self.request.META)
+        response = super().handle_exception(seen if added else exc)
+        for name, value in added:
+            response[name] = value
         return response
 
 

@@ -24,7 +24,7 @@ from keys.verification.sources import Source
 from portal import clock
 from portal.errors import Refusal
 from portal.http import bodies, outage
-from portal.http.forward_auth import as_nginx_hands_on, is_forward_auth, is_nginx
+from portal.http.forward_auth import as_handed_on, is_forward_auth
 from portal.http.middleware import GIVEN_ID
 
 Environ = dict[str, Any]
@@ -156,9 +156,9 @@ def told(refusal: Refusal | OAuthError, route: Route, environ: Environ, request_
     if isinstance(refusal, OAuthError):
         raise refusal
     headers = route.headers
-    if route is FORWARD_AUTH and is_nginx(environ):
-        headers = [*headers, ("X-Auth-Code", refusal.code)]
-        refusal = as_nginx_hands_on(refusal)
+    if route is FORWARD_AUTH:
+        refusal, added = as_handed_on(refusal, environ)
+        headers = [*headers, *added]
     return answers.refused(refusal, request_id, headers)
 
 

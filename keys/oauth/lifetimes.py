@@ -6,6 +6,7 @@ from django.conf import settings
 
 from keys.models import ApiKey, TokenLifetimes
 from keys.secrets.signing_ring import LONGEST_TOKEN
+from portal.durations import in_words
 from portal.errors import InvalidInput
 
 SHORTEST = 61  # seconds: published clients take 60 and less as expired
@@ -35,8 +36,7 @@ def of_oauth(key: ApiKey) -> int:
 def check(seconds: int | None, field: str) -> int | None:
     """A lifetime that may be chosen, or None. Raises InvalidInput `invalid_lifetime`."""
     if seconds is not None and not SHORTEST <= seconds <= LONGEST:
-        detail = (
-            f"An access token lives from {SHORTEST} seconds to {LONGEST} seconds, which is a week."
-        )
+        bounds = f"{SHORTEST} seconds to {LONGEST} seconds, which is {in_words(LONGEST)}"
+        detail = f"An access token lives from {bounds}."
         raise InvalidInput(field, "invalid_lifetime", detail)
     return seconds

@@ -14,7 +14,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.errors import Conflict, NameTaken, Refusal
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import GET_AND_POST, post_data
+from portal.pages.form_pages import GET_AND_POST, REFUSED, post_data
 from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 from portal.permissions import DEFAULT_FOR_KEYS, KEYS_MANAGE
 
@@ -103,5 +103,5 @@ def already_generated(request: PageRequest, refusal: AlreadyGeneratedError) -> H
         "reissue_address": key_address(request, key, "reissue"),
     }
     return key_dialog(
-        request, "keys/generate/_already.html", "Already generated", context, status=422
+        request, "keys/generate/_already.html", "Already generated", context, status=REFUSED
     )

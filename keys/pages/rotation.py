@@ -17,7 +17,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import GET_AND_POST, post_data
+from portal.pages.form_pages import GET_AND_POST, REFUSED, post_data
 from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 from portal.permissions import KEYS_MANAGE
 
@@ -101,7 +101,7 @@ def reissue(request: PageRequest, collection: KeyCollection, key_id: str) -> Htt
             return show_once(request, made, reissued=key)
         except Refusal as refusal:
             context["obstacle"] = refusal.detail
-    status = 422 if request.method == "POST" else 200
+    status = REFUSED if request.method == "POST" else 200
     return key_dialog(
         request,
         "keys/changes/_reissue.html",

@@ -19,6 +19,13 @@ class Principal(Protocol):
         ...
 
 
+class Judged(Protocol):
+    """`request.auth` of an API request: what was found of its credential, by the floor that judges credentials."""
+
+    @property
+    def permissions(self) -> frozenset[str]: ...
+
+
 if TYPE_CHECKING:
 
     class ApiRequest(Request):
@@ -28,6 +35,6 @@ if TYPE_CHECKING:
         user: Principal  # type: ignore[assignment]  # the stubs know users of Django alone
         method: str
         data: dict[str, Any]  # every route of ours takes an object, and refuses a list
-        auth: Any  # the verdict of the floor that judges credentials
+        auth: Judged
 else:
     ApiRequest = Request

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from portal.audit.sentences import LABELS, OBJECT_TYPES
 from portal.models import AuditEvent, Organization
+from portal.pages.forms import RefusableForm
 
 
 class AuditFilter(django_filters.FilterSet):
@@ -36,6 +37,7 @@ class AuditFilter(django_filters.FilterSet):
 
     class Meta:
         model = AuditEvent
+        form = RefusableForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from portal.audit.filter import AuditFilter
 from portal.audit.sentences import ACTOR_TYPES, sentence
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.form_pages import status_of
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import list_page
 from portal.pages.policies import organization_view
@@ -20,8 +21,7 @@ NEWEST_FIRST = Order("at", descending=True)
 def audit_log(request: PageRequest, organization: Organization) -> HttpResponse:
     """Filters and place are in the address, so that what is seen can be shared."""
     chosen = AuditFilter(request.GET, organization=organization)
-    valid = chosen.is_valid()
-    shown = chosen.qs if valid else chosen.queryset.none()
+    shown = chosen.qs if chosen.is_valid() else chosen.queryset.none()
     page = list_page(request, shown, NEWEST_FIRST)
     context = {
         "form": chosen.form,
@@ -36,5 +36,5 @@ def audit_log(request: PageRequest, organization: Organization) -> HttpResponse:
         "portal/audit/audit.html",
         "portal/audit/_list.html",
         context,
-        status=page.status if valid else 422,
+        status=max(page.status, status_of(chosen.form)),
     )

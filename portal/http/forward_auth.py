@@ -39,9 +39,17 @@ def is_nginx(environ: Mapping[str, Any]) -> bool:
     return ("gateway", NGINX) in own_parameters(environ)
 
 
-def as_nginx_hands_on(refusal: Refusal) -> Refusal:
-    """nginx hands on 401 and 403 and takes any other status for a fault of ours, so 429 becomes 403."""
-    return replace(refusal, status=FORBIDDEN) if refusal.status == TOO_MANY else refusal
+def as_handed_on(
+    refusal: Refusal, environ: Mapping[str, Any]
+) -> tuple[Refusal, list[tuple[str, str]]]:
+    """The refusal as the gateway that asks can hand it on, and the headers that it needs for that.
+
+    nginx hands on 401 and 403 and takes any other status for a fault of ours, so 429 becomes 403.
+    """
+    if not is_nginx(environ):
+        return refusal, []
+    seen = replace(refusal, status=FORBIDDEN) if refusal.status == TOO_MANY else refusal
+    return seen, [("X-Auth-Code", refusal.code)]
 
 
 def own_parameters(environ: Mapping[str, Any]) -> list[tuple[str, str]]:

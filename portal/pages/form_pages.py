@@ -11,6 +11,8 @@ from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
+# What was sent is understood and refused: RFC 9110, 15.5.21. htmx and browsers show the page that comes with it.
+REFUSED = 422
 
 
 def post_data(request: HttpRequest) -> QueryDict | None:
@@ -26,7 +28,7 @@ def status_of(form: RefusableForm | None) -> int:
     if form is None or not (form.is_bound and form.errors):
         return 200
     form.focus_on_what_is_wrong()
-    return 422
+    return REFUSED
 
 
 def dialog(

@@ -9,7 +9,8 @@ from django.shortcuts import render
 
 from portal import clock
 from portal.http.requests import PageRequest
-from portal.pages.form_pages import post_data
+from portal.pages.form_pages import post_data, status_of
+from portal.pages.forms import RefusableForm
 from portal.pages.htmx import wants_fragment
 from portal.pages.policies import signed_in_view
 
@@ -23,7 +24,7 @@ PARTS = {
 }
 
 
-class ExampleForm(forms.Form):
+class ExampleForm(RefusableForm):
     """Each kind of field that the pages use."""
 
     name = forms.CharField(
@@ -61,10 +62,9 @@ def style(request: PageRequest) -> HttpResponse:
     form = ExampleForm(post_data(request), auto_id="dialog_%s")
     if request.method == "POST" and form.is_valid():
         part = "once"
-    status = 422 if form.errors else 200
     template = PARTS[part] if wants_fragment(request) else "portal/style/part.html"
     context = {"form": form, "part": PARTS[part], **example_context(with_forms=False)}
-    return render(request, template, context, status=status)
+    return render(request, template, context, status=status_of(form))
 
 
 def example_context(*, with_forms: bool = True) -> dict:

@@ -19,6 +19,7 @@ from portal.http.requests import PageRequest
 from portal.http.sent_again import carried
 from portal.models import User
 from portal.pages import step_up
+from portal.pages.form_pages import REFUSED
 from portal.pages.htmx import wants_fragment
 from portal.step_up.forms import FIELDS, ProofForm
 from portal.step_up.ways import Ways, ways_of
@@ -65,7 +66,7 @@ def ask(request: PageRequest, needed: step_up.ProofNeededError, carries: bool) -
         "action": request.get_full_path(),
         "close": way_back(request),
     }
-    response = render_question(request, context, 422 if form else 401)
+    response = render_question(request, context, REFUSED if form else 401)
     if needed.form_target:
         response._csp_update = {"form-action": [needed.form_target]}  # type: ignore[attr-defined]
     return response

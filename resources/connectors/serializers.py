@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from apiusers.serializers import page_shown
 from portal.api.fields import StrictSerializer, TextField, WholeNumberField
-from resources.http.rules import settings_of
+from resources.http.rules import LONGEST_CACHE, LONGEST_TIMEOUT, settings_of
 from resources.models import ColumnType, Connector, Kind, Level, Paging
 from resources.tables.guesses import MOST_COLUMNS
 
@@ -88,8 +88,8 @@ class HttpAsked(StrictSerializer):
     headers = serializers.DictField(
         child=TextField(allow_null=True, max_length=4000), required=False
     )
-    timeout_seconds = number(1, 5)
-    cache_seconds = number(0, 86_400)
+    timeout_seconds = number(1, LONGEST_TIMEOUT)
+    cache_seconds = number(0, LONGEST_CACHE)
     rows_pointer = TextField(max_length=500, required=False)
     paging = serializers.ChoiceField(Paging.choices, required=False)
     place_parameter = TextField(max_length=100, required=False)

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
+from keys.verification.authentication import KeyRequest
 from keys.verification.verdicts import Verdict
 from portal import clock
-from portal.api.request_types import ApiRequest
 from portal.api.schema import problems
 from resources.egress.calls import Answer
 from resources.models import Pop
@@ -50,7 +50,7 @@ class Worker(PopClientView):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     methods_for_all_origins = "GET, HEAD, POST, PUT, PATCH, DELETE"
 
-    def pass_on(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
+    def pass_on(self, request: KeyRequest, pop_id: str, path: str) -> HttpResponse:
         headers, pop = request.headers, self.pop(request, pop_id)
         call = WorkerCall(
             method=request.method,
@@ -64,19 +64,19 @@ class Worker(PopClientView):
         return as_told(worker_calls.pass_on(pop, call))
 
     # One function each, since each is described under a name of its own.
-    def get(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
+    def get(self, request: KeyRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
-    def post(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
+    def post(self, request: KeyRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
-    def put(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
+    def put(self, request: KeyRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
-    def patch(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
+    def patch(self, request: KeyRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
-    def delete(self, request: ApiRequest, pop_id: str, path: str) -> HttpResponse:
+    def delete(self, request: KeyRequest, pop_id: str, path: str) -> HttpResponse:
         return self.pass_on(request, pop_id, path)
 
 

@@ -12,6 +12,7 @@ from resources.endpoints.answering import endpoint_call
 from resources.models import EndpointParameter, Theme, Widget
 from resources.queries import unknown_parameter
 from resources.rows.calls import Call
+from resources.widgets.rules import not_shown
 from resources.widgets.viewers import TOKEN
 
 ROWS_A_PAGE = 50
@@ -50,10 +51,9 @@ def widget_call(widget: Widget, asked: Mapping[str, str]) -> Call:
 
 def refuse_broken(widget: Widget) -> None:
     """The endpoint may have changed since: what it does not show any more, its widgets do not show either."""
-    shown = set(widget.endpoint.columns)
-    needed = [*widget.columns, *filter(None, (widget.figure_column, widget.label_column))]
+    needed = [*widget.columns, widget.figure_column, widget.label_column]
     declared = {parameter.name for parameter in widget.endpoint.parameters.all()}
-    lost = [name for name in needed if shown and name not in shown]
+    lost = not_shown(widget.endpoint, needed)
     lost += [name for name in widget.parameters if name not in declared]
     if lost:
         detail = f"The endpoint no longer has “{lost[0]}”, which this widget needs."

@@ -57,18 +57,22 @@ def choice(value: str, known: list[str], name: str) -> str:
     return value
 
 
+def not_shown(endpoint: NamedEndpoint, names: Iterable[str]) -> list[str]:
+    """Those of the columns that the endpoint does not show, and so no widget over it. One that names none shows all."""
+    shown = set(endpoint.columns)
+    return [name for name in names if name and shown and name not in shown]
+
+
 def clean_columns(settings: WidgetSettings) -> tuple[str, str]:
     """The columns of the figure and of the labels, as far as the kind of widget needs them."""
     figure, label = settings.figure_column.strip(), settings.label_column.strip()
     draws = settings.kind != WidgetKind.TABLE
-    shown = settings.endpoint.columns
     if draws and settings.figure != Figure.COUNT and not figure:
         raise InvalidInput("figure_column", "column_needed", "Say of which column.")
     if settings.kind == WidgetKind.BAR and not label:
         raise InvalidInput("label_column", "column_needed", "Say of which column the bars are.")
     for name, column in (("figure_column", figure), ("label_column", label)):
-        # What an endpoint does not show, a widget over it does not sum up either.
-        if column and shown and column not in shown:
+        if not_shown(settings.endpoint, [column]):
             raise InvalidInput(name, "unknown_column", "The endpoint does not show this column.")
     if not draws:
         return "", ""
@@ -106,8 +110,7 @@ def shown_columns(settings: WidgetSettings) -> list[str]:
     if settings.kind != WidgetKind.TABLE:
         return []
     names = endpoint_rules.clean_columns(settings.columns, settings.endpoint.connector)
-    shown = settings.endpoint.columns
-    if strange := [name for name in names if shown and name not in shown]:
+    if strange := not_shown(settings.endpoint, names):
         detail = f"The endpoint does not show the column “{strange[0]}”."
         raise InvalidInput("columns", "unknown_column", detail)
     return names

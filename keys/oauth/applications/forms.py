@@ -7,11 +7,12 @@ from django.conf import settings
 
 from keys.models import Application, TokenLifetimes
 from keys.oauth.applications.services import Registration
+from keys.oauth.lifetimes import LONGEST
 from portal import permissions as vocabulary
 from portal.durations import in_words
 from portal.pages.forms import RefusableForm, name_field, offer, permission_caption
 
-PRESETS = (300, 900, 3600, 8 * 3600, 86_400, 7 * 86_400)  # seconds
+PRESETS = (300, 900, 3600, 8 * 3600, 86_400, LONGEST)  # seconds
 
 
 class LinesField(forms.CharField):

@@ -17,6 +17,7 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.form_pages import status_of
 from portal.pages.generic import Saved, save_and_redirect
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import asked_search, list_page
@@ -46,11 +47,11 @@ def choose_lifetimes(request: PageRequest, organization: Organization) -> HttpRe
 
     if answer := save_and_redirect(request, form, save):
         return answer
-    return render_list(request, organization, form, status=422)
+    return render_list(request, organization, form)
 
 
 def render_list(
-    request: PageRequest, organization: Organization, form: LifetimesForm, status: int = 200
+    request: PageRequest, organization: Organization, form: LifetimesForm
 ) -> HttpResponse:
     may_manage = may(request.membership.role, "applications.manage")
     for field in form.fields.values():
@@ -72,7 +73,7 @@ def render_list(
         "keys/applications/list.html",
         "keys/applications/_list.html",
         context,
-        status=max(status, page.status),
+        status=max(page.status, status_of(form)),
     )
 
 

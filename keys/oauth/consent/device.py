@@ -16,7 +16,7 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import User
-from portal.pages.form_pages import GET_AND_POST
+from portal.pages.form_pages import GET_AND_POST, status_of
 from portal.pages.forms import RefusableForm
 from portal.pages.policies import private, signed_in_view
 from portal.pages.step_up import When, proves_lately, refuse_stale_maker
@@ -50,7 +50,7 @@ def device(request: PageRequest) -> HttpResponse:
         found = devices.find(user_code, cast(User, request.user), clock.now())
     except Refusal as refusal:
         form.refuse(refusal)
-        return ask_for_code(request, form, 429 if refusal.status == 429 else 422)
+        return ask_for_code(request, form, 429 if refusal.status == 429 else 200)
     if may_allow(request, found.application) and request.POST.get("decision") in {ALLOW, DENY}:
         return answer_decision(request, found, request.POST["decision"])
     return consent_page(
@@ -70,8 +70,8 @@ def brought_code(request: PageRequest) -> str:
     return request.GET.get("user_code", "")[:40]
 
 
-def ask_for_code(request: PageRequest, form: UserCodeForm, status: int = 422) -> HttpResponse:
-    status = status if form.is_bound else 200
+def ask_for_code(request: PageRequest, form: UserCodeForm, status: int = 200) -> HttpResponse:
+    status = max(status, status_of(form))
     return private(render(request, "keys/consent/device.html", {"form": form}, status=status))
 
 

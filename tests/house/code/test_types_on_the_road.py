@@ -18,3 +18,8 @@ def test_no_type_is_ignored_where_keys_are_judged():
     road = modules(*ROAD)
     assert road
     assert [str(module) for module in road if "type: ignore" in module.text] == []
+
+
+def test_what_a_request_carries_has_its_type():
+    [carried] = [module for module in modules() if str(module) == "portal/api/request_types.py"]
+    assert re.findall(r"^\s+(\w+): Any\b", carried.text, re.MULTILINE) == []

@@ -46,6 +46,7 @@ def test_a_wrong_filter_is_told_with_422_and_what_was_typed(cast):
     shown = page(cast, "?since=yesterday&actor=alice", status=422)
     assert 'value="yesterday"' in shown
     assert 'value="alice"' in shown
+    assert re.search(r'<input[^>]*name="since"[^>]*autofocus', shown)
 
 
 def place(shown: str, words: str) -> str:

@@ -13,6 +13,7 @@ from resources.widgets.rules import (
     clean_columns,
     clean_parameters,
     clean_viewers,
+    not_shown,
     shown_columns,
 )
 from tests.cast import Cast, actor
@@ -77,3 +78,15 @@ def test_viewers_of_a_widget_that_lists_nobody_are_not_kept(
 ) -> None:
     viewers = [api_user(cast.acme)]
     assert clean_viewers(WidgetSettings("a", "table", people, viewers=viewers)) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "named", "missing"),
+    [
+        ([], ["name", "price"], []),
+        (["name"], ["name", ""], []),
+        (["name"], ["price", "name", "size"], ["price", "size"]),
+    ],
+)
+def test_a_widget_shows_what_its_endpoint_shows_and_no_more(shown, named, missing):
+    assert not_shown(NamedEndpoint(columns=shown), named) == missing

@@ -1,7 +1,9 @@
 """What is typed one a line becomes a list, and what was chosen before is still offered."""
 
 from keys.models import Application, TokenLifetimes
-from keys.oauth.applications.forms import ApplicationForm, LifetimesForm
+from keys.oauth import lifetimes
+from keys.oauth.applications.forms import PRESETS, ApplicationForm, LifetimesForm
+from keys.secrets.signing_ring import LONGEST_TOKEN
 
 
 def test_lines_become_a_list_and_are_shown_as_lines() -> None:
@@ -28,3 +30,8 @@ def test_no_choice_is_none() -> None:
     form = LifetimesForm({"exchange_seconds": "", "oauth_seconds": "900"}, chosen=TokenLifetimes())
     assert form.is_valid()
     assert form.cleaned_data == {"exchange_seconds": None, "oauth_seconds": 900}
+
+
+def test_every_lifetime_that_is_offered_may_be_chosen_up_to_the_longest() -> None:
+    assert [lifetimes.check(seconds, "token_seconds") for seconds in PRESETS] == [*PRESETS]
+    assert PRESETS[-1] == LONGEST_TOKEN.total_seconds()

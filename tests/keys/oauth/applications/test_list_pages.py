@@ -1,5 +1,7 @@
 """The list tells who allows each application something, and where lifetimes are chosen."""
 
+import re
+
 from keys.oauth.applications.lifetime_choices import chosen
 from tests.cast import Cast
 from tests.keys.oauth.asking import application, consent
@@ -27,10 +29,9 @@ def test_lifetimes_are_chosen_from_a_list(cast: Cast) -> None:
     sent = {"exchange_seconds": "3600", "oauth_seconds": ""}
     assert adam.post(at(cast.acme, "applications/lifetimes"), sent).status_code == 303
     assert chosen(cast.acme).exchange_seconds == 3600
-    assert (
-        adam.post(at(cast.acme, "applications/lifetimes"), {"oauth_seconds": "5"}).status_code
-        == 422
-    )
+    refused = adam.post(at(cast.acme, "applications/lifetimes"), {"oauth_seconds": "5"})
+    assert refused.status_code == 422
+    assert re.search(r'<select[^>]*name="oauth_seconds"[^>]*autofocus', refused.content.decode())
 
 
 def test_a_developer_cannot_choose_them(cast: Cast) -> None:
