@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apiusers.api_users import assignments
+from apiusers.api_users import assignments, limit_pages
 from apiusers.api_users import pages as api_users
 from apiusers.roles import pages as roles
 from apiusers.teams import pages as teams
@@ -22,6 +22,8 @@ urlpatterns = [
     path(f"{API_USER}/teams", assignments.teams_tab, name="api_user_teams"),
     path(f"{API_USER}/roles", assignments.roles_tab, name="api_user_roles"),
     path(f"{API_USER}/permissions", assignments.permissions_tab, name="api_user_permissions"),
+    path(f"{API_USER}/limits", limit_pages.api_user_limits, name="api_user_limits"),
+    path(f"{MEMBER}/limits", limit_pages.member_limits, name="member_limits"),
     path(f"{MEMBER}/teams", assignments.teams_tab, name="member_teams"),
     path(f"{MEMBER}/roles", assignments.roles_tab, name="member_roles"),
     path(f"{MEMBER}/permissions", assignments.permissions_tab, name="member_permissions"),

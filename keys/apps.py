@@ -26,6 +26,7 @@ class KeysConfig(AppConfig):
 
         self.end_with_people()
         self.offer_jobs()
+        self.tell_standings()
         organizations.stops_with_it.subscribe(subscriptions.living_keys)
         organizations.before_deletion.subscribe(subscriptions.delete_keys)
         members.after_joining.subscribe(subscriptions.end_tokens)
@@ -70,3 +71,10 @@ class KeysConfig(AppConfig):
         jobs.subscribe(sweeping.job)
         jobs.subscribe(limits.job)
         jobs.subscribe(clean_up.job)
+
+    def tell_standings(self) -> None:
+        """What is used of the limits of organizations, members and API users, for their pages."""
+        from keys.limits.standings import standings_of as told
+        from portal.restrictions.standings import standings_of
+
+        standings_of.subscribe(told)

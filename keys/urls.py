@@ -17,6 +17,7 @@ from keys.pages.generate import generate
 from keys.pages.list import key_list
 from keys.pages.offers import claim, offer, withdraw
 from keys.pages.panel import detail
+from keys.pages.restricting import restrict
 from keys.pages.revocation import delete, revoke
 from keys.pages.rotation import change_overlap, reissue, rotate
 
@@ -28,6 +29,7 @@ PAGES: dict[str, tuple[str, key_collections.View, bool]] = {
     "permissions": ("/<str:key_id>/permissions", permissions_page, False),
     "name": ("/<str:key_id>/name", rename, True),
     "expiry": ("/<str:key_id>/expiry", change_expiry, True),
+    "restrictions": ("/<str:key_id>/restrictions", restrict, True),
     "rotation": ("/<str:key_id>/rotation", rotate, True),
     "overlap": ("/<str:key_id>/overlap", change_overlap, True),
     "reissue": ("/<str:key_id>/reissue", reissue, True),

@@ -1,8 +1,10 @@
 """How does a form sent twice make one key? It carries a random token, whose digest is kept beside the key it made."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -33,6 +35,7 @@ class AskedKey:
     name: str
     expires_at: datetime | None
     permissions: list[str] | None
+    restrictions: Mapping[str, Any] = field(default_factory=dict)  # as the API takes them
 
 
 @transaction.atomic
@@ -59,6 +62,7 @@ def generate_once(
         name=asked.name,
         expires_at=asked.expires_at,
         permissions=asked.permissions,
+        restrictions=asked.restrictions,
         actor=actor,
         now=now,
     )

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from portal.restrictions import defaults
 from portal.restrictions.document import Period, Restrictions
 
 REMEMBERED = 10_000
@@ -29,6 +30,22 @@ class Holder(NamedTuple):
     kind: str
     counter: str
     restrictions: Restrictions | None
+
+
+def key_holder(counted_as: int, own: Restrictions | None) -> Holder:
+    return Holder(KEY, f"k{counted_as}", defaults.of_key(own))
+
+
+def member_holder(organization_pk: int, person_pk: int, own: Restrictions | None) -> Holder:
+    return Holder(OWNER, f"m{organization_pk}.{person_pk}", own)
+
+
+def api_user_holder(pk: int, own: Restrictions | None) -> Holder:
+    return Holder(OWNER, f"a{pk}", own)
+
+
+def organization_holder(pk: int, own: Restrictions | None) -> Holder:
+    return Holder(ORGANIZATION, f"o{pk}", defaults.of_organization(own))
 
 
 @lru_cache(REMEMBERED)

@@ -38,13 +38,16 @@ def list_address(request: PageRequest) -> str:
 
 
 def key_address(request: PageRequest, key: ApiKey, page: str = "detail", *more: str) -> str:
-    """The address of a page of this key: detail, name, expiry, rotation, overlap, revocation, deletion, reissue,
-    tokens, or token with a token's id as `more`."""
+    """The address of a page of this key: detail, name, expiry, restrictions, rotation, overlap, revocation, deletion,
+    reissue, tokens, or token with a token's id as `more`."""
     address = collection_of(request).address(page, key.public_id, *more)
     return with_query(address, list_state(request))
 
 
-ACTIONS = ("name", "expiry", "rotation", "overlap", "reissue", "revocation", "deletion", "tokens")
+ACTIONS = (
+    "name", "expiry", "restrictions", "rotation", "overlap", "reissue", "revocation", "deletion",
+    "tokens",
+)  # fmt: skip
 
 
 def action_addresses(request: PageRequest, key: ApiKey) -> dict[str, str]:

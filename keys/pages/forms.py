@@ -19,9 +19,11 @@ from portal import permissions
 from portal.models import Organization
 from portal.names import LENGTH as NAME_LENGTH
 from portal.pages.forms import RefusableForm, offer
+from portal.restrictions.forms import RestrictionsForm
 
 ON_A_DATE, AFTER_A_PERIOD, NEVER = "date", "period", "never"
 EXPIRY_CHOICES = [(ON_A_DATE, "On a date"), (AFTER_A_PERIOD, "After a period"), (NEVER, "Never")]
+OF_RESTRICTIONS = ("limit_", "quota_", "ip_allow", "refuse_browsers")  # how their fields begin
 LABELS = {
     "name": "{short} name",
     "permissions": "What the {short} may do",
@@ -124,13 +126,17 @@ class ExpiryForm(DayForm):
         return cleaned
 
 
-class GenerateForm(NameForm, ExpiryForm):
+class GenerateForm(NameForm, ExpiryForm, RestrictionsForm):
     """A new key. `token` is the form's own: sent twice, the form makes one key."""
 
     field_order = ["name", "expiry", "date", "days", "permissions"]
+    fields_of_pointers = {**ExpiryForm.fields_of_pointers, **RestrictionsForm.fields_of_pointers}
 
     token = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     chooses_permissions = forms.BooleanField(
+        required=False, initial=True, widget=forms.HiddenInput(attrs={"value": "1"})
+    )
+    chooses_restrictions = forms.BooleanField(
         required=False, initial=True, widget=forms.HiddenInput(attrs={"value": "1"})
     )
     permissions = forms.MultipleChoiceField(
@@ -162,6 +168,15 @@ class GenerateForm(NameForm, ExpiryForm):
         if not self.cleaned_data["chooses_permissions"] or frozenset(chosen) == self.owner_holds:
             return None
         return chosen
+
+    def chosen_restrictions(self) -> dict[str, Any]:
+        """Nothing when the form did not offer the choice, as above."""
+        return self.asked() if self.cleaned_data["chooses_restrictions"] else {}
+
+    @property
+    def is_restricted_wrongly(self) -> bool:
+        """Whether a mistake lies in the part that is folded away."""
+        return any(name.startswith(OF_RESTRICTIONS) for name in self.errors)
 
 
 class OverlapForm(DayForm):

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys.life.double_submit import AlreadyGeneratedError, AskedKey, generate_once
-from keys.life.services import NewKey
+from keys.life.services import NewKey, usual_of
 from keys.pages.addresses import key_address
 from keys.pages.answers import key_dialog, show_once
 from keys.pages.forms import GenerateForm, label_as
@@ -17,6 +17,7 @@ from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, REFUSED, post_data
 from portal.pages.step_up import When, proves_lately, refuse_stale_maker
 from portal.permissions import DEFAULT_FOR_KEYS, KEYS_MANAGE
+from portal.remote import client_ip
 
 
 @require_http_methods(GET_AND_POST)
@@ -30,6 +31,8 @@ def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
         now=now,
         grantable=actor.permissions,
         owner_holds=owner_holds(collection),
+        held_to=usual_of(collection.owner),
+        here=client_ip(request),
     )
     label_as(form, collection.words.short, collection.words.placeholder)
     proposal = ""
@@ -84,6 +87,7 @@ def generate_from(form: GenerateForm, collection: KeyCollection, actor: Actor) -
         name=form.cleaned_data["name"],
         expires_at=form.expires_at(),
         permissions=form.chosen_permissions(),
+        restrictions=form.chosen_restrictions(),
     )
     return generate_once(
         asked,

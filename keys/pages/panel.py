@@ -8,8 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from keys.limits import counting
-from keys.limits.counting import Standing
+from keys.limits.standings import standings_in
 from keys.lists.history import history_of
 from keys.models import ApiKey, IssuedToken
 from keys.oauth.grants import token_revocation
@@ -31,6 +30,7 @@ from portal.http.requests import PageRequest
 from portal.pages.htmx import render_page_or_fragment
 from portal.permissions import known
 from portal.restrictions.document import restrictions_of
+from portal.restrictions.standings import Standing
 
 TOKENS_SHOWN = 10
 PERMISSIONS_NAMED = 3  # permissions told by name
@@ -89,7 +89,7 @@ def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
 def limits_now(key: ApiKey) -> tuple[Standing, ...]:
     """Where the limits stand that count for this key: its own, its owner's and its organization's."""
     record = THROUGH_DJANGO.find(Asked((key.public_id,))).records.get(key.public_id)
-    return counting.spend(record.limits, 0).standings if record is not None else ()
+    return standings_in(record.limits) if record is not None else ()
 
 
 def listed_address(request: PageRequest, key: ApiKey, relative: ApiKey | None) -> str:

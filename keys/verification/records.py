@@ -8,7 +8,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from apiusers.effective import expanded
-from keys.limits.named import KEY, ORGANIZATION, OWNER, Holder, Limit, limits_of
+from keys.limits.named import (
+    Holder,
+    Limit,
+    api_user_holder,
+    key_holder,
+    limits_of,
+    member_holder,
+    organization_holder,
+)
 from keys.models import OwnerType
 from keys.secrets.hashing import Digest
 from keys.verification.tokens import Parent
@@ -117,13 +125,12 @@ class KeyRecord(NamedTuple):
         """Who is limited when it is used, by what its counters are called."""
         own, organization = self.restrictions, self.organization_pk
         counted_as = own.counts_as if own and own.counts_as else self.pk
-        found = [Holder(KEY, f"k{counted_as}", defaults.of_key(own))]
+        found = [key_holder(counted_as, own)]
         if self.person is not None:
-            found.append(Holder(OWNER, f"m{organization}.{self.person.pk}", owner))
+            found.append(member_holder(organization, self.person.pk, owner))
         elif self.api_user_pk is not None:
-            found.append(Holder(OWNER, f"a{self.api_user_pk}", owner))
-        held_to = defaults.of_organization(self.organization_restrictions)
-        return (*found, Holder(ORGANIZATION, f"o{organization}", held_to))
+            found.append(api_user_holder(self.api_user_pk, owner))
+        return (*found, organization_holder(organization, self.organization_restrictions))
 
     @property
     def owner_type(self) -> OwnerType:

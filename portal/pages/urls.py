@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.accounts import deletion_pages as accounts
 from portal.audit.pages import audit_log
+from portal.limits import pages as limits
 from portal.pages.home import favicon, home
 from portal.pages.style import style
 from portal.pages.theme import theme
@@ -63,6 +64,7 @@ urlpatterns = [
     path(f"{ORGANIZATION}/settings", organizations.settings_page, name="settings"),
     path(f"{ORGANIZATION}/details", organizations.change, name="organization_change"),
     path(f"{ORGANIZATION}/confirmation", step_up.choose, name="step_up"),
+    path(f"{ORGANIZATION}/limits", limits.change, name="limits"),
     path(f"{ORGANIZATION}/departure", organizations.leave, name="departure"),
     path(f"{ORGANIZATION}/deletion", organizations.delete, name="deletion"),
     path(f"{ORGANIZATION}/members", members.member_list, name="members"),

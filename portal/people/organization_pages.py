@@ -26,6 +26,8 @@ from portal.pages.policies import memberships_of, organization_view, signed_in_v
 from portal.pages.step_up import When, age_for_makers, proves_lately
 from portal.people import members, organizations
 from portal.people.forms import OrganizationDeletionForm, OrganizationForm
+from portal.restrictions.document import restrictions_of
+from portal.restrictions.standings import told_of
 
 
 @signed_in_view
@@ -128,6 +130,8 @@ def render_settings(
     context = {
         "form": form,
         "asks_after": in_words(round(age_for_makers(organization).total_seconds())),
+        "held_to": restrictions_of(organization.restrictions),
+        "standings": told_of(organization),
         "may_manage": may(role, "organization.manage"),
         "may_delete": may(role, "organization.delete"),
     }

@@ -175,6 +175,14 @@ DEEDS = {
     "let an API user act again": Deed(
         inside("api-users/{world.asleep}/activation"), always(active="1")
     ),
+    "let a key into browsers": Deed(
+        inside("keys/{home.key.public_id}/restrictions"), always(ip_allow="127.0.0.0/8")
+    ),
+    "take the limits of the organization away": Deed(inside("limits")),
+    "take the limits of an API user away": Deed(
+        inside("api-users/{home.api_user.public_id}/limits")
+    ),
+    "take the limits of a member away": Deed(inside("members/{home.member.user.public_id}/limits")),
     "hand a token over": Deed(
         inside("orphaned-tokens/{home.orphan.public_id}/owner"),
         lambda world: {"api_user": world.home.api_user.public_id},
@@ -196,6 +204,9 @@ def world(cast) -> World:
     old = mint(cast.acme, cast.alice, name="old", now=now).key
     rotation.rotate(key=old, overlap=timedelta(hours=6), actor=actor(cast.alice), now=now)
     asleep = ApiUser.objects.create(organization=cast.acme, name="asleep", is_active=False)
+    limited = {"limits": [{"requests": 5, "seconds": 60}]}
+    for holder in (home.member, home.api_user, cast.acme):
+        type(holder).objects.filter(pk=holder.pk).update(restrictions=limited)
     ending = mint(cast.acme, cast.alice, name="ending", now=now, life=timedelta(days=7)).key
     return World(cast, home, admins, owners, old.public_id, ending.public_id, asleep.public_id)
 

@@ -37,9 +37,15 @@ MAKES_WHAT_LASTS = {
     "keys.oauth.grants.consents": {"give"},
     "apiusers.api_users.services": {"set_active"},
 }
+LETS_MORE_THROUGH = {
+    "keys.life.restricting": {"change_restrictions"},
+    "portal.people.organizations": {"restrict"},
+    "portal.people.members": {"change_limits"},
+    "apiusers.api_users.services": {"change_limits"},
+}
 ASKED_FOR = {
     f"{module}.{name}"
-    for table in (OPENS_ACCOUNTS, LETS_SOMEBODY_IN, MAKES_WHAT_LASTS)
+    for table in (OPENS_ACCOUNTS, LETS_SOMEBODY_IN, MAKES_WHAT_LASTS, LETS_MORE_THROUGH)
     for module, names in table.items()
     for name in names
 }
@@ -66,10 +72,13 @@ ASKS = {
     **{
         f"keys:{prefix}{page}": When.INSIDE
         for prefix in ("", "api_user_tokens_", "member_tokens_", "my_tokens_")
-        for page in ("generate", "expiry", "rotation", "overlap", "reissue")
+        for page in ("generate", "expiry", "restrictions", "rotation", "overlap", "reissue")
     },
     "keys:my_tokens_claim": When.INSIDE,
     "apiusers:api_user_activation": When.INSIDE,
+    "portal:limits": When.INSIDE,
+    "apiusers:api_user_limits": When.INSIDE,
+    "apiusers:member_limits": When.INSIDE,
     "keys:api_user_add": When.INSIDE,
     "keys:orphan_hand_over": When.INSIDE,
     "keys:authorize": When.INSIDE,

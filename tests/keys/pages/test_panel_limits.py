@@ -23,8 +23,9 @@ def test_the_panel_tells_what_is_left_and_from_where_a_key_is_taken(cast: Cast, 
     client.force_login(cast.alice, backend="portal.sign_in.backends.EmailBackend")
     page = client.get(f"/o/{cast.acme.public_id}/keys/{made.key.public_id}").content.decode()
     words = " ".join(page.split())
-    assert "<code>burst</code> 999 of 1,000 left in 3,600 seconds" in words
-    assert "4,999 of 5,000 left in this month" in words
+    assert "<code>burst</code> 999 of 1,000 left in 1 hour" in words
+    assert 'max="1000" high="800" optimum="0" value="1" aria-label="burst: used"' in words
+    assert "4,999 of 5,000 left this month (UTC)" in words
     assert "<code>192.0.2.0/24</code>" in words
     assert "keep it on a server" in words
     assert [standing.remaining for standing in limits_now(made.key)] == [999, 4999]
