@@ -23,12 +23,6 @@ def clean_name(name: str, field: str = "name") -> str:
     return name
 
 
-def letters_of(name: str) -> str:
-    """What a reader sees of a name: its letters and digits, whatever the case, the width and the signs between."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(letter for letter in folded if letter.isalnum())
-
-
 def misleads(character: str) -> bool:
     """Control characters, line separators and lone surrogates; and those that turn the direction of writing, with
     which the name in "Revoke this key?" could be made to read as another one."""

@@ -16,6 +16,7 @@ from portal.audit.notes import note_in
 from portal.batches import batches
 from portal.errors import Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
+from portal.imitations import clean_honest_name
 from portal.models import AuditEvent, Membership, Organization, User
 from portal.names import clean_name
 from portal.permissions import GRANTS_MANAGE, MEMBERS_MANAGE, ORGANIZATION_MANAGE
@@ -45,7 +46,9 @@ def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organiz
         raise Forbidden("Only a person can be the Owner of an organization.")
     refuse_flood(actor.user, now)
     organization = Organization.objects.create(
-        name=clean_name(name), time_zone=clean_time_zone(time_zone), created_at=now
+        name=clean_honest_name(clean_name(name)),
+        time_zone=clean_time_zone(time_zone),
+        created_at=now,
     )
     Membership.objects.create(
         organization=organization, user=actor.user, role=Role.OWNER, created_at=now
@@ -94,6 +97,10 @@ def change(
     refuse_without("organization.manage", current, actor)
     before = {"name": current.name, "time_zone": current.time_zone}
     after = {"name": clean_name(name), "time_zone": clean_time_zone(time_zone)}
+    if (
+        after["name"] != before["name"]
+    ):  # one that is older than the rule, or the operator's, may stay
+        clean_honest_name(after["name"])
     if after == before:
         return current
     current.name, current.time_zone = after["name"], after["time_zone"]

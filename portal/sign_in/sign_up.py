@@ -18,6 +18,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.errors import InvalidInput
 from portal.http.failures import too_many_requests
+from portal.imitations import clean_honest_name
 from portal.models import Invitation, User
 from portal.names import clean_name
 from portal.people import invitations
@@ -38,7 +39,7 @@ class SignUpForm(SignupForm):
 
     def clean_name(self) -> str:
         try:
-            return clean_name(self.cleaned_data["name"])
+            return clean_honest_name(clean_name(self.cleaned_data["name"]))
         except InvalidInput as error:
             raise forms.ValidationError(error.detail, code=error.code) from error
 

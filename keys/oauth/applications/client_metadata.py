@@ -8,14 +8,13 @@ that is (section 3.2.1). A client that could not work with it is refused.
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
 from keys.oauth import scopes
 from keys.oauth.errors import OAuthError
 from keys.oauth.grant_types import AUTHORIZATION_CODE, REFRESH_TOKEN
 from keys.redirect_uris import wrong_with
 from portal.errors import InvalidInput
-from portal.names import clean_name, letters_of
+from portal.imitations import clean_honest_name
+from portal.names import clean_name
 from portal.permissions import known
 
 MOST_ADDRESSES = 10  # one widely used client names six
@@ -61,17 +60,9 @@ def name_of(name: Any) -> str:
     if not isinstance(name, str):
         raise invalid("client_name is a text.")
     try:
-        checked = clean_name(name)
+        return clean_honest_name(clean_name(name))
     except InvalidInput as refusal:
         raise invalid(f"client_name: {refusal.detail}") from refusal
-    if letters_of(checked) in {letters_of(own) for own in own_names()}:
-        raise invalid("client_name: this is what the portal is called. Take another one.")
-    return checked
-
-
-def own_names() -> set[str]:
-    """What the page that asks a person is called: no stranger's application may stand there under that name."""
-    return {"Keydock", settings.PUBLIC_HOST}
 
 
 def addresses_of(addresses: Any) -> list[str]:

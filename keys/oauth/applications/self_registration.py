@@ -12,13 +12,13 @@ from django.db import transaction
 from keys.models import Application, RegisteredClient
 from keys.oauth.applications import admission
 from keys.oauth.applications.client_metadata import ClientMetadata
-from keys.oauth.applications.services import note
+from keys.oauth.applications.services import named_by_people, note
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_in
 from portal.errors import Conflict
+from portal.imitations import imitates
 from portal.models import Organization
-from portal.names import letters_of
 from portal.people.organizations import lock
 from portal.permissions import known
 from portal.throttles.devices import digest
@@ -84,8 +84,8 @@ def bring_in(
     if client is None:
         return find_brought_in(client_id, organization)
     most = admission.admitted(organization)
-    if not most or letters_of(client.name) == letters_of(organization.name):
-        raise not_admitted()  # the second: it calls itself what the organization is called
+    if not most or is_misnamed(client.name, organization):
+        raise not_admitted()
     refuse_too_many(organization)
     application = client.as_application(organization, most)
     application.created_by, application.created_at = actor.user, now
@@ -94,6 +94,13 @@ def bring_in(
     client.delete()
     note(Action.CLIENT_ADMITTED, application, actor, {"scope": application.scopes})
     return application
+
+
+def is_misnamed(name: str, organization: Organization) -> bool:
+    """Whether it calls itself what the organization is called, or an application that people registered there. Those of
+    other organizations are not compared: a refusal would tell everybody what others have."""
+    people_named = named_by_people(organization).values_list("name", flat=True)
+    return imitates(name, [organization.name, *people_named])
 
 
 def find_brought_in(client_id: str, organization: Organization) -> Application:
@@ -124,7 +131,7 @@ def note_waiting(
 
 def not_admitted() -> Conflict:
     detail = (
-        "This application cannot be let in any more: it waited too long, or the organization lets no such "
-        "applications in. Nothing was allowed. Start again in the application."
+        "This application cannot be let in: it waited too long, the organization lets no such applications in, or it "
+        "calls itself what the organization or another application is called. Nothing was allowed."
     )
     return Conflict("client_not_admitted", detail)

@@ -63,7 +63,7 @@ def authorize(request: PageRequest) -> HttpResponse:
         return ask_again_who(request)
     if not organization_choice.is_in_none(application):
         return ask_or_allow(request, application, asked)
-    found = organization_choice.organizations_of(request)
+    found = organization_choice.organizations_of(request, application)
     if len(found) != 1:
         return organization_choice.ask_which_organization(
             request, application, found, asked.target.origin

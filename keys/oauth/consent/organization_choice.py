@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from keys.models import Application
-from keys.oauth.applications import admission
+from keys.oauth.applications import admission, self_registration
 from keys.oauth.consent.consent_page import with_form_target
 from portal.http.requests import PageRequest
 from portal.models import Organization
@@ -20,12 +20,14 @@ def is_in_none(application: Application) -> bool:
     return application.organization_id is None
 
 
-def organizations_of(request: PageRequest) -> list[Organization]:
-    """The person's organizations that let such applications in; the named one alone, where the address names one."""
+def organizations_of(request: PageRequest, application: Application) -> list[Organization]:
+    """The person's organizations that let this application in; the named one alone, where the address names one. One
+    whose name it bears is not among them."""
     named = request.GET.get(ORGANIZATION)
     own = [membership.organization for membership in memberships_of(request)]
     admitting = admission.admitting(own)
-    return [one for one in own if one.pk in admitting and named in {None, one.public_id}]
+    found = [one for one in own if one.pk in admitting and named in {None, one.public_id}]
+    return [one for one in found if not self_registration.is_misnamed(application.name, one)]
 
 
 def narrow_to(application: Application, organization: Organization) -> Application:

@@ -124,10 +124,9 @@ def test_there_are_not_too_many_of_one_organization(cast, monkeypatch):
 
 def test_its_name_is_nobodys(cast):
     let_in(cast, "pops:read")
-    application(cast, name="Scanner")
     first, second = (bring_in(registered(), cast) for _ in range(2))
     assert first.name == second.name == "Scanner"
-    assert application(cast, name="Other")
+    assert application(cast, name="Scanner")
 
 
 def test_registrations_of_one_network_wait_after_twenty_and_of_no_other(db):
@@ -169,3 +168,22 @@ def test_it_is_not_brought_in_under_the_name_of_the_organization(cast, name):
     with pytest.raises(Refusal) as refused:
         bring_in(registered(name), cast)
     assert refused.value.code == "client_not_admitted"
+
+
+@pytest.mark.parametrize(
+    "name", ["Scanner", "scanner desktop", "Sc\u0430nn\u0435r", "Scann\u00e9r"]
+)
+def test_it_is_not_brought_in_under_the_name_of_an_application_of_people(cast, name):
+    let_in(cast, "pops:read")
+    application(cast, name="Scanner")
+    client = RegisteredClient.objects.create(name=name, redirect_uris=[CALLBACK], created_at=NOW)
+    with pytest.raises(Refusal) as refused:
+        bring_in(client, cast)
+    assert refused.value.code == "client_not_admitted"
+
+
+def test_names_of_other_organizations_are_told_to_nobody(cast):
+    """A refusal would tell every stranger which applications others have."""
+    let_in(cast, "pops:read")
+    Application.objects.create(organization=cast.other, name="Scanner", redirect_uris=[CALLBACK])
+    assert bring_in(registered(), cast).organization == cast.acme
