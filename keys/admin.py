@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 
 from keys.life.services import revoke
 from keys.life.verifiers import set_installation_verifier
-from keys.models import ApiKey, OwnerType, TokenOffer
+from keys.models import ApiKey, OwnerType, TokenOffer, WrongKeys
 from keys.oauth.applications import admin as _applications  # noqa: F401 - where Django looks for the admin
 from keys.status import Status, where_status
 from portal import clock
@@ -166,3 +166,19 @@ class TokenOfferAdmin(ReadOnly):
     list_display = ("name", "organization", "user", "expires_at", "claimed_at", "withdrawn_at")
     list_select_related = ("organization", "user")
     search_fields = ("name", "user__email", "organization__name", "organization__public_id")
+
+
+@admin.register(WrongKeys)
+class WrongKeysAdmin(ReadOnly):
+    """Who sends wrong keys: those with the most of the latest hour first. Nothing is done to them here."""
+
+    list_display = ("told", "hour", "count", "last_at")
+    search_fields = ("=caller",)
+    date_hierarchy = "hour"
+    ordering = ("-hour", "-count")
+    show_full_result_count = False
+
+    @admin.display(description="caller", ordering="caller")
+    def told(self, row: WrongKeys) -> str:
+        """The network of IPv6 as one."""
+        return f"{row}/64" if ":" in row.caller else str(row)

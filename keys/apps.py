@@ -64,12 +64,14 @@ class KeysConfig(AppConfig):
         from keys.limits import counting as limits
         from keys.oauth.grants import clean_up
         from keys.usage import flushing, sweeping
+        from keys.verification import wrong_key_rows
         from portal.running.background import jobs
 
         jobs.subscribe(flushing.job)
         jobs.subscribe(flushing.job_that_completes)
         jobs.subscribe(sweeping.job)
         jobs.subscribe(limits.job)
+        jobs.subscribe(wrong_key_rows.job)
         jobs.subscribe(clean_up.job)
 
     def tell_standings(self) -> None:

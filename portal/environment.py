@@ -23,6 +23,7 @@ READ_ELSEWHERE = frozenset(
     {"KEYDOCK_PEPPERS", "KEYDOCK_SIGNING_KEY", "KEYDOCK_SEALING_KEYS"}
     | {"KEYDOCK_URL", "KEYDOCK_CLIENT_ID", "KEYDOCK_CREDENTIALS"}
 )
+SHORTEST_PASSWORD = 20  # characters
 OF_TESTS = "KEYDOCK_TEST_"
 LARGEST_PORT = 65_535
 LIMIT = re.compile(r"[1-9][0-9]{0,11}/([1-9][0-9]{0,6}|day|month)", re.ASCII)
@@ -130,6 +131,15 @@ def address(name: str, default: str, *, schemes: tuple[str, ...], like: str) -> 
     return value
 
 
+def password(name: str) -> str:
+    """A secret that a program shows, or empty. Raises ImproperlyConfigured for one that could be guessed."""
+    value = text(name)
+    if value and (len(value) < SHORTEST_PASSWORD or not (value.isascii() and value.isprintable())):
+        detail = f"{name} must have at least {SHORTEST_PASSWORD} characters, of printable ASCII: openssl rand -hex 32."
+        raise ImproperlyConfigured(detail)
+    return value
+
+
 def readable_file(name: str) -> str:
     """The name of a file that can be read, or empty. Raises ImproperlyConfigured otherwise."""
     value = text(name)
@@ -179,6 +189,9 @@ class Settings:
 
     def address(self, name: str, default: str, *, schemes: tuple[str, ...], like: str) -> str:
         return self.read(address, default, name, default, schemes=schemes, like=like)
+
+    def password(self, name: str) -> str:
+        return self.read(password, "", name)
 
     def readable_file(self, name: str) -> str:
         return self.read(readable_file, "", name)

@@ -288,6 +288,16 @@ class JournalEntry(models.Model):
         return f"{self.id} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class Figure(models.Model):
+    """How often something has happened in this installation. Written by `portal.running.figures` alone."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    value = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CacheEntry(models.Model):
     """The table behind Django's database cache, which nodes share where there is no Redis."""
 

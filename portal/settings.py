@@ -430,6 +430,7 @@ MAX_ACCOUNTS = env.number("KEYDOCK_MAX_ACCOUNTS", 1_000_000, least=1)
 # Device requests from one address in a quarter of an hour, and those of one application that wait.
 MAX_DEVICE_REQUESTS = env.number("KEYDOCK_MAX_DEVICE_REQUESTS", 10_000 if DEMO else 60, least=1)
 MAX_WAITING_DEVICES = env.number("KEYDOCK_MAX_WAITING_DEVICES", 10_000 if DEMO else 2000, least=1)
+METRICS_TOKEN = env.password("KEYDOCK_METRICS_TOKEN")  # of who may read /metrics; empty: nobody
 AUDIT_DAYS = env.number("KEYDOCK_AUDIT_DAYS", 0)  # 0: audit events are kept
 # The fast road in front of the portal (docs/operating.md), and its own connections to PostgreSQL, in each process.
 GATE_APPLICATION = "keys.gate.wsgi:front"  # of a process that serves the gate alone

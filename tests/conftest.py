@@ -175,7 +175,7 @@ def _no_flood_of_wrong_keys() -> None:
     """Tests send many from one address, in the same frozen moment."""
     from keys.verification import wrong_keys
 
-    wrong_keys.book = wrong_keys.WrongKeys()
+    wrong_keys.book = wrong_keys.WrongKeyBook()
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,7 @@ what is lost or late is a pot: that many fewer pass, and never one more (decisio
 own clock, read before the database was asked, so that a script that runs late finds it over.
 """
 
-import logging
 import math
-import time
 from typing import Any, NamedTuple
 
 import redis
@@ -20,12 +18,11 @@ from keys.limits.database import InDatabase
 from keys.limits.lenders import NOTHING_BACK, Back, Lender
 from keys.limits.named import Limit
 from keys.limits.states import Grant
+from portal.running.redis_absence import RedisAbsence
 
 PREFIX = "keydock:limit:"
 BLOCKS_OF_A_POT = 4
 ANSWERS_WITHIN = 0.25  # seconds; somebody waits for it
-LEFT_ALONE = 5.0  # seconds after a failure
-log = logging.getLogger(__name__)
 
 # A pot counts for the run of the server that it was made in: an old copy may hold what was spent since.
 # {moment, units taken, their tag, milliseconds that they last, milliseconds until more is free, free beside them,
@@ -102,12 +99,10 @@ class InPots:
         )
         self.take = self.redis.register_script(TAKE)
         self.fill = self.redis.register_script(FILL)
-        self.away_until = 0.0  # on the monotonic clock
-        self.is_away = False
-        self.failures = 0  # for operators
+        self.absence = RedisAbsence("limits are borrowed from the database")
 
     def borrow(self, limit: Limit, wish: int, least: int, back: Back = NOTHING_BACK) -> Grant:
-        if not wish or time.monotonic() < self.away_until:
+        if not wish or self.absence.is_left_alone:
             return self.database.borrow(limit, wish, least, back)
         if back.units:
             self.database.borrow(limit, 0, 0, back)
@@ -149,17 +144,9 @@ class InPots:
         try:
             said = script(keys=[PREFIX + limit.counter], args=values)
         except RedisError as error:
-            self.away_until = time.monotonic() + LEFT_ALONE
-            self.failures += 1
-            if not self.is_away:
-                self.is_away = True
-                log.warning(
-                    "Redis is away, limits are borrowed from the database: %s", type(error).__name__
-                )
+            self.absence.begin(error)
             return None
-        if self.is_away:
-            self.is_away = False
-            log.warning("Redis is back, limits are borrowed from it again.")
+        self.absence.end()
         return [int(value) for value in said]
 
     def sweep(self) -> None:

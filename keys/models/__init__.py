@@ -21,6 +21,7 @@ from keys.models.usage import (
     KeyUsage,
     OrganizationUsage,
 )
+from keys.models.wrong_keys import WrongKeys
 
 __all__ = [
     "AnsweredForm",
@@ -49,4 +50,5 @@ __all__ = [
     "SigningKey",
     "TokenLifetimes",
     "TokenOffer",
+    "WrongKeys",
 ]

@@ -31,14 +31,14 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Taken:
+class Unwritten:
     """What is to be written of one caller."""
 
     count: int
     last_at: datetime
 
 
-class WrongKeys:
+class WrongKeyBook:
     """Tallies by the network of the caller. Safe to use from several threads."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class WrongKeys:
             return False
         return tally.in_window >= FLOOD and tally.since <= now < tally.since + WINDOW
 
-    def take(self, most: int) -> dict[str, Taken]:
+    def take(self, most: int) -> dict[str, Unwritten]:
         """Remove and return what is not written, of the `most` callers with the most; the others' as ELSEWHERE's."""
         with self.lock:
             waiting = [item for item in self.callers.items() if item[1].unwritten]
@@ -89,14 +89,14 @@ class WrongKeys:
             if self.elsewhere.unwritten:
                 told[ELSEWHERE] = self.elsewhere
             taken = {
-                caller: Taken(tally.unwritten, tally.last_at) for caller, tally in told.items()
+                caller: Unwritten(tally.unwritten, tally.last_at) for caller, tally in told.items()
             }
             for tally in told.values():
                 tally.unwritten = 0
             return taken
 
 
-book = WrongKeys()
+book = WrongKeyBook()
 
 
 def note(text: str, arrival: Arrival, now: datetime) -> None:

@@ -3,36 +3,35 @@
 A limit has to hold without Redis too, and no page may wait for it: after a failure it is left alone for a while.
 """
 
-import logging
-from time import monotonic
 from typing import Any
 
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
-logger = logging.getLogger(__name__)
+from portal.running.redis_absence import RedisAbsence
 
 TABLE = "portal_cache"
-LEFT_ALONE = 5.0  # seconds
 
 
 class RedisOrTable(RedisCache):
     """Django's Redis cache whose answers come from the table when Redis gives none."""
 
-    away_until = 0.0  # of this process, on the monotonic clock
+    absence = RedisAbsence("tries are counted in the database")  # of this process
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self.table = DatabaseCache(TABLE, {**params, "OPTIONS": {"MAX_ENTRIES": 100_000}})
 
     def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        if monotonic() >= RedisOrTable.away_until:
+        if not self.absence.is_left_alone:
             try:
-                return getattr(super(), method)(*args, **kwargs)
+                said = getattr(super(), method)(*args, **kwargs)
             except RedisError as error:
-                RedisOrTable.away_until = monotonic() + LEFT_ALONE
-                logger.warning("Redis is away, counting in the database: %s", type(error).__name__)
+                self.absence.begin(error)
+            else:
+                self.absence.end()
+                return said
         return getattr(self.table, method)(*args, **kwargs)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:

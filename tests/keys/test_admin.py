@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from keys.life import offers, services
-from keys.models import ApiKey
+from keys.models import ApiKey, WrongKeys
 from keys.status import Status
 from portal import clock
 from portal.models import AuditEvent
@@ -189,3 +189,16 @@ def test_prepared_tokens_are_listed_and_not_added(cast, operator):
     )
     assert "laptop" in operator.get("/admin/keys/tokenoffer/").content.decode()
     assert operator.get("/admin/keys/tokenoffer/add/").status_code == 403
+
+
+def test_an_operator_sees_who_sends_wrong_keys_the_most_of_the_latest_hour_first(
+    cast, operator, frozen
+):
+    hour = clock.now().replace(minute=0)
+    for caller, count, ago in (("192.0.2.1", 5, 0), ("2001:db8::", 70, 0), ("192.0.2.2", 900, 1)):
+        at = hour - timedelta(hours=ago)
+        WrongKeys.objects.create(caller=caller, hour=at, count=count, last_at=at)
+    page = operator.get("/admin/keys/wrongkeys/").content.decode()
+    told = re.findall(r'field-told"><a [^>]*>([^<]+)<.*?field-count">([^<]+)<', page)
+    assert told == [("2001:db8::/64", "70"), ("192.0.2.1", "5"), ("192.0.2.2", "900")]
+    assert operator.get("/admin/keys/wrongkeys/add/").status_code == 403

@@ -90,3 +90,13 @@ def test_an_unknown_word_is_refused_with_the_known_ones(given):
 def test_a_list_is_split_at_commas_and_stripped(given):
     given(KD_A=" one, two ,,three")
     assert env.listed("KD_A") == ["one", "two", "three"]
+
+
+def test_a_password_is_long_and_can_stand_in_a_header(given):
+    assert env.password("KD_A") == ""
+    given(KD_A="x" * 20)
+    assert env.password("KD_A") == "x" * 20
+    for value in ("short", "x" * 19, "ü" * 20, "x" * 20 + "\n"):
+        given(KD_A=value)
+        with pytest.raises(ImproperlyConfigured, match="at least 20 characters"):
+            env.password("KD_A")

@@ -21,6 +21,7 @@ from keys.models import (
     RegisteredClient,
     RevokedToken,
     TokenOffer,
+    WrongKeys,
 )
 from keys.oauth.applications import self_registration
 from keys.oauth.applications import services as applications
@@ -35,6 +36,7 @@ EVERY = 60.0  # seconds
 # A code that comes late again is still recognised while a token that it gave may live.
 CODE_KEPT = timedelta(days=7)
 DEVICE_KEPT = timedelta(hours=1)
+WRONG_KEYS_KEPT = timedelta(days=7)
 CONSENT_KEPT = timedelta(days=30)  # with its counts of use
 # What strangers make, with its bound for the installation.
 CROWDED = (devices.WAITING, self_registration.WAITING, self_registration.NEWS)
@@ -58,6 +60,7 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
             Q(expires_at__lte=ended) | Q(revoked_at__lte=ended)
         ),
         "counts of limits": LimitCount.objects.filter(expires_at__lte=now),
+        "wrong keys": WrongKeys.objects.filter(hour__lte=now - WRONG_KEYS_KEPT),
         "offers": TokenOffer.objects.filter(
             Q(claimed_at__lte=ended) | Q(withdrawn_at__lte=ended) | Q(expires_at__lte=ended)
         ),

@@ -16,6 +16,7 @@ from portal.access import ABILITIES
 PUBLIC = {
     "portal:healthz",
     "portal:readyz",
+    "portal:metrics",
     "portal:favicon",
     "portal:theme",
     "portal:setup",

@@ -307,7 +307,7 @@ def both(django: WSGIHandler, in_loop: InLoop) -> Callable[..., Said]:
         for app in (django, gate, in_loop):
             counting.buffer.take(0.0, 10_000, everything=True)
             counted_anew()
-            wrong_keys.book = wrong_keys.WrongKeys()
+            wrong_keys.book = wrong_keys.WrongKeyBook()
             answers.append(settled(ask(app, *asked, **more)))
             notes = counting.buffer.take(0.0, 10_000, everything=True)
             counted.append({pk: dict(note.counts) for pk, note in notes.items()})

@@ -14,8 +14,8 @@ from keys.verification.wrong_keys import (
     FLOOD,
     MOST_CALLERS,
     WINDOW,
-    Taken,
-    WrongKeys,
+    Unwritten,
+    WrongKeyBook,
 )
 from keys.verification_codes import Code
 from portal.errors import Refusal
@@ -157,7 +157,7 @@ def test_other_callers_and_later_ones_are_judged_as_ever(cast: Cast, hashes: lis
 
 
 def test_a_flood_lasts_for_its_window_and_a_clock_set_back_ends_it() -> None:
-    book = WrongKeys()
+    book = WrongKeyBook()
     for _ in range(FLOOD):
         assert not book.floods(HERE, NOW)
         book.note(HERE, NOW)
@@ -169,7 +169,7 @@ def test_a_flood_lasts_for_its_window_and_a_clock_set_back_ends_it() -> None:
 
 
 def test_memory_is_bounded_and_who_was_quiet_for_longest_makes_room_without_being_lost() -> None:
-    book = WrongKeys()
+    book = WrongKeyBook()
     book.note("first", NOW)
     book.note("loud", NOW)
     for number in range(MOST_CALLERS):
@@ -178,7 +178,7 @@ def test_memory_is_bounded_and_who_was_quiet_for_longest_makes_room_without_bein
     assert len(book.callers) == MOST_CALLERS
     assert "first" not in book.callers
     taken = book.take(2)
-    assert taken["loud"] == Taken(MOST_CALLERS + 1, NOW + SECOND)
+    assert taken["loud"] == Unwritten(MOST_CALLERS + 1, NOW + SECOND)
     assert sum(each.count for each in taken.values()) == 2 * MOST_CALLERS + 2
     assert set(taken) == {"loud", ELSEWHERE, *(name for name in taken if name[:6] == "caller")}
     assert len(taken) == 3
@@ -186,8 +186,8 @@ def test_memory_is_bounded_and_who_was_quiet_for_longest_makes_room_without_bein
 
 
 def test_what_is_taken_to_be_written_ends_no_flood() -> None:
-    book = WrongKeys()
+    book = WrongKeyBook()
     for _ in range(FLOOD):
         book.note(HERE, NOW)
-    assert book.take(1) == {HERE: Taken(FLOOD, NOW)}
+    assert book.take(1) == {HERE: Unwritten(FLOOD, NOW)}
     assert book.floods(HERE, NOW + timedelta(seconds=1))

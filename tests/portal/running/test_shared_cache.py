@@ -9,14 +9,14 @@ import psutil
 import pytest
 
 from portal.models import CacheEntry
-from portal.running import shared_cache
+from portal.running import redis_absence
 from portal.running.shared_cache import RedisOrTable
 from tests import services
 
 
 def cache_at(address: str, seconds: float = 30) -> RedisOrTable:
     """A cache that waits so long for an answer of Redis."""
-    RedisOrTable.away_until = 0.0
+    RedisOrTable.absence.until = 0.0
     options = {"socket_connect_timeout": seconds, "socket_timeout": seconds}
     return RedisOrTable(address, {"OPTIONS": options})
 
@@ -48,7 +48,7 @@ def test_without_redis_the_table_answers(db, nowhere):
 @pytest.fixture
 def _for_long(monkeypatch):
     """Redis is left alone for longer than any of these tests may last."""
-    monkeypatch.setattr(shared_cache, "LEFT_ALONE", 600.0)
+    monkeypatch.setattr(redis_absence, "LEFT_ALONE", 600.0)
 
 
 @pytest.mark.usefixtures("_for_long")
@@ -60,7 +60,7 @@ def test_after_a_failure_redis_is_left_alone_for_a_while(db, nowhere, monkeypatc
     )
     nowhere.get("a")
     assert tried == []
-    RedisOrTable.away_until = 0.0
+    RedisOrTable.absence.until = 0.0
     nowhere.get("a")
     assert tried == [1]
 

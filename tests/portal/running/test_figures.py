@@ -1,0 +1,81 @@
+"""Figures are counted by all processes together, forget nothing, and are told as a monitor reads them."""
+
+from collections import Counter
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from portal.models import Figure
+from portal.running import figures
+
+TOKEN = "a-token-of-the-operator"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def name(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A figure of this test, and no other."""
+    monkeypatch.setattr(figures, "_told", {})
+    monkeypatch.setattr(figures, "_unwritten", Counter())
+    return figures.declare("keydock_tries_total", "Tries.")
+
+
+def test_what_is_counted_is_written_once_and_added_to_what_others_wrote(name: str) -> None:
+    figures.count(name)
+    figures.count(name, 4)
+    figures.flush()
+    figures.flush()
+    figures.add({name: 10})
+    assert figures.read() == [(name, "Tries.", 15)]
+    assert str(Figure.objects.get()) == name
+
+
+def test_what_cannot_be_written_stays_counted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(counts: dict[str, int]) -> None:
+        raise OperationalError
+
+    figures.count(name, 2)
+    with monkeypatch.context() as broken:
+        broken.setattr(figures, "add", away)
+        with pytest.raises(OperationalError):
+            figures.flush()
+    assert figures.unwritten(name) == 2
+    figures.flush()
+    assert figures.read()[0][2] == 2
+
+
+def test_a_figure_of_which_nothing_has_happened_is_told_as_nothing(name: str) -> None:
+    figures.count(name, 0)
+    figures.flush()
+    assert (figures.read(), Figure.objects.count()) == ([(name, "Tries.", 0)], 0)
+
+
+# GET /metrics --------------------------------------------------------------------------------------------------------
+
+
+def test_a_monitor_with_the_token_reads_the_format_of_prometheus(name: str, settings) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    figures.add({name: 3})
+    said = Client().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+    assert said.status_code == 200
+    assert said["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert said["Cache-Control"] == "no-store"
+    assert said.content.decode() == (
+        "# HELP keydock_tries_total Tries.\n# TYPE keydock_tries_total counter\nkeydock_tries_total 3\n"
+    )
+
+
+@pytest.mark.parametrize("given", ["", "Bearer ", f"Bearer {TOKEN}x", TOKEN, "Bearer ünïcode"])
+def test_nobody_reads_it_without_the_token(settings, given: str) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    headers = {"authorization": given} if given else {}
+    said = Client().get("/metrics", headers=headers)
+    assert (said.status_code, b"keydock_tries" in said.content) == (401, False)
+    assert said["WWW-Authenticate"] == 'Bearer realm="metrics"'
+
+
+def test_where_no_token_was_chosen_there_is_no_such_address(settings) -> None:
+    settings.METRICS_TOKEN = ""
+    for given in ("", "Bearer "):
+        assert Client().get("/metrics", headers={"authorization": given}).status_code == 404
