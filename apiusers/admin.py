@@ -1,18 +1,30 @@
 """What does the operator see of API users, teams and roles? That they exist and who has them, and no more: their
-organization changes them."""
+organization changes them. The operator may limit an API user."""
+
+from typing import Any
 
 from django.contrib import admin
 
+from apiusers.api_users.services import change_limits
 from apiusers.models import ApiUser, Role, RoleAssignment, Team, TeamMember
+from portal.actors import Actor
 from portal.admin.refusals import ReadOnly
+from portal.admin.restrictions import Limited
 
 
 @admin.register(ApiUser)
-class ApiUserAdmin(ReadOnly):
+class ApiUserAdmin(Limited, ReadOnly):
     list_display = ("name", "organization", "public_id", "is_active", "created_at")
     list_filter = ("is_active",)
     list_select_related = ("organization",)
     search_fields = ("name", "public_id", "organization__name", "organization__public_id")
+    fields = (
+        "public_id", "name", "description", "organization", "is_active", "permissions",
+        "created_at", "deleted_at", "held_to", "use_of_limits",
+    )  # fmt: skip
+
+    def restrict(self, obj: ApiUser, asked: dict[str, Any], actor: Actor) -> object:
+        return change_limits(api_user=obj, asked=asked, actor=actor)
 
 
 @admin.register(Team)

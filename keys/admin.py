@@ -1,5 +1,5 @@
-"""What does the operator see and do about keys? Find them, revoke them, mark the installation's verifier; never a
-secret or its digest, no new key and no new token."""
+"""What does the operator see and do about keys? Find them, revoke them, mark the installation's verifier, limit them;
+never a secret or its digest, no new key and no new token."""
 
 from datetime import datetime
 from typing import Any
@@ -10,15 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
+from keys.life.restricting import change_restrictions
 from keys.life.services import revoke
 from keys.life.verifiers import set_installation_verifier
 from keys.models import ApiKey, OwnerType, TokenOffer, WrongKeys
 from keys.oauth.applications import admin as _applications  # noqa: F401 - where Django looks for the admin
+from keys.pages.panel import limits_now
 from keys.status import Status, where_status
 from portal import clock
 from portal.actors import Actor
 from portal.admin.refusals import ReadOnly
+from portal.admin.restrictions import HeldToSomething
 from portal.errors import Refusal
+from portal.restrictions.standings import Standing
 
 REASON = "revoked by the operator"
 
@@ -40,7 +44,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ReadOnly):
+class ApiKeyAdmin(HeldToSomething, ReadOnly):
     list_display = (
         "name", "organization", "status", "masked", "owner", "created_at", "expires_at", "last_used",
     )  # fmt: skip
@@ -50,7 +54,7 @@ class ApiKeyAdmin(ReadOnly):
     fields = (
         "public_id", "name", "masked", "status", "organization", "owner", "permissions",
         "is_installation_verifier", "created_at", "created_by_user", "expires_at", "last_used",
-        "revoked_at", "revocation_reason", "deleted_at", "replaces",
+        "revoked_at", "revocation_reason", "deleted_at", "replaces", "held_to", "use_of_limits",
     )  # fmt: skip
     ordering = ("-created_at", "-id")
     show_full_result_count = False
@@ -76,6 +80,13 @@ class ApiKeyAdmin(ReadOnly):
     def owner(self, key: ApiKey) -> str:
         kind = key.owner_type
         return kind.label if kind == OwnerType.ORGANIZATION else f"{kind.label}: {key.owner}"
+
+    def restrict(self, obj: ApiKey, asked: dict[str, Any], actor: Actor) -> object:
+        return change_restrictions(key=obj, asked=asked, actor=actor, now=clock.now())
+
+    def standings(self, obj: ApiKey) -> list[Standing]:
+        """With those of its owner and its organization, which count for it too."""
+        return list(limits_now(obj)) if obj.is_living_at(clock.now()) else []
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Revoking and marking need the right to change keys, though no field of a key can be edited here."""

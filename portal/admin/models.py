@@ -16,6 +16,7 @@ from portal.accounts import deletion as accounts
 from portal.actors import Actor
 from portal.addresses import canonical
 from portal.admin.refusals import ReadOnly, RefusalsAsMessages
+from portal.admin.restrictions import HeldToSomething, Limited
 from portal.admin.second_factor import SecondFactorRemoval
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
@@ -34,13 +35,13 @@ admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 @admin.register(Organization)
-class OrganizationAdmin(RefusalsAsMessages):
+class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
     """No adding: an organization has an Owner from the start, so a person makes it."""
 
     list_display = ("name", "public_id", "members_count", "time_zone", "created_at")
     search_fields = ("name", "public_id")
-    fields = ("public_id", "name", "time_zone", "created_at")
-    readonly_fields = ("public_id", "created_at")
+    fields = ("public_id", "name", "time_zone", "created_at", "held_to", "use_of_limits")
+    readonly_fields = ("public_id", "created_at", "held_to", "use_of_limits")
     ordering = ("-created_at",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -61,6 +62,9 @@ class OrganizationAdmin(RefusalsAsMessages):
             actor=Actor.operator(request),
             now=clock.now(),
         )
+
+    def restrict(self, obj: Organization, asked: dict[str, Any], actor: Actor) -> object:
+        return organizations.restrict(organization=obj, asked=asked, actor=actor)
 
     def stops_with(self, obj: Organization) -> list[str]:
         return organizations.what_stops(obj, clock.now())
@@ -141,18 +145,22 @@ class UserAdmin(RefusalsAsMessages, SecondFactorRemoval):
 
 
 @admin.register(Membership)
-class MembershipAdmin(RefusalsAsMessages):
+class MembershipAdmin(Limited, RefusalsAsMessages):
     list_display = ("user", "organization", "role", "created_at")
     list_filter = ("role",)
     list_select_related = ("user", "organization")
     search_fields = ("user__email", "organization__name", "organization__public_id")
     autocomplete_fields = ("user", "organization")
-    fields = ("organization", "user", "role", "created_at")
+    fields = ("organization", "user", "role", "created_at", "held_to", "use_of_limits")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Membership | None = None
     ) -> tuple[str, ...]:
-        return ("created_at", "organization", "user") if obj else ("created_at",)
+        told = ("created_at", "held_to", "use_of_limits")
+        return (*told, "organization", "user") if obj else told
+
+    def restrict(self, obj: Membership, asked: dict[str, Any], actor: Actor) -> object:
+        return members.change_limits(membership=obj, asked=asked, actor=actor)
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         actor, now = Actor.operator(request), clock.now()
