@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Field, Model
+from django.db.models import SET_NULL, Field, Model
 
 from apiusers.models import ApiUser, Team
 from apiusers.roles import services as roles
@@ -52,6 +52,7 @@ def use_everything(cast: Cast) -> Home:
     home = furnish(cast.acme, cast.alice)
     by_page(cast)
     by_program(cast)
+    by_own_tokens(cast)
     by_applications(cast, home)
     by_granting(cast, home)
     by_publishing(cast, home)
@@ -65,7 +66,7 @@ def by_page(cast: Cast) -> None:
     browser = signed_in(cast.alice)
     typed = {"name": "from a page", "expiry": "never", "token": "a-form-of-its-own"}
     browser.post(at(cast.acme, "keys/generate"), typed)
-    made = ApiKey.objects.get(name="from a page")
+    made = ApiKey.objects.get(organization=cast.acme, name="from a page")
     browser.post(at(cast.acme, f"keys/{made.public_id}/rotation"), {"overlap": "3600"})
 
 
@@ -74,6 +75,20 @@ def by_program(cast: Cast) -> None:
     program = Program(mint(cast.acme, cast.alice, name="maker", now=clock.now(), permissions=MAKER))
     body = {"name": "from a program"}
     assert program.call("POST", "/v1/keys", body, idempotency_key="one").status_code == 201
+
+
+def by_own_tokens(cast: Cast) -> None:
+    """A token that Bob made for himself in the browser, and a connector that a program of his made by another."""
+    typed = {"name": "laptop of mine", "expiry": "never", "token": f"own-{cast.acme.pk}"}
+    signed_in(cast.bob).post(at(cast.acme, "tokens/generate"), typed)
+    assert ApiKey.objects.filter(organization=cast.acme, name="laptop of mine").exists()
+    allowed = ("connectors:manage",)
+    made = mint(
+        cast.acme, cast.bob, owner=cast.bob, name="script", now=clock.now(), permissions=allowed
+    )
+    body = {"name": "of a script", "kind": "table"}
+    answer = Program(made).call("POST", "/v1/connectors", body, idempotency_key="two")
+    assert answer.status_code == 201, answer.content
 
 
 MAKER = ("keys:manage", "keys:verify", "pops:read", "endpoints:call", "widgets:view")
@@ -98,13 +113,14 @@ def by_applications(cast: Cast, home: Home) -> None:
 
 
 def by_granting(cast: Cast, home: Home) -> None:
-    """A role and a connector for a person, an API user and a team; the first two are in the team."""
+    """A role and a connector for two people, an API user and a team; all but the team are in it."""
     now, who = clock.now(), actor(cast.alice)
-    holders: list[Membership | ApiUser | Team] = [home.member, home.api_user, home.team]
+    bob = Membership.objects.get(organization=cast.acme, user=cast.bob)
+    holders: list[Membership | ApiUser | Team] = [home.member, bob, home.api_user, home.team]
     for holder in holders:
         roles.assign(role=home.role, holder=holder, actor=who)
         grants.grant(connector=home.connector, holder=holder, level=Level.USER, actor=who, now=now)
-    for principal in (home.member, home.api_user):
+    for principal in (home.member, bob, home.api_user):
         teams.add_member(team=home.team, principal=principal, actor=who)
 
 
@@ -160,6 +176,69 @@ def relations() -> Iterator[tuple[type[Model], "Field[Any, Any]"]]:
             for found in model._meta.concrete_fields:
                 if found.is_relation:
                     yield model, found
+
+
+def ways(model: type[Model], target: type[Model], passed: tuple[Any, ...] = ()) -> Iterator[str]:
+    """Every way by which a row of the model is the property of a `target`, as a lookup: relations that end the row when
+    what they refer to ends. One that is only let go (`SET_NULL`) makes nobody's property."""
+    for found in model._meta.concrete_fields:
+        to = found.related_model
+        if not found.is_relation or found.remote_field.on_delete is SET_NULL or to in passed:
+            continue
+        if to is target:
+            yield found.name
+        elif model is not to:
+            yield from (f"{found.name}__{on}" for on in ways(to, target, (*passed, model)))
+
+
+def belonging(owner: Model) -> dict[type[Model], set[Any]]:
+    """The ids of the rows that are this one's, by model; of every model that has a way to it."""
+    found: dict[type[Model], set[Any]] = {}
+    for model in models_of_ours():
+        for way in ways(model, type(owner)):
+            rows = model._base_manager.filter(**{way: owner}).values_list("pk", flat=True)
+            found.setdefault(model, set()).update(rows)
+    return found
+
+
+def idle(owner: Model) -> set[str]:
+    """The relations on a way to the owner by which none of its rows hangs on it."""
+    hanging: dict[str, bool] = {}
+    for model in models_of_ours():
+        for way in ways(model, type(owner)):
+            name = f"{model._meta.label}.{way.partition('__')[0]}"
+            is_used = model._base_manager.filter(**{way: owner}).exists()
+            hanging[name] = hanging.get(name, False) or is_used
+    return {name for name, is_used in hanging.items() if not is_used}
+
+
+def everybodys() -> dict[type[Model], dict[Any, dict[str, Any]]]:
+    """Every row of ours, by model and id: its columns."""
+    return {
+        model: {row["pk"]: row for row in model._base_manager.values("pk", *columns_of(model))}
+        for model in models_of_ours()
+    }
+
+
+def columns_of(model: type[Model]) -> list[str]:
+    return [column.attname for column in model._meta.concrete_fields]
+
+
+def let_go(
+    model: type[Model], row: dict[str, Any], gone: dict[type[Model], set[Any]]
+) -> dict[str, Any]:
+    """The row as it stays when these are gone: what referred to one of them, and is only let go, is empty."""
+    empty = {
+        column.attname: None
+        for column in model._meta.concrete_fields
+        if column.is_relation and row[column.attname] in gone.get(column.related_model, ())
+    }
+    return {**row, **empty}
+
+
+def models_of_ours() -> list[type[Model]]:
+    every = apps.get_models(include_auto_created=True)
+    return [model for model in every if model._meta.app_label in OURS and not model._meta.proxy]
 
 
 def unused() -> set[str]:

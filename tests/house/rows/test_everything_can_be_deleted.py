@@ -1,7 +1,7 @@
 """What was used can be deleted: after every feature was used once, from pages, over the API and in the admin."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -9,10 +9,20 @@ from django.test import Client
 
 from apiusers.models import ApiUser, Role, Team
 from keys.models import ApiKey, Application, RegisteredClient
-from portal.models import AuditEvent, Membership, Organization, User
+from portal.access import Role as PortalRole
+from portal.models import AuditEvent, Membership, Organization, Session, User
 from resources.models import Connector, NamedEndpoint, Pop, Widget
-from tests.cast import Cast
-from tests.everything import rows_of_organizations, unused, use_everything
+from tests.cast import Cast, person
+from tests.everything import (
+    UNUSED_HERE,
+    belonging,
+    everybodys,
+    idle,
+    let_go,
+    rows_of_organizations,
+    unused,
+    use_everything,
+)
 from tests.furniture import Home
 from tests.keys.calling import program
 from tests.portal.signed_in import at, signed_in
@@ -56,8 +66,7 @@ def test_everything_is_deleted_from_pages(cast: Cast, home: Home, before: dict[s
         f"teams/{home.team.public_id}/deletion",
         f"roles/{home.role.public_id}/deletion",
         f"endpoints/{home.endpoint.public_id}/deletion",
-        f"connectors/{home.connector.public_id}/deletion",
-        f"connectors/{home.http_connector.public_id}/deletion",
+        *(f"connectors/{one.public_id}/deletion" for one in Connector.objects.all()),
         f"pops/{home.pop.pk}/deletion",
         f"members/{home.member.user.public_id}/removal",
         *(f"applications/{app.public_id}/deletion" for app in Application.objects.all()),
@@ -110,8 +119,7 @@ def test_everything_is_deleted_over_the_api(cast: Cast, home: Home, before: dict
         f"keys/{home.key.public_id}",
         f"widgets/{home.widget.public_id}",
         f"endpoints/{home.endpoint.public_id}",
-        f"connectors/{home.connector.public_id}",
-        f"connectors/{home.http_connector.public_id}",
+        *(f"connectors/{one.public_id}" for one in Connector.objects.all()),
         f"api-users/{home.api_user.public_id}?confirmed=true",
         f"teams/{home.team.public_id}",
         f"roles/{home.role.public_id}",
@@ -176,11 +184,75 @@ def test_clients_that_wait_are_deleted_by_the_admins_action_where_all_was_used(
 def test_a_person_whose_organizations_are_gone_leaves_nothing_behind(
     cast: Cast, home: Home
 ) -> None:
-    """People are deactivated in the admin; whoever has to erase one deletes their organizations or keys first."""
     delete_organization(signed_in(cast.alice), cast)
-    for person in User.objects.filter(pk__in=[cast.alice.pk, cast.bob.pk, home.member.user_id]):
-        person.delete()
+    for who in (cast.alice, cast.bob, home.member.user):
+        assert delete_account(who) == 302
+        assert set().union(*belonging(who).values()) == set()
     assert not User.objects.filter(email__in=[cast.alice.email, cast.bob.email]).exists()
+
+
+# What is deleted takes all that is its own, and nothing else -------------------------------------------
+
+
+@pytest.fixture
+def beside(cast: Cast, home: Home) -> Cast:
+    """The other organization, in which everything was used as well: Charlie acts there, and Dora is who Bob is."""
+    dora = person("Dora")
+    Membership.objects.create(organization=cast.other, user=dora, role=PortalRole.DEVELOPER)
+    there = Cast(cast.other, cast.acme, cast.charlie, cast.charlie, dora, dora, cast.alice)
+    use_everything(there)
+    return there
+
+
+def delete_account(user: User) -> int:
+    typed = {"confirmation": user.email}
+    return signed_in(user).post("/accounts/deletion", typed).status_code
+
+
+def test_by_every_relation_a_row_hangs_on_what_is_deleted(
+    cast: Cast, home: Home, beside: Cast
+) -> None:
+    """Of Acme and of Bob, of the other organization and of Dora, each for itself: not that there is a row at all."""
+    owners: tuple[Organization | User, ...] = (cast.acme, cast.bob, beside.acme, beside.bob)
+    for owner in owners:
+        assert idle(owner) - UNUSED_HERE == set()
+        models = [m._meta.label for m, rows in belonging(owner).items() if not rows]
+        assert set(models) - {"portal.User_groups", "portal.User_user_permissions"} == set()
+    assert len(belonging(cast.acme)) > 35
+    assert len(belonging(cast.bob)) > 20
+
+
+WAYS: dict[str, Callable[[Cast, Client], int]] = {
+    "organization from its page": lambda cast, operator: delete_organization(
+        signed_in(cast.alice), cast
+    ),
+    "organization in the admin": lambda cast, operator: (
+        operator.post(
+            f"/admin/portal/organization/{cast.acme.pk}/delete/", {"post": "yes"}
+        ).status_code
+    ),
+    "person from the page of the account": lambda cast, operator: delete_account(cast.bob),
+    "person in the admin": lambda cast, operator: (
+        operator.post(f"/admin/portal/user/{cast.bob.pk}/delete/", {"post": "yes"}).status_code
+    ),
+}
+# Written whenever somebody signs in or opens a page.
+OF_EVERY_REQUEST = {Session, User}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_deleted_takes_its_own_rows_and_leaves_every_other_as_it_was(
+    cast: Cast, home: Home, beside: Cast, operator: Client, way: str
+) -> None:
+    owner: Organization | User = cast.acme if way.startswith("organization") else cast.bob
+    mine, before = belonging(owner) | {type(owner): {owner.pk}}, everybodys()
+    assert WAYS[way](cast, operator) in {302, 303}
+    after = everybodys()
+    for model, rows in before.items():
+        assert rows.keys() - after[model].keys() == mine.get(model, set()), model
+        kept = {pk: let_go(model, rows[pk], mine) for pk in rows.keys() & after[model].keys()}
+        if model not in OF_EVERY_REQUEST:
+            assert {pk: after[model][pk] for pk in kept} == kept, model
 
 
 CONFIRMATION = re.compile(r'<div id="content".*?</form>', re.DOTALL)
