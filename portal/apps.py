@@ -17,7 +17,7 @@ class PortalConfig(AppConfig):
         from portal.pages import policies, step_up
         from portal.people import invitations, members, second_factor_demand
         from portal.people.replays import replays as replays_of_people
-        from portal.running import background, clean_up, figures, journal_job
+        from portal.running import background, clean_up, figures
         from portal.running.unicode_search import fold_like
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
@@ -36,7 +36,7 @@ class PortalConfig(AppConfig):
         connection_created.connect(fold_like)
         background.jobs.subscribe(background.idle_connections)
         background.jobs.subscribe(clean_up.job)
-        background.jobs.subscribe(journal_job.job)
+        background.jobs.subscribe(background.unwritten_ends)
         background.jobs.subscribe(figures.job)
         replays.subscribe(replays_of_people)
         replays.subscribe(replays_of_accounts)

@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.sign_in import account_pages
-from portal.sign_in.sign_out import sign_out
 from portal.step_up.pages import confirm
 
 urlpatterns = [
@@ -16,7 +15,7 @@ urlpatterns = [
     path("", include("keys.api_urls")),
     path("", include("resources.urls")),
     path("", include("resources.api_urls")),
-    path("accounts/logout/", sign_out, name="account_logout"),
+    path("accounts/logout/", account_pages.sign_out, name="account_logout"),
     # In front of those of django-allauth that bear the same names.
     path("accounts/email/", account_pages.email, name="account_email"),
     path(

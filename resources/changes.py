@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from django.db.models import Model
 
+from portal.errors import InvalidInput
 from portal.people.locked_rows import lock_if_there
 from resources.deletion import hold_until_deleted
 
@@ -35,3 +36,11 @@ def delete_counted(row: Row, note: Callable[[Row], None]) -> bool:
     note(current)
     current.delete()
     return True
+
+
+def clean_number(number: int, least: int, most: int, field_name: str) -> int:
+    """The number itself. Raises InvalidInput `out_of_range`, also for true and for one with a fraction."""
+    if type(number) is not int or not least <= number <= most:
+        detail = f"This is a whole number from {least} to {most}."
+        raise InvalidInput(field_name, "out_of_range", detail)
+    return number

@@ -9,7 +9,6 @@ from keys.models.application import (
 from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
 from keys.models.idempotency import AnsweredForm, IdempotencyRecord
 from keys.models.key import ApiKey, ApiKeyQuerySet, KeyLastUse, OwnerType
-from keys.models.limit import LimitCount
 from keys.models.offer import TokenOffer
 from keys.models.registration import ClientAdmission, RegisteredClient
 from keys.models.token import IssuedToken, RevokedToken, SigningKey
@@ -19,6 +18,7 @@ from keys.models.usage import (
     DailyKeyUsage,
     DailyOrganizationUsage,
     KeyUsage,
+    LimitCount,
     OrganizationUsage,
 )
 from keys.models.wrong_keys import WrongKeys

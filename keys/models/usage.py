@@ -1,6 +1,7 @@
-"""How often were keys used, by hour and by day? Counts of requests with their outcome, which come in batches.
+"""How often were keys used, by hour and by day, and how much of a limit? Counts of requests, which come in batches.
 
-`keys.usage.writing` alone writes them. Hours are kept for thirty days and days for two years (`keys.usage.sweeping`).
+`keys.usage.writing` alone writes those of uses, and `keys.limits.database` those of limits. Hours are kept for thirty
+days and days for two years (`keys.usage.sweeping`).
 An organization and an application have rows of their own beside those of their keys, so that a page that tells of all
 keys together reads as many rows for a million keys as for one. The constraint that makes a row the only one of its
 kind is its index too.
@@ -134,3 +135,14 @@ class DailyApplicationUsage(DailyCount):
                 fields=["application", "day", "outcome"], name="one_daily_application_row"
             )
         ]
+
+
+class LimitCount(models.Model):
+    """What was handed out of one limit lately. No key is referred to: a row that is over is swept."""
+
+    counter = models.CharField(max_length=60, primary_key=True)  # as keys.limits.named calls it
+    state = models.TextField()  # JSON, as keys.limits.states has it
+    expires_at = models.DateTimeField(db_index=True)  # after which it says nothing any more
+
+    def __str__(self) -> str:
+        return self.counter

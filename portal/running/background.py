@@ -17,7 +17,9 @@ from django.db import close_old_connections, connection
 
 from portal.databases import pool
 from portal.hooks import Hook
+from portal.journal.writing import write_waiting
 
+ENDS_EVERY = 5.0  # seconds
 IDLE_EVERY = 2.0  # seconds between two looks at connections that nobody uses
 FINALIZER_PRIORITY = 100  # any number: without one multiprocessing does not run it in a worker
 log = logging.getLogger(__name__)
@@ -69,6 +71,12 @@ def attempt(name: str, step: Callable[[], object]) -> None:
         step()
     except Exception as error:  # whatever it is, the other jobs go on and this one is tried again
         log.warning("The job %s failed and will be tried again: %s", name, error)
+
+
+def unwritten_ends() -> Job:
+    """Writes ends of credentials that the journal's disk has refused, in every serving process. Next to nothing where
+    none waits."""
+    return Job("journal", every=ENDS_EVERY, run=write_waiting, finish=write_waiting)
 
 
 def idle_connections() -> Job:

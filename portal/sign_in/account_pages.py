@@ -1,10 +1,11 @@
-"""How does a person change their address or password? On allauth's pages, after a fresh proof of who they are."""
+"""How does a person change their address or password, and go out? On allauth's pages, held to our policies."""
 
 from allauth.account.forms import SetPasswordForm
-from allauth.account.views import EmailView, PasswordChangeView, PasswordSetView
+from allauth.account.views import EmailView, LogoutView, PasswordChangeView, PasswordSetView
+from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 
-from portal.pages.policies import signed_in_view
+from portal.pages.policies import public_view, signed_in_view
 from portal.pages.step_up import When, proves_lately
 
 
@@ -12,10 +13,24 @@ class PasswordForm(SetPasswordForm):
     """The new password alone: who it is was proved before the page opened, also by those who forgot the old one."""
 
 
+class SignOutView(LogoutView):
+    """The browser drops what it kept of the pages. Cookies are not cleared wholesale: the session's dies anyway, and
+    theme and device are to be kept."""
+
+    def post(self, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+# Who changes how they sign in has proved lately who they are.
 email = signed_in_view(proves_lately(When.WRITING)(EmailView.as_view()))
 change_password = signed_in_view(
     sensitive_post_parameters()(proves_lately(When.OPENING)(PasswordChangeView.as_view()))
 )
 set_password = signed_in_view(
     sensitive_post_parameters()(proves_lately(When.OPENING)(PasswordSetView.as_view()))
+)
+sign_out = public_view("anybody may go out; who is not signed in is sent home")(
+    SignOutView.as_view()
 )

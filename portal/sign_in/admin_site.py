@@ -16,7 +16,7 @@ from portal.http.requests import PageRequest
 from portal.http.sent_again import ask_to_send_again, can_be_sent_again
 from portal.pages.policies import View
 from portal.pages.step_up import When, proves_lately
-from portal.sign_in.sign_out import sign_out
+from portal.sign_in.account_pages import sign_out
 
 
 def keeps_typed_text(view: View) -> View:

@@ -17,8 +17,7 @@ from portal.people.locked_rows import lock_if_there, lock_row
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
 from resources.access.reach_of_holders import refuse_to_publish_beyond
-from resources.bounds import clean_number
-from resources.changes import Asked, asked_settings
+from resources.changes import Asked, asked_settings, clean_number
 from resources.deletion import hold_until_deleted
 from resources.endpoints import rules
 from resources.endpoints.rules import Parameter

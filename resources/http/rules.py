@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from urllib.parse import urlsplit
 
 from portal.errors import InvalidInput, Refusal
-from resources.bounds import clean_number
+from resources.changes import clean_number
 from resources.egress.urls import check_url
 from resources.http.pointers import clean_pointer
 from resources.http.url_templates import clean_path, clean_query

@@ -15,8 +15,7 @@ from resources.endpoints.lookup import endpoints_within
 from resources.endpoints.rows_api import NAME, EndpointRows
 from resources.models import NamedEndpoint
 from resources.rows.answers import ANSWER_PARAMETERS, bare_response
-from resources.v2.guids import guid_of, named
-from resources.v2.view import ErrorShown, V2View
+from resources.v2.view import ErrorShown, V2View, guid_of, named
 
 ENDPOINT_ID = OpenApiParameter(
     "endpoint_id",

@@ -12,8 +12,7 @@ from portal import permissions
 from portal.errors import Refusal
 from resources.access.reach import Owner, Reach, not_found, reach_of_key
 from resources.models import Widget, WidgetKind
-from resources.v2.guids import guid_of, named
-from resources.v2.view import V2View
+from resources.v2.view import V2View, guid_of, named
 from resources.widgets.calls import open_parameters
 from resources.widgets.lookup import widgets_of
 from resources.widgets.viewers import refuse_rows

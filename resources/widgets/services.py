@@ -16,8 +16,7 @@ from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
 from portal.throttles.bounds import refuse_one_more
 from resources.access.reach_of_holders import place_at
-from resources.bounds import clean_number
-from resources.changes import Asked, asked_settings, delete_counted
+from resources.changes import Asked, asked_settings, clean_number, delete_counted
 from resources.models import Accent, Figure, Theme, Widget, WidgetKind
 from resources.widgets.origins import clean_origins
 from resources.widgets.rules import (

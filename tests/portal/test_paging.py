@@ -1,4 +1,4 @@
-"""Does walking page by page show every row once, in order, with NULLs where they belong, on every database?"""
+"""Does walking page by page, or batch by batch, show every row once, in order, with NULLs where they belong?"""
 
 import base64
 import json
@@ -7,8 +7,10 @@ from operator import attrgetter
 
 import pytest
 
+from apiusers.models import Team
 from keys.lists.listing import ORDERS
 from keys.models import ApiKey, KeyLastUse
+from portal.batches import batches
 from portal.errors import InvalidInput
 from portal.paging import Cursor, Order, Page, page_of, read_cursor
 from tests.cast import Cast
@@ -155,3 +157,18 @@ def test_a_cursor_that_was_never_given_out_is_refused(text: str) -> None:
 def test_a_cursor_of_text_holds_text_that_a_database_takes(value: object) -> None:
     with pytest.raises(InvalidInput):
         read_cursor(written([value, 1]), ORDERS["name"])
+
+
+@pytest.mark.parametrize(("size", "sizes"), [(2, [2, 2, 1]), (5, [5]), (9, [5])])
+def test_every_row_comes_once_and_in_order(cast: Cast, size: int, sizes: list[int]) -> None:
+    made = [Team.objects.create(organization=cast.acme, name=str(n)).pk for n in range(5)]
+    found = list(batches(cast.acme.teams.all(), size))
+    assert ([len(ids) for ids in found], [pk for ids in found for pk in ids]) == (sizes, made)
+
+
+def test_what_is_deleted_on_the_way_leaves_no_gap(cast: Cast) -> None:
+    for name in "abcde":
+        Team.objects.create(organization=cast.acme, name=name)
+    for ids in batches(cast.acme.teams.all(), 2):
+        Team.objects.filter(pk__in=ids).delete()
+    assert not cast.acme.teams.exists()

@@ -6,7 +6,7 @@ import pytest
 
 from portal.models import Organization
 from resources.models import Connector, NamedEndpoint
-from resources.v2.guids import guid_of, named
+from resources.v2.view import guid_of, named
 
 
 def test_a_guid_stays_what_it_is():
