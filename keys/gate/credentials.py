@@ -74,7 +74,7 @@ def admit(
     return Passed(verdict, verdict.record)
 
 
-def wanted(*credentials: Presented | None, with_lifetime: bool = False) -> Asked:
+def wanted(*credentials: Presented | None, with_lifetime: bool = False, cost: int = 1) -> Asked:
     """What one statement is to read of these credentials; None is one that is none of ours."""
     ids: dict[str, None] = {}
     subjects: tuple[str, ...] = ()
@@ -82,4 +82,4 @@ def wanted(*credentials: Presented | None, with_lifetime: bool = False) -> Asked
         if credential is not None:
             ids[credential.key_id] = None
             subjects += credential.subjects
-    return Asked(tuple(ids), subjects, with_lifetime)
+    return Asked(tuple(ids), subjects, with_lifetime, cost)

@@ -104,17 +104,19 @@ class GateInLoop:
             asked = next(steps)
             while True:
                 found = await self.source.find(asked)
-                if any(would_wait(found.records.get(public_id)) for public_id in asked.ids):
+                if any(would_wait(found.records.get(name), asked.cost) for name in asked.ids):
                     raise SynchronousOnlyOperation("A slow digest, or a limit to borrow of.")
                 asked = steps.send(found)
         except StopIteration as end:
             return end.value
 
 
-def would_wait(record: KeyRecord | None) -> bool:
+def would_wait(record: KeyRecord | None, cost: int = 1) -> bool:
     """Whether a thread has to go on with this key: its digest is slow by design, or this process has not at hand what
     its limits count, so that it must be borrowed."""
     if record is None:
         return False
     limits = record.limits
-    return hashing.is_slow(record.digest_text) or bool(limits and not counting.has_at_hand(limits))
+    return hashing.is_slow(record.digest_text) or bool(
+        limits and not counting.has_at_hand(limits, cost)
+    )

@@ -65,7 +65,7 @@ def verify_key(question: Question) -> Steps:
         admit(caller, found, question.environ, question.now, VERIFY, is_handed_on=True)
         return None
     credential = read(asked["key"], question.now, place=ANYWHERE)
-    found = yield wanted(caller, credential)
+    found = yield wanted(caller, credential, cost=asked.get("cost", 1))
     verifier = admit(caller, found, question.environ, question.now, VERIFY)
     verdict = verdict_for(verifier.record, asked, credential, found, question)
     return answer(200, answers.verdict(verdict), [JSON, *AS_POST, *verifier.headers])

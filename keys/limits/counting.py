@@ -71,11 +71,18 @@ class Block:
     free: int = 0  # beside the block, when it was borrowed
     known_until: float = 0.0  # how long `free` is believed
     reset_at: float = 0.0
-    refused_until: float = 0.0  # nobody is asked for more than is free before
+    refused: int = 0  # the cost that was refused last
+    refused_until: float = 0.0  # nobody is asked for as much again before
     wait_until: float = 0.0
 
     def has(self, cost: int, now: float) -> bool:
-        return self.left >= cost and self.until > now
+        """Whether it can be spent here, or told for a cost of 0."""
+        return self.left >= cost and self.until > now and (cost > 0 or self.known_until > now)
+
+    def refuses(self, cost: int, now: float) -> bool:
+        """Whether just as much was refused just now, so that the same would be said again."""
+        is_the_same = cost == self.refused and now < self.refused_until
+        return is_the_same and cost > self.free + self.left
 
     @property
     def back(self) -> Back:
@@ -137,7 +144,7 @@ class Counter:
             if (
                 block is None
                 or block.lock.locked()
-                or not (block.has(cost, now) or now < block.refused_until)
+                or not (block.has(cost, now) or block.refuses(cost, now))
             ) and self.lender_of(limit).lends:
                 return False
         return True
@@ -160,9 +167,9 @@ class Counter:
     def fill(self, block: Block, cost: int) -> bool:
         """See to it that the block has what is asked for. False where the limit has less."""
         now, limit = self.seconds(), block.limit
-        if block.has(cost, now) and (cost or block.known_until > now):
+        if block.has(cost, now):
             return True
-        if cost > block.free + block.left and now < block.refused_until:
+        if block.refuses(cost, now):
             return False
         lender = self.lender_of(limit)
         if lender.lends and not may_wait():
@@ -175,12 +182,14 @@ class Counter:
         after = self.seconds()
         # What was asked for is spent at the lender's moment; what is borrowed beside it must be spent in its time.
         block.left, block.tag, block.until = grant.units, grant.tag, now + grant.lasts
-        block.free, block.reset_at = grant.free, after + grant.reset
+        # Whoever waited for the lender is told no later a moment than the lender's own.
+        block.free, block.reset_at = grant.free, now + grant.reset
         block.known_until = after + REFUSED_AGAIN
         if cost > grant.units:
+            block.refused, block.wait_until = cost, now + grant.wait
             block.refused_until = after + min(grant.reset, REFUSED_AGAIN)
-            block.wait_until = after + grant.wait
             return False
+        block.refused_until = 0.0
         return True
 
     def look(self, block: Block, lender: Lender, now: float) -> None:
@@ -268,9 +277,10 @@ def spend(limits: tuple[Limit, ...], cost: int = 1) -> Counted:
     return counter.spend(limits, cost) if limits else NO_LIMITS
 
 
-def has_at_hand(limits: tuple[Limit, ...]) -> bool:
-    """Whether one request can be counted without waiting for anybody."""
-    return counter.has_at_hand(limits)
+def has_at_hand(limits: tuple[Limit, ...], cost: int = 1) -> bool:
+    """Whether so many requests can be counted without waiting for anybody: as many, and a single one, which is what
+    the caller of a verification spends."""
+    return counter.has_at_hand(limits, cost) and (cost == 1 or counter.has_at_hand(limits))
 
 
 def job() -> Job:

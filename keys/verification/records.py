@@ -180,6 +180,7 @@ class Asked(NamedTuple):
     ids: tuple[str, ...]  # public, of one key or two
     subjects: tuple[str, ...] = ()  # of tokens: which of them were revoked by themselves?
     with_lifetime: bool = False  # how long do tokens of the first key's organization live?
+    cost: int = 1  # requests that will be counted of its limits
 
 
 class Found(NamedTuple):

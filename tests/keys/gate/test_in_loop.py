@@ -10,14 +10,19 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from keys.gate.application import HANDED_ON, Gate
 from keys.gate.in_loop import LONGEST_BODY, GateInLoop
+from keys.limits import counting
+from keys.limits.counting import Counter
 from keys.models import ApiKey
 from keys.secrets import hashing, signing_rows
+from keys.usage import counting as usage
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
 from portal.http import bodies
 from portal.permissions import KEYS_VERIFY
+from portal.restrictions.document import RateLimit, Restrictions
 from tests.cast import Cast
 from tests.keys.gate.test_agreement import BodyProtocol
+from tests.keys.limits.test_states import Clock, SharedLender
 from tests.keys.minting import mint
 from tests.keys.records import record_of
 
@@ -114,6 +119,32 @@ def test_a_digest_that_is_slow_by_design_is_proved_in_a_thread(ring: None, cast:
     assert HANDED_ON not in left  # the gate begins anew, in a thread
     assert json.loads(left["wsgi.input"].read()) == {"key": slow.text}
     assert handed_on(known, *asked(verifier.text, verifier.text)) is None
+
+
+def test_a_cost_that_must_be_borrowed_goes_to_a_thread_before_anybody_is_counted(
+    ring: None, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verifier = mint(cast.acme, cast.alice, name="verifier", permissions=[KEYS_VERIFY])
+    limited = mint(cast.acme, cast.alice, name="limited")
+    held_to = Restrictions((RateLimit(100, 3600),)).as_document()
+    ApiKey.objects.filter(pk=limited.key.pk).update(restrictions=held_to)
+    known = Known(record_of(verifier.key), record_of(limited.key))
+    counter = Counter(SharedLender(Clock()))
+    monkeypatch.setattr(counting, "counter", counter)
+    (limit,) = record_of(limited.key).limits
+    counter.block_of(limit).wish = 4
+    counter.spend((limit,))  # three more are at hand
+    usage.buffer.take(0.0, 10, everything=True)
+    for cost, answered in ((2, True), (2, False)):
+        environ, _ = asked(limited.text, verifier.text)
+        body = json.dumps({"key": limited.text, "cost": cost}).encode()
+        environ["CONTENT_LENGTH"] = str(len(body))
+        assert (handed_on(known, environ, body) is None) is answered
+    notes = usage.buffer.take(0.0, 10, everything=True)
+    assert {pk: sum(note.counts.values()) for pk, note in notes.items()} == {
+        verifier.key.pk: 1,
+        limited.key.pk: 1,
+    }
 
 
 def test_whatever_asks_the_orm_all_the_same_begins_anew_in_a_thread(ring: None, cast: Cast) -> None:

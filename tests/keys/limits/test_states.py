@@ -4,8 +4,10 @@ Processes share a lender, come and go, and ask at moments that lie anywhere; bes
 remembers each request.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import pytest
@@ -218,3 +220,68 @@ def test_a_month_is_one_of_the_calendar() -> None:
     grant = calendar.grant(state, february, 1, 1)
     assert (grant.units, grant.wait) == (0, 2 * DAY)
     assert calendar.grant(state, february + 2 * DAY, 1, 1).units == 1
+
+
+# When to come again -------------------------------------------------------------------------------------------------
+
+OFTEN = st.lists(
+    st.tuples(
+        st.integers(0, PROCESSES - 1),
+        st.sampled_from([0.0, 0.0, 0.01, 0.1, 0.3, 1.7]) | st.floats(0, 1),
+        st.integers(1, 6),
+    ),
+    max_size=150,
+)
+
+
+@given(events=OFTEN, requests=st.integers(1, 20), period=st.sampled_from([None, "day"]))
+def test_who_is_refused_is_told_the_second_in_which_it_would_pass_and_none_later(
+    events, requests, period
+) -> None:
+    """Where nobody else takes or gives back in between: at the second before it would be refused once more."""
+    clock = Clock(START + DAY - 30)
+    shared = SharedLender(clock)
+    counters = [Counter(shared, seconds=clock) for _ in range(PROCESSES)]
+    limit = Limit("k1/6", "key", requests, seconds=0 if period else SECONDS, period=period)
+    for process, pause, cost in events:
+        clock.now += pause
+        counter = counters[process]
+        is_repeated = counter.block_of(limit).refuses(cost, clock.now)
+        told = counter.spend((limit,), cost)
+        if told.refused_by is None or cost > requests:
+            continue
+
+        def passes_in(seconds: float, cost: int = cost) -> bool:
+            state = deepcopy(shared.states[limit.counter])
+            return counting_of(limit).grant(state, clock.now + seconds, cost, cost).units == cost
+
+        assert told.wait == 1 or not passes_in(told.wait - 1)
+        # What is repeated for a quarter of a second does not know what others took in it.
+        assert is_repeated or passes_in(told.wait)
+
+
+def test_a_slow_lender_makes_nobody_wait_longer() -> None:
+    clock = Clock()
+
+    class Slow(SharedLender):
+        def borrow(self, *asked, **more) -> Grant:
+            grant = super().borrow(*asked, **more)
+            clock.now += 2.0
+            return grant
+
+    counter, limit = Counter(Slow(clock), seconds=clock), Limit("k1/6", "key", 1, seconds=SECONDS)
+    assert counter.spend((limit,)).refused_by is None
+    free_at = START + SECONDS + 2 * SECONDS / SLOTS
+    told = counter.spend((limit,))
+    assert (told.refused_by, told.wait) == (limit, math.ceil(free_at - clock.now))
+
+
+def test_who_asks_for_less_than_the_one_before_is_told_its_own_time() -> None:
+    clock = Clock()
+    counter = Counter(SharedLender(clock), seconds=clock)
+    limit = Limit("k1/6", "key", 5, seconds=SECONDS)
+    for pause, cost in ((0.0, 2), (3.0, 3)):
+        clock.now += pause
+        assert counter.spend((limit,), cost).refused_by is None
+    waits = [counter.spend((limit,), cost).wait for cost in (5, 2, 3, 1)]
+    assert waits == [7, 4, 7, 4]
