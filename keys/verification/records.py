@@ -1,7 +1,6 @@
 """What has to be known of a key to judge a credential? The facts of one moment, as one statement read them."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -315,7 +314,8 @@ def from_postgresql(values: tuple[Any, ...]) -> KeyRecord:
 # SQLite ------------------------------------------------------------------------------------------------------------
 
 
-def from_sqlite(values: Sequence[Any]) -> KeyRecord:
+@lru_cache(REMEMBERED)
+def from_sqlite(values: tuple[Any, ...]) -> KeyRecord:
     """The record of one row as Django's backend stores it: JSON and moments as text, truth as a number."""
     pk, public_id, name, granted, is_verifier, digest, pepper, created, expires, revoked, *rest = (
         values

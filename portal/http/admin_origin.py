@@ -71,7 +71,7 @@ def has_port(host: str) -> bool:
 
 def is_for_admin(environ: dict[str, Any]) -> bool:
     """The same for a request before Django has it: nothing stands in front of Django there."""
-    return is_admin_host(environ.get("HTTP_HOST", ""))
+    return bool(settings.ADMIN_ORIGIN) and is_admin_host(environ.get("HTTP_HOST", ""))
 
 
 def admin_address(path: str) -> str:

@@ -47,16 +47,16 @@ def environ_of(scope: Any) -> dict[str, Any]:
     Names with underscores are left out: `X_Forwarded_For` would stand for `X-Forwarded-For`, which a proxy in front
     wrote. A header sent twice is joined, a cookie by `; `. One whose value cannot be read is there and empty.
     """
-    server, _, port = scope.server.rpartition(":")
+    server, port = host_and_port(scope.server)
     environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": latin(scope.path),
         "QUERY_STRING": latin(scope.query_string),
-        "SERVER_NAME": server.strip("[]"),
+        "SERVER_NAME": server,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": host_and_port(scope.client)[0],
         "HTTP_HOST": scope.authority or "",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
@@ -67,6 +67,13 @@ def environ_of(scope: Any) -> dict[str, Any]:
     }
     add_headers(environ, scope.headers)
     return environ
+
+
+@lru_cache(1000)
+def host_and_port(address: str) -> tuple[str, str]:
+    """Of `127.0.0.1:80` or `[::1]:80`."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), port
 
 
 def add_headers(environ: dict[str, Any], headers: Any) -> None:

@@ -1,23 +1,49 @@
 """What is somebody held to who has no limits of their own? What the installation says, where it says something."""
 
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 
 from portal.restrictions.document import NONE, Quota, RateLimit, Restrictions
 
 
+class Defaults(NamedTuple):
+    """What the installation says."""
+
+    of_keys: Restrictions
+    of_organizations: Restrictions
+    are_set: bool
+
+
+@cache
+def said() -> Defaults:
+    """Read once: a setting is looked up by code of Django's that takes longer than the rest of a look at limits."""
+    keys = of_setting(settings.DEFAULT_KEY_LIMITS)
+    organizations = of_setting(settings.DEFAULT_ORGANIZATION_LIMITS)
+    return Defaults(keys, organizations, are_set=not keys == organizations == NONE)
+
+
+@receiver(setting_changed)
+def read_again(setting: str, **_: object) -> None:
+    """Tests change settings, and nobody else does."""
+    if setting in {"DEFAULT_KEY_LIMITS", "DEFAULT_ORGANIZATION_LIMITS"}:
+        said.cache_clear()
+
+
 def of_key(own: Restrictions | None) -> Restrictions | None:
     """A key's own, with the installation's limits where it has none."""
-    return completed(own, of_setting(settings.DEFAULT_KEY_LIMITS))
+    return completed(own, said().of_keys)
 
 
 def of_organization(own: Restrictions | None) -> Restrictions | None:
-    return completed(own, of_setting(settings.DEFAULT_ORGANIZATION_LIMITS))
+    return completed(own, said().of_organizations)
 
 
 def are_set() -> bool:
-    return bool(settings.DEFAULT_KEY_LIMITS or settings.DEFAULT_ORGANIZATION_LIMITS)
+    return said().are_set
 
 
 @lru_cache(10_000)
