@@ -13,28 +13,30 @@ from typing import Any
 
 from django.db import Error, connection, transaction
 
-from keys.models import ApiKey
-from keys.usage.writing import hold_in_place
-
 A_BATCH = 200  # notes written in one transaction
 MOST = (
     100_000  # notes held while the database cannot take them; older ones are dropped for newer ones
 )
 # All rows of a batch are one value, which the database takes apart: made by the ORM, they kept the interpreter from
-# whoever asked meanwhile for longer than the batch took to write.
+# whoever asked meanwhile for longer than the batch took to write. Keys are held in the order of usage's writer
+# (`keys.usage.writing.hold_in_place`), so that none is deleted meanwhile; notes of those that are gone find no row.
 COLUMNS = 'key_id, token_id, ancestors, generation, "grant", scope, issued_at, expires_at'
 ADD = {
     "postgresql": f"""
+        WITH notes AS MATERIALIZED (SELECT n, (n->>0)::bigint AS key_id FROM jsonb_array_elements(%s::jsonb) n),
+        held AS MATERIALIZED (
+            SELECT id FROM keys_apikey WHERE id IN (SELECT key_id FROM notes) ORDER BY id FOR KEY SHARE
+        )
         INSERT INTO keys_issuedtoken ({COLUMNS})
-        SELECT (n->>0)::bigint, n->>1, n->2, (n->>3)::integer, n->>4, n->5,
+        SELECT key_id, n->>1, n->2, (n->>3)::integer, n->>4, n->5,
             to_timestamp((n->>6)::bigint), to_timestamp((n->>7)::bigint)
-        FROM jsonb_array_elements(%s::jsonb) n ON CONFLICT DO NOTHING
+        FROM notes JOIN held ON held.id = notes.key_id ON CONFLICT DO NOTHING
     """,  # noqa: S608 - names from our code
     "sqlite": f"""
         INSERT INTO keys_issuedtoken ({COLUMNS})
-        SELECT value->>0, value->>1, value->2, value->>3, value->>4, value->5,
+        SELECT k.id, value->>1, value->2, value->>3, value->>4, value->5,
             datetime(value->>6, 'unixepoch'), datetime(value->>7, 'unixepoch')
-        FROM json_each(%s) WHERE true ON CONFLICT DO NOTHING
+        FROM json_each(%s) JOIN keys_apikey k ON k.id = value->>0 WHERE true ON CONFLICT DO NOTHING
     """,  # noqa: S608 - names from our code
 }
 log = logging.getLogger("keys.usage.issued")
@@ -97,12 +99,10 @@ def flush(book: IssuedTokenBuffer = buffer) -> int:
 
 @transaction.atomic
 def write(batch: list[IssuedTokenNote]) -> int:
-    """Add the rows; notes of keys whose row is gone are dropped. Keys are held in the order of usage's writer."""
-    there = set(hold_in_place(ApiKey, {note.key_pk for note in batch}))
-    rows = [row_of(note) for note in batch if note.key_pk in there]
+    """Add the rows; notes of keys whose row is gone are dropped. Returns how many were added."""
     with connection.cursor() as cursor:
-        cursor.execute(ADD[connection.vendor], [json.dumps(rows)])
-    return len(rows)
+        cursor.execute(ADD[connection.vendor], [json.dumps([row_of(note) for note in batch])])
+        return cursor.rowcount
 
 
 def row_of(note: IssuedTokenNote) -> list[Any]:
