@@ -91,7 +91,7 @@ lock: ## Pin the direct requirements again, with hashes (needs uv: pip install u
 	$(COMPILE) -o requirements/development.txt requirements/development.in
 	$(COMPILE) -o requirements/client.txt requirements/client.in
 	$(COMPILE) -o requirements/packages.txt requirements/packages.in
-	$(COMPILE) -o bench/peers/requirements.txt bench/peers/requirements.in
+	$(COMPILE) -o requirements/peers.txt requirements/peers.in
 
 clean: ## Remove .venv and caches; var/, where the demo keeps its database, stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

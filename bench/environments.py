@@ -6,11 +6,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.plan import BENCH, KEPT, REPOSITORY
+from bench.plan import KEPT, REPOSITORY
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 PEERS_PYTHON = KEPT / "venv" / "bin" / "python"
-REQUIREMENTS = BENCH / "peers" / "requirements.txt"
+REQUIREMENTS = REPOSITORY / "requirements" / "peers.txt"
 PUBLIC_URL = "http://127.0.0.1:8000"  # of every node, so that each takes the tokens of the others
 TEN_YEARS = 315_360_000  # seconds
 LONGEST = 1800  # seconds of one step of preparing

@@ -25,6 +25,7 @@ SOURCES = (
     "*/migrations/*.py",
     "bench/keydock/fill.py",
     "bench/peers/**/*.*",
+    "requirements/peers.txt",
     "bench/kept.py",
     "bench/postgresql.py",
 )

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from tests.house.sources import ROOT
+from tests.house.sources import ROOT, repository_files
 
 FOLDER = ROOT / "requirements"
 TOP = ROOT / "requirements.txt"
@@ -48,6 +48,14 @@ SERVICE = direct("production.in", "testing.in")
 def test_the_six_packages_are_direct_requirements(name):
     assert name.lower() in SERVICE
     assert re.search(r"-r requirements/(production|testing)\.in", blocks()[name.lower()])
+
+
+def test_lists_of_packages_lie_in_one_folder():
+    """But for the lock at the top, which whoever clones the repository looks for."""
+    lists = [
+        path for path in repository_files() if re.match(r"requirements.*\.(txt|in)$", path.name)
+    ]
+    assert lists == [TOP]
 
 
 def test_every_direct_requirement_is_locked():
