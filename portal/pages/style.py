@@ -68,7 +68,7 @@ def style(request: PageRequest) -> HttpResponse:
 
 
 def example_context(*, with_forms: bool = True) -> dict:
-    """Moments around now, the statuses, and the same form as first shown and as refused."""
+    """Moments around now, the statuses, and the same form as first shown, as refused and with a file."""
     now = clock.now()
     context: dict = {
         "statuses": STATUSES,
@@ -79,6 +79,7 @@ def example_context(*, with_forms: bool = True) -> dict:
         context |= {
             "form": ExampleForm(),
             "refused": refused_form(),
+            "with_file": ExampleForm(auto_id="with_file_%s"),
             "carried": [("example", "typed before")],
         }
     return context

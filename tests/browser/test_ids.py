@@ -1,12 +1,18 @@
-"""An id names one element, and a page has one form to fill in: on every page of the demo, in each of its windows."""
+"""An id names one element, and a page has one form to fill in: on every page of the demo, in each of its windows.
+
+The owner's pages by their links; then what a stranger opens, the prompts of OAuth, what is embedded, and the admin.
+That ids stand once on the pages of every role is proved on their text (`tests/house/pages/test_every_page.py`).
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import sign_in
+from tests.server import Server
 
 REPEATED = """() => {
   const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
@@ -23,12 +29,13 @@ FILLED_IN = """() => [...document.querySelectorAll("form[method=post]")].filter(
   .map(form => form.action)"""
 LINKS = """() => [...document.querySelectorAll("a[href], [hx-get]")]
   .map(element => new URL(element.getAttribute("hx-get") || element.href, location.href))
-  .filter(url => url.origin === location.origin && !url.pathname.startsWith("/admin"))
+  .filter(url => url.origin === location.origin)
   .map(url => url.pathname)"""
 # What opens a window: a link, a button or an entry of a menu. Behind `hx-disable` it leads to a page instead.
 WINDOWS = '[hx-target="#dialog-content"][hx-get]:not([hx-disable] *)'
 ID = re.compile(r"org_\w+|[0-9a-f-]{36}|\b(?=\w*[A-Z0-9])[A-Za-z0-9]{12}\b|\b\d+\b")
-LEAVES = re.compile(r"^/(accounts/logout|static|sdk|embed|v1|openapi|\.well-known)|/frame$")
+LEAVES = re.compile(r"^/(accounts/logout|admin|static|sdk|embed|v1|openapi|\.well-known)|/frame$")
+LEAVES_ADMIN = re.compile(r"^(?!/admin/)|^/admin/(logout|jsi18n|r/)|/history/$")
 
 
 def kind(path: str) -> str:
@@ -36,8 +43,8 @@ def kind(path: str) -> str:
     return ID.sub("*", path)
 
 
-def crawl(page: Page, start: str) -> Iterator[str]:
-    """Each kind of page that links lead to, open in the browser."""
+def crawl(page: Page, start: str, leaves: re.Pattern[str] = LEAVES) -> Iterator[str]:
+    """Each kind of page that links lead to, open in the browser; those of `leaves` are left out."""
     waiting, known = [start], {kind(start)}
     while waiting:
         path = waiting.pop(0)
@@ -46,7 +53,7 @@ def crawl(page: Page, start: str) -> Iterator[str]:
             continue
         yield path
         for found in page.evaluate(LINKS):
-            if kind(found) not in known and not LEAVES.search(found):
+            if kind(found) not in known and not leaves.search(found):
                 known.add(kind(found))
                 waiting.append(found)
 
@@ -102,3 +109,112 @@ def test_ids_stand_once_and_no_page_has_two_forms_to_fill_in(
     assert {where: ids for where, ids in wrong.items() if ids} == {}
     assert seen > 80
     assert sum(where.endswith("refused") for where in wrong) > 5
+
+
+# Beside the pages of an organization -----------------------------------------------------------------------
+
+CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+def wrong_ids(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
+    """What is wrong on these pages, by address; each with its form refused too, where it has one to send."""
+    wrong: dict[str, list[str]] = {}
+    for path in paths:
+        page.goto(path)
+        wrong[path] = faults(page)
+        if send_untouched(page):
+            wrong[f"{path} refused"] = faults(page)
+    return {where: ids for where, ids in wrong.items() if ids}
+
+
+def send_untouched(page: Page) -> bool:
+    """Send the first form of the page as it stands, past the browser's own checks. True where there was one."""
+    form = page.locator("main form[method=post]").first
+    if not form.count():
+        return False
+    with page.expect_navigation():
+        form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    return True
+
+
+def test_a_strangers_pages(
+    page: Page, server: Server, demo: dict[str, Any], allowed_complaints: list[str]
+) -> None:
+    allowed_complaints += [r"status of 4\d\d"]
+    link = server.shell(f"""
+from portal import clock
+from portal.actors import Actor
+from portal.models import Organization
+from portal.people import invitations
+acme = Organization.objects.get(public_id={demo["organization_id"]!r})
+to = {{"email": "ids@example.com", "role": "viewer"}}
+invite = invitations.invite(organization=acme, **to, actor=Actor.system(), now=clock.now())
+print(f"/invitations/{{invite.token}}")
+""").strip()
+    paths = [
+        "/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
+        "/accounts/password/reset/done/", "/accounts/password/reset/key/0-wrong/",
+        "/accounts/login/link", "/accounts/login/link/sent", "/accounts/login/link/wrong",
+        "/accounts/confirm-email/", "/accounts/confirm-email/wrong/", "/accounts/confirm-email/again",
+        "/accounts/email/undo/wrong", "/accounts/inactive/", "/setup/wrong", "/demo/mail", "/v1/docs",
+        "/invitations/wrong", link, "/invitation", "/nowhere", "/o/org_nobodys/keys",
+        "/authorize?client_id=unknown", "/device",
+    ]  # fmt: skip
+    assert wrong_ids(page, paths) == {}
+
+
+def test_prompts_of_oauth(page: Page, demo: dict[str, Any], allowed_complaints: list[str]) -> None:
+    allowed_complaints += [r"status of 4\d\d", r"net::ERR_CONNECTION_REFUSED"]
+    asked = {
+        "client_id": demo["oauth_client_id"], "redirect_uri": demo["oauth_redirect_uri"],
+        "response_type": "code", "code_challenge": CHALLENGE, "code_challenge_method": "S256",
+        "scope": "pops:read openid", "state": "s1",
+    }  # fmt: skip
+    started = page.request.post(
+        "/oauth/device_authorization",
+        form={"client_id": demo["oauth_client_id"], "scope": "pops:read"},
+    ).json()
+    prompt = f"/authorize?{urlencode(asked)}"
+    page.goto(prompt)
+    found = {"stranger": faults(page)}
+    sign_in(page, demo["owner_email"], demo["owner_password"])
+    for name, path in {
+        "prompt": prompt,
+        "message": f"/authorize?{urlencode({**asked, 'response_mode': 'web_message'})}",
+        "untrusted": f"/authorize?{urlencode({**asked, 'redirect_uri': 'https://evil.example/'})}",
+        "allowed": "/allowed-applications",
+        "device": "/device",
+        "wrong code": "/device?user_code=BCDF-BCDF",
+        "code": f"/device?user_code={started['user_code']}",
+    }.items():
+        page.goto(path)
+        found[name] = faults(page)
+    page.get_by_role("button", name=re.compile("^(Allow|Continue)")).first.click()
+    found["device allowed"] = faults(page)
+    assert {where: ids for where, ids in found.items() if ids} == {}
+
+
+def test_what_is_embedded(page: Page, demo: dict[str, Any], allowed_complaints: list[str]) -> None:
+    allowed_complaints += [r"status of 4\d\d"]
+    body = {"secret_key": demo["api_user_token"]}
+    token = page.request.post("/authentication/token", data=body).json()["access_token"]
+    widget = f"/embed/{demo['widget_id']}"
+    found = {}
+    for path in (f"{widget}?token={token}", widget, f"{widget}?token=wrong", "/embed/nothing"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        found[path] = [fault for frame in page.frames for fault in frame.evaluate(REPEATED)]
+    assert {where: ids for where, ids in found.items() if ids} == {}
+
+
+def test_pages_of_the_admin(
+    page: Page, demo: dict[str, Any], allowed_complaints: list[str]
+) -> None:
+    allowed_complaints += [r"status of 4\d\d"]
+    sign_in(page, demo["admin_email"], demo["admin_password"])
+    wrong, seen = {}, 0
+    for path in crawl(page, "/admin/", LEAVES_ADMIN):
+        seen += 1
+        wrong[path] = page.evaluate(REPEATED)
+    assert {where: ids for where, ids in wrong.items() if ids} == {}
+    assert seen > 50

@@ -6,7 +6,9 @@ policy of scripts does not stop it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from io import BytesIO
 
 import pytest
@@ -141,6 +143,58 @@ def test_breadcrumbs_end_with_the_page_and_have_no_nameless_step(walk) -> None:
         if not is_named or steps[-1][0] != "span aria-current":
             wrong.append(f"{page.path}: {steps}")
     assert ("\n".join(wrong), seen > 60) == ("", True)
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_an_id_names_one_element_and_what_names_one_finds_it(walk, name) -> None:
+    """On each page and window of each role, also refused. In a browser: `tests/browser/test_ids.py`."""
+    wrong = {}
+    for (page, method), (_, text) in walk.of(name).items():
+        found = Ids(text)
+        is_whole = "</html>" in text  # a window's labels may be in the page around it
+        faults = [*found.repeated, *(found.lost if is_whole else [])]
+        if faults:
+            wrong[f"{method} {page.path}"] = faults
+    assert wrong == {}
+
+
+class Ids(HTMLParser):
+    """Which ids a page has, and which its labels, descriptions and buttons name; what is in a template is none."""
+
+    REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "popovertarget")
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.templates, self.ids, self.named = 0, Counter(), set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.templates += tag == "template"
+        told = dict(attrs)
+        if self.templates:
+            return
+        if "id" in told:
+            self.ids[told["id"]] += 1
+        if tag == "dialog" and "open" not in told:
+            return
+        for name in self.REFERENCES:
+            self.named |= {f"{name}={one}" for one in (told.get(name) or "").split()}
+
+    def handle_endtag(self, tag: str) -> None:
+        self.templates -= tag == "template"
+
+    @property
+    def repeated(self) -> list[str]:
+        return [name for name, times in self.ids.items() if times > 1]
+
+    @property
+    def lost(self) -> list[str]:
+        return sorted(name for name in self.named if name.partition("=")[2] not in self.ids)
+
+
+def test_the_reader_of_ids_sees_what_a_browser_would() -> None:
+    found = Ids('<p id="a"><p id="a"><template><p id="b"></template><label for="b c">')
+    assert (found.repeated, found.lost) == (["a"], ["for=b", "for=c"])
 
 
 def steps_of(html: str) -> list[tuple[str, str]]:
