@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "portal.http.middleware.RememberCallsPassed",
     "portal.http.middleware.OneLeadingSlash",
     "portal.http.middleware.KeepNothing",
+    "portal.http.middleware.KeepAddressesWithSecrets",
     "portal.http.middleware.HealthHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

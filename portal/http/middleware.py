@@ -18,8 +18,10 @@ from portal.http.forward_auth import is_forward_auth
 from portal.http.problems import is_api, problem
 from portal.http.requests import PageRequest
 from portal.logs import lines
+from portal.logs.redaction import LINKS_OF_MAILS
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+LINK_OF_A_MAIL = re.compile(LINKS_OF_MAILS)
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 Next = Callable[[PageRequest], HttpResponse]
 # The servers that call others through which this request came, as it says itself.
@@ -162,4 +164,21 @@ class KeepNothing:
     def __call__(self, request: PageRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class KeepAddressesWithSecrets:
+    """Lets browsers tell nobody the address of a page that a mail led to, not even us.
+
+    With it in `Referer` each file of the page would spread the link: messages of a server in front quote that header.
+    The origin is still told, since `no-referrer` would take it from forms too, and with it our word that they are ours.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if LINK_OF_A_MAIL.search(request.path_info):
+            response.headers["Referrer-Policy"] = "strict-origin"
         return response

@@ -11,6 +11,10 @@ FIELDS = (
     r"|sessionid|keydock_session|keydock_csrf|pepper|signing[-_]key"
 )
 SEPARATOR = r"['\"]?\s*(?:[:=]|%3[aAdD])\s*"
+# The paths behind which a link of a mail has its secret.
+LINKS_OF_MAILS = (
+    r"/password/reset/key/|/confirm-email/|/invitations?/|/setup/|/login/link/|/email/undo/"
+)
 VALUE = r"(?:\[?b?'[^']*'\]?|\[?b?\"[^\"]*\"\]?|[^\s'\",;&})]+)"
 
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -47,12 +51,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1\2{GONE}",
     ),
     # The links of mails: whoever has one may act as the person it was sent to.
-    (
-        re.compile(
-            r"(/password/reset/key/|/confirm-email/|/invitations?/|/setup/|/login/link/|/email/undo/)[^\s'\"/?]+"
-        ),
-        rf"\1{GONE}",
-    ),
+    (re.compile(rf"({LINKS_OF_MAILS})[^\s'\"/?]+"), rf"\1{GONE}"),
     (re.compile(r"(://[^\s/:@]+:)[^\s/@]+@"), rf"\1{GONE}@"),  # the password in an address
     # The secret part of a key alone, and any other long random text.
     (re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{43,}(?![0-9A-Za-z])"), GONE),

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture(scope="module")
-def node() -> Iterator[Server]:
+def begun() -> Iterator[tuple[Server, str]]:
     """An installation whose files an earlier version left open, started by somebody with an open umask."""
     before = os.umask(0o022)
     try:
@@ -23,9 +23,14 @@ def node() -> Iterator[Server]:
             for path in (server.folder, *server.folder.rglob("*")):
                 path.chmod(0o755 if path.is_dir() else 0o644)
             server.start()
-            yield server
+            yield server, server.manage("first_admin").strip().rpartition("/setup/")[2]
     finally:
         os.umask(before)
+
+
+@pytest.fixture(scope="module")
+def node(begun: tuple[Server, str]) -> Server:
+    return begun[0]
 
 
 def signed_in(node: Server, email: str, password: str) -> requests.Session:
@@ -68,6 +73,20 @@ def send(browser: requests.Session, address: str, fields: dict[str, str], page: 
     browser.post(address, {"csrfmiddlewaretoken": token, **fields})
 
 
+def test_the_link_of_the_first_administrator_is_not_in_the_database(begun):
+    """Nobody has used it, and the row that it answers to is there."""
+    node, token = begun
+    assert len(token) > 20
+    assert node.sql("SELECT count(*) FROM portal_setuptoken") == [(1,)]
+    assert token.encode() not in stored_in(node)
+
+
+def stored_in(node: Server) -> bytes:
+    """All files of the database."""
+    database = Path(node.database_url.removeprefix("sqlite:///"))
+    return b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))
+
+
 def test_the_links_of_mails_are_not_in_the_database(node):
     """Reset, sign-in, confirmation, undo and invitation: what is stored of each is a digest or nothing."""
     seed = node.seed()
@@ -84,8 +103,7 @@ def test_the_links_of_mails_are_not_in_the_database(node):
     kinds = ("invitations", "password/reset/key", "login/link", "confirm-email", "email/undo")
     found = re.findall(rf"/({'|'.join(kinds)})/([^\s/]{{20,}})", node.log())
     assert {kind for kind, _ in found} == set(kinds)
-    database = Path(node.database_url.removeprefix("sqlite:///"))
-    stored = b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))
+    stored = stored_in(node)
     assert [kind for kind, link in found if link.encode() in stored] == []
     # A reset names its person before the secret, which is tried alone as well.
     resets = [link.partition("-")[2] for kind, link in found if kind == "password/reset/key"]

@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.test import Client
+from django.urls import resolve
 
 from apiusers.models import ApiUser
 from keys.life import rotation
@@ -25,8 +28,10 @@ from portal.sign_in import sign_in_link
 from portal.throttles.tries import FREE_TRIES
 from tests.cast import Cast, actor
 from tests.furniture import Home, furnish
+from tests.house.access.test_what_asks_again import ASKS, PAGES, function_of
+from tests.house.sources import ROOT
 from tests.keys.minting import mint
-from tests.portal.second_factor.enrolled import APP, INDEX, shown, with_app
+from tests.portal.second_factor.enrolled import APP, INDEX, shown, with_app, with_passkey
 from tests.portal.signed_in import at, confirm
 from tests.portal.step_up.stale import (
     HOURS,
@@ -425,3 +430,59 @@ def test_programs_are_not_asked(world, frozen) -> None:
     frozen.shift(HOURS)
     made = Client().post("/v1/keys", {"name": "made"}, "application/json", headers=headers)
     assert made.status_code == 201
+
+
+# Nothing that asks is without a deed ---------------------------------------------------------------
+
+# Pages that are proved to ask where their subject is tested, and the file that does it.
+ELSEWHERE = {
+    "keys:oauth_authorize": "tests/keys/oauth/consent/test_authorize.py",
+    "keys:device": "tests/keys/oauth/consent/test_device.py",
+    "keys:return_redirect": "tests/keys/oauth/consent/test_return_redirect.py",
+}
+
+
+def opened_of_a_factor(world) -> dict[str, dict[str, Any]]:
+    """Pages whose people have a second factor, or no password: the question to these has other answers."""
+    passkey = f"{INDEX}/passkeys/{with_passkey(world.cast.alice).pk}"
+    User.objects.filter(pk=world.cast.alice.pk).update(password=make_password(None))
+    demand = at(world.cast.acme, "second-factor")
+    return {
+        f"{passkey}/name": {"name": "Thief"},
+        f"{passkey}/removal": {},
+        demand: {"demanded": "on"},
+        "/accounts/password/set/": PASSWORDS,
+    }
+
+
+def test_pages_of_people_with_another_proof_than_a_password_ask_too(world, frozen) -> None:
+    client = signed_in_before(world.cast.alice, frozen, timedelta(0))
+    pages = opened_of_a_factor(world)
+    keep_signed_in(client, world.cast.alice)
+    frozen.shift(MINUTES)
+    before = everything()
+    answers = {path: client.post(path, typed).status_code for path, typed in pages.items()}
+    assert (set(answers.values()), everything() == before) == ({401}, True), answers
+
+
+def keep_signed_in(client: Client, user: User) -> None:
+    """The session goes on although the password was taken away, as after a restored account."""
+    session = client.session
+    session[HASH_SESSION_KEY] = User.objects.get(pk=user.pk).get_session_auth_hash()
+    session.save()
+
+
+def functions_of(path: str) -> str:
+    return function_of(resolve(path).func)
+
+
+def test_every_page_that_asks_has_a_deed(world) -> None:
+    """Of pages with one function, as the expiry of a key and of a token, one is enough."""
+    tried = {functions_of(path) for path in OPENED}
+    tried |= {functions_of(deed.path(world)) for deed in DEEDS.values()}
+    tried |= {functions_of(path) for path in opened_of_a_factor(world)}
+    asking = {function_of(page.view): page.name for page in PAGES if page.name in ASKS}
+    left = {name for function, name in asking.items() if function not in tried}
+    assert sorted(left) == sorted(ELSEWHERE)
+    for file in ELSEWHERE.values():
+        assert "signed_in_before" in (ROOT / file).read_text(), file

@@ -59,6 +59,12 @@ def server() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture
+def at_localhost(server: Server) -> str:
+    """Passkeys work under a name; the tests' own address is a number."""
+    return server.base_url.replace("127.0.0.1", "localhost")
+
+
 @pytest.fixture(scope="session")
 def demo(server: Server) -> dict[str, Any]:
     """`seed_demo --json` of the shared server."""

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.people.test_people_pages import newcomer
+from tests.browser.people.test_second_factor import come_in, laptop
 from tests.browser.test_style_page import violations
 from tests.server import Server
 
@@ -23,6 +25,13 @@ session[BACKEND_SESSION_KEY] = "portal.sign_in.backends.EmailBackend"
 session["proof"] = {{"person": user.pk, "at": 0, "by": "password"}}
 session.create()
 print("session:" + session.session_key)
+"""
+# The same session, as its cookie names it, hours after its person came in.
+MADE_STALE = """
+from portal.sign_in.session_store import SessionStore
+session = SessionStore({key!r})
+session["proof"] = {{**session["proof"], "at": 0}}
+session.save()
 """
 
 
@@ -84,6 +93,32 @@ def test_without_scripts_the_page_asks_and_then_shows_the_key(
     answer(page, demo["owner_password"])
     expect(page.get_by_role("heading", name="Copy your API key")).to_be_visible()
     assert FULL_KEY.search(page.locator("#secret").inner_text())
+
+
+def test_a_passkey_answers_inside_the_dialog(server: Server, page: Page, at_localhost: str) -> None:
+    """Whoever has a second factor is asked for it where they are, and what they typed is done."""
+    laptop(page)
+    come_in(page, at_localhost, newcomer(server))
+    page.goto(f"{at_localhost}/accounts/second-factor/passkeys/new")
+    page.get_by_label("Name of the passkey").fill("Work laptop")
+    page.get_by_role("button", name="Make the passkey").click()
+    page.get_by_role("link", name="I have stored them").click()
+    page.goto(f"{at_localhost}/organizations/new")
+    page.get_by_label("Name", exact=True).fill("Passkeys at work")
+    page.get_by_role("button", name="Create organization").click()
+    page.wait_for_url("**/o/**")
+    [cookie] = [one for one in page.context.cookies() if one["name"] == "keydock_session"]
+    server.shell(MADE_STALE.format(key=cookie["value"]))
+
+    name = f"touched-{token_hex(4)}"
+    page.goto(f"{at_localhost}/developer/keys")
+    ask_for_a_key(page, name)
+    dialog = page.locator("#dialog")
+    expect(dialog.get_by_label("Password", exact=True)).to_have_count(0)
+    dialog.get_by_role("button", name="Use a passkey").click()
+    expect(dialog.get_by_role("heading", name="Copy your API key")).to_be_visible()
+    assert FULL_KEY.search(dialog.inner_text())
+    assert name in dialog.inner_text()
 
 
 def test_escape_closes_the_question_and_makes_nothing(

@@ -22,12 +22,6 @@ LAPTOP = {
 }
 
 
-@pytest.fixture
-def at_localhost(server: Server) -> str:
-    """Passkeys work under a name; the tests' own address is a number."""
-    return server.base_url.replace("127.0.0.1", "localhost")
-
-
 def laptop(page: Page) -> tuple[CDPSession, str]:
     """A passkey device in this browser, whose holder touches it and is recognised at once."""
     session = page.context.new_cdp_session(page)

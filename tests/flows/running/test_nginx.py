@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from portal.logs.redaction import RULES
+from portal.logs.redaction import LINKS_OF_MAILS
 from tests import services
 from tests.house.sources import ROOT
 from tests.server import Server, start_server
@@ -139,20 +139,15 @@ def test_what_a_client_says_of_itself_does_not_come_through(tmp_path: Path) -> N
     assert seen == [ours] * len(paths)
 
 
-def links_of_mails() -> str:
-    """The pattern of the paths after which `portal.logs.redaction` hides what follows."""
-    return next(rule.pattern for rule, _ in RULES if "/setup/" in rule.pattern).partition(")")[0]
-
-
 def test_the_links_that_a_log_hides_are_those_that_nginx_hides() -> None:
-    assert SHIPPED.count(f"{links_of_mails()})") == 2  # the map, and the location
+    assert SHIPPED.count(f"({LINKS_OF_MAILS})") == 2  # the map, and the location
 
 
 def test_no_link_of_a_mail_stands_in_a_log_of_nginx(front: str, folder: Path) -> None:
     token = "Zz0" * 14
     paths = [
         f"/accounts{path.replace('s?', 's')}{token}/".replace("/accounts/setup", "/setup")
-        for path in links_of_mails().strip("(").split("|")
+        for path in LINKS_OF_MAILS.split("|")
     ]
     assert len(paths) == 6
     for path in [
@@ -174,9 +169,60 @@ def test_a_link_is_in_no_message_of_nginx_when_nobody_answers(tmp_path: Path) ->
     with in_front_of(services.free_port(), tmp_path) as address:
         assert requests.get(f"{address}/setup/{token}", timeout=30).status_code == 502
         assert requests.get(f"{address}/other/path", timeout=30).status_code == 502
+        widget = f"{address}/embed/abc/frame?token={token}"
+        assert requests.get(widget, timeout=30).status_code == 502
     logs = {path.name: path.read_text() for path in tmp_path.glob("*.log")}
     assert "/other/path" in logs["error.log"]
     assert [name for name, text in logs.items() if token in text] == []
+
+
+@pytest.mark.parametrize("kind", ["setup", "password/reset/key", "login/link", "confirm-email"])
+def test_living_links_stand_in_no_log_whatever_the_page_loads(
+    tmp_path: Path, begun: tuple[Server, dict[str, str]], kind: str
+) -> None:
+    """A real link is opened through nginx, then the files of its page, as a browser asks for them by the policy that
+    came with it; meanwhile Keydock goes away, so that nginx writes down what it was asked."""
+    server, links = begun
+    link = links[kind]
+    with in_front_of(server.port, tmp_path) as address:
+        browser = requests.Session()
+        browser.headers["Host"] = "127.0.0.1"
+        page = browser.get(f"{address}{link}", allow_redirects=False, timeout=30)
+        assert page.status_code in {200, 302}
+        referrer = {"same-origin": f"{address}{link}", "strict-origin": f"{address}/"}
+        told = {"Referer": referrer[page.headers["Referrer-Policy"]]}
+    with in_front_of(services.free_port(), tmp_path) as address:
+        for path in ("/static/keydock.css", "/favicon.ico"):
+            asked = requests.get(f"{address}{path}", headers=told, timeout=30)
+            assert asked.status_code == 502
+        assert requests.post(f"{address}{link}", headers=told, timeout=30).status_code == 502
+    logs = {path.name: path.read_text() for path in tmp_path.glob("*.log")}
+    assert "/favicon.ico" in logs["error.log"]
+    secret = link.strip("/").rpartition("/")[2]
+    assert [name for name, text in logs.items() if secret in text] == []
+
+
+@pytest.fixture(scope="module")
+def begun() -> Iterator[tuple[Server, dict[str, str]]]:
+    """An installation and living links of it, by the paths that they stand behind."""
+    with start_server(env={"TRUSTED_PROXY_COUNT": "1"}) as server:
+        setup = server.manage("first_admin").strip().rpartition("/setup/")[2]
+        for path, page, typed in (
+            ("/accounts/signup/", "", NEWCOMER),
+            ("/accounts/password/reset/", "", NEWCOMER),
+            ("/accounts/login/link", "/accounts/login/", NEWCOMER),
+        ):
+            browser = requests.Session()
+            shown = browser.get(f"{server.base_url}{page or path}", timeout=30).text
+            token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', shown)[1]
+            fields = {"csrfmiddlewaretoken": token, **typed}
+            browser.post(f"{server.base_url}{path}", fields, timeout=30)
+        mailed = dict(re.findall(r"/accounts/([a-z/-]+)/([^\s/]{20,}/?)", server.log()))
+        links = {kind: f"/accounts/{kind}/{secret}" for kind, secret in mailed.items()}
+        yield server, {**links, "setup": f"/setup/{setup}"}
+
+
+NEWCOMER = {"name": "Nora", "email": "nora@example.com", "password1": "a new, long phrase"}
 
 
 def test_more_connections_than_one_address_may_hold_are_429(tmp_path: Path, node: Server) -> None:

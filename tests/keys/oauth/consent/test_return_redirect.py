@@ -13,6 +13,7 @@ from tests.keys.oauth.asking import application
 from tests.keys.oauth.consent.prompting import answered, decide, directive
 from tests.keys.pages.asking import text_of
 from tests.portal.signed_in import signed_in
+from tests.portal.step_up.stale import HOURS, confirm_in, signed_in_before
 
 PAGE = "https://app.example/page?x=1"
 HERE = f"/sdkauth?url={quote(PAGE, safe='')}"
@@ -45,6 +46,15 @@ def test_a_member_is_asked_first(app, cast):
     assert "Old page wants a temporary token" in text_of(page)
     assert directive(page, "form-action") == "form-action 'self' https://app.example"
     assert not ApiKey.objects.consents().exists()
+
+
+def test_a_token_of_a_week_is_given_after_a_proof(app, cast, frozen, settings):
+    settings.SESSION_IDLE_SECONDS = 11 * 3600
+    Application.objects.update(token_seconds=7 * 86_400)
+    client = signed_in_before(cast.bob, frozen, HOURS)
+    question = decide(client, HERE)
+    assert (question.status_code, ApiKey.objects.consents().exists()) == (401, False)
+    assert confirm_in(client, HERE, question)["Location"].startswith(f"{PAGE}&pop_token=")
 
 
 def test_a_denial_stays_here(app, cast):
