@@ -21,6 +21,7 @@ from portal.pages.policies import organization_view
 from portal.pages.step_up import When, proves_lately
 from portal.people import members
 from portal.people.member_pages import may_touch
+from portal.restrictions import defaults
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.forms import LimitsForm
 from portal.restrictions.standings import told_of
@@ -72,7 +73,9 @@ def limits_tab(
     form = LimitsForm(post_data(request), held_to=held_to)
 
     def save() -> Saved:
-        refuse_stale_weakening(request, principal.organization, held_to, form.asked())
+        refuse_stale_weakening(
+            request, principal.organization, held_to, form.asked(), defaults.of_owner
+        )
         service(form)
         return principal_address(principal, "limits"), "The limits were saved."
 

@@ -37,11 +37,11 @@ def key_holder(counted_as: int, own: Restrictions | None) -> Holder:
 
 
 def member_holder(organization_pk: int, person_pk: int, own: Restrictions | None) -> Holder:
-    return Holder(OWNER, f"m{organization_pk}.{person_pk}", own)
+    return Holder(OWNER, f"m{organization_pk}.{person_pk}", defaults.of_owner(own))
 
 
 def api_user_holder(pk: int, own: Restrictions | None) -> Holder:
-    return Holder(OWNER, f"a{pk}", own)
+    return Holder(OWNER, f"a{pk}", defaults.of_owner(own))
 
 
 def organization_holder(pk: int, own: Restrictions | None) -> Holder:

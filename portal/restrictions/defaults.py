@@ -10,10 +10,14 @@ from django.dispatch import receiver
 from portal.restrictions.document import NONE, Quota, RateLimit, Restrictions
 
 
+READ = frozenset({"DEFAULT_KEY_LIMITS", "DEFAULT_OWNER_LIMITS", "DEFAULT_ORGANIZATION_LIMITS"})
+
+
 class Defaults(NamedTuple):
     """What the installation says."""
 
     of_keys: Restrictions
+    of_owners: Restrictions
     of_organizations: Restrictions
     are_set: bool
 
@@ -22,20 +26,27 @@ class Defaults(NamedTuple):
 def said() -> Defaults:
     """Read once: a setting is looked up by code of Django's that takes longer than the rest of a look at limits."""
     keys = of_setting(settings.DEFAULT_KEY_LIMITS)
+    owners = of_setting(settings.DEFAULT_OWNER_LIMITS)
     organizations = of_setting(settings.DEFAULT_ORGANIZATION_LIMITS)
-    return Defaults(keys, organizations, are_set=not keys == organizations == NONE)
+    is_empty = keys == owners == organizations == NONE
+    return Defaults(keys, owners, organizations, are_set=not is_empty)
 
 
 @receiver(setting_changed)
 def read_again(setting: str, **_: object) -> None:
     """Tests change settings, and nobody else does."""
-    if setting in {"DEFAULT_KEY_LIMITS", "DEFAULT_ORGANIZATION_LIMITS"}:
+    if setting in READ:
         said.cache_clear()
 
 
 def of_key(own: Restrictions | None) -> Restrictions | None:
     """A key's own, with the installation's limits where it has none."""
     return completed(own, said().of_keys)
+
+
+def of_owner(own: Restrictions | None) -> Restrictions | None:
+    """Of a person in an organization, and of an API user."""
+    return completed(own, said().of_owners)
 
 
 def of_organization(own: Restrictions | None) -> Restrictions | None:

@@ -15,17 +15,12 @@ from portal.restrictions.rules import changed, weakens
 Effective = Callable[[Restrictions], Restrictions | None]
 
 
-def as_it_is(own: Restrictions) -> Restrictions:
-    """For those for whom the installation has no limits of its own."""
-    return own
-
-
 def refuse_stale_weakening(
     request: PageRequest,
     organization: Organization,
     before: Restrictions,
     asked: Mapping[str, Any],
-    effective: Effective = as_it_is,
+    effective: Effective,
 ) -> None:
     """`effective` completes what is set by what the installation says. Raises ProofNeededError, InvalidInput."""
     now, then = effective(before) or NONE, effective(changed(before, asked)) or NONE

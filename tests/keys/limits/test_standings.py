@@ -36,5 +36,15 @@ def test_an_owner_and_an_organization_have_used_what_their_keys_have(cast: Cast)
 
 def test_who_is_limited_by_nothing_has_nothing_to_show(cast: Cast, settings) -> None:
     assert told_of(cast.acme) == []
-    settings.DEFAULT_ORGANIZATION_LIMITS = "100/60"
-    assert [standing.requests for standing in told_of(Organization.objects.first())] == [100]
+    settings.DEFAULT_ORGANIZATION_LIMITS, settings.DEFAULT_OWNER_LIMITS = "100/60", "7/60"
+    member = Membership.objects.get(user=cast.bob)
+    told = [told_of(holder) for holder in (Organization.objects.get(pk=cast.acme.pk), member)]
+    assert [[standing.requests for standing in of_one] for of_one in told] == [[100], [7]]
+
+
+def test_a_token_is_held_to_what_the_installation_says_of_owners(cast: Cast, settings) -> None:
+    settings.DEFAULT_OWNER_LIMITS = "7/60"
+    of_bob = mint(cast.acme, cast.alice, owner=cast.bob, name="of bob")
+    own = mint(cast.acme, cast.alice, name="own")
+    assert [limit.name for limit in record_of(of_bob.key).limits] == ["owner-60s"]
+    assert record_of(own.key).limits == ()

@@ -19,6 +19,9 @@ def test_the_installations_limits_hold_for_whoever_has_none(settings) -> None:
     assert defaults.are_set()
     assert defaults.of_key(None) == held_to
     assert defaults.of_organization(None) is None
+    assert defaults.of_owner(None) is None
+    settings.DEFAULT_OWNER_LIMITS = "7/60"
+    assert defaults.of_owner(None) == Restrictions((RateLimit(7, 60),))
     own = Restrictions(refuse_browsers=True)
     assert defaults.of_key(own) == held_to._replace(refuse_browsers=True)
     own = Restrictions(quota=Quota(1, "month"))

@@ -23,11 +23,11 @@ def stale(cast):
 
 
 def test_only_what_lets_more_through_asks(stale) -> None:
-    refuse_stale_weakening(stale, Organization(), LIMITED, TIGHTER)
-    refuse_stale_weakening(stale, Organization(), NONE, LOOSER)
+    refuse_stale_weakening(stale, Organization(), LIMITED, TIGHTER, defaults.of_owner)
+    refuse_stale_weakening(stale, Organization(), NONE, LOOSER, defaults.of_owner)
     for asked in (LOOSER, {"limits": []}, {"refuse_browsers": False}):
         with pytest.raises(ProofNeededError):
-            refuse_stale_weakening(stale, Organization(), LIMITED, asked)
+            refuse_stale_weakening(stale, Organization(), LIMITED, asked, defaults.of_owner)
 
 
 def test_limits_of_ones_own_that_are_looser_than_the_installations_let_more_through(
