@@ -9,7 +9,6 @@ from django.dispatch import receiver
 
 from portal.restrictions.document import NONE, Quota, RateLimit, Restrictions
 
-
 READ = frozenset({"DEFAULT_KEY_LIMITS", "DEFAULT_OWNER_LIMITS", "DEFAULT_ORGANIZATION_LIMITS"})
 
 
