@@ -46,6 +46,11 @@ def where_living(now: datetime) -> Q:
     return Q(revoked_at__isnull=True) & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
 
 
+def where_ending(now: datetime) -> Q:
+    """The SQL condition of a key that may still pass, and will end."""
+    return Q(revoked_at__isnull=True, expires_at__gt=now)
+
+
 def status_expression(now: datetime) -> Case:
     """The status as a SQL value, in the same order of questions as `status_of`."""
     return Case(

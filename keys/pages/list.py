@@ -14,6 +14,7 @@ from keys.pages.addresses import key_address, with_query
 from keys.pages.key_collections import KeyCollection
 from keys.pages.offers import offers_at
 from keys.status import Status
+from keys.usage.series import was_ever_accepted
 from portal import clock
 from portal.errors import InvalidInput
 from portal.http.requests import PageRequest
@@ -92,7 +93,7 @@ def list_context(
         "selection": selection,
         "rows": [row_of(request, key, now) for key in page.rows],
         "total": counts.get(selection.status),
-        "is_newcomer": not selection.is_filtered and counts[""].number == 0,
+        "is_newcomer": is_newcomer(collection, selection),
         "tabs": tabs(path, state, counts),
         "heads": heads(path, state, selection),
         "address": with_query(path, here(request, state)),
@@ -107,6 +108,13 @@ def list_context(
         "shortest_search": SHORTEST_SEARCH,
         "status_label": Status(selection.status).label if selection.status else "",
     }
+
+
+def is_newcomer(collection: KeyCollection, selection: Selection) -> bool:
+    """Whether the whole list of an organization's keys is shown, and none of them was ever accepted."""
+    if collection.owner or selection.is_filtered or not collection.may_change:
+        return False
+    return not was_ever_accepted(collection.organization)
 
 
 def state_of(selection: Selection) -> dict[str, str]:

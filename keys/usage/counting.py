@@ -38,6 +38,8 @@ class UsageBuffer:
         self.due: dict[int, None] = {}
         # Those of the last minute, the earliest first; seconds of the caller's monotonic clock.
         self.written_at: dict[int, float] = {}
+        # With which outcomes: a key's first request of another kind is due at once, as its first of all is.
+        self.written: dict[int, set[str]] = {}
         self.rehashes: dict[int, tuple[Digest, Digest]] = {}  # (old, new)
         self.rows = 0
         self.dropped = 0
@@ -74,8 +76,8 @@ class UsageBuffer:
     def take(self, moment: float, most: int, *, everything: bool = False) -> dict[int, KeyNotes]:
         """Remove and return the notes of at most `most` keys that may be written at `moment`.
 
-        A key is due when it was not written in the last minute, so its first use is written soon and later ones
-        once a minute. With `everything` each key is due: the process is about to end.
+        A key is due when it was not written in the last minute, or not with this outcome, so its first use is written
+        soon and later ones once a minute. With `everything` each key is due: the process is about to end.
         """
         with self.lock:
             self._forget_writes(moment)
@@ -86,6 +88,7 @@ class UsageBuffer:
                 self.due.pop(pk, None)
                 self.written_at.pop(pk, None)  # so that the earliest stays first
                 self.written_at[pk] = moment
+                self.written.setdefault(pk, set()).update(code for _, code in taken[pk].counts)
             return taken
 
     def give_back(self, taken: dict[int, KeyNotes]) -> None:
@@ -93,6 +96,7 @@ class UsageBuffer:
         with self.lock:
             for pk, notes in taken.items():
                 self.written_at.pop(pk, None)
+                self.written.pop(pk, None)
                 self._merge(pk, notes)
                 if pk in self.notes:
                     self.due[pk] = None
@@ -111,6 +115,8 @@ class UsageBuffer:
                 return
             self.rows += 1
             notes = self._notes_of(key_pk)
+            if code not in self.written.get(key_pk, ()):
+                self.due[key_pk] = None
         notes.counts[hour, code] = notes.counts.get((hour, code), 0) + number
 
     def _use(self, key_pk: int, at: datetime) -> None:
@@ -130,6 +136,7 @@ class UsageBuffer:
         over = takewhile(lambda pk: moment - self.written_at[pk] >= WRITE_EVERY, self.written_at)
         for pk in list(over):
             del self.written_at[pk]
+            self.written.pop(pk, None)
             if pk in self.notes:
                 self.due[pk] = None
 

@@ -13,11 +13,22 @@ from portal.pages.policies import public_view, signed_in_view
 @signed_in_view
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
-    """`/` and `/developer/keys`: the current organization's keys, or making an organization where there is none."""
+    """`/`: the current organization's Home, or making an organization where there is none."""
+    return to_page_of_current(request, "keys:home")
+
+
+@signed_in_view
+@require_safe
+def developer_keys(request: PageRequest) -> HttpResponse:
+    """`/developer/keys`, an address that never changes: the current organization's keys."""
+    return to_page_of_current(request, "keys:list")
+
+
+def to_page_of_current(request: PageRequest, url_name: str) -> HttpResponse:
     membership = current_membership(request)
     if membership is None:
         return redirect("portal:organization_create")
-    return redirect("keys:list", membership.organization.public_id)
+    return redirect(url_name, membership.organization.public_id)
 
 
 @public_view("browsers ask for it unbidden, before anybody signs in")

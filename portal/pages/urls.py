@@ -5,7 +5,7 @@ from django.urls import path
 from portal.accounts import deletion_pages as accounts
 from portal.audit.pages import audit_log
 from portal.limits import pages as limits
-from portal.pages.home import favicon, home
+from portal.pages.home import developer_keys, favicon, home
 from portal.pages.style import style
 from portal.pages.theme import theme
 from portal.people import invitation_pages as invitations
@@ -34,7 +34,7 @@ urlpatterns = [
     path("metrics", figures.metrics, name="metrics"),
     path("favicon.ico", favicon, name="favicon"),
     path("", home, name="home"),
-    path("developer/keys", home, name="developer_keys"),
+    path("developer/keys", developer_keys, name="developer_keys"),
     path("demo/mail", demo_mail.mails, name="demo_mail"),
     path("theme", theme, name="theme"),
     path("style", style, name="style"),

@@ -118,7 +118,7 @@ def accept(request: PageRequest) -> HttpResponse:
             return render_invitation(request, invitation, refusal)
         said = f"You are a member of {organization.name} already."
     request.session.pop(invitations.SESSION_KEY, None)
-    return redirect_with_success(request, reverse("keys:list", args=[organization.public_id]), said)
+    return redirect_with_success(request, reverse("keys:home", args=[organization.public_id]), said)
 
 
 def invitation_or_404(organization: Organization, invitation_id: str) -> Invitation:

@@ -40,7 +40,7 @@ def create(request: PageRequest) -> HttpResponse:
             made = organizations.create(
                 **form.cleaned_data, actor=Actor.person(request), now=clock.now()
             )
-            return redirect("keys:list", made.public_id)
+            return redirect("keys:home", made.public_id)
     context = {"form": form, "is_first": not memberships_of(request)}
     return render(request, "portal/organizations/create.html", context, status=status_of(form))
 

@@ -21,7 +21,7 @@ ORDER = {
     "apiusers": ("", "roles", "teams", "api_users"),
     "keys": (
         "", "models", "secrets", "usage", "limits", "verification", "life", "lists", "oauth",
-        "oauth/applications", "oauth/grants", "oauth/consent", "gate", "pages", "api",
+        "oauth/applications", "oauth/grants", "oauth/consent", "gate", "pages", "home", "api",
         "management/commands",
     ),
     "resources": (

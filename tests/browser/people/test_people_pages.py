@@ -36,7 +36,7 @@ def found(page: Page, name: str) -> str:
     page.goto("/organizations/new")
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Create organization").click()
-    page.wait_for_url(re.compile(r"/o/org_\w{12}/keys"))
+    page.wait_for_url(re.compile(r"/o/org_\w{12}/home"))
     return page.url.split("/o/")[1].split("/")[0]
 
 
@@ -51,7 +51,7 @@ def test_the_first_sign_in_leads_to_creating_an_organization(server: Server, pag
     sign_in(page, newcomer(server), PASSWORD)
     expect(page.get_by_role("heading", name="Create your organization")).to_be_visible()
     found(page, "First Works")
-    expect(page.get_by_role("heading", name="API Keys", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Home", level=1)).to_be_visible()
 
 
 def test_inviting_is_done_in_a_dialog_that_keeps_what_was_typed(founder: tuple[Page, str]):

@@ -175,9 +175,14 @@ def test_the_list_is_kept_by_no_cache(alice: Person) -> None:
     assert "no-store" in alice.get().headers["Cache-Control"]
 
 
-def test_a_newcomer_is_led_to_the_first_steps_and_nobody_with_keys_is(cast: Cast) -> None:
+def test_a_newcomer_is_led_to_the_first_steps_until_a_request_was_accepted(cast: Cast) -> None:
     alice = person(cast.alice, cast.acme)
-    assert "New here?" in text_of(alice.get())
     mint(cast.acme, cast.alice)
-    assert "New here?" not in text_of(alice.get())
+    assert "New here?" in text_of(alice.get())
     assert "New here?" not in text_of(alice.get(search="nothing of that name"))
+    cast.acme.daily_usage.create(day=NOW.date(), outcome="VALID", count=1)
+    assert "New here?" not in text_of(alice.get())
+
+
+def test_a_viewer_is_not_led_to_steps_that_others_take(cast: Cast) -> None:
+    assert "New here?" not in text_of(person(cast.vera, cast.acme).get())

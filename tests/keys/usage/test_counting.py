@@ -53,6 +53,16 @@ def test_what_was_taken_is_not_handed_out_again(ledger):
     assert taken(ledger) == {}
 
 
+def test_the_first_request_of_another_outcome_is_due_at_once_and_further_ones_once_a_minute(ledger):
+    """Somebody whose first request was refused sees the next one, which is accepted, within a second too."""
+    written = []
+    for at, code in ((0, "EXPIRED"), (1, "VALID"), (2, "EXPIRED"), (3, "VALID"), (61, "VALID")):
+        ledger.count(1, code, NOON)
+        found = taken(ledger, at)
+        written.append(sum(found[1].counts.values()) if found else 0)
+    assert written == [1, 1, 0, 0, 3]
+
+
 def test_a_key_is_due_at_its_first_use_and_then_once_a_minute(ledger):
     ledger.count(1, "VALID", NOON)
     assert 1 in taken(ledger, 100.0)

@@ -13,9 +13,11 @@ def test_a_stranger_is_led_to_sign_in_and_back(db, client, address: str):
     assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_member_is_led_to_the_keys(cast, address: str):
-    assert signed_in(cast.bob).get(address)["Location"] == f"/o/{cast.acme.public_id}/keys"
+@pytest.mark.parametrize(("address", "page"), [("/", "home"), ("/developer/keys", "keys")])
+def test_a_member_is_led_to_home_and_by_the_fixed_address_to_the_keys(
+    cast, address: str, page: str
+):
+    assert signed_in(cast.bob).get(address)["Location"] == f"/o/{cast.acme.public_id}/{page}"
 
 
 def test_a_person_without_an_organization_is_led_to_make_one(cast):
@@ -29,7 +31,7 @@ def test_with_several_organizations_it_is_the_one_visited_last(cast):
     Membership.objects.create(organization=cast.other, user=cast.bob, role="viewer")
     client = signed_in(cast.bob)
     client.get(f"/o/{cast.other.public_id}/members")
-    assert client.get("/")["Location"] == f"/o/{cast.other.public_id}/keys"
+    assert client.get("/")["Location"] == f"/o/{cast.other.public_id}/home"
 
 
 def test_the_switcher_offers_every_organization_of_the_person_and_no_other(cast):

@@ -63,7 +63,7 @@ def test_a_member_to_be_signs_in_and_accepts(cast, client):
     client.get(link(cast))
     assert sign_in(client, cast.charlie.email)["Location"] == "/invitation"
     answer = client.post("/invitation/acceptance")
-    assert answer["Location"] == f"/o/{cast.acme.public_id}/keys"
+    assert answer["Location"] == f"/o/{cast.acme.public_id}/home"
     assert actions(cast.acme) == ["member.invited", "member.joined"]
 
 
@@ -73,7 +73,7 @@ def test_a_member_already_is_led_in_and_told_so(cast):
     bob = signed_in(cast.bob)
     bob.get(path_of(link_in(mail.outbox[-1])))
     answer = bob.post("/invitation/acceptance", follow=True)
-    assert answer.redirect_chain == [(at(cast.acme, "keys"), 303)]
+    assert answer.redirect_chain == [(at(cast.acme, "home"), 303)]
     assert "You are a member of Acme Robotics already" in answer.content.decode()
     assert Membership.objects.get(user=cast.bob).role == "developer"
 

@@ -11,7 +11,7 @@ HTMX = {"headers": {"HX-Request": "true"}}
 def test_creating_leads_to_its_keys(cast):
     answer = signed_in(cast.bob).post("/organizations/new", {"name": "New", "time_zone": "UTC"})
     made = Organization.objects.get(name="New")
-    assert answer["Location"] == f"/o/{made.public_id}/keys"
+    assert answer["Location"] == f"/o/{made.public_id}/home"
 
 
 @pytest.mark.parametrize(

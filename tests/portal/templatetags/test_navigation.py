@@ -28,13 +28,13 @@ RESOURCES = ["Connectors", "Endpoints", "Widgets", "Pops"]
         (
             Role.OWNER,
             [
-                *("API Keys", "My tokens", "Applications", "Audit log"),
+                *("Home", "API Keys", "My tokens", "Applications", "Audit log"),
                 *(*RESOURCES, "Security", "Settings"),
             ],
         ),
         (
             Role.VIEWER,
-            ["API Keys", "My tokens", "Applications", *RESOURCES, "Security", "Settings"],
+            ["Home", "API Keys", "My tokens", "Applications", *RESOURCES, "Security", "Settings"],
         ),
     ],
 )
