@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal.actors import Actor
+from portal.pages.form_pages import status_of
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.forms import LimitsForm, RestrictionsForm
 from portal.restrictions.standings import Standing, told_of
@@ -73,7 +74,7 @@ class HeldToSomething(admin.ModelAdmin):
             "original": obj,
             "back": self.address_of(obj),
         }
-        return render(request, TEMPLATE, context, status=422 if form.errors else 200)
+        return render(request, TEMPLATE, context, status=status_of(form))
 
     def address_of(self, obj: Any) -> str:
         name = f"{self.opts.app_label}_{self.opts.model_name}_change"

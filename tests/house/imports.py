@@ -44,7 +44,7 @@ def top(name: str) -> str:
 
 def named(module: Module) -> Iterator[tuple[ast.AST, str]]:
     """Modules and models of ours that are imported or named in a string, anywhere in the file."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -94,8 +94,8 @@ def relations_from_above(app: str) -> frozenset[str]:
 
 def followed(module: Module, relations: frozenset[str]) -> Iterator[tuple[ast.AST, str]]:
     """`organization.keys`, `filter(keys__name=...)`, `Count("keys")`. A call of `.keys()` is a dictionary's."""
-    called = {id(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(module.tree):
+    called = {id(node.func) for node in module.nodes if isinstance(node, ast.Call)}
+    for node in module.nodes:
         if isinstance(node, ast.Attribute) and node.attr in relations and id(node) not in called:
             yield node, node.attr
         elif isinstance(node, ast.Call) and called_name(node) in QUERIES:

@@ -1,6 +1,7 @@
 """What is the house built of? Its modules, templates and files, read from disk for the rules in this folder."""
 
 import ast
+import gc
 import re
 import subprocess
 from dataclasses import dataclass
@@ -30,13 +31,18 @@ class Module:
     def app(self) -> str:
         return self.path.parts[0]
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return (ROOT / self.path).read_text()
+        return read(self.path)
 
     @cached_property
     def tree(self) -> ast.Module:
         return parsed(self.text)
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree, as `ast.walk` finds them."""
+        return every_node(self.tree)
 
     @property
     def classes(self) -> list[str]:
@@ -47,10 +53,28 @@ class Module:
         return str(self.path)
 
 
+# Read, parsed and walked once for all the rules that ask: no rule may change what it is given.
+
+
+@cache
+def read(path: Path) -> str:
+    return (ROOT / path).read_text()
+
+
 @cache
 def parsed(text: str) -> ast.Module:
-    """The syntax tree, made once for all the rules that ask: no rule may change it."""
-    return ast.parse(text)
+    """Without the collector of garbage, which would walk the trees of all modules before at every few: they stay."""
+    gc.disable()
+    try:
+        return ast.parse(text)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@cache
+def every_node(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
 
 
 @cache

@@ -45,6 +45,7 @@ VAGUE = {
     "lib",
 }
 
+DOCSTRING = re.compile(r'(?:#.*\n)*r?"""(.*?)"""', re.DOTALL)  # of a module
 EVERYTHING = modules("portal", "apiusers", "keys", "resources", "scripts", "tests")
 PRODUCT = modules("portal", "apiusers", "keys", "resources", "scripts")
 FOLDERS = modules("portal", "apiusers", "keys", "resources", "scripts", "tests", "sdk", "bench")
@@ -52,7 +53,7 @@ NO_SUBJECT = {"__init__", "__main__", "conftest", *WIRING}
 
 
 def functions(module: Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    nodes = ast.walk(module.tree)
+    nodes = module.nodes
     return [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
@@ -99,7 +100,8 @@ def test_half_of_all_functions_have_eight_lines_or_fewer():
 
 
 def opens_with_a_sentence(module: Module) -> bool:
-    opening = (ast.get_docstring(module.tree) or "").split("\n\n")[0].replace("\n", " ")
+    docstring = DOCSTRING.match(module.text)
+    opening = (docstring[1] if docstring else "").strip().split("\n\n")[0].replace("\n", " ")
     return bool(re.search(r"[.?!:]\)?$|[.?!] ", opening))
 
 

@@ -271,8 +271,10 @@ def test_the_page_of_the_javascript_package_asks_as_it_shows(
     (code,) = [text for language, text in page("javascript").every_block if language == "js"]
     code = of_this_server(code, keydock, verifier_key)
     environments.install_packed(tmp_path, tarball)
-    begins = "const text = process.argv[2];\nconst refuse = (code) => console.log(code);\n"
-    (tmp_path / "ask.mjs").write_text(f"{begins}{code}\nconsole.log(verdict.organizationId);\n")
+    begins = "const text = process.argv[2];\nconst refuse = (code) => process.stdout.write(`${code}\\n`);\n"
+    (tmp_path / "ask.mjs").write_text(
+        f"{begins}{code}\nprocess.stdout.write(`${{verdict.organizationId}}\\n`);\n"
+    )
     said = [
         environments.run(["node", "ask.mjs", text], cwd=tmp_path)
         for text in (seed["secret_key"], "nonsense")

@@ -162,7 +162,7 @@ def test_every_pattern_stands_at_the_top_of_its_module() -> None:
         f"{module}:{call.lineno}"
         for module in modules()
         if str(module) not in MAKES_ITS_PATTERNS
-        for function in ast.walk(module.tree)
+        for function in module.nodes
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for call in ast.walk(function)
         if isinstance(call, ast.Call) and ast.unparse(call.func) in MADE_ON_THE_WAY

@@ -20,7 +20,6 @@ ALLOWED: dict[str, str] = {
     "keys/oauth/grants/refresh_tokens.py is_living": "a refresh token is no key; its consent is asked apart",
     "keys/verification/tokens.py is_in_its_time": "a token in its own time; its key is asked after",
     "keys/oauth/grants/refresh_tokens.py issue_successor": "a refresh token is no key: it is used once",
-    "keys/oauth/grants/devices.py refuse_flood": "counts waiting devices, which are no keys",
     "keys/oauth/grants/devices.py waiting": "a waiting device is no key",
     "keys/oauth/grants/devices.py answer_poll": "a waiting device is no key",
     "keys/oauth/grants/token_revocation.py noted": "tokens in their own time; their key was asked before",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, modules
+from tests.house.sources import FLOORS, ROOT, modules
 from tests.server import Server
 
 PAGES = tuple(sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]))
@@ -88,9 +88,8 @@ def test_a_decision_bears_its_number_as_its_title():
 def test_every_decision_that_the_source_names_is_written():
     named = {
         int(number)
-        for folder in ("portal", "apiusers", "keys", "resources", "tests")
-        for path in (ROOT / folder).rglob("*.py")
-        for number in re.findall(r"\bdecision (\d{4})\b", path.read_text())
+        for module in modules(*FLOORS, "tests")
+        for number in re.findall(r"\bdecision (\d{4})\b", module.text)
     }
     assert named - {int(page.name[:4]) for page in DECISIONS} == set()
 

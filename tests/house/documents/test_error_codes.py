@@ -52,7 +52,7 @@ BY_FIELDS = {
 def written_in_the_source() -> set[str]:
     found: set[str] = set()
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Call) and called_name(node) in REFUSALS:
                 found |= codes_of(node)
             if isinstance(node, ast.Call) and called_name(node) in OF_DELETED:

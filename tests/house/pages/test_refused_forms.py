@@ -17,7 +17,7 @@ def numbers(nodes: list[ast.expr]) -> set[ast.AST]:
 def of_programs(module: Module) -> set[ast.AST]:
     """The numbers in `problems(...)`, `Refusal(...)` and after `statuses=`: what programs are told."""
     found: set[ast.AST] = set()
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and called_name(node) in OF_PROGRAMS:
             found |= numbers([*node.args, *(word.value for word in node.keywords)])
         if isinstance(node, ast.keyword) and node.arg == "statuses":
@@ -26,7 +26,7 @@ def of_programs(module: Module) -> set[ast.AST]:
 
 
 def by_hand(module: Module) -> list[str]:
-    written = {n for n in ast.walk(module.tree) if isinstance(n, ast.Constant) and n.value == 422}
+    written = {n for n in module.nodes if isinstance(n, ast.Constant) and n.value == 422}
     return sorted(place(module, node) for node in written - of_programs(module))
 
 
