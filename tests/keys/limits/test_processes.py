@@ -17,10 +17,11 @@ from keys.limits.states import SHARE
 from tests import services
 from tests.server import REPOSITORY, Server, start_server
 
+pytestmark = pytest.mark.heavy  # a proof with processes that come and go
 PROCESSES = 4
 WINDOW = 2  # seconds
 REQUESTS = 60
-SECONDS = 7.0
+SECONDS = 5.0
 PLENTY = 100_000
 
 
