@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from apiusers.models import ApiUser, MemberPermissions, Role, RoleAssignment, Team, TeamMember
-from apiusers.predefined import EVERYTHING
 from apiusers.principals import Holder
-from portal import clock
+from portal import ceiling, clock
 from portal.access import grantable_permissions
 from portal.actors import Actor
 from portal.models import Membership, Organization
 from portal.people import invitations
-from portal.permissions import known, matching
+from portal.permissions import EVERYTHING, expanded
 
 A_BATCH = 2000  # principals
 Sums = dict[tuple[str, ...], list[int]]  # what is stored: the ids of those who have it
@@ -33,21 +32,14 @@ class Affected:
     memberships: Collection[int] = ()
 
 
-def expanded(stored: Iterable[str]) -> frozenset[str]:
-    """The names that a stored sum stands for; `*` is every permission this installation knows now, `orders:*` every
-    one of this noun."""
-    names = frozenset(stored)
-    if EVERYTHING in names:
-        return frozenset(known())
-    return frozenset(each for name in names for each in matching(name))
-
-
 def permissions_of(principal: Membership | ApiUser) -> frozenset[str]:
-    """What a member or an API user may do now: the portal role, the roles given directly, and the teams' roles."""
+    """What a member or an API user may do now: the portal role, the roles given directly, and the teams' roles,
+    within the organization's plan."""
     if isinstance(principal, ApiUser):
-        return expanded(principal.permissions)
+        return ceiling.within(principal.organization, expanded(principal.permissions))
     row = MemberPermissions.objects.filter(membership=principal).first()
-    return grantable_permissions(principal.role) | expanded(row.permissions if row else [])
+    added = expanded(row.permissions if row else [])
+    return ceiling.within(principal.organization, grantable_permissions(principal.role) | added)
 
 
 def affected_by(changed: Holder | Role) -> Affected:

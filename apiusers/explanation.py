@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apiusers.effective import expanded
 from apiusers.models import RoleAssignment, Team
 from apiusers.principals import Principal, column
+from portal import ceiling
 from portal.access import grantable_permissions
 from portal.models import Membership
-from portal.permissions import known
+from portal.permissions import expanded, known
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class HeldPermission:
 
 
 def explain(principal: Principal) -> list[HeldPermission]:
-    """Every known permission with the sources through which the principal holds it; none: not held."""
+    """Every known permission with the sources through which the principal holds it; none: it is not held."""
     found: dict[str, list[Source]] = {name: [] for name in known()}
     for source, names in sources_of(principal):
-        for name in sorted(names):
+        for name in sorted(ceiling.within(principal.organization, names)):
             found[name].append(source)
     return [HeldPermission(name, known()[name], tuple(sources)) for name, sources in found.items()]
 

@@ -8,10 +8,9 @@ from django.db.models import QuerySet
 from apiusers.models import Role
 from portal import permissions as p
 
-EVERYTHING = "*"  # stands for every permission that this installation knows, its own included
 # public id: (name, what people read, permissions); the names are distinct from those of the portal roles
 ROLES: dict[str, tuple[str, str, list[str]]] = {
-    "full-access": ("Full access", "Holds every permission there is.", [EVERYTHING]),
+    "full-access": ("Full access", "Holds every permission there is.", [p.EVERYTHING]),
     "endpoint-caller": (
         "Endpoint caller",
         "Calls the named endpoints of the connectors it was granted.",

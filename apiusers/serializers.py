@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from rest_framework import serializers
 
-from apiusers.effective import expanded, permissions_of
+from apiusers.effective import permissions_of
 from apiusers.models import ApiUser, Role, RoleAssignment, Team, TeamMember
 from apiusers.principals import described
 from portal.api.fields import StrictSerializer, TextField
+from portal.permissions import expanded
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.serializers import LimitsAsked, LimitsShown
 

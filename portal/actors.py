@@ -6,7 +6,7 @@ from typing import TypedDict, cast
 
 from django.http import HttpRequest
 
-from portal.access import grantable_permissions
+from portal import ceiling
 from portal.hooks import Hook
 from portal.models import Membership, Organization, User
 from portal.permissions import known
@@ -22,8 +22,10 @@ def permissions_added_to(membership: Membership) -> frozenset[str]:
 
 
 def held_by(membership: Membership) -> frozenset[str]:
-    """What a member may pass on: what the portal role brings, and what teams and roles add."""
-    return grantable_permissions(membership.role) | permissions_added_to(membership)
+    """What a member may pass on: what the portal role brings, and what teams and roles add, within the plan."""
+    return ceiling.of_role(membership.role, membership.organization) | permissions_added_to(
+        membership
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
         from portal.pages import policies, step_up
         from portal.people import invitations, members, second_factor_demand
         from portal.people.replays import replays as replays_of_people
+        from portal.plans.default import write_default
         from portal.running import background, clean_up, figures
         from portal.running.unicode_search import fold_like
         from portal.second_factor import resealing
@@ -40,6 +41,7 @@ class PortalConfig(AppConfig):
         background.jobs.subscribe(figures.job)
         replays.subscribe(replays_of_people)
         replays.subscribe(replays_of_accounts)
+        post_migrate.connect(write_default, sender=self, dispatch_uid="default-plan")
         post_migrate.connect(canaries.record_after_migration, sender=self)
 
 

@@ -98,13 +98,16 @@ def networks(name: str) -> list[str]:
     return found
 
 
+def are_limits(parts: list[str]) -> bool:
+    """Whether each is a limit like `100/60`, and at most one of a day or month."""
+    quotas = sum(not part[-1:].isdigit() for part in parts)
+    return quotas <= 1 and all(LIMIT.fullmatch(part) for part in parts)
+
+
 def limits(name: str) -> str:
     """Limits like `100/60, 10000/day`, at most one of them of a day or month. Raises ImproperlyConfigured."""
     given = listed(name)
-    if (
-        not all(LIMIT.fullmatch(part) for part in given)
-        or sum(not part[-1].isdigit() for part in given) > 1
-    ):
+    if not are_limits(given):
         detail = f"{name} is a list like 100/60, 10000/day: requests in so many seconds, and one of a day or month."
         raise ImproperlyConfigured(detail)
     return ", ".join(given)

@@ -70,6 +70,43 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
+class Plan(models.Model):
+    """What organizations may have at most, and what their keys are held to where nothing else is said.
+
+    Written by `portal.plans.services` alone. An empty bound leaves it at what the installation says.
+    """
+
+    public_id = models.CharField(
+        max_length=12, unique=True, default=public_ids.object_id, editable=False
+    )
+    name = models.CharField(max_length=100)
+    description = models.CharField(max_length=500, blank=True)
+    permissions = models.JSONField(default=list)  # sorted names and wildcards, or ["*"] for all
+    # What keys and the organization are held to (portal.restrictions.plans); null for most.
+    limits = models.JSONField(null=True, default=None, editable=False)
+    most_keys = models.PositiveIntegerField(null=True, blank=True)
+    most_api_users = models.PositiveIntegerField(null=True, blank=True)
+    most_members = models.PositiveIntegerField(null=True, blank=True)
+    most_rows = models.PositiveBigIntegerField(null=True, blank=True)
+    most_bytes = models.PositiveBigIntegerField(null=True, blank=True)
+    longest_life_days = models.PositiveIntegerField(null=True, blank=True)  # of keys and tokens
+    is_default = models.BooleanField(default=False)  # of organizations that people make themselves
+    # An upgrade made it, so that organizations keep what they had, and nobody has looked at it since.
+    is_inherited = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="plan_name_taken"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_plan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Organization(models.Model):
     """The tenant. Everything else belongs to exactly one."""
 
@@ -86,6 +123,18 @@ class Organization(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     # What it is held to: limits, quotas, addresses (portal.restrictions.document); null for most.
     restrictions = models.JSONField(null=True, default=None, editable=False)
+    # What its people, machines and keys may do at most (portal.ceiling). Without one, as the version before makes it,
+    # it is what the default plan allows that Keydock comes with.
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, null=True, related_name="organizations"
+    )
+    # What it is allowed beside the plan: [{"name", "permissions"}]; null for most.
+    exceptions = models.JSONField(null=True, default=None, editable=False)
+    # Since when nothing of it passes, and the reason that its members read.
+    suspended_at = models.DateTimeField(null=True, editable=False)
+    suspension_reason = models.CharField(
+        max_length=500, blank=True, default="", db_default="", editable=False
+    )
     members = models.ManyToManyField(User, through="Membership", related_name="organizations")
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Which permissions exist? The built-in vocabulary and the installation's own (decision 0012)."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from django.conf import settings
@@ -56,6 +57,7 @@ ADMINISTRATIVE = frozenset(
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.
 DEFAULT_FOR_KEYS = (ENDPOINTS_CALL, POPS_READ, WIDGETS_VIEW)
 
+EVERYTHING = "*"  # every permission that this installation knows, its own included
 OF_NOUN = ":*"  # after a noun: every permission of it, now and later
 SHAPE = re.compile(r"[a-z][a-z0-9_-]{0,30}:[a-z][a-z0-9_-]{0,30}")
 
@@ -82,6 +84,15 @@ def matching(name: str) -> list[str]:
         return [name] if name in known() else []
     noun = name.removesuffix("*")
     return [each for each in known() if each.startswith(noun)]
+
+
+def expanded(stored: Iterable[str]) -> frozenset[str]:
+    """The names that a stored list stands for; `*` is every permission this installation knows now, `orders:*` every
+    one of this noun."""
+    names = frozenset(stored)
+    if EVERYTHING in names:
+        return frozenset(known())
+    return frozenset(each for name in names for each in matching(name))
 
 
 def unknown(names: list[str]) -> list[str]:

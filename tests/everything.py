@@ -23,7 +23,10 @@ from keys.oauth.grants import devices
 from keys.usage import flushing
 from keys.usage.counting import count
 from portal import clock
+from portal.actors import Actor
+from portal.customers.plan_choice import give_plan
 from portal.models import AddressChange, AuditEvent, Membership, Organization, User
+from portal.plans.default import default_plan
 from resources.endpoints import services as endpoints
 from resources.endpoints.rules import Parameter
 from resources.grants import services as grants
@@ -50,6 +53,7 @@ UNUSED_HERE = {"portal.User_groups.user", "portal.User_groups.group"} | {
 def use_everything(cast: Cast) -> Home:
     """Use every feature in Acme. Alice acts; Bob's program and Bob's device ask for access."""
     home = furnish(cast.acme, cast.alice)
+    give_plan(organization=cast.acme, plan=default_plan(), actor=Actor.system())
     by_page(cast)
     by_program(cast)
     by_own_tokens(cast)

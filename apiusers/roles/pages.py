@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apiusers.effective import expanded
 from apiusers.forms import RoleForm
 from apiusers.lookups import role_or_404, roles_of
 from apiusers.roles import services as roles
@@ -20,7 +19,7 @@ from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog,
 from portal.pages.lists import ListPage
 from portal.pages.policies import organization_view
 from portal.paging import Order
-from portal.permissions import known
+from portal.permissions import expanded, known
 
 # The oldest first, so that the predefined roles, which came first, stand first.
 ROLES = RowList("apiusers/roles/list.html", manages="roles.manage", order=Order("created_at"))

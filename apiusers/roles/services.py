@@ -12,6 +12,7 @@ from apiusers.effective import affected_by, recompute
 from apiusers.models import Role, RoleAssignment
 from apiusers.predefined import predefined_roles
 from apiusers.principals import Holder, column, described, refuse_gone
+from portal import ceiling
 from portal import permissions as vocabulary
 from portal.access import Role as PortalRole
 from portal.actors import Actor
@@ -36,11 +37,11 @@ def create_role(
     now: datetime,
     description: str = "",
 ) -> Role:
-    """Make a custom role. Raises InvalidInput, Forbidden `permission_not_held`."""
-    lock(organization)
+    """Make a custom role. Raises InvalidInput, Forbidden `permission_not_held` or `not_in_plan`."""
+    organization = lock(organization)
     refuse_one_more(organization.roles.all(), "MAX_ROLES", "roles of its own")
     role = Role(organization=organization, created_at=now)
-    fill(role, name, description, permissions, actor)
+    fill(role, organization, name, description, permissions, actor)
     role.save(force_insert=True)
     note(Action.ROLE_CREATED, organization, role, actor, {"permissions": role.permissions})
     return role
@@ -52,14 +53,14 @@ def change_role(
 ) -> Role:
     """Change a custom role; everybody who has it has the new permissions at their next request.
 
-    Raises InvalidInput, Forbidden `permission_not_held`, Conflict `role_predefined` or `role_deleted`.
+    Raises InvalidInput, Forbidden `permission_not_held` or `not_in_plan`, Conflict `role_predefined` or `role_deleted`.
     """
     organization = custom(role)
     refuse_deleted(role)
     role.refresh_from_db()
     before = {"name": role.name, "permissions": role.permissions}
     described_before = role.description
-    fill(role, name, description, permissions, actor)
+    fill(role, organization, name, description, permissions, actor)
     after = {"name": role.name, "permissions": role.permissions}
     if after == before and role.description == described_before:
         return role
@@ -90,13 +91,12 @@ def assign(*, role: Role, holder: Holder, actor: Actor) -> bool:
     Raises Forbidden `permission_not_held`, Refusal 404 for another organization's role or holder, Conflict
     `role_deleted` and as `refuse_gone` does.
     """
-    organization = holder.organization
-    if role.organization_id not in {None, organization.pk}:
+    if role.organization_id not in {None, holder.organization.pk}:
         raise Refusal("not_found", "There is no such role in this organization.", status=404)
-    lock(organization)
+    organization = lock(holder.organization)
     refuse_gone(holder)
     refuse_deleted(role)
-    rules.refuse_to_grant(actor, role.permissions)
+    rules.refuse_to_grant(actor, role.permissions, organization)
     _, given = RoleAssignment.objects.get_or_create(role=role, **column(holder))
     if given:
         recompute(organization, affected_by(holder))
@@ -131,18 +131,27 @@ def roles_given_to(holder: Holder) -> QuerySet[Role]:
     return Role.objects.filter(assignments__in=given).order_by("name")
 
 
-def fill(role: Role, name: str, description: str, permissions: Iterable[str], actor: Actor) -> None:
-    """Check and set what a custom role consists of."""
+def fill(
+    role: Role,
+    organization: Organization,
+    name: str,
+    description: str,
+    permissions: Iterable[str],
+    actor: Actor,
+) -> None:
+    """Check and set what a custom role of the organization consists of."""
     role.name = clean_name(name)
     role.description = clean_description(description)
     refuse_reserved(role.name)
-    own = Role.objects.filter(organization=role.organization)
+    own = Role.objects.filter(organization=organization)
     refuse_taken(own, role.name, "a role", but=role)
     wanted = sorted(set(permissions))
     if strange := [name for name in wanted if not vocabulary.matching(name)]:
         detail = f"There is no permission called {strange[0]!r}."
         raise InvalidInput("permissions", "unknown_permission", detail)
-    rules.refuse_to_grant(actor, wanted)
+    # What it held before its plan was cut stays on it, without effect, so that it is back when the plan is.
+    ceiling.refuse_beyond(organization, set(wanted) - set(role.permissions))
+    rules.refuse_to_grant(actor, wanted, organization)
     role.permissions = wanted
 
 
@@ -158,8 +167,7 @@ def custom(role: Role) -> Organization:
     """The organization of a custom role, locked. Raises Conflict `role_predefined`."""
     if role.organization is None:
         raise Conflict("role_predefined", "A predefined role cannot be changed. Make your own.")
-    lock(role.organization)
-    return role.organization
+    return lock(role.organization)
 
 
 def refuse_deleted(role: Role) -> None:

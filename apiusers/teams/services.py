@@ -85,7 +85,7 @@ def add_member(*, team: Team, principal: Principal, actor: Actor) -> bool:
     refuse_gone(team)
     refuse_gone(principal)
     for assignment in team.role_assignments.select_related("role"):
-        rules.refuse_to_grant(actor, assignment.role.permissions)
+        rules.refuse_to_grant(actor, assignment.role.permissions, team.organization)
     delegation.refuse_to_give_reach(actor, team)
     _, added = TeamMember.objects.get_or_create(team=team, **column(principal))
     if added:

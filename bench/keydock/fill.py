@@ -34,6 +34,7 @@ from portal.access import Role  # noqa: E402
 from portal.audit.events import Actor  # noqa: E402
 from portal.models import Membership, Organization, User  # noqa: E402
 from portal.permissions import known  # noqa: E402
+from portal.plans.default import default_plan  # noqa: E402
 from portal.public_ids import BASE62  # noqa: E402
 
 ASKED = 1_000  # keys that callers present in turn; the same number at every size
@@ -129,7 +130,7 @@ def main() -> None:
 
 def with_caller(name: str, person: User, now: datetime) -> tuple[Organization, str]:
     """An organization of this person, and the text of a key of it that may do everything."""
-    organization = Organization.objects.create(name=name)
+    organization = Organization.objects.create(name=name, plan=default_plan())
     Membership.objects.create(organization=organization, user=person, role=Role.OWNER)
     everything = frozenset(known())
     actor = Actor("user", str(person.pk), person.email, user=person, permissions=everything)

@@ -14,6 +14,7 @@ from keys.life import rules
 from keys.life.services import NewKey, generate, moment
 from keys.models import ApiKey, TokenOffer
 from keys.verification import owners
+from portal import ceiling
 from portal.actors import Actor
 from portal.audit.events import Action, record
 from portal.errors import Conflict, Forbidden, InvalidInput
@@ -42,9 +43,13 @@ def offer_token(
 ) -> TokenOffer:
     """Prepare a token for a member, with all that the member holds or only with `permissions`.
 
-    Raises InvalidInput `name_taken` and others, NameTaken, Conflict `owner_inactive`, Forbidden `permission_not_held`.
+    Raises InvalidInput `name_taken` and others, NameTaken, Conflict `owner_inactive`, Forbidden `not_in_plan` or
+    `permission_not_held`.
     """
-    lock(organization)
+    organization = lock(organization)
+    if permissions is not None:
+        permissions = rules.known_names(permissions)
+        ceiling.refuse_beyond(organization, permissions)
     held = owners.permissions_of_active_owner(organization, user) or frozenset()
     name = clean_name(name)
     rules.refuse_taken_name(name, ApiKey(organization=organization, owner_user=user), now)

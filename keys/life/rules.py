@@ -7,16 +7,16 @@ from math import ceil
 from django.conf import settings
 
 from apiusers.models import ApiUser
-from apiusers.predefined import EVERYTHING
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import where_living
 from keys.verification import owners
-from portal import delegation
+from portal import ceiling, delegation
 from portal import permissions as vocabulary
 from portal.actors import Actor
 from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
 from portal.models import Organization, User
 from portal.names import LENGTH
+from portal.permissions import EVERYTHING
 from portal.throttles import tries
 from portal.throttles.devices import digest
 
@@ -35,21 +35,26 @@ def clean_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:
 
 
 def clean_permissions(
-    names: Iterable[str] | None, actor: Actor, owner_holds: frozenset[str] | None = None
+    organization: Organization,
+    names: Iterable[str] | None,
+    actor: Actor,
+    owner_holds: frozenset[str] | None = None,
 ) -> list[str]:
     """Sorted permissions for a key: those named, else the usual ones.
 
-    The usual ones of an organization's key are the calling ones as far as the actor holds them; those of a user's
+    The usual ones of an organization's key are the calling ones as far as actor and plan have them; those of a user's
     or API user's token are all that the owner holds, now and later (`*`), given as `owner_holds`.
-    Raises InvalidInput `unknown_permission`, and Forbidden `permission_not_held` for one that the actor or the
-    owner lacks: nobody puts into a key what they do not hold.
+    Raises InvalidInput `unknown_permission`, Forbidden `not_in_plan`, and `permission_not_held` for one that the actor
+    or the owner lacks: nobody puts into a key what they do not hold.
     """
     if names is None and owner_holds is None:
-        return sorted(actor.permissions.intersection(vocabulary.DEFAULT_FOR_KEYS))
+        usual = ceiling.within(organization, vocabulary.DEFAULT_FOR_KEYS)
+        return sorted(actor.permissions & usual)
     if names is None:
         refuse_permissions_beyond(actor, owner_holds or ())
         return [EVERYTHING]
     wanted = known_names(names)
+    ceiling.refuse_beyond(organization, wanted)
     refuse_permissions_beyond(actor, wanted)
     return wanted if owner_holds is None else within_owner(wanted, owner_holds)
 

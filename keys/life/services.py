@@ -55,7 +55,7 @@ def generate(
 
     Raises InvalidInput, NameTaken, Forbidden, Conflict `owner_inactive` or `too_many_keys`.
     """
-    lock(organization)
+    organization = lock(organization)
     owner = rules.clean_owner(owner, organization)
     rules.refuse_to_mint_for_another(owner, actor)
     key = ApiKey(
@@ -65,7 +65,10 @@ def generate(
         name=clean_name(name),
         expires_at=rules.clean_expiry(expires_at, now),
         permissions=rules.clean_permissions(
-            permissions, actor, owners.permissions_of_active_owner(organization, owner)
+            organization,
+            permissions,
+            actor,
+            owners.permissions_of_active_owner(organization, owner),
         ),
         restrictions=changed(usual_of(owner), restrictions).as_document(),
     )

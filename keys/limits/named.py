@@ -1,4 +1,4 @@
-"""Which limits is a key held to? Its own, its owner's and its organization's, each with the name of its counter."""
+"""Which limits is a key held to? Its own, its owner's, its organization's, its plan's, each with its counter's name."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from portal.restrictions import defaults
 from portal.restrictions.document import Period, Restrictions
 
 REMEMBERED = 10_000
-KEY, OWNER, ORGANIZATION = "key", "owner", "organization"
+KEY, OWNER, ORGANIZATION, PLAN = "key", "owner", "organization", "plan"
 
 
 class Limit(NamedTuple):
@@ -32,8 +32,10 @@ class Holder(NamedTuple):
     restrictions: Restrictions | None
 
 
-def key_holder(counted_as: int, own: Restrictions | None) -> Holder:
-    return Holder(KEY, f"k{counted_as}", defaults.of_key(own))
+def key_holder(
+    counted_as: int, own: Restrictions | None, of_plan: Restrictions | None = None
+) -> Holder:
+    return Holder(KEY, f"k{counted_as}", defaults.of_key(own, of_plan))
 
 
 def member_holder(organization_pk: int, person_pk: int, own: Restrictions | None) -> Holder:
@@ -46,6 +48,10 @@ def api_user_holder(pk: int, own: Restrictions | None) -> Holder:
 
 def organization_holder(pk: int, own: Restrictions | None) -> Holder:
     return Holder(ORGANIZATION, f"o{pk}", defaults.of_organization(own))
+
+
+def plan_holder(organization_pk: int, of_plan: Restrictions) -> Holder:
+    return Holder(PLAN, f"p{organization_pk}", of_plan)
 
 
 @lru_cache(REMEMBERED)

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from apiusers.effective import expanded
 from apiusers.explanation import HeldPermission, Source, explain
 from apiusers.principals import Principal
 from keys.models import ApiKey
 from keys.verification import owners
-from portal.permissions import known
+from portal.permissions import expanded, known
 
 
 @dataclass(frozen=True)

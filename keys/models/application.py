@@ -5,7 +5,9 @@ from django.db.models import Q
 
 from keys.redirect_uris import origin_of, private_use_scheme, without_loopback_port
 from portal import clock, public_ids
+from portal.ceiling import within
 from portal.models import Organization, User
+from portal.permissions import known
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -66,6 +68,13 @@ class Application(models.Model):
     @property
     def is_live(self) -> bool:
         return self.deleted_at is None and self.disabled_at is None
+
+    @property
+    def allowed_scopes(self) -> frozenset[str]:
+        """What of its scopes may be asked for now: what the plan allows. One that waits is in no organization yet, and
+        may ask for whatever its organization will allow."""
+        asked = known().keys() & set(self.scopes)
+        return within(self.organization, asked) if self.organization_id else frozenset(asked)
 
     def write_origins(self) -> None:
         """Make the rows by which an origin is looked up those of `allowed_origins`, and of the addresses to which

@@ -7,20 +7,21 @@ moment of the request (security goal: effective right = key and owner now).
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from apiusers import effective
-from apiusers.effective import expanded
 from apiusers.models import ApiUser, MemberPermissions
 from keys.models import ApiKey
 from keys.verification import records
-from keys.verification.records import Client, OwnerStanding, Person
+from keys.verification.records import Client, OrganizationStanding, OwnerStanding, Person
+from portal.ceiling import ceiling_of
 from portal.errors import Conflict
 from portal.models import Membership, Organization, User
+from portal.permissions import expanded
 
 
 def with_owner(rows: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
     """The rows with organization, owner, application and last use, and with what `standing_of` asks of a person: the
     columns that `ApiKey` declares and does not store."""
     related = rows.select_related(
-        "organization", "owner_user", "owner_api_user", "application", "last_use"
+        "organization__plan", "owner_user", "owner_api_user", "application", "last_use"
     )
     return related.annotate(**columns_of_person())
 
@@ -52,7 +53,9 @@ def standing_of(row: ApiKey) -> OwnerStanding:
     if application is not None:
         scopes = tuple(application.scopes)
         client = Client(application.public_id, scopes, application.is_live)
+    organization = row.organization
     return records.standing_of(
+        OrganizationStanding(ceiling_of(organization), organization.suspended_at is not None),
         api_user.is_active if api_user else None,
         tuple(api_user.permissions) if api_user else (),
         person,

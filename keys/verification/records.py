@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from apiusers.effective import expanded
 from keys.limits.named import (
     Holder,
     Limit,
@@ -15,14 +14,17 @@ from keys.limits.named import (
     limits_of,
     member_holder,
     organization_holder,
+    plan_holder,
 )
 from keys.models import OwnerType
 from keys.secrets.hashing import Digest
 from keys.verification.tokens import Parent
 from portal.access import grantable_permissions
-from portal.permissions import known
+from portal.ceiling import ceiling, names_beside
+from portal.permissions import expanded, known
 from portal.restrictions import defaults
 from portal.restrictions.document import Restrictions, restrictions_in, restrictions_of
+from portal.restrictions.plans import NO_PLAN_LIMITS, PlanLimits, plan_limits_in
 
 POSTGRESQL_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # where the moments of its binary format begin
 REMEMBERED = 10_000  # texts whose meaning has been worked out already
@@ -34,6 +36,13 @@ class OwnerStanding:
 
     is_active: bool
     permissions: frozenset[str]
+
+
+class OrganizationStanding(NamedTuple):
+    """What an organization lets any of its own do, and whether it is suspended."""
+
+    ceiling: frozenset[str]
+    is_suspended: bool
 
 
 class Person(NamedTuple):
@@ -83,6 +92,10 @@ class KeyRecord(NamedTuple):
     organization_restrictions: Restrictions | None
     api_user_restrictions: Restrictions | None
     tail: str  # the last characters of the text, which pages show; empty for a consent
+    of_plan: tuple[str, ...] | None  # what the organization's plan allows; None without one
+    beside_plan: tuple[str, ...]
+    suspended_at: datetime | None  # the organization was, and none of its credentials passes
+    plan_limits: PlanLimits | None
     person: Person | None
     client: Client | None
 
@@ -95,16 +108,27 @@ class KeyRecord(NamedTuple):
         return self.client is not None
 
     @property
+    def organization(self) -> OrganizationStanding:
+        return OrganizationStanding(
+            ceiling(self.of_plan, self.beside_plan), self.suspended_at is not None
+        )
+
+    @property
     def owner(self) -> OwnerStanding:
         return standing_of(
-            self.api_user_is_active, self.api_user_permissions, self.person, self.client
+            self.organization,
+            self.api_user_is_active,
+            self.api_user_permissions,
+            self.person,
+            self.client,
         )
 
     @property
     def permissions(self) -> frozenset[str]:
-        """What it may do now: its own permissions, as far as its owner holds them."""
+        """What it may do now: its own permissions, as far as its owner holds them and the plan allows them."""
         return held(
             self.granted,
+            self.organization,
             self.api_user_is_active,
             self.api_user_permissions,
             self.person,
@@ -116,7 +140,7 @@ class KeyRecord(NamedTuple):
         """All that count for its requests: its own, its owner's and its organization's; none for most."""
         owner = self.api_user_restrictions if self.person is None else self.person.restrictions
         is_free = self.restrictions is self.organization_restrictions is owner is None
-        if is_free and not defaults.are_set():
+        if is_free and self.plan_limits is None and not defaults.are_set():
             return ()
         return limits_of(self.holders(owner))
 
@@ -124,12 +148,16 @@ class KeyRecord(NamedTuple):
         """Who is limited when it is used, by what its counters are called."""
         own, organization = self.restrictions, self.organization_pk
         counted_as = own.counts_as if own and own.counts_as else self.pk
-        found = [key_holder(counted_as, own)]
+        of_plan = self.plan_limits or NO_PLAN_LIMITS
+        found = [key_holder(counted_as, own, of_plan.key)]
         if self.person is not None:
             found.append(member_holder(organization, self.person.pk, owner))
         elif self.api_user_pk is not None:
             found.append(api_user_holder(self.api_user_pk, owner))
-        return (*found, organization_holder(organization, self.organization_restrictions))
+        found.append(organization_holder(organization, self.organization_restrictions))
+        if of_plan.organization is not None:
+            found.append(plan_holder(organization, of_plan.organization))
+        return tuple(found)
 
     @property
     def owner_type(self) -> OwnerType:
@@ -198,14 +226,15 @@ NOTHING = Found({}, frozenset())
 
 @lru_cache(REMEMBERED)
 def standing_of(
+    organization: OrganizationStanding,
     api_user_is_active: bool | None,
     api_user_permissions: tuple[str, ...],
     person: Person | None,
     client: Client | None,
 ) -> OwnerStanding:
-    """Inactive is a person who left or was shut out, an API user that is deactivated or deleted, and a consent whose
-    application is switched off or deleted. A consent may do no more than its application may ask for; the
-    organization itself may do everything."""
+    """Inactive is a person who left or was shut out, an API user that is deactivated or deleted, a consent whose
+    application is switched off or deleted, and whoever belongs to an organization that is suspended. A consent may do
+    no more than its application may ask for; the organization itself may do everything that its plan allows."""
     if api_user_is_active is not None:
         owner = OwnerStanding(api_user_is_active, expanded(api_user_permissions))
     elif person is not None:
@@ -214,22 +243,23 @@ def standing_of(
         owner = OwnerStanding(is_active, by_role | expanded(person.granted))
     else:
         owner = OwnerStanding(is_active=True, permissions=frozenset(known()))
+    is_active = owner.is_active and not organization.is_suspended
+    permissions = owner.permissions & organization.ceiling
     if client is None:
-        return owner
-    return OwnerStanding(
-        owner.is_active and client.is_live, owner.permissions & frozenset(client.scopes)
-    )
+        return OwnerStanding(is_active, permissions)
+    return OwnerStanding(is_active and client.is_live, permissions & frozenset(client.scopes))
 
 
 @lru_cache(REMEMBERED)
 def held(
     granted: tuple[str, ...],
+    organization: OrganizationStanding,
     api_user_is_active: bool | None,
     api_user_permissions: tuple[str, ...],
     person: Person | None,
     client: Client | None,
 ) -> frozenset[str]:
-    owner = standing_of(api_user_is_active, api_user_permissions, person, client)
+    owner = standing_of(organization, api_user_is_active, api_user_permissions, person, client)
     return expanded(granted) & owner.permissions
 
 
@@ -237,6 +267,12 @@ def held(
 def names_in(text: str | bytes | None) -> tuple[str, ...]:
     """The names in a JSON array of texts; none in NULL."""
     return tuple(json.loads(text)) if text else ()
+
+
+@lru_cache(REMEMBERED)
+def beside_in(text: str | bytes | None) -> tuple[str, ...]:
+    """The permissions in an organization's exceptions from its plan; none in NULL."""
+    return names_beside(json.loads(text)) if text else ()
 
 
 @lru_cache(REMEMBERED)
@@ -306,8 +342,12 @@ def from_postgresql(values: tuple[Any, ...]) -> KeyRecord:
         restrictions_of_jsonb(values[20]),
         restrictions_of_jsonb(values[21]),
         values[22].decode(),
-        person_in(values[23]),
-        client_in(values[24]),
+        None if values[23] is None else names_of_jsonb(values[23]),
+        beside_in(values[24] and values[24][1:]),
+        moment(values[25]),
+        plan_limits_in(values[26] and values[26][1:]),
+        person_in(values[27]),
+        client_in(values[28]),
     )
 
 
@@ -322,7 +362,8 @@ def from_sqlite(values: tuple[Any, ...]) -> KeyRecord:
     )
     generation, organization_pk, organization_id, organization_name, *owner = rest
     api_user_pk, api_user_id, api_user_name, is_active, permissions, *rest = owner
-    of_key, of_organization, of_api_user, tail, person, client, *_ = rest
+    of_key, of_organization, of_api_user, tail, *rest = rest
+    of_plan, beside_plan, suspended, plan_limits, person, client, *_ = rest
     return KeyRecord(
         pk,
         public_id,
@@ -347,6 +388,10 @@ def from_sqlite(values: tuple[Any, ...]) -> KeyRecord:
         restrictions_in(of_organization),
         restrictions_in(of_api_user),
         tail,
+        None if of_plan is None else names_in(of_plan),
+        beside_in(beside_plan),
+        moment_in(suspended),
+        plan_limits_in(plan_limits),
         person_in(person),
         client_in(client),
     )

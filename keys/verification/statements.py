@@ -12,11 +12,12 @@ COLUMNS = (
     "k.id, k.public_id, k.name, k.permissions, k.is_installation_verifier, k.digest, k.pepper_version, k.created_at, "
     "k.expires_at, k.revoked_at, k.token_generation, o.id, o.public_id, o.name, "
     "a.id, a.public_id, a.name, a.is_active, a.permissions, k.restrictions, o.restrictions, a.restrictions, "
-    "k.tail"
+    "k.tail, l.permissions, o.exceptions, o.suspended_at, l.limits"
 )
 TABLES = (
     "FROM keys_apikey k JOIN portal_organization o ON o.id = k.organization_id "
-    "LEFT JOIN apiusers_apiuser a ON a.id = k.owner_api_user_id"
+    "LEFT JOIN apiusers_apiuser a ON a.id = k.owner_api_user_id "
+    "LEFT JOIN portal_plan l ON l.id = o.plan_id"
 )
 # What most keys lack is asked for in subqueries, which are not run where their condition does not hold.
 PERSON = (

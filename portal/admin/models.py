@@ -15,12 +15,14 @@ from portal import clock
 from portal.accounts import deletion as accounts
 from portal.actors import Actor
 from portal.addresses import canonical
+from portal.admin.plans import OrganizationPlanForm
 from portal.admin.refusals import ReadOnly, RefusalsAsMessages
 from portal.admin.restrictions import HeldToSomething, Limited
 from portal.admin.second_factor import SecondFactorRemoval
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.audit.sentences import sentence
+from portal.customers import plan_choice
 from portal.errors import Forbidden
 from portal.models import AuditEvent, Invitation, Membership, Organization, User
 from portal.people import members, organizations
@@ -38,9 +40,21 @@ admin.site.unregister([Group, EmailAddress, Authenticator])
 class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
     """No adding: an organization has an Owner from the start, so a person makes it."""
 
-    list_display = ("name", "public_id", "members_count", "time_zone", "created_at")
+    form = OrganizationPlanForm
+    list_display = ("name", "public_id", "plan", "members_count", "time_zone", "created_at")
+    list_filter = ("plan",)
+    list_select_related = ("plan",)
     search_fields = ("name", "public_id")
-    fields = ("public_id", "name", "time_zone", "created_at", "held_to", "use_of_limits")
+    fields = (
+        "public_id",
+        "name",
+        "time_zone",
+        "plan",
+        "beside_plan",
+        "created_at",
+        "held_to",
+        "use_of_limits",
+    )
     readonly_fields = ("public_id", "created_at", "held_to", "use_of_limits")
     ordering = ("-created_at",)
 
@@ -55,13 +69,13 @@ class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
         return organization.members_count
 
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
-        organizations.change(
-            organization=obj,
-            name=obj.name,
-            time_zone=obj.time_zone,
-            actor=Actor.operator(request),
-            now=clock.now(),
-        )
+        actor = Actor.operator(request)
+        typed = {"name": obj.name, "time_zone": obj.time_zone}
+        organizations.change(organization=obj, **typed, actor=actor, now=clock.now())
+        if obj.plan is not None:
+            plan_choice.give_plan(organization=obj, plan=obj.plan, actor=actor)
+        exceptions = form.cleaned_data["beside_plan"]
+        plan_choice.set_exceptions(organization=obj, exceptions=exceptions, actor=actor)
 
     def restrict(self, obj: Organization, asked: dict[str, Any], actor: Actor) -> object:
         return organizations.restrict(organization=obj, asked=asked, actor=actor)

@@ -23,6 +23,7 @@ OBJECT_TYPES = {
     "connector": "Connector",
     "endpoint": "Endpoint",
     "widget": "Widget",
+    "plan": "Plan",
 }
 FACTORS = {
     "authenticator app": "the authenticator app",
@@ -54,6 +55,14 @@ PLAIN: dict[str, tuple[str, str]] = {
         "changed what the keys of {name} are held to",
     ),
     Action.MEMBER_LIMITED: ("Member: limits changed", "changed the limits of {name}"),
+    Action.ORGANIZATION_PLAN_CHANGED: ("Plan given", "gave {name} another plan"),
+    Action.ORGANIZATION_EXCEPTIONS_CHANGED: (
+        "Exceptions from the plan",
+        "changed what {name} is allowed beside its plan",
+    ),
+    Action.PLAN_CREATED: ("Plan created", "created the plan {name}"),
+    Action.PLAN_CHANGED: ("Plan changed", "changed the plan {name}"),
+    Action.PLAN_DELETED: ("Plan deleted", "deleted the plan {name}"),
     Action.TOKEN_OFFERED: ("Token prepared", "prepared the token {name} for a member"),
     Action.TOKEN_OFFER_WITHDRAWN: (
         "Prepared token withdrawn",

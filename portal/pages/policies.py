@@ -101,7 +101,7 @@ def memberships_of(request: PageRequest) -> list[Membership]:
     if not hasattr(request, "memberships"):
         request.memberships = list(
             cast(User, request.user)
-            .memberships.select_related("organization")
+            .memberships.select_related("organization__plan")
             .order_by("organization__name", "organization__id")
         )
     return request.memberships

@@ -15,8 +15,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from portal import delegation, public_ids
-from portal.access import Role, grantable_permissions, may
+from portal import ceiling, delegation, public_ids
+from portal.access import Role, may
 from portal.actors import Actor
 from portal.addresses import clean_address, found_as
 from portal.audit.events import Action, record
@@ -58,7 +58,7 @@ def invite(
     current = lock(organization)
     refuse_without("members.manage", current, actor)
     members.refuse_to_touch_owners({members.clean_role(role)}, current, actor)
-    members.refuse_beyond({role}, actor)
+    members.refuse_beyond({role}, current, actor)
     email = clean_address(email)
     refuse_member(email, current)
     refuse_flood(actor, current, email, now)
@@ -90,7 +90,7 @@ def resend(*, invitation: Invitation, actor: Actor, now: datetime) -> NewInvitat
     current = lock_invitation(invitation, unanswered(), now)
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
-    members.refuse_beyond({current.role}, actor)
+    members.refuse_beyond({current.role}, current.organization, actor)
     refuse_member(current.email, current.organization)
     refuse_flood(actor, current.organization, current.email, now)
     token = public_ids.random_base62(43)
@@ -110,7 +110,7 @@ def withdraw(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
     current = lock_invitation(invitation, unanswered(), now)
     refuse_without("members.manage", current.organization, actor)
     members.refuse_to_touch_owners({current.role}, current.organization, actor)
-    members.refuse_beyond({current.role}, actor)
+    members.refuse_beyond({current.role}, current.organization, actor)
     end(current, actor, now)
 
 
@@ -180,7 +180,7 @@ def of_entitled_inviters(among: Iterable[Invitation], now: datetime) -> list[Inv
 
 def is_backed_by_key(invitation: Invitation, now: datetime) -> bool:
     """A key invites into a role only while it may do and reach all that the role brings."""
-    needed = {MEMBERS_MANAGE, *grantable_permissions(invitation.role)}
+    needed = {MEMBERS_MANAGE, *ceiling.of_role(invitation.role, invitation.organization)}
     return any(
         key_pk is not None
         and needed <= held

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from portal import delegation
-from portal.access import Role, grantable_permissions
+from portal import ceiling, delegation
+from portal.access import Role
 from portal.actors import Actor, permissions_added_to
 from portal.audit.events import Action, record
 from portal.errors import Conflict, Forbidden, InvalidInput
@@ -31,7 +31,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
     current = lock_membership(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role, clean_role(role)}, current.organization, actor)
-    refuse_beyond({current.role, role}, actor, current)
+    refuse_beyond({current.role, role}, current.organization, actor, current)
     before = current.role
     if role == before:
         return current
@@ -56,7 +56,7 @@ def change_limits(*, membership: Membership, asked: Mapping[str, Any], actor: Ac
     after = changed(before, asked)
     if after == before:
         return current
-    refuse_beyond({current.role}, actor, current)
+    refuse_beyond({current.role}, current.organization, actor, current)
     current.restrictions = after.as_document()
     current.save(update_fields=["restrictions"])
     note(Action.MEMBER_LIMITED, current, actor, {"before": before.set(), "after": after.set()})
@@ -69,7 +69,7 @@ def remove(*, membership: Membership, actor: Actor, now: datetime) -> None:
     current = lock_membership(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role}, current.organization, actor)
-    refuse_beyond({current.role}, actor, current)
+    refuse_beyond({current.role}, current.organization, actor, current)
     refuse_to_lose_last_owner(current)
     note(Action.MEMBER_REMOVED, current, actor, {"role": current.role})
     current.delete()
@@ -141,7 +141,9 @@ def refuse_to_lose_last_owner(membership: Membership) -> None:
         raise Conflict("last_owner", detail)
 
 
-def refuse_beyond(roles: set[str], actor: Actor, member: Membership | None = None) -> None:
+def refuse_beyond(
+    roles: set[str], organization: Organization, actor: Actor, member: Membership | None = None
+) -> None:
     """A program never makes, changes or removes a member who may do or reach more than itself: by one of the portal
     `roles`, or by what the `member` has beside it. What people do to each other their roles decide.
 
@@ -151,7 +153,7 @@ def refuse_beyond(roles: set[str], actor: Actor, member: Membership | None = Non
     held = permissions_added_to(member) if member is not None else frozenset()
     delegation.refuse_beyond(
         actor,
-        held.union(*(grantable_permissions(role) for role in roles)),
+        held.union(*(ceiling.of_role(role, organization) for role in roles)),
         "make, change or remove such a member",
         holder=member,
         reach=frozenset().union(*(delegation.reach_of_role(role) for role in roles)),

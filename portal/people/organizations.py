@@ -20,6 +20,7 @@ from portal.imitations import clean_honest_name
 from portal.models import AuditEvent, Membership, Organization, User
 from portal.names import clean_name
 from portal.permissions import GRANTS_MANAGE, MEMBERS_MANAGE, ORGANIZATION_MANAGE
+from portal.plans.default import default_plan
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.rules import changed, refuse_to_shut_out
 from portal.throttles.bounds import bound_reached
@@ -48,6 +49,7 @@ def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organiz
     organization = Organization.objects.create(
         name=clean_honest_name(clean_name(name)),
         time_zone=clean_time_zone(time_zone),
+        plan=default_plan(),
         created_at=now,
     )
     Membership.objects.create(
@@ -66,7 +68,9 @@ def create_without_owner(*, name: str, actor: Actor, now: datetime) -> Organizat
     """
     if not actor.acts_for_installation:
         raise Forbidden("Only an operator may do this. Nothing was created.", code="operator_only")
-    organization = Organization.objects.create(name=clean_name(name), created_at=now)
+    organization = Organization.objects.create(
+        name=clean_name(name), plan=default_plan(), created_at=now
+    )
     note(Action.ORGANIZATION_CREATED, organization, actor)
     return organization
 

@@ -1,4 +1,4 @@
-"""What is somebody held to who has no limits of their own? What the installation says, where it says something."""
+"""What is somebody held to who has no limits of their own? What the plan or the installation says."""
 
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -38,9 +38,9 @@ def read_again(setting: str, **_: object) -> None:
         said.cache_clear()
 
 
-def of_key(own: Restrictions | None) -> Restrictions | None:
-    """A key's own, with the installation's limits where it has none."""
-    return completed(own, said().of_keys)
+def of_key(own: Restrictions | None, of_plan: Restrictions | None = None) -> Restrictions | None:
+    """A key's own, with the plan's or else the installation's limits where it has none."""
+    return completed(own, of_plan or said().of_keys)
 
 
 def of_owner(own: Restrictions | None) -> Restrictions | None:

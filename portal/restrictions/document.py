@@ -72,6 +72,13 @@ class Restrictions(NamedTuple):
 NONE = Restrictions()
 
 
+def told_as_setting(held_to: Restrictions) -> str:
+    """Limits and quota as settings write them, `100/60, 10000/day`."""
+    windows = [f"{limit.requests}/{limit.seconds}" for limit in held_to.limits]
+    quota = [f"{held_to.quota.requests}/{held_to.quota.period}"] if held_to.quota else []
+    return ", ".join([*windows, *quota])
+
+
 def restrictions_of(document: dict[str, Any] | None) -> Restrictions:
     """What a stored document says; NONE of one that is null. Members that this version does not know are ignored."""
     if not document:

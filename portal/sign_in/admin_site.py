@@ -4,11 +4,13 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from portal.http.redirects import is_own_path
@@ -16,6 +18,7 @@ from portal.http.requests import PageRequest
 from portal.http.sent_again import ask_to_send_again, can_be_sent_again
 from portal.pages.policies import View
 from portal.pages.step_up import When, proves_lately
+from portal.plans import inherited
 from portal.sign_in.account_pages import sign_out
 
 
@@ -53,6 +56,12 @@ class KeydockAdminSite(AdminSite):
         if not self.has_permission(request):
             raise PermissionDenied("Use the administration of this installation")
         return redirect("admin:index")
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
+        """With what waits for an operator's decision."""
+        if told := inherited.notice():
+            messages.warning(request, told)
+        return super().index(request, extra_context)
 
     def logout(  # type: ignore[override] # a view answers with any response
         self, request: HttpRequest, extra_context: dict | None = None

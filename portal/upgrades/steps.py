@@ -36,7 +36,7 @@ OF_CODE = (operations.RunPython, operations.RunSQL)
 
 
 @dataclass
-class Plan:
+class UpgradePlan:
     """Migrations in the order in which they run, and why each of them needs a stop."""
 
     new_tables: set[tuple[str, str]] = field(default_factory=set)
@@ -47,9 +47,9 @@ class Plan:
         return any(self.reasons.values())
 
 
-def planned(migrations: Iterable[Migration]) -> Plan:
+def planned(migrations: Iterable[Migration]) -> UpgradePlan:
     """By the name of each migration (`keys.0014_restrictions`), its reasons to stop; none where it may run beside."""
-    plan = Plan()
+    plan = UpgradePlan()
     for migration in migrations:
         name = f"{migration.app_label}.{migration.name}"
         found = [
@@ -70,7 +70,7 @@ def steps(migration: Migration) -> Iterator[Operation]:
             yield operation
 
 
-def reasons(step: Operation, app: str, plan: Plan) -> Iterator[str]:
+def reasons(step: Operation, app: str, plan: UpgradePlan) -> Iterator[str]:
     """Why this step needs a stop, in a phrase; nothing where it does not."""
     model = getattr(step, "model_name", None) or getattr(step, "name", "")
     if isinstance(step, operations.CreateModel):

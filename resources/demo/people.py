@@ -10,14 +10,19 @@ from pathlib import Path
 from allauth.account.models import EmailAddress
 from django.conf import settings
 
+from portal import clock
 from portal.access import Role, grantable_permissions
 from portal.actors import Actor
 from portal.audit.events import Action
-from portal.models import Membership, Organization, User
+from portal.models import Membership, Organization, Plan, User
 from portal.people import organizations
+from portal.permissions import EVERYTHING
+from portal.plans import services as plans
+from portal.plans.services import PlanAsked
 
 OWNER = ("owner@example.com", "Olivia Bergmann")
 ADMIN = ("admin@example.com", "Anton Weiss")
+PLAN = "Everything"
 STRANGER = ("stranger@example.com", "Stella Novak")
 MEMBERS = (
     ("adam@example.com", "Adam Costa", Role.ADMIN),
@@ -88,10 +93,19 @@ def organization_of(owner: User, name: str, time_zone: str) -> Organization:
     owned = owner.memberships.filter(role=Role.OWNER).order_by("pk").first()
     if owned is not None:
         return owned.organization
-    organization = Organization.objects.create(name=name, time_zone=time_zone)
+    organization = Organization.objects.create(name=name, time_zone=time_zone, plan=demo_plan())
     Membership.objects.create(organization=organization, user=owner, role=Role.OWNER)
     organizations.note(Action.ORGANIZATION_CREATED, organization, acting(owner))
     return organization
+
+
+def demo_plan() -> Plan:
+    """A plan that allows every permission, so that the demo shows what there is to show."""
+    found = Plan.objects.filter(name=PLAN).first()
+    if found is not None:
+        return found
+    asked = PlanAsked(name=PLAN, description="Allows every permission.", permissions=[EVERYTHING])
+    return plans.create(asked=asked, actor=Actor.system(), now=clock.now())
 
 
 def acting(owner: User) -> Actor:

@@ -9,14 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apiusers.api_users import services
-from apiusers.effective import expanded
 from apiusers.models import ApiUser, MemberPermissions, Role, RoleAssignment, TeamMember
 from apiusers.principals import column
 from apiusers.roles import services as roles
 from apiusers.teams import services as teams
 from portal import clock
 from portal.models import Membership
-from portal.permissions import BUILT_IN, known
+from portal.permissions import BUILT_IN, expanded, known
 from tests.cast import Cast, actor, summon
 
 

@@ -27,5 +27,7 @@ def test_a_row_may_keep_its_own_name(robot: ApiUser) -> None:
 @pytest.mark.parametrize("granted", [["*"], ["keys:manage"]])
 def test_nobody_grants_what_they_do_not_hold(cast: Cast, granted: list[str]) -> None:
     with pytest.raises(Forbidden) as refused:
-        rules.refuse_to_grant(actor(cast.bob, permissions=frozenset({"pops:read"})), granted)
+        rules.refuse_to_grant(
+            actor(cast.bob, permissions=frozenset({"pops:read"})), granted, cast.acme
+        )
     assert refused.value.code == "permission_not_held"

@@ -14,7 +14,7 @@ from tests.house.sources import FLOORS, ROOT, WIRING, Module, modules
 ORDER = {
     "portal": (
         "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http", "pages",
-        "audit", "api", "throttles", "restrictions", "second_factor", "people", "limits",
+        "audit", "api", "throttles", "restrictions", "plans", "second_factor", "people", "customers", "limits",
         "accounts",
         "step_up", "sign_in", "running", "upgrades", "templatetags", "en", "admin", "management/commands",
     ),

@@ -31,6 +31,10 @@ OF_THE_ORGANIZATION = KeyRecord(
     organization_restrictions=None,
     api_user_restrictions=None,
     tail="",
+    of_plan=("*",),
+    beside_plan=(),
+    suspended_at=None,
+    plan_limits=None,
     person=None,
     client=None,
 )

@@ -7,17 +7,20 @@ from django.db import transaction
 
 from keys.models import ClientAdmission
 from keys.oauth.applications.services import clean_scopes, refuse_stronger
+from portal import ceiling
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.models import Organization
 from portal.people.organizations import lock, note
-from portal.permissions import known
 
 
 def admitting(organizations: Iterable[Organization]) -> dict[int, list[str]]:
     """By row id, those of the organizations that let such clients in, and the permissions that one may ask for."""
     rows = ClientAdmission.objects.filter(organization__in=list(organizations))
-    chosen = {row.organization_id: [name for name in row.scopes if name in known()] for row in rows}
+    chosen = {
+        row.organization_id: sorted(ceiling.within(row.organization, row.scopes))
+        for row in rows.select_related("organization__plan")
+    }
     return {organization: names for organization, names in chosen.items() if names}
 
 
@@ -33,14 +36,15 @@ def admit(
     """Let such clients ask for these permissions from now on. True when this call changed something.
 
     Applications that came in before keep what they may ask for. Raises InvalidInput `unknown_permission`, Forbidden
-    `permission_not_held`.
+    `not_in_plan` or `permission_not_held`.
     """
-    lock(organization)
+    organization = lock(organization)
     after = clean_scopes(scopes)
     row, _ = ClientAdmission.objects.get_or_create(
         organization=organization, defaults={"changed_at": now}
     )
-    refuse_stronger(set(after) - set(row.scopes), actor)
+    ceiling.refuse_beyond(organization, set(after) - set(row.scopes))
+    refuse_stronger(set(after) - set(row.scopes), organization, actor)
     before = row.scopes
     if after == before:
         return False

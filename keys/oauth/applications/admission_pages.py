@@ -20,7 +20,8 @@ from portal.pages.policies import organization_view
 @require_http_methods(GET_AND_POST)
 def choose_admission(request: PageRequest, organization: Organization) -> HttpResponse:
     """Nothing ticked lets none in."""
-    form = AdmissionForm(post_data(request), admitted=admission.admitted(organization))
+    admitted = admission.admitted(organization)
+    form = AdmissionForm(post_data(request), organization=organization, admitted=admitted)
     if form.is_valid():
         with form.showing_refusals():
             admission.admit(

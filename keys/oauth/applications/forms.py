@@ -1,5 +1,6 @@
 """What did a person type about an application, or about lifetimes? Forms parse; the services decide."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from keys.models import Application, TokenLifetimes
 from keys.oauth.applications.services import Registration
 from keys.oauth.lifetimes import LONGEST
 from portal import permissions as vocabulary
+from portal.ceiling import ceiling_of
 from portal.durations import in_words
+from portal.models import Organization
 from portal.pages.forms import RefusableForm, name_field, offer, permission_caption
 
 PRESETS = (300, 900, 3600, 8 * 3600, 86_400, LONGEST)  # seconds
@@ -55,9 +58,15 @@ def permissions_field(label: str) -> forms.MultipleChoiceField:
     )
 
 
-def offer_permissions(form: forms.Form, name: str) -> None:
-    known = vocabulary.known()
-    offer(form, name, [(one, permission_caption(one, told)) for one, told in known.items()])
+def offer_permissions(
+    form: forms.Form, name: str, organization: Organization, chosen: Iterable[str] = ()
+) -> None:
+    """What the plan of the organization allows, and what is chosen already."""
+    offered = ceiling_of(organization) | set(chosen)
+    known = vocabulary.known().items()
+    offer(
+        form, name, [(one, permission_caption(one, told)) for one, told in known if one in offered]
+    )
 
 
 def offer_lifetimes(form: forms.Form, name: str, usual: str, current: int | None) -> None:
@@ -97,10 +106,16 @@ class ApplicationForm(RefusableForm):
         help_text="One a line: the pages that such a library may come back to.",
     )
 
-    def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        organization: Organization,
+        application: Application | None = None,
+        **kwargs: Any,
+    ) -> None:
         before = vars(Registration.of(application)) if application else {}
         super().__init__(*args, **{"initial": before, **kwargs})
-        offer_permissions(self, "scopes")
+        offer_permissions(self, "scopes", organization, application.scopes if application else ())
         current = application.token_seconds if application else None
         offer_lifetimes(self, "token_seconds", "As long as the organization says", current)
 
@@ -113,9 +128,11 @@ class AdmissionForm(RefusableForm):
 
     scopes = permissions_field("They may ask for")
 
-    def __init__(self, *args: Any, admitted: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organization: Organization, admitted: list[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **{"initial": {"scopes": admitted}, **kwargs})
-        offer_permissions(self, "scopes")
+        offer_permissions(self, "scopes", organization)
 
 
 class LifetimesForm(RefusableForm):

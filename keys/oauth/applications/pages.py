@@ -39,7 +39,7 @@ DELETION = ChangeDialog(
 @organization_view("applications.manage")
 @require_http_methods(GET_AND_POST)
 def register(request: PageRequest, organization: Organization) -> HttpResponse:
-    form = ApplicationForm(post_data(request))
+    form = ApplicationForm(post_data(request), organization=organization)
 
     def save() -> Saved:
         made = applications.register(asked=form.registration(), **made_here(request, organization))
@@ -54,7 +54,7 @@ def register(request: PageRequest, organization: Organization) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def change(request: PageRequest, organization: Organization, application_id: str) -> HttpResponse:
     application = application_or_404(organization, application_id)
-    form = ApplicationForm(post_data(request), application=application)
+    form = ApplicationForm(post_data(request), organization=organization, application=application)
 
     def save() -> Saved:
         applications.change(

@@ -11,7 +11,7 @@ from keys.models import ApiKey, Application, ApplicationQuerySet
 from keys.oauth import lifetimes
 from keys.redirect_uris import clean_origins, clean_redirects
 from keys.status import where_living
-from portal import delegation
+from portal import ceiling, delegation
 from portal import permissions as vocabulary
 from portal.actors import Actor
 from portal.audit.events import Action
@@ -86,10 +86,11 @@ def register(
     *, organization: Organization, asked: Registration, actor: Actor, now: datetime
 ) -> Application:
     """Make a public client. It gets an id and no secret. Raises InvalidInput, Refusal `bound_reached`,
-    Forbidden `permission_not_held`."""
-    lock(organization)
+    Forbidden `not_in_plan` or `permission_not_held`."""
+    organization = lock(organization)
     checked = asked.clean()
-    refuse_stronger(checked.scopes, actor)
+    ceiling.refuse_beyond(organization, checked.scopes)
+    refuse_stronger(checked.scopes, organization, actor)
     listed = named_by_people(organization)
     refuse_one_more(listed, "MAX_APPLICATIONS", "applications")
     refuse_taken(listed, checked.name, "an application")
@@ -103,15 +104,18 @@ def register(
 def change(*, application: Application, asked: Registration, actor: Actor) -> Application:
     """Let the application be what was asked. What it may no longer ask for, its living tokens may no longer do.
 
-    Raises InvalidInput, Conflict `application_deleted`, Forbidden `permission_not_held`: whoever changes where its
-    answers go, or whom it may be asked from, gets at what people allow it, so they hold all that it may ask for.
+    Raises InvalidInput, Conflict `application_deleted`, Forbidden `not_in_plan` or `permission_not_held`: whoever
+    changes where its answers go, or whom it may be asked from, gets at what people allow it, so they hold all that it
+    may ask for.
     """
     application = lock_application(application)
     checked = asked.clean(private_use=application.is_self_registered)
     changed = checked.differs_from(application)
     if not changed:
         return application
-    refuse_stronger({*application.scopes, *checked.scopes}, actor)
+    # What it was registered for before the plan was cut stays on it, without effect, so that it is back with the plan.
+    ceiling.refuse_beyond(application.organization, set(checked.scopes) - set(application.scopes))
+    refuse_stronger({*application.scopes, *checked.scopes}, application.organization, actor)
     if "name" in changed:
         listed = named_by_people(application.organization)
         refuse_taken(listed, checked.name, "an application", but=application)
@@ -132,7 +136,7 @@ def set_enabled(
     if enabled == (application.disabled_at is None):
         return application
     if enabled:
-        refuse_stronger(application.scopes, actor)
+        refuse_stronger(application.scopes, application.organization, actor)
     application.disabled_at = None if enabled else now
     application.save(update_fields=["disabled_at"])
     action = Action.APPLICATION_ENABLED if enabled else Action.APPLICATION_DISABLED
@@ -152,11 +156,12 @@ def delete(*, application: Application, actor: Actor, now: datetime) -> bool:
     return bool(won)
 
 
-def refuse_stronger(scopes: Iterable[str], actor: Actor) -> None:
+def refuse_stronger(scopes: Iterable[str], organization: Organization, actor: Actor) -> None:
     """What an application may ask people for is bounded by what whoever registers or changes it holds now. A scope that
-    this installation no longer knows gives nothing. Raises Forbidden `permission_not_held`."""
-    known = vocabulary.known().keys()
-    delegation.refuse_beyond(actor, known & set(scopes), "let an application ask for it")
+    this installation no longer knows, or the plan no longer allows, gives nothing. Raises Forbidden
+    `permission_not_held`."""
+    giving = ceiling.within(organization, scopes)
+    delegation.refuse_beyond(actor, giving, "let an application ask for it")
 
 
 def people_allowing(application: Application, now: datetime) -> int:

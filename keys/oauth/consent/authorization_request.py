@@ -102,7 +102,7 @@ def clean_scope(text: str, client: RegisteredTargets, target: Target) -> tuple[s
     A client that registered itself asks before it can know what the organization lets it ask for: it gets the part
     that may be asked for, and the answer of the token endpoint names it (RFC 6749 section 3.3).
     """
-    offered = set(client.scopes) & known().keys()
+    offered = client.allowed_scopes
     try:
         asked = scopes.parse(text)
     except OAuthError as error:

@@ -93,7 +93,7 @@ def application_of(given: Given) -> Application:
 
     Raises Untrusted.
     """
-    rows = Application.objects.live().select_related("organization")
+    rows = Application.objects.live().select_related("organization__plan")
     client_id = client_id_of(given)
     application = rows.filter(public_id=client_id).first()
     application = application or self_registration.waiting(client_id, clock.now())

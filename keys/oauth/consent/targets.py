@@ -26,9 +26,11 @@ class RegisteredTargets(Protocol):
     """What is asked of an application's row."""
 
     redirect_uris: list[str]
-    scopes: list[str]
     web_message: bool
     is_self_registered: bool
+
+    @property
+    def allowed_scopes(self) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True)

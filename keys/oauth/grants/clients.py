@@ -115,7 +115,7 @@ def application(client: ClientCredential | None) -> Application:
     """
     if client is None or client.secret:
         raise invalid_client()
-    rows: Any = Application.objects.live().select_related("organization")
+    rows: Any = Application.objects.live().select_related("organization__plan")
     found = rows.filter(public_id=client.client_id).first()
     if found is None:
         raise invalid_client()

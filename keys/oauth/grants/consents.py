@@ -24,7 +24,6 @@ from portal.audit.notes import note_of
 from portal.models import Membership, Organization, User
 from portal.people.organizations import lock
 from portal.people.second_factor_demand import refuse_without_one
-from portal.permissions import known
 
 note = partial(note_of, "consent")
 
@@ -48,7 +47,7 @@ def give(
         organization=application.organization,
         owner_user=user,
         name=application.name,
-        permissions=sorted(asked & set(application.scopes) & known().keys()),
+        permissions=sorted(asked & application.allowed_scopes),
         # No text proves an empty digest: see keys.verification.door.prove.
         digest="",
         pepper_version=0,

@@ -56,7 +56,7 @@ class DeviceAuthorizationEndpoint(OAuthView):
 
 def scope_of(text: str, application: Application) -> list[str]:
     """Permissions first, then openid and its like. Raises OAuthError `invalid_scope`."""
-    offered = frozenset(application.scopes)
+    offered = application.allowed_scopes
     asked = scopes.parse(text) or frozenset()
     if strange := sorted((asked - offered) & known().keys()):
         detail = f"This application is not registered for {strange[0]}. {scopes.REMEDY}"

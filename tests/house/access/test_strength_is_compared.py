@@ -42,6 +42,7 @@ WIDENS = {
 ENDS = "it takes away, or names anew"
 EMPTY = "what it makes may do and reaches nothing yet"
 ONESELF = "a person does it with themselves, signed in"
+OPERATOR = "the operator alone"
 OWNERS = "people alone, whose role decides"
 HOLDER = "the grant or token that is presented bounds it"
 DESCRIBES = "it gives nobody a grant, and shows nobody a row"
@@ -79,6 +80,8 @@ NEED_NOT = {
     "portal.audit.events": {"record": "it writes down what was done"},
     "portal.people.first_administrator": {"redeem": "the setup token is the proof"},
     "portal.people.invitations": {"withdraw": ENDS},
+    "portal.customers.plan_choice": dict.fromkeys(("give_plan", "set_exceptions"), OPERATOR),
+    "portal.plans.services": dict.fromkeys(("create", "change", "delete"), OPERATOR),
     "portal.people.members": {
         "remove": ENDS, "leave": ENDS, "join": "the invitation that is accepted was compared",
     },

@@ -14,6 +14,7 @@ ENDS_NO_CREDENTIAL = {
     "connector.deleted": "rows, reached by keys that go on",
     "connector.grant_removed": "a grant: what somebody reaches is the backup's",
     "endpoint.deleted": "rows, reached by keys that go on",
+    "plan.deleted": "one that no organization has",
     "pop.deleted": "a worker, called by tokens that go on",
     "role.deleted": "permissions are the backup's",
     "role.unassigned": "permissions are the backup's",

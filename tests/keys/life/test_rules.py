@@ -40,27 +40,30 @@ def test_an_expiry_in_the_past_or_too_far_ahead_is_refused(expires_at):
 
 
 def test_without_permissions_a_key_may_call_and_nothing_else(cast):
-    assert rules.clean_permissions(None, actor(cast.alice)) == sorted(DEFAULT_FOR_KEYS)
+    assert rules.clean_permissions(cast.acme, None, actor(cast.alice)) == sorted(DEFAULT_FOR_KEYS)
     assert not {"keys:manage", "keys:verify"} & set(DEFAULT_FOR_KEYS)
 
 
 def test_the_default_permissions_do_not_exceed_those_of_the_actor(cast):
     poor = actor(cast.bob, permissions=frozenset({"pops:read", "keys:manage"}))
-    assert rules.clean_permissions(None, poor) == ["pops:read"]
+    assert rules.clean_permissions(cast.acme, None, poor) == ["pops:read"]
 
 
 def test_permissions_are_stored_once_and_sorted(cast):
     asked = ["widgets:view", "pops:read", "widgets:view"]
-    assert rules.clean_permissions(asked, actor(cast.alice)) == ["pops:read", "widgets:view"]
+    assert rules.clean_permissions(cast.acme, asked, actor(cast.alice)) == [
+        "pops:read",
+        "widgets:view",
+    ]
 
 
 def test_a_key_may_be_made_without_any_permission(cast):
-    assert rules.clean_permissions([], actor(cast.alice)) == []
+    assert rules.clean_permissions(cast.acme, [], actor(cast.alice)) == []
 
 
 def test_an_unknown_permission_is_named_and_refused(cast):
     with pytest.raises(InvalidInput, match="orders:read") as refused:
-        rules.clean_permissions(["orders:read"], actor(cast.alice))
+        rules.clean_permissions(cast.acme, ["orders:read"], actor(cast.alice))
     assert refused.value.code == "unknown_permission"
 
 
@@ -68,7 +71,7 @@ def test_an_unknown_permission_is_named_and_refused(cast):
 def test_nobody_puts_into_a_key_a_permission_that_they_lack(cast, lacking):
     held = frozenset(known()) - {lacking}
     with pytest.raises(Forbidden, match=lacking) as refused:
-        rules.clean_permissions(sorted(known()), actor(cast.bob, permissions=held))
+        rules.clean_permissions(cast.acme, sorted(known()), actor(cast.bob, permissions=held))
     assert refused.value.code == "permission_not_held"
 
 

@@ -15,8 +15,10 @@ from keys.verification.owners import standing_of, with_owner
 from keys.verification.records import Asked, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
 from keys.verification.statements import COLUMNS, statement
-from portal.models import Membership, Organization, User
+from portal.ceiling import names_beside
+from portal.models import Membership, Organization, Plan, User
 from portal.restrictions.document import Quota, RateLimit, Restrictions, restrictions_of
+from portal.restrictions.plans import PlanLimits, plan_limits_of
 from tests.cast import Cast, actor
 from tests.keys.minting import DAY, NOW, mint, revoked
 from tests.keys.oauth.asking import application, consent
@@ -136,11 +138,30 @@ def of_limited_api_user(cast: Cast) -> ApiKey:
     return key
 
 
+PLAN_LIMITS = PlanLimits(Restrictions(quota=Quota(9, "day")), Restrictions((RateLimit(3, 60),)))
+
+
+def of_organization_with_a_plan(cast: Cast) -> ApiKey:
+    key = of_person_with_roles(cast)
+    cast.acme.plan = Plan.objects.create(
+        name="Small", permissions=["keys:*", "pops:read"], limits=PLAN_LIMITS.as_document()
+    )
+    cast.acme.exceptions = [{"name": "trial", "permissions": ["widgets:view"]}]
+    cast.acme.save()
+    return key
+
+
+def of_suspended_organization(cast: Cast) -> ApiKey:
+    key = of_organization(cast)
+    Organization.objects.update(suspended_at=NOW, plan=Plan.objects.create(name="None at all"))
+    return key
+
+
 KINDS = [
     of_organization, that_ends, that_was_revoked, of_verifier, of_person, of_person_with_roles,
     of_person_without_name, of_person_who_left, of_person_elsewhere_too, of_api_user,
     of_inactive_api_user, consented, consented_to_one_switched_off, of_limited_organization,
-    that_is_limited, of_limited_api_user,
+    that_is_limited, of_limited_api_user, of_organization_with_a_plan, of_suspended_organization,
 ]  # fmt: skip
 
 
@@ -149,7 +170,7 @@ def test_every_field_is_what_the_orm_says(cast: Cast, kind) -> None:
     key = kind(cast)
     row = with_owner(ApiKey.objects.all()).get(pk=key.pk)
     read, standing = record_of(row), standing_of(row)
-    machine, client = row.owner_api_user, row.application
+    machine, client, plan = row.owner_api_user, row.application, row.organization.plan
     assert read == KeyRecord(
         pk=row.pk,
         public_id=row.public_id,
@@ -174,6 +195,10 @@ def test_every_field_is_what_the_orm_says(cast: Cast, kind) -> None:
         organization_restrictions=held_to(row.organization),
         api_user_restrictions=held_to(machine) if machine else None,
         tail=row.tail,
+        of_plan=tuple(plan.permissions) if plan else None,
+        beside_plan=names_beside(row.organization.exceptions),
+        suspended_at=row.organization.suspended_at,
+        plan_limits=plan_limits_of(plan.limits) if plan and plan.limits else None,
         person=read.person,
         client=read.client,
     )
@@ -251,4 +276,4 @@ def test_every_column_that_is_read_exists_under_its_name() -> None:
             cursor.execute("DEALLOCATE whole_statement")
         else:
             cursor.connection.execute("EXPLAIN " + text, ["x"])
-    assert COLUMNS.count(",") == 22
+    assert COLUMNS.count(",") == 26

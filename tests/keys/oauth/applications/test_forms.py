@@ -4,21 +4,29 @@ from keys.models import Application, TokenLifetimes
 from keys.oauth import lifetimes
 from keys.oauth.applications.forms import PRESETS, ApplicationForm, LifetimesForm
 from keys.secrets.signing_ring import LONGEST_TOKEN
+from portal.models import Organization
 
 
 def test_lines_become_a_list_and_are_shown_as_lines() -> None:
     app = Application(name="Web app", redirect_uris=["https://a.example", "https://b.example"])
     assert (
-        ApplicationForm(application=app)["redirect_uris"].value()
+        ApplicationForm(application=app, organization=Organization())["redirect_uris"].value()
         == "https://a.example\nhttps://b.example"
     )
-    form = ApplicationForm({"name": "x", "redirect_uris": " a \r\n\r\nb"})
+    form = ApplicationForm(
+        {"name": "x", "redirect_uris": " a \r\n\r\nb"}, organization=Organization()
+    )
     assert form.is_valid()
     assert form.registration().redirect_uris == ["a", "b"]
 
 
 def test_what_is_typed_without_end_is_refused() -> None:
-    assert "redirect_uris" in ApplicationForm({"name": "x", "redirect_uris": "a" * 30_001}).errors
+    assert (
+        "redirect_uris"
+        in ApplicationForm(
+            {"name": "x", "redirect_uris": "a" * 30_001}, organization=Organization()
+        ).errors
+    )
 
 
 def test_a_lifetime_that_only_a_program_chose_is_still_offered() -> None:

@@ -12,6 +12,7 @@ from keys.oauth.consent.targets import (
     is_echoable,
     target_of,
 )
+from portal.permissions import known
 
 
 @dataclass
@@ -20,6 +21,10 @@ class Client:
     scopes: list[str] = field(default_factory=list)
     is_self_registered: bool = False
     web_message: bool = False
+
+    @property
+    def allowed_scopes(self) -> frozenset[str]:
+        return frozenset(self.scopes) & known().keys()
 
 
 HERE = {"redirect_uri": ["https://app.example/cb"]}

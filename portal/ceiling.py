@@ -1,0 +1,61 @@
+"""What may anybody of an organization do at most? What its plan allows, and what it was allowed beside it by name.
+
+It is asked of a row here, and of what the door's one statement read by the door: the rule is the same function
+(decision 0067). Nothing stored has to follow when a plan changes.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from portal.access import grantable_permissions
+from portal.errors import Forbidden
+from portal.models import Organization
+from portal.permissions import BUILT_IN, expanded
+
+REMEMBERED = 10_000
+
+
+@lru_cache(REMEMBERED)
+def ceiling(of_plan: tuple[str, ...] | None, beside: tuple[str, ...] = ()) -> frozenset[str]:
+    """The permissions that the names of a plan and of what stands beside it are.
+
+    Without a plan, as a node of the version before makes an organization, it is what the plan allows that Keydock comes
+    with: whatever is built in, and nothing of the company's own API.
+    """
+    allowed = frozenset(BUILT_IN) if of_plan is None else expanded(of_plan)
+    return allowed | expanded(beside)
+
+
+def names_beside(exceptions: Iterable[Mapping[str, Any]] | None) -> tuple[str, ...]:
+    """All that an organization's exceptions name, each once, in order."""
+    found = {name for exception in exceptions or () for name in exception["permissions"]}
+    return tuple(sorted(found))
+
+
+def ceiling_of(organization: Organization) -> frozenset[str]:
+    """What the rows say, as they were read."""
+    plan = organization.plan
+    of_plan = None if plan is None else tuple(plan.permissions)
+    return ceiling(of_plan, names_beside(organization.exceptions))
+
+
+def within(organization: Organization, names: Iterable[str]) -> frozenset[str]:
+    """The part of the names that the organization is allowed."""
+    return ceiling_of(organization).intersection(names)
+
+
+def of_role(role: str, organization: Organization) -> frozenset[str]:
+    """What a portal role brings in this organization."""
+    return within(organization, grantable_permissions(role))
+
+
+def refuse_beyond(organization: Organization, names: Iterable[str]) -> None:
+    """Nothing is handed out that the plan does not allow. `names` are permissions, and wildcards of which everything
+    has to lie within. Raises Forbidden `not_in_plan`."""
+    if lacking := sorted(expanded(names) - ceiling_of(organization)):
+        detail = (
+            f"The plan of this organization does not include {', '.join(lacking)}. Nothing was changed. "
+            "Ask those who run this installation for it."
+        )
+        raise Forbidden(detail, code="not_in_plan")
