@@ -18,7 +18,7 @@ from portal.http.requests import PageRequest
 from portal.http.sent_again import ask_to_send_again, can_be_sent_again
 from portal.pages.policies import View
 from portal.pages.step_up import When, proves_lately
-from portal.plans import inherited
+from portal.plans.default import notice_of_inherited
 from portal.sign_in.account_pages import sign_out
 
 
@@ -59,7 +59,7 @@ class KeydockAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         """With what waits for an operator's decision."""
-        if told := inherited.notice():
+        if told := notice_of_inherited():
             messages.warning(request, told)
         return super().index(request, extra_context)
 
