@@ -27,8 +27,8 @@ from resources.grants import services as grants
 from resources.http.rules import HttpSettings
 from resources.models import Connector, Level, NamedEndpoint, Pop, Widget, WidgetKind
 from resources.tables import imports
-from resources.tables.files import TableFile
-from resources.tables.guesses import guess_columns
+from resources.tables.files.reading import TableFile
+from resources.tables.values.guesses import guess_columns
 from tests.cast import actor, person
 from tests.keys.minting import mint
 

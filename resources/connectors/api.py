@@ -24,7 +24,7 @@ from resources.connectors.view import CONFIRMED, CONNECTOR_ID, LOSSY, ConnectorV
 from resources.http.rules import HttpSettings, settings_of
 from resources.models import Connector, Kind
 from resources.tables.column_changes import change_columns
-from resources.tables.guesses import Column
+from resources.tables.values.guesses import Column
 
 CONNECTOR = ResourceKind(
     "Connector", "Connectors", "Connectors", shown=ConnectorShown, page=ConnectorPageShown

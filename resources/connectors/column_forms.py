@@ -7,7 +7,7 @@ from django import forms
 from portal.errors import Refusal
 from resources.connectors.breaking_forms import LosingForm
 from resources.models import ColumnType, TableColumn
-from resources.tables.guesses import Column
+from resources.tables.values.guesses import Column
 
 
 class ColumnsForm(LosingForm):

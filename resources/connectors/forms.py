@@ -18,9 +18,9 @@ from resources.http.rules import (
     settings_of,
 )
 from resources.models import HttpSource, Paging
-from resources.tables.dialects import DELIMITERS
-from resources.tables.encodings import ENCODINGS
-from resources.tables.files import Reading
+from resources.tables.files.dialects import DELIMITERS
+from resources.tables.files.encodings import ENCODINGS
+from resources.tables.files.reading import Reading
 from resources.tables.uploads import Look
 
 

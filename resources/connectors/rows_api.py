@@ -30,9 +30,9 @@ from resources.rows import reading as rows
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
 from resources.rows.calls import connector_call
 from resources.rows.formats import as_json, json_rows
-from resources.tables.dialects import DELIMITERS
-from resources.tables.encodings import ENCODINGS
-from resources.tables.files import Reading
+from resources.tables.files.dialects import DELIMITERS
+from resources.tables.files.encodings import ENCODINGS
+from resources.tables.files.reading import Reading
 from resources.tables.uploads import Look, load_upload, look_at
 
 KINDS = ("text/csv", "application/json", "application/x-ndjson", "application/octet-stream")

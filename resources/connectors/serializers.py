@@ -8,7 +8,7 @@ from apiusers.serializers import page_shown
 from portal.api.fields import StrictSerializer, TextField, WholeNumberField
 from resources.http.rules import LONGEST_CACHE, LONGEST_TIMEOUT, settings_of
 from resources.models import ColumnType, Connector, Kind, Level, Paging
-from resources.tables.guesses import MOST_COLUMNS
+from resources.tables.values.guesses import MOST_COLUMNS
 
 
 class ColumnShown(serializers.Serializer):

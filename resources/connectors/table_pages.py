@@ -27,7 +27,7 @@ from resources.models import Connector, Kind, Table
 from resources.queries import Query
 from resources.rows import reading as rows
 from resources.tables.column_changes import change_columns
-from resources.tables.files import TableFile
+from resources.tables.files.reading import TableFile
 from resources.tables.uploads import load_upload, look_at
 
 PREVIEWED = 20  # rows

@@ -17,7 +17,7 @@ from resources.endpoints.rules import Parameter
 from resources.endpoints.services import EndpointSettings
 from resources.models import Connector, Kind, NamedEndpoint
 from resources.tables import imports
-from resources.tables.guesses import Column
+from resources.tables.values.guesses import Column
 
 NAME = "conversations"
 BESIDE = "conversations of the demo"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal.errors import InvalidInput
 from portal.http.query import CREDENTIAL_NAMES
 from resources.models import Connector, Kind, TableColumn
-from resources.tables.column_values import LONGEST_FILTERABLE, read
+from resources.tables.values.column_values import LONGEST_FILTERABLE, read
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}[a-z0-9]", re.ASCII)
 # First parts of the addresses under /v1 that are routes of Keydock, now or announced.

@@ -14,8 +14,8 @@ from resources.egress.calls import Answer
 from resources.egress.refusals import source_failed
 from resources.http.pointers import pointed
 from resources.models import HttpSource, Paging
-from resources.tables.column_values import json_text
-from resources.tables.numbers import exact
+from resources.tables.values.column_values import json_text
+from resources.tables.values.numbers import exact
 
 DEEPEST = 20  # levels of objects and arrays
 LONGEST_CURSOR = 1000  # characters

@@ -22,7 +22,7 @@ from resources.http.sealing import unseal_headers
 from resources.http.url_templates import address, filled_path, filled_query, placeholders
 from resources.models import Connector, HttpSource, Paging
 from resources.queries import Page, Query
-from resources.tables.column_values import text_of
+from resources.tables.values.column_values import text_of
 
 MOST_CALLS = 10  # for one page of ours
 UPSTREAM_FAILED = frozenset({"upstream_failed", "upstream_timeout"})

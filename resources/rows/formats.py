@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from resources.queries import Page
-from resources.tables.column_values import text_of
-from resources.tables.numbers import is_rounded_by_javascript
+from resources.tables.values.column_values import text_of
+from resources.tables.values.numbers import is_rounded_by_javascript
 
 # A spreadsheet takes a text that begins so for a formula, and would run it when the file is opened.
 FORMULA_SIGNS = frozenset("=+-@")

@@ -8,13 +8,13 @@ from typing import Any
 from portal.actors import Actor
 from portal.errors import Refusal
 from resources.models import Connector, Table, TableColumn
-from resources.tables import losses
-from resources.tables.column_values import NUMERIC, presented, text_of
-from resources.tables.guesses import Column
 from resources.tables.imports import load
-from resources.tables.number_notations import Form, NumberEvidence
 from resources.tables.shares import place
 from resources.tables.storage import row_model
+from resources.tables.values import losses
+from resources.tables.values.column_values import NUMERIC, presented, text_of
+from resources.tables.values.guesses import Column
+from resources.tables.values.number_notations import Form, NumberEvidence
 
 READ_AT_ONCE = 5000  # rows
 

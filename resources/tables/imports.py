@@ -20,10 +20,10 @@ from portal.errors import Conflict, Refusal
 from portal.people.organizations import lock
 from resources.models import Connector, NamedEndpoint, Table, TableColumn
 from resources.tables import storage as table_storage
-from resources.tables.conversion import convert_rows, number_columns
-from resources.tables.guesses import Column
 from resources.tables.pace import Pace
 from resources.tables.shares import LoadSize, Sizes, refuse_beyond_organization
+from resources.tables.values.conversion import convert_rows, number_columns
+from resources.tables.values.guesses import Column
 
 note = partial(note_of, "connector")
 

@@ -6,8 +6,8 @@ from typing import Any
 from portal.errors import Refusal
 from resources.models import Connector, Table, TableColumn
 from resources.queries import Page, Query, endpoint_broken, unknown_parameter
-from resources.tables import column_values
 from resources.tables.storage import row_model
+from resources.tables.values import column_values
 
 
 def read(connector: Connector, query: Query) -> Page:

@@ -17,8 +17,8 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from resources.models import ColumnType, Connector, Table, TableColumn
-from resources.tables.numbers import plain
 from resources.tables.pace import Pace
+from resources.tables.values.numbers import plain
 
 PREFIX = "resources_rows_"
 LONG_STATEMENTS = "10min"  # for building indexes, where an ordinary statement has 5 seconds

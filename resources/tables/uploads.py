@@ -11,11 +11,12 @@ from portal.errors import Conflict, Refusal
 from portal.models import Organization
 from resources.models import ColumnType, Connector, Kind, Table
 from resources.queries import Page
-from resources.tables import imports, losses
-from resources.tables.column_values import NUMERIC
-from resources.tables.files import FOUND, Reading, TableFile
-from resources.tables.guesses import MOST_FILTERABLE, Column, guess_columns
+from resources.tables import imports
+from resources.tables.files.reading import FOUND, Reading, TableFile
 from resources.tables.shares import place
+from resources.tables.values import losses
+from resources.tables.values.column_values import NUMERIC
+from resources.tables.values.guesses import MOST_FILTERABLE, Column, guess_columns
 
 LOOKED_AT = 20  # rows
 # Whole numbers beyond 2^53 lose nothing in a column of whole numbers: they fit, or loading says that they do not.

@@ -4,7 +4,7 @@ from django import template
 
 from resources.models import EndpointParameter
 from resources.queries import Page
-from resources.tables.column_values import text_of
+from resources.tables.values.column_values import text_of
 
 register = template.Library()
 

@@ -10,7 +10,7 @@ from typing import Any
 from resources.models import Figure, Widget, WidgetKind
 from resources.rows import reading as rows
 from resources.rows.calls import Call
-from resources.tables.column_values import text_of
+from resources.tables.values.column_values import text_of
 from resources.widgets.figures import Figures, figures
 
 NOTHING = "no value"

@@ -19,8 +19,8 @@ from resources.models import ColumnType, Connector, Figure, Kind, Table, TableCo
 from resources.queries import endpoint_broken
 from resources.rows import reading as rows
 from resources.rows.calls import Call
-from resources.tables.column_values import NUMERIC, text_of
 from resources.tables.rows import chosen, select_rows
+from resources.tables.values.column_values import NUMERIC, text_of
 
 MOST_BARS = 50
 AGGREGATES: dict[str, type[models.Aggregate]] = {

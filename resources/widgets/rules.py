@@ -9,7 +9,7 @@ from portal.names import misleads
 from resources.endpoints import rules as endpoint_rules
 from resources.endpoints.answering import endpoint_call
 from resources.models import Accent, Figure, NamedEndpoint, TableColumn, Theme, Widget, WidgetKind
-from resources.tables.column_values import NUMERIC
+from resources.tables.values.column_values import NUMERIC
 
 MOST_VIEWERS = 200
 LONGEST_TITLE = 100  # characters

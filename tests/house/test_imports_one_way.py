@@ -25,8 +25,8 @@ ORDER = {
         "management/commands",
     ),
     "resources": (
-        "models", "", "egress", "usage", "access", "tables", "http", "rows", "connectors",
-        "grants", "endpoints", "widgets", "pops", "v2", "demo", "templatetags",
+        "models", "", "egress", "usage", "access", "tables/values", "tables/files", "tables", "http", "rows",
+        "connectors", "grants", "endpoints", "widgets", "pops", "v2", "demo", "templatetags",
         "management/commands",
     ),
 }  # fmt: skip

@@ -13,8 +13,8 @@ from resources.endpoints.services import EndpointSettings
 from resources.http.rules import HttpSettings
 from resources.models import Connector, NamedEndpoint
 from resources.tables import imports
-from resources.tables.files import TableFile
-from resources.tables.guesses import Column, guess_columns
+from resources.tables.files.reading import TableFile
+from resources.tables.values.guesses import Column, guess_columns
 from tests.cast import Cast, actor
 
 CSV = b"id,status,score,born\n1,open,1.5,2001-02-03\n2,closed,2.5,\n3,open,,2003-04-05\n"

@@ -41,9 +41,9 @@ MADE_ON_THE_WAY = {
 }
 MAKES_ITS_PATTERNS = {
     # By a function that is called while the module loads; what it makes is found like the others.
-    "resources/tables/number_notations.py",
+    "resources/tables/values/number_notations.py",
     # Of a name that occurs twice: its letters as they are, white space and a colon.
-    "resources/tables/json_mistakes.py",
+    "resources/tables/files/json_mistakes.py",
 }
 ANY = "aA0 -_.:/=%;\"'$@\n\\{["
 EVERY = ANY + "".join(map(chr, range(256))) + "\ud800"

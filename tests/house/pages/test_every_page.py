@@ -20,8 +20,8 @@ from portal.access import may
 from portal.models import Membership
 from resources.models import EndpointParameter
 from resources.tables import imports
-from resources.tables.files import TableFile
-from resources.tables.guesses import guess_columns
+from resources.tables.files.reading import TableFile
+from resources.tables.values.guesses import guess_columns
 from tests.cast import actor
 from tests.furniture import FIELDS
 from tests.house.access.test_every_view_has_a_policy import Address

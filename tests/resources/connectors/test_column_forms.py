@@ -2,7 +2,7 @@
 
 from resources.connectors.column_forms import ColumnsForm
 from resources.models import TableColumn
-from resources.tables.guesses import Column
+from resources.tables.values.guesses import Column
 
 COLUMNS = [
     TableColumn(position=1, name="zip", type="integer", is_filterable=True),

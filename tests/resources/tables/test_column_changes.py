@@ -9,8 +9,8 @@ from portal import clock
 from portal.errors import Conflict, Refusal
 from resources.models import TableColumn
 from resources.tables.column_changes import change_columns, stored_rows
-from resources.tables.column_values import text_of
-from resources.tables.guesses import Column
+from resources.tables.values.column_values import text_of
+from resources.tables.values.guesses import Column
 from tests.cast import Cast, actor
 from tests.resources.making import table
 

@@ -17,8 +17,8 @@ from resources.models import Connector, Table
 from resources.tables import imports
 from resources.tables import storage as table_storage
 from resources.tables.column_changes import stored_rows
-from resources.tables.guesses import Column
 from resources.tables.pace import Pace
+from resources.tables.values.guesses import Column
 from tests.cast import Cast, actor
 from tests.parallel import at_once, outcomes
 from tests.resources.making import CSV, MANY_COLUMNS, endpoint, load, many_rows, table

@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import connection
 
 from resources.models import Table, TableColumn
-from resources.tables.guesses import Column
 from resources.tables.shares import Sizes
+from resources.tables.values.guesses import Column
 from tests.cast import Cast
 from tests.resources.making import load, table
 

@@ -19,8 +19,8 @@ from resources.rows.formats import json_rows
 from resources.tables import rows as table_rows
 from resources.tables import shares, uploads
 from resources.tables.column_changes import change_columns
-from resources.tables.column_values import text_of
-from resources.tables.guesses import Column
+from resources.tables.values.column_values import text_of
+from resources.tables.values.guesses import Column
 from tests.cast import Cast, actor
 from tests.resources.making import http, load, table
 

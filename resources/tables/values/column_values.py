@@ -1,7 +1,7 @@
 """What is a value of a column? How its text is read, which type a column of texts has, and how it is written.
 
 A moment without an offset is taken as UTC. Which texts are taken for numbers is decided in
-`resources.tables.number_notations`.
+`resources.tables.values.number_notations`.
 """
 
 import json
@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from resources.models import ColumnType
-from resources.tables.number_notations import unmarked
-from resources.tables.numbers import SAFE, is_kept, plain
+from resources.tables.values.number_notations import unmarked
+from resources.tables.values.numbers import SAFE, is_kept, plain
 
 WHOLE = re.compile(r"-?(0|[1-9]\d{0,18})", re.ASCII)
 # Python writes a float with up to 20 digits after the point and 17 before it.

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from resources.models import ColumnType
-from resources.tables.numbers import ALWAYS_EXACT, MOST_DIGITS, SAFE
+from resources.tables.values.numbers import ALWAYS_EXACT, MOST_DIGITS, SAFE
 
 NOT_MINUS_ZERO = r"(?!-0(?:[.,]0+)?\Z)"
 WHOLE = r"(0|[1-9]\d*)"

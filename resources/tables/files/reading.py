@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 
 from portal.errors import Refusal
-from resources.tables import json_stream
-from resources.tables.dialects import SAMPLE, Dialect, dialect_of
-from resources.tables.encodings import Encoding, encoding_of
-from resources.tables.file_mistakes import broken, clean_names, told
-from resources.tables.json_layout import layout_of
+from resources.tables.files import json_stream
+from resources.tables.files.dialects import SAMPLE, Dialect, dialect_of
+from resources.tables.files.encodings import Encoding, encoding_of
+from resources.tables.files.json_layout import layout_of
+from resources.tables.files.mistakes import broken, clean_names, told
 
 Row = dict[str, Any]
 GZIP = b"\x1f\x8b"

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from portal.errors import Refusal
 from resources.models import ColumnType
-from resources.tables.column_values import LONGEST_FILTERABLE, is_date, is_moment, text_of
-from resources.tables.number_notations import Form, NumberEvidence
-from resources.tables.numbers import MOST_DIGITS, SAFE
+from resources.tables.values.column_values import LONGEST_FILTERABLE, is_date, is_moment, text_of
+from resources.tables.values.number_notations import Form, NumberEvidence
+from resources.tables.values.numbers import MOST_DIGITS, SAFE
 
 MOST_COLUMNS = 100
 MOST_FILTERABLE = 16  # each one costs an index
@@ -29,7 +29,7 @@ class Column:
     decimals: int | None = (
         None  # of numbers: how many all of them have; None: as many as each needs
     )
-    notation: str = ""  # of numbers: as `resources.tables.number_notations` has them
+    notation: str = ""  # of numbers: as `resources.tables.values.number_notations` has them
     accepts_loss: bool | None = False
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resources.models import ColumnType
-from resources.tables.column_values import read, text_of
+from resources.tables.values.column_values import read, text_of
 
 DECIMALS = st.integers(-(10**60), 10**60).map(lambda n: Decimal(n).scaleb(-20))
 STORABLE = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))

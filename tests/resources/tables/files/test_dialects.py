@@ -8,8 +8,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from portal.errors import Refusal
-from resources.tables.dialects import DELIMITERS, Dialect, dialect_of
-from resources.tables.files import Reading, TableFile
+from resources.tables.files.dialects import DELIMITERS, Dialect, dialect_of
+from resources.tables.files.reading import Reading, TableFile
 
 TIE = "Name, Vorname;Ort, Land;Betrag\nMuster, Ann;Bonn, DE;1\n"
 

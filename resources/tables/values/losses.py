@@ -7,9 +7,9 @@ from typing import Any
 
 from portal.errors import Conflict
 from resources.models import ColumnType
-from resources.tables.column_values import NUMERIC, presented, read, text_of
-from resources.tables.guesses import Column
-from resources.tables.number_notations import unmarked
+from resources.tables.values.column_values import NUMERIC, presented, read, text_of
+from resources.tables.values.guesses import Column
+from resources.tables.values.number_notations import unmarked
 
 EXAMPLES = 3
 LONGEST_EXAMPLE = 60  # characters

@@ -12,7 +12,7 @@ from io import StringIO
 from typing import Any
 
 from portal.errors import Refusal
-from resources.tables.file_mistakes import broken
+from resources.tables.files.mistakes import broken
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE = 262_144  # characters

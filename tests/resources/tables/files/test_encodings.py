@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import Refusal
-from resources.tables.encodings import ENCODINGS, Encoding, encoding_of
+from resources.tables.files.encodings import ENCODINGS, Encoding, encoding_of
 
 GERMAN = "name;stadt\nMüller;Köln\nJörg;Düsseldorf\n"
 
@@ -84,7 +84,7 @@ def test_a_byte_that_does_not_belong_there_is_told_by_its_line(
 def test_a_letter_may_lie_on_the_edge_of_a_piece(
     monkeypatch: pytest.MonkeyPatch, piece: int
 ) -> None:
-    monkeypatch.setattr("resources.tables.encodings.PIECE", piece)
+    monkeypatch.setattr("resources.tables.files.encodings.PIECE", piece)
     assert found("aä€😀\n".encode()) == Encoding("utf-8")
     with pytest.raises(Refusal, match="Line 3 "):
         found("ä\n€\n".encode() + b"\xff\n", "utf-8")

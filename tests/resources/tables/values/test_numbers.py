@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources.tables.numbers import MOST_DIGITS, exact, is_kept, is_rounded_by_javascript, plain
+from resources.tables.values.numbers import (
+    MOST_DIGITS,
+    exact,
+    is_kept,
+    is_rounded_by_javascript,
+    plain,
+)
 
 
 @pytest.mark.parametrize(

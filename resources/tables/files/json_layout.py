@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from portal.errors import Refusal
-from resources.tables.json_stream import LARGEST_OBJECT, Window, objects, size_of
+from resources.tables.files.json_stream import LARGEST_OBJECT, Window, objects, size_of
 
 LARGEST_WHOLE = 16_777_216  # bytes: one object that is read whole, as a table by columns must be
 DEEPEST = 2  # objects around the rows

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from portal.errors import Refusal
-from resources.tables.file_mistakes import clean_names, told
+from resources.tables.files.mistakes import clean_names, told
 
 
 @pytest.mark.parametrize(

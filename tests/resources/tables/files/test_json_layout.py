@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import Refusal
-from resources.tables import json_layout
-from resources.tables.files import Reading, TableFile
-from resources.tables.json_layout import layout_of
+from resources.tables.files import json_layout
+from resources.tables.files.json_layout import layout_of
+from resources.tables.files.reading import Reading, TableFile
 
 ROWS = [{"id": 1}, {"id": 2}]
 MANY = [{"id": n, "text": "x" * 100} for n in range(20_000)]  # more than one object may hold

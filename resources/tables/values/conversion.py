@@ -5,8 +5,14 @@ from typing import Any
 
 from portal.errors import Refusal
 from resources.models import ColumnType, Connector, TableColumn
-from resources.tables.column_values import LONGEST_FILTERABLE, READERS, UnstorableError, Value, read
-from resources.tables.guesses import MOST_COLUMNS, MOST_FILTERABLE, Column
+from resources.tables.values.column_values import (
+    LONGEST_FILTERABLE,
+    READERS,
+    UnstorableError,
+    Value,
+    read,
+)
+from resources.tables.values.guesses import MOST_COLUMNS, MOST_FILTERABLE, Column
 
 TOO_LONG = (
     f"has more than {LONGEST_FILTERABLE} characters, too many to be found by",

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.errors import Refusal
-from resources.tables.column_values import read
-from resources.tables.guesses import MOST_FILTERABLE, guess_columns
+from resources.tables.values.column_values import read
+from resources.tables.values.guesses import MOST_FILTERABLE, guess_columns
 
 
 def guessed(*values: object, typed: bool = False) -> str:

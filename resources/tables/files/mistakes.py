@@ -4,7 +4,7 @@ import csv
 import re
 
 from portal.errors import Refusal
-from resources.tables.guesses import MOST_COLUMNS
+from resources.tables.values.guesses import MOST_COLUMNS
 
 NAME_LENGTH = 100  # characters
 UNFIT_IN_NAMES = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.errors import Refusal
-from resources.tables import json_stream
-from resources.tables.json_stream import objects
+from resources.tables.files import json_stream
+from resources.tables.files.json_stream import objects
 
 ROWS = st.lists(
     st.dictionaries(

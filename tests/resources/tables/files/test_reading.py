@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import Refusal
-from resources.tables.files import TableFile, unpacked
+from resources.tables.files.reading import TableFile, unpacked
 
 FIELD = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), max_size=20)
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from charset_normalizer import from_bytes
 
 from portal.errors import Refusal
-from resources.tables.file_mistakes import broken
+from resources.tables.files.mistakes import broken
 
 PIECE = 1_048_576  # bytes
 LETTER = r"[^\W\d_]"

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, NoReturn
 
 from portal.errors import Refusal
-from resources.tables import json_mistakes
-from resources.tables.json_mistakes import constant, mistake, twice
-from resources.tables.numbers import exact
+from resources.tables.files import json_mistakes
+from resources.tables.files.json_mistakes import constant, mistake, twice
+from resources.tables.values.numbers import exact
 
 PIECE = 65_536  # characters
 LARGEST_OBJECT = 1_048_576  # characters

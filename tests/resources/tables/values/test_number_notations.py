@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from resources.tables.column_values import presented, read, text_of
-from resources.tables.number_notations import NOTATIONS, Form, NumberEvidence, unmarked
+from resources.tables.values.column_values import presented, read, text_of
+from resources.tables.values.number_notations import NOTATIONS, Form, NumberEvidence, unmarked
 
 
 def form_of(*texts: str, commas_are_marks: bool = False, is_told: bool = False) -> Form | None:
