@@ -13,6 +13,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import checks  # noqa: F401 - checks register themselves
         from portal.accounts.replays import replays as replays_of_accounts
+        from portal.customers import suspension
         from portal.journal.replays import replays
         from portal.pages import policies, step_up
         from portal.people import invitations, members, second_factor_demand
@@ -40,6 +41,7 @@ class PortalConfig(AppConfig):
         background.jobs.subscribe(background.unwritten_ends)
         background.jobs.subscribe(figures.job)
         replays.subscribe(replays_of_people)
+        replays.subscribe(suspension.replays)
         replays.subscribe(replays_of_accounts)
         post_migrate.connect(write_default, sender=self, dispatch_uid="default-plan")
         post_migrate.connect(canaries.record_after_migration, sender=self)

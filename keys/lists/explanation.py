@@ -55,6 +55,8 @@ def why_nothing_passes(key: ApiKey, status: str) -> str:
     """A sentence for a key that no request passes with, whatever it holds; empty for a key in use."""
     if status in {"revoked", "expired"}:
         return f"Requests with it get 401 Unauthorized: it is {status}."
+    if key.organization.suspended_at is not None:
+        return "Requests with it get 401 Unauthorized: the organization is suspended."
     if not owners.standing_of(key).is_active:
         return "Requests with it get 401 Unauthorized: its owner is deactivated or has left."
     return ""

@@ -22,7 +22,7 @@ PROVED = {
     ),
     Code.OWNER_INACTIVE: (
         "owner_inactive",
-        "The owner of this key is no longer active. Ask an administrator of the organization.",
+        "The owner of this key is no longer active, or the organization is suspended. Ask an administrator of it.",
     ),
 }
 # Told to a caller who proved the secret, too: with the same key it passes from elsewhere.

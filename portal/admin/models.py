@@ -22,7 +22,7 @@ from portal.admin.second_factor import SecondFactorRemoval
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.audit.sentences import sentence
-from portal.customers import plan_choice
+from portal.customers import plan_choice, suspension
 from portal.errors import Forbidden
 from portal.models import AuditEvent, Invitation, Membership, Organization, User
 from portal.people import members, organizations
@@ -42,7 +42,7 @@ class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
 
     form = OrganizationPlanForm
     list_display = ("name", "public_id", "plan", "members_count", "time_zone", "created_at")
-    list_filter = ("plan",)
+    list_filter = ("plan", ("suspended_at", admin.EmptyFieldListFilter))
     list_select_related = ("plan",)
     search_fields = ("name", "public_id")
     fields = (
@@ -51,6 +51,8 @@ class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
         "time_zone",
         "plan",
         "beside_plan",
+        "suspended",
+        "reason",
         "created_at",
         "held_to",
         "use_of_limits",
@@ -74,8 +76,15 @@ class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
         organizations.change(organization=obj, **typed, actor=actor, now=clock.now())
         if obj.plan is not None:
             plan_choice.give_plan(organization=obj, plan=obj.plan, actor=actor)
-        exceptions = form.cleaned_data["beside_plan"]
+        said = form.cleaned_data
+        exceptions = said["beside_plan"]
         plan_choice.set_exceptions(organization=obj, exceptions=exceptions, actor=actor)
+        if said["suspended"]:
+            suspension.suspend(
+                organization=obj, reason=said["reason"], actor=actor, now=clock.now()
+            )
+        else:
+            suspension.resume(organization=obj, actor=actor)
 
     def restrict(self, obj: Organization, asked: dict[str, Any], actor: Actor) -> object:
         return organizations.restrict(organization=obj, asked=asked, actor=actor)

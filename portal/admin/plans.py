@@ -157,6 +157,13 @@ class OrganizationPlanForm(forms.ModelForm):
         help_text="What it is allowed beside its plan, one a line: Trial until May: orders:write orders:read",
     )
 
+    suspended = forms.BooleanField(
+        required=False, help_text="Every key, token and page write of it stops at the next request."
+    )
+    reason = forms.CharField(
+        required=False, max_length=500, help_text="Members read it. Needed to suspend."
+    )
+
     class Meta:
         model = Organization
         fields = ("name", "time_zone", "plan")
@@ -165,3 +172,5 @@ class OrganizationPlanForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["plan"].required = False  # what is not said stays
         self.initial["beside_plan"] = told_exceptions(self.instance)
+        self.initial["suspended"] = self.instance.suspended_at is not None
+        self.initial["reason"] = self.instance.suspension_reason

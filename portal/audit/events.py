@@ -27,6 +27,8 @@ class Action(StrEnum):
     ORGANIZATION_DELETED = "organization.deleted"
     ORGANIZATION_PLAN_CHANGED = "organization.plan_changed"
     ORGANIZATION_EXCEPTIONS_CHANGED = "organization.exceptions_changed"
+    ORGANIZATION_SUSPENDED = "organization.suspended"
+    ORGANIZATION_RESUMED = "organization.resumed"
     PLAN_CREATED = "plan.created"
     PLAN_CHANGED = "plan.changed"
     PLAN_DELETED = "plan.deleted"

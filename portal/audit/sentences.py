@@ -60,6 +60,8 @@ PLAIN: dict[str, tuple[str, str]] = {
         "Exceptions from the plan",
         "changed what {name} is allowed beside its plan",
     ),
+    Action.ORGANIZATION_SUSPENDED: ("Organization suspended", "suspended {name}"),
+    Action.ORGANIZATION_RESUMED: ("Organization goes on", "let {name} go on"),
     Action.PLAN_CREATED: ("Plan created", "created the plan {name}"),
     Action.PLAN_CHANGED: ("Plan changed", "changed the plan {name}"),
     Action.PLAN_DELETED: ("Plan deleted", "deleted the plan {name}"),

@@ -16,7 +16,7 @@ from portal.hooks import Hook
 from portal.http.redirects import path_shown
 from portal.http.requests import PageRequest
 from portal.http.sent_again import ask_to_send_again, can_be_sent_again
-from portal.models import Membership, User
+from portal.models import Membership, Organization, User
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., HttpResponse]
@@ -30,6 +30,8 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
 
     Where the organization demands a second factor, a member without one gets 403 and the way to set one up, on every
     page: this is the only place that asks, and the views of an organization have no other way in.
+
+    Where the organization is suspended nothing is changed: whatever is sent gets 403 and the reason.
 
     A page that everybody with `ability` may read and only some may change names the ability for that as `changes`.
     The view is called as view(request, organization, ...) and finds `request.membership`.
@@ -50,6 +52,8 @@ def organization_view(ability: str, *, changes: str = "") -> Callable[[View], Vi
             needed = changes if changes and request.method not in SAFE_METHODS else ability
             if not access.may(membership.role, needed):
                 raise PermissionDenied(access.ABILITIES[needed][1])
+            if membership.organization.suspended_at and request.method not in SAFE_METHODS:
+                return private(tell_suspension(request, membership.organization))
             remember(request, organization_id)
             return private(view(request, membership.organization, **kwargs))
 
@@ -126,6 +130,14 @@ def ask_for_second_factor(request: PageRequest) -> HttpResponse:
         return HttpResponseClientRedirect(path_shown(request))
     back = request.get_full_path() if request.method in SAFE_METHODS else "/"
     return render(request, "portal/second_factor/demanded.html", {"back": back}, status=403)
+
+
+def tell_suspension(request: PageRequest, organization: Organization) -> HttpResponse:
+    """Nothing is changed while it is suspended; for htmx the current page again, which says why."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(path_shown(request))
+    context = {"organization": organization}
+    return render(request, "portal/suspension/suspended.html", context, status=403)
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -29,9 +29,14 @@ def membership_in(request: PageRequest, application: Application) -> Membership 
 
 
 def may_allow(request: PageRequest, application: Application) -> bool:
-    """Whether the person is a member, with the second factor that the organization may demand."""
+    """Whether the person is a member, with the second factor that the organization may demand, and it is not
+    suspended."""
     membership = membership_in(request, application)
-    return membership is not None and not second_factor_demand.is_missing(membership)
+    return (
+        membership is not None
+        and membership.organization.suspended_at is None
+        and not second_factor_demand.is_missing(membership)
+    )
 
 
 def consent_page(

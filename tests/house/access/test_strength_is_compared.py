@@ -81,6 +81,7 @@ NEED_NOT = {
     "portal.people.first_administrator": {"redeem": "the setup token is the proof"},
     "portal.people.invitations": {"withdraw": ENDS},
     "portal.customers.plan_choice": dict.fromkeys(("give_plan", "set_exceptions"), OPERATOR),
+    "portal.customers.suspension": dict.fromkeys(("suspend", "resume"), OPERATOR),
     "portal.plans.services": dict.fromkeys(("create", "change", "delete"), OPERATOR),
     "portal.people.members": {
         "remove": ENDS, "leave": ENDS, "join": "the invitation that is accepted was compared",
