@@ -135,6 +135,15 @@ def test_everything_is_deleted_over_the_api(cast: Cast, home: Home, before: dict
     assert rows_of_organizations() == less_members(before, 4)
 
 
+@pytest.mark.parametrize("path", ["organizations/{org}", "organizations", "accounts/{person}"])
+def test_no_key_ends_an_organization_or_an_account(cast: Cast, path: str) -> None:
+    """Whatever it holds: decisions 0064 and 0068. The address is nobody's, and not a named endpoint's either."""
+    address = path.format(org=cast.acme.public_id, person=cast.bob.public_id)
+    answer = program(cast).call("DELETE", f"/v1/{address}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert Organization.objects.filter(pk=cast.acme.pk).exists()
+
+
 def test_everything_is_deleted_in_the_admin(
     cast: Cast, home: Home, operator: Client, before: dict[str, int]
 ) -> None:
