@@ -16,7 +16,7 @@ from portal.restrictions.document import NONE, Quota, RateLimit, Restrictions
 
 UNITS = (("1", "seconds"), ("60", "minutes"), ("3600", "hours"))
 USUAL_UNIT = "60"
-PERIODS = (("day", "a day, UTC"), ("month", "a month, UTC"))
+PERIODS = (("day", "a day"), ("month", "a month"))  # of UTC
 PARTS = ("requests", "length", "unit", "name")  # of one limit
 EMPTY_ROWS = 1  # below those that are filled in
 FEWEST_ROWS = 2
