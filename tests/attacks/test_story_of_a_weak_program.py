@@ -122,6 +122,41 @@ def test_a_token_of_it_makes_nothing_that_outlives_the_token(weak: Api) -> None:
         assert told(answer) == (403, "key_needed"), path
 
 
+def with_permissions(strong: Api, *names: str) -> Api:
+    """A key of the organization with these permissions alone."""
+    body = {"name": " and ".join(names) or "bare", "permissions": list(names)}
+    made = strong.call("POST", "/v1/keys", json=body)
+    assert made.status_code == 201, made.text
+    told = {"base_url": strong.base_url, "organization_id": strong.organization_id}
+    return Api(requests.Session(), {**told, "narrow": made.json()["key"]}, "narrow")
+
+
+def test_applications_api_users_and_connectors_give_nothing_that_was_not_held(strong: Api) -> None:
+    """Scopes that it lacks, the answers of a stronger application, an API user that may do more, names of columns."""
+    desk = {"redirect_uris": ["https://desk.example/cb"], "scopes": ["keys:manage"]}
+    made = strong.call("POST", "/v1/applications", json={"name": "Desk", **desk})
+    role = {"name": "manager", "permissions": ["keys:manage"]}
+    roles = [strong.call("POST", "/v1/roles", json=role).json()["id"]]
+    asleep = (
+        f"/v1/api-users/{strong.call('POST', '/v1/api-users', json={'name': 'up'}).json()['id']}"
+    )
+    for change in ({"roles": roles}, {"active": False}):
+        changed = strong.call("PATCH", asleep, json=change)
+        assert changed.status_code == 200, changed.text
+
+    apps = with_permissions(strong, "applications:manage")
+    theirs = made.headers["Location"].removeprefix(strong.base_url)
+    tried = [
+        apps.call("POST", "/v1/applications", json={"name": "Mine", **desk}),
+        apps.call("PATCH", theirs, json={"redirect_uris": ["https://evil.example/cb"]}),
+        with_permissions(strong, "api-users:manage").call("PATCH", asleep, json={"active": True}),
+    ]
+    assert [told(answer) for answer in tried] == [(403, "permission_not_held")] * 3
+    bare = with_permissions(strong)
+    for path in ("/v1/connectors", f"/v1/connectors/{connector_of(strong)}"):
+        assert told(bare.call("GET", path)) == (403, "insufficient_scope")
+
+
 def test_a_narrow_token_opens_its_own_door_and_tells_its_audience(
     strong: Api, seed: dict[str, Any], node: Server
 ) -> None:

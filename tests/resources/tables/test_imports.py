@@ -1,6 +1,7 @@
 """How a file becomes the table of a connector: aside, whole or not at all."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from threading import Event
 from typing import Any
@@ -15,6 +16,7 @@ from portal.models import AuditEvent
 from resources.connectors import services as connectors
 from resources.models import Connector, Table
 from resources.tables import imports
+from resources.tables import pace as pacing
 from resources.tables import storage as table_storage
 from resources.tables.column_changes import stored_rows
 from resources.tables.pace import Pace
@@ -130,6 +132,69 @@ def test_of_two_loads_at_once_one_is_done(cast: Cast) -> None:
     assert len(stored(connector)) == 3000
     connectors.delete(connector=connector, actor=actor(cast.alice))
     assert storages() == []
+
+
+@pytest.fixture
+def transactions(monkeypatch: pytest.MonkeyPatch) -> list[list[str | int]]:
+    """What each transaction of a load did: how many rows it wrote, and other statements by their first word."""
+    done: list[list[str | int]] = []
+    step, insert, execute = Pace.step, table_storage.insert, table_storage.execute
+
+    @contextmanager
+    def noted_step(pace: Pace) -> Iterator[None]:
+        done.append([])
+        with step(pace):
+            assert len(connection.savepoint_ids) == 0  # in no other transaction
+            yield
+
+    def noted_insert(storage: str, columns: Any, first: int, rows: Any) -> None:
+        done[-1].append(len(rows))
+        insert(storage, columns, first, rows)
+
+    def noted_execute(statement: str) -> None:
+        if done:
+            done[-1].append(statement.split()[0])
+        execute(statement)
+
+    monkeypatch.setattr(Pace, "step", noted_step)
+    monkeypatch.setattr(table_storage, "insert", noted_insert)
+    monkeypatch.setattr(table_storage, "execute", noted_execute)
+    for bound in ("FIRST", "LARGEST", "ELSEWHERE"):
+        monkeypatch.setattr(pacing, bound, 500)
+    return done
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_load_holds_the_others_up_for_one_batch_or_one_index_and_no_longer(
+    cast: Cast, transactions: list[list[str | int]]
+) -> None:
+    """Counted, not timed: between two batches somebody else writes and is done before the load goes on."""
+    connector = connectors.create_table_connector(
+        organization=cast.acme, name="large", actor=actor(cast.alice), now=clock.now()
+    )
+    written: list[str] = []
+
+    def write() -> None:
+        for organization, who in ((cast.other, cast.charlie), (cast.acme, cast.alice)):
+            made = {"organization": organization, "actor": actor(who), "now": clock.now()}
+            connectors.create_table_connector(name=f"beside {len(written)}", **made)
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for number, row in enumerate(many_rows(3000)):
+            if number % 1000 == 999:
+                written.extend(outcomes(at_once(write)))
+            yield row
+
+    asked = {"connector": connector, "rows": rows(), "columns": MANY_COLUMNS}
+    imports.load(**asked, actor=actor(cast.alice), now=clock.now())
+    assert written == ["done"] * 3
+    works = [[one for one in step if one != "SET"] for step in transactions]
+    assert [len(step) for step in works] == [1] * len(works)
+    rows_of = [step[0] for step in works if isinstance(step[0], int)]
+    assert (sum(rows_of), max(rows_of)) == (3000, 500)
+    indexed = sum(column.is_filterable for column in MANY_COLUMNS)
+    assert works[len(rows_of) :] == [["CREATE"]] * indexed + [["ANALYZE"]]
+    connectors.delete(connector=connector, actor=actor(cast.alice))
 
 
 @pytest.mark.django_db(transaction=True)
