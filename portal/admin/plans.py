@@ -25,6 +25,9 @@ LIMITS_HELP = (
     "Like 100/60, 10000/day: requests in so many seconds, and of a day or month. Empty: {}."
 )
 
+BETWEEN_NAMES = re.compile(r"[\s,]+")
+BEHIND_A_NAME = re.compile(r":\s")
+
 
 class NamesField(forms.CharField):
     """Names of permissions, parted by space, comma or line."""
@@ -37,7 +40,7 @@ class NamesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """A list of names."""
-        return [name for name in re.split(r"[\s,]+", value or "") if name]
+        return [name for name in BETWEEN_NAMES.split(value or "") if name]
 
 
 class LimitsField(forms.CharField):
@@ -134,13 +137,12 @@ class ExceptionsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """A list of `PlanException`."""
         lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
-        found = [EXCEPTION.fullmatch(line) for line in lines]
-        if not all(found):
+        found = [BEHIND_A_NAME.split(line, maxsplit=1) for line in lines]
+        if not all(len(parts) == 2 and parts[0].strip() for parts in found):
             raise forms.ValidationError("Write each line as a name, a colon and permissions.")
-        return [PlanException(each[1], each[2].replace(",", " ").split()) for each in found if each]
-
-
-EXCEPTION = re.compile(r"(.+?)\s*:\s+(\S.*)")
+        return [
+            PlanException(name.strip(), named.replace(",", " ").split()) for name, named in found
+        ]
 
 
 def told_exceptions(organization: Organization) -> str:
