@@ -33,7 +33,7 @@ from keys.verification import tokens, wrong_keys
 from keys.verification.audiences import issuer
 from keys.verification.records import Asked, Found
 from keys.verification.sources import THROUGH_DJANGO, ask_postgresql, ask_sqlite
-from portal.models import Membership, User
+from portal.models import Membership, Organization, User
 from portal.permissions import KEYS_VERIFY
 from portal.restrictions.document import Quota, RateLimit, Restrictions
 from tests.cast import Cast, actor
@@ -541,6 +541,35 @@ def test_from_where_a_key_comes_is_judged_alike(
                     **bearer(credentials.texts[f"{name} token"]),
                     **arrival,
                 )
+
+
+HELD_TOGETHER = {
+    "list": Restrictions(ip_allow=(ip_network("192.0.2.0/24"),)),
+    "browsers": Restrictions(refuse_browsers=True),
+    "limits": Restrictions((RateLimit(3, 60), RateLimit(9, 3600)), Quota(500, "month")),
+}
+
+
+@pytest.mark.parametrize("kind", HELD_TOGETHER)
+def test_what_an_organization_and_an_owner_are_held_to_is_judged_alike(
+    credentials: Credentials, both, cast: Cast, kind: str
+) -> None:
+    held_to = HELD_TOGETHER[kind].as_document()
+    Organization.objects.filter(pk=cast.acme.pk).update(restrictions=held_to)
+    ApiUser.objects.filter(name="robot").update(restrictions=held_to)
+    Membership.objects.filter(user=cast.bob).update(restrictions=held_to)
+    verifier = bearer(credentials.texts["foreign"])
+    ApiKey.objects.filter(name="foreign").update(is_installation_verifier=True)
+    statuses = set()
+    for name in ("plain", "robot", "person", "listed", "limited", "consent token", "robot token"):
+        text = credentials.texts[name]
+        for arrival in (ARRIVALS[0], ARRIVALS[1], ARRIVALS[5]):
+            statuses.add(both("GET", "/v1/whoami", **bearer(text), **arrival).status)
+            both("GET", "/v1/auth", query="gateway=nginx", **bearer(text), **arrival)
+        for use in ({}, {"ip": "192.0.2.7"}, {"ip": "198.51.100.7"}, {"cost": 2}, {"cost": 0}):
+            body = json.dumps({"key": text, **use}).encode()
+            both("POST", "/v1/keys/verify", body, CONTENT_TYPE=JSON, **verifier)
+    assert statuses >= ({"200 OK"} if kind == "limits" else {"200 OK", "403 Forbidden"})
 
 
 def test_the_cases_are_not_all_alike(credentials: Credentials, both, in_loop: InLoop) -> None:

@@ -3,21 +3,29 @@
 import logging
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psutil
 import pytest
 import redis
+import time_machine
 
 from keys.limits import pots
+from keys.limits.counting import Counter
 from keys.limits.database import InDatabase
 from keys.limits.lenders import Back
 from keys.limits.named import Limit
 from keys.limits.pots import BLOCKS_OF_A_POT, PREFIX, InPots
-from keys.models import LimitCount
+from keys.limits.states import SHARE
+from keys.models import ApiKey, LimitCount
 from keys.oauth.grants import clean_up
 from portal import clock
+from portal.restrictions.document import Quota, RateLimit, Restrictions
 from portal.running import figures, redis_absence
 from tests import services
+from tests.cast import Cast
+from tests.keys.minting import mint
+from tests.keys.records import record_of
 
 WINDOW = Limit("k1/3600", "key", 80, seconds=3600)
 QUOTA = Limit("k1/month", "key-month", 80, period="month")
@@ -57,6 +65,38 @@ def test_a_count_that_is_over_is_swept_and_one_that_runs_stays() -> None:
     LimitCount.objects.filter(counter=WINDOW.counter).update(expires_at=clock.now())
     clean_up.clean_up(clock.now())
     assert LimitCount.objects.get().counter == QUOTA.counter
+
+
+def test_the_counts_of_a_deleted_key_run_out_and_nobody_else_is_counted_by_them(cast: Cast) -> None:
+    deleted = mint(cast.acme, cast.alice, name="deleted").key
+    held_to = Restrictions((RateLimit(5, 60),), Quota(7, "day")).as_document()
+    ApiKey.objects.filter(pk=deleted.pk).update(restrictions=held_to)
+    counter = Counter(InDatabase())
+    limits = record_of(deleted).limits
+    counter.spend(limits, 5)
+    ApiKey.objects.filter(pk=deleted.pk).delete()
+    assert counter.spend(limits, 3).refused_by in limits  # of a request that was under way
+    counter.sweep(everything=True)
+    after = mint(cast.acme, cast.alice, name="after").key
+    ApiKey.objects.filter(pk=after.pk).update(restrictions=held_to)
+    told = counter.spend(record_of(after).limits)
+    assert [standing.remaining for standing in told.standings] == [4, 6]
+    clean_up.clean_up(clock.now() + timedelta(days=3))
+    assert LimitCount.objects.count() == 0
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("limit", [WINDOW, QUOTA], ids=["window", "quota"])
+@pytest.mark.parametrize("off", [-2, 2, 24 * 40])
+def test_the_clocks_of_nodes_decide_nothing(limit: Limit, off: int) -> None:
+    """One node's clock is hours or weeks off: the database's counts, whoever asks."""
+    nodes = [Counter(InDatabase()) for _ in range(2)]
+    passed = 0
+    for number in range(limit.requests + 10):
+        with time_machine.travel(clock.now() + timedelta(hours=off * (number % 2)), tick=True):
+            passed += nodes[number % 2].spend((limit,)).refused_by is None
+    assert passed <= limit.requests
+    assert passed >= limit.requests - 2 * (limit.requests // SHARE)
 
 
 # Pots ---------------------------------------------------------------------------------------------------------------
