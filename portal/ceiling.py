@@ -40,6 +40,11 @@ def ceiling_of(organization: Organization) -> frozenset[str]:
     return ceiling(of_plan, names_beside(organization.exceptions))
 
 
+def most(organization: Organization, bound: str) -> int | None:
+    """A bound of the organization's plan, as `most_keys`; None where it says nothing."""
+    return None if organization.plan is None else getattr(organization.plan, bound)
+
+
 def within(organization: Organization, names: Iterable[str]) -> frozenset[str]:
     """The part of the names that the organization is allowed."""
     return ceiling_of(organization).intersection(names)

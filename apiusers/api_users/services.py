@@ -14,6 +14,7 @@ from portal import clock, delegation
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
+from portal.ceiling import most
 from portal.errors import Conflict
 from portal.hooks import Hook
 from portal.models import Organization
@@ -39,7 +40,12 @@ def create_api_user(
 ) -> ApiUser:
     """Make a machine identity to which nothing is granted yet. Raises InvalidInput."""
     lock(organization)
-    refuse_one_more(api_users_of(organization), "MAX_API_USERS", "API users")
+    refuse_one_more(
+        api_users_of(organization),
+        "MAX_API_USERS",
+        "API users",
+        most(organization, "most_api_users"),
+    )
     name = clean_name(name)
     refuse_taken(api_users_of(organization), name, "an API user")
     api_user = ApiUser.objects.create(

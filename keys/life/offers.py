@@ -58,7 +58,7 @@ def offer_token(
         organization=organization,
         user=user,
         name=name,
-        expires_at=rules.clean_expiry(expires_at, now),
+        expires_at=rules.clean_expiry(expires_at, now, organization),
         permissions=None if permissions is None else rules.within_owner(permissions, held),
         offered_by=actor.user,
         created_at=now,

@@ -17,14 +17,21 @@ from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
 from portal.models import Organization, User
 from portal.names import LENGTH
 from portal.permissions import EVERYTHING
-from portal.throttles import tries
+from portal.throttles import bounds, tries
 from portal.throttles.devices import digest
 
 LONGEST_LIFE = timedelta(days=3653)  # ten years, leap days included
 
 
-def clean_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:
-    """A moment in the future and at most ten years ahead, or None for never. Raises InvalidInput: `invalid_expiry`."""
+def clean_expiry(
+    expires_at: datetime | None, now: datetime, organization: Organization | None = None
+) -> datetime | None:
+    """A moment in the future and at most ten years ahead, or None for never; in an organization within the longest life
+    that its plan allows. Raises InvalidInput: `invalid_expiry`."""
+    days = None if organization is None else ceiling.most(organization, "longest_life_days")
+    if days is not None and (expires_at is None or expires_at > now + timedelta(days=days)):
+        detail = f"By the plan of this organization a key lives at most {days:,} days."
+        raise InvalidInput("expires_at", "invalid_expiry", detail)
     if expires_at is None:
         return None
     if expires_at <= now:
@@ -157,17 +164,29 @@ def refuse_taken_name(name: str, like: ApiKey, now: datetime, partners: Iterable
 
 
 def refuse_too_many(like: ApiKey, now: datetime) -> None:
-    """An owner has only so many living keys (security goal: limits on what one caller can pile up). Raises Conflict.
+    """An owner has only so many living keys (security goal: limits on what one caller can pile up), and an
+    organization so many as its plan says. Raises Conflict, Refusal `bound_reached`.
 
     Call it with the organization's row locked. A rotation is not asked: its old key ends by itself.
     """
     is_token = like.owner_user_id or like.owner_api_user_id
     most = settings.MAX_TOKENS_PER_OWNER if is_token else settings.MAX_KEYS_PER_ORGANIZATION
     owner = like.owner_user or like.owner_api_user
+    refuse_beyond_plan(like.organization, now)
     living = ApiKey.objects.listed().owned_by(like.organization, owner).filter(where_living(now))
     if living.order_by("expires_at", "pk")[:most].count() >= most:
         detail = f"There are {most:,} living keys of this owner already. Revoke one that is not used any more first."
         raise Conflict("too_many_keys", detail)
+
+
+def refuse_beyond_plan(organization: Organization, now: datetime) -> None:
+    """All living keys and tokens of the organization are bounded by its plan. Raises Refusal `bound_reached`."""
+    of_plan = ceiling.most(organization, "most_keys")
+    if of_plan is None:
+        return
+    living = ApiKey.objects.listed().filter(where_living(now), organization=organization)
+    bound = f"An organization has at most {of_plan:,} living keys and tokens"
+    bounds.refuse_beyond_plan(living[:of_plan].count() + 1, of_plan, bound)
 
 
 def refuse_flood(organization: Organization, actor: Actor, now: datetime) -> None:

@@ -63,7 +63,7 @@ def generate(
         owner_user=owner if isinstance(owner, User) else None,
         owner_api_user=owner if isinstance(owner, ApiUser) else None,
         name=clean_name(name),
-        expires_at=rules.clean_expiry(expires_at, now),
+        expires_at=rules.clean_expiry(expires_at, now, organization),
         permissions=rules.clean_permissions(
             organization,
             permissions,
@@ -123,7 +123,8 @@ def change_expiry(
     """
     key = lock_key(key)
     refuse_dead(key, now)
-    before, after = key.expires_at, rules.clean_expiry(expires_at, now)
+    before = key.expires_at
+    after = rules.clean_expiry(expires_at, now, key.organization)
     if after is None and key.replaced_by is not None:
         detail = "This key was rotated: its overlap can be extended, but it cannot live for ever."
         raise Conflict("key_replaced", detail)

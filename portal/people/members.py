@@ -11,6 +11,7 @@ from portal import ceiling, delegation
 from portal.access import Role
 from portal.actors import Actor, permissions_added_to
 from portal.audit.events import Action, record
+from portal.ceiling import most
 from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.hooks import Hook
 from portal.models import Membership, Organization, User
@@ -93,7 +94,9 @@ def join(
     Who was a member before begins anew: nothing that they left behind comes to life again.
     Raises Conflict `already_member`, Refusal `bound_reached`.
     """
-    refuse_one_more(organization.memberships.all(), "MAX_MEMBERS", "members")
+    refuse_one_more(
+        organization.memberships.all(), "MAX_MEMBERS", "members", most(organization, "most_members")
+    )
     membership, made = Membership.objects.get_or_create(
         organization=organization, user=user, defaults={"role": role, "created_at": now}
     )

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
+from portal import ceiling
 from portal.errors import Refusal
-from portal.throttles.bounds import bound_reached
+from portal.throttles.bounds import bound_reached, refuse_beyond_plan
 from portal.throttles.fair_places import FairPlaces, NoPlaceError
 from resources.models import ColumnType, Connector, Table, TableColumn
 
@@ -56,8 +57,12 @@ def refuse_beyond_organization(connector: Connector, taken: LoadSize) -> None:
         bytes=Coalesce(Sum(F("byte_count") + F("loading_bytes")), 0),
     )
     for what, setting in (("rows", "MAX_TABLE_ROWS"), ("bytes", "MAX_TABLE_BYTES")):
-        most = getattr(settings, setting)
-        if getattr(taken, what) + others[what] > most:
+        most, wanted = getattr(settings, setting), getattr(taken, what) + others[what]
+        of_plan = ceiling.most(connector.organization, f"most_{what}")
+        if of_plan is not None:
+            bound = f"The tables of an organization have at most {of_plan:,} {what}"
+            refuse_beyond_plan(wanted, of_plan, bound)
+        if wanted > most:
             bound = f"The tables of an organization have at most {most:,} {what}"
             raise bound_reached(bound, most, setting)
 
