@@ -143,3 +143,25 @@ def test_of_twenty_keys_of_one_name_one_is_made(nodes):
     name = f"wanted {secrets.token_hex(4)}"
     answers = together(lambda number: nodes.post("/v1/keys", {"name": name}, number))
     assert statuses(answers) == {201: 1, 409: CALLERS - 1}
+
+
+def test_what_a_plan_loses_and_a_suspension_stops_is_refused_by_the_other_node_at_once(nodes):
+    """Two hundred changes, each asked about at the node that did not hear of it, as soon as it was committed."""
+    first, second = nodes.servers
+    ours = [nodes.seed["organization_id"]]
+    plan_of = "WHERE id = (SELECT plan_id FROM portal_organization WHERE public_id = %s)"
+    changes = [
+        (f"UPDATE portal_plan SET permissions = '[]' {plan_of}", 403),
+        (f"UPDATE portal_plan SET permissions = '[\"*\"]' {plan_of}", 200),
+        ("UPDATE portal_organization SET suspended_at = now() WHERE public_id = %s", 401),
+        ("UPDATE portal_organization SET suspended_at = NULL WHERE public_id = %s", 200),
+    ]
+    seen = Counter()
+    with requests.Session() as http:
+        for number in range(200):
+            statement, expected = changes[number % len(changes)]
+            first.sql(statement, ours)
+            address = f"{second.base_url}/v1/auth?permission=pops:read"
+            answer = http.get(address, headers=nodes.headers, timeout=30)
+            seen[answer.status_code, expected] += 1
+    assert seen == {(401, 401): 50, (403, 403): 50, (200, 200): 100}
