@@ -1,9 +1,12 @@
 """How does a person change what a key is held to: limits, addresses, browsers?"""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys.life.restricting import change_restrictions
+from keys.limits.standings import limits_of_plan
 from keys.pages.addresses import key_or_404
 from keys.pages.answers import answer_changed, key_dialog
 from keys.pages.key_collections import KeyCollection
@@ -29,9 +32,9 @@ def restrict(request: PageRequest, collection: KeyCollection, key_id: str) -> Ht
     if form.is_valid():
         with form.showing_refusals():
             asked = form.asked()
-            refuse_stale_weakening(
-                request, collection.organization, held_to, asked, defaults.of_key
-            )
+            of_plan = limits_of_plan(collection.organization).key
+            effective = partial(defaults.of_key, of_plan=of_plan)
+            refuse_stale_weakening(request, collection.organization, held_to, asked, effective)
             saved = change_restrictions(
                 key=key,
                 asked=asked,

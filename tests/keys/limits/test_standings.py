@@ -4,7 +4,7 @@ import pytest
 
 from keys.limits import counting
 from keys.limits.standings import standings_of
-from portal.models import Membership, Organization
+from portal.models import Membership, Organization, Plan
 from portal.restrictions.document import Quota, RateLimit, Restrictions
 from portal.restrictions.standings import told_of
 from tests.cast import Cast
@@ -40,6 +40,14 @@ def test_who_is_limited_by_nothing_has_nothing_to_show(cast: Cast, settings) -> 
     member = Membership.objects.get(user=cast.bob)
     told = [told_of(holder) for holder in (Organization.objects.get(pk=cast.acme.pk), member)]
     assert [[standing.requests for standing in of_one] for of_one in told] == [[100], [7]]
+
+
+def test_an_organization_has_used_of_its_plan_too(cast: Cast) -> None:
+    limits = {"organization": {"limits": [{"requests": 20, "seconds": 60, "name": ""}]}}
+    cast.acme.plan = Plan.objects.create(name="small", limits=limits)
+    cast.acme.save()
+    counting.spend(record_of(mint(cast.acme, cast.alice).key).limits)
+    assert [(one.name, one.used) for one in told_of(cast.acme)] == [("plan-60s", 1)]
 
 
 def test_a_token_is_held_to_what_the_installation_says_of_owners(cast: Cast, settings) -> None:
