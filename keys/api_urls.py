@@ -21,6 +21,7 @@ from keys.api.member_tokens import (
 )
 from keys.api.single import Key, OwnRevocation, Revocation, Rotation
 from keys.api.tokens import LivingToken, LivingTokens
+from keys.api.usage import Usage
 from keys.api.verify import VerifyKey
 from keys.api.whoami import WhoAmI
 from keys.oauth.applications.api import Applications, OneApplication
@@ -72,6 +73,7 @@ urlpatterns = [
     path(f"{OF_MEMBER}/token-offers/<str:offer_id>", OneTokenOffer.as_view()),
     path("v1/keys/<str:key_id>/tokens", LivingTokens.as_view()),
     path("v1/keys/<str:key_id>/tokens/<str:token_id>", LivingToken.as_view()),
+    path("v1/usage", Usage.as_view()),
     path("v1/applications", Applications.as_view()),
     path("v1/applications/<str:application_id>", OneApplication.as_view()),
     path("oauth/token", Token.as_view()),
