@@ -3,6 +3,7 @@
 from django.urls import path
 
 from keys.home.pages import first_request, home
+from keys.home.usage_pages import usage
 from keys.oauth.applications import pages as applications
 from keys.oauth.applications.admission_pages import choose_admission
 from keys.oauth.applications.list_pages import application_list, choose_lifetimes
@@ -47,6 +48,7 @@ urlpatterns = [
     path("oauth/authorize", authorize, name="oauth_authorize"),
     path("o/<str:organization_id>/home", home, name="home"),
     path("o/<str:organization_id>/home/first-request", first_request, name="first_request"),
+    path("o/<str:organization_id>/usage", usage, name="usage"),
     path("sdkauth", return_redirect, name="return_redirect"),
     path("device", device, name="device"),
     path("allowed-applications", allowed_list, name="allowed"),

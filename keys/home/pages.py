@@ -1,6 +1,5 @@
 """Home: what happens with the keys of an organization now, or the three steps to the first request."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keys.home.attention import Addresses, matters
+from keys.home.figures import Figures
 from keys.home.first_request import beginning_of
 from keys.home.noteworthy import noteworthy
-from keys.usage.charts import Chart, chart_of
+from keys.usage.charts import chart_of
 from keys.usage.reasons import reasons_in
 from keys.usage.series import (
     HOURS,
@@ -35,31 +35,6 @@ from portal.pages.policies import organization_view
 
 ASKS = 300  # times that a page asks by itself, every two seconds; then there is a button
 TIMES = frozenset(map(str, range(ASKS)))
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Requests of one stretch of time, drawn, and how many there were in the stretch before."""
-
-    title: str
-    series: Series
-    chart: Chart
-    before: int | None = None
-
-    @property
-    def id(self) -> str:
-        return f"by-{self.series.unit}"
-
-    @property
-    def label(self) -> str:
-        """The drawing in words."""
-        accepted, refused = self.series.accepted, self.series.refused
-        return f"{self.title}: {accepted:,} accepted, {refused:,} refused"
-
-    @property
-    def change(self) -> int | None:
-        """By how many in a hundred it became more; None without anything to compare with."""
-        return round(100 * (self.series.total - self.before) / self.before) if self.before else None
 
 
 @organization_view("keys.view")

@@ -47,13 +47,14 @@ class Chart:
         return [HEIGHT * part / PARTS for part in range(PARTS + 1)]
 
 
-def chart_of(series: Series) -> Chart:
+def chart_of(series: Series, every: int = LABEL_EVERY) -> Chart:
+    """With a label under the first of so many bars."""
     top = top_of(max((bucket.total for bucket in series.buckets), default=0))
     bars = [
         bar_of(bucket, place * STEP + (STEP - BAR) // 2, top)
         for place, bucket in enumerate(series.buckets)
     ]
-    labels = [label_of(bucket, series.unit) for bucket in series.buckets[::LABEL_EVERY]]
+    labels = [label_of(bucket, series.unit) for bucket in series.buckets[::every]]
     values = [compact(top * part // PARTS) for part in range(PARTS, -1, -1)]
     return Chart(bars, values, labels, width=len(bars) * STEP)
 

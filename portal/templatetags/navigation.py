@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Home", "house", "keys:home", "keys.view"),
             Entry("API Keys", "key-round", "keys:list", "keys.view"),
+            Entry("Usage", "chart-column", "keys:usage", "keys.view"),
             Entry("My tokens", "user-key", "keys:my_tokens_list", "tokens.own"),
             Entry("Applications", "app-window", "keys:applications", "applications.view"),
             Entry("Audit log", "scroll-text", "portal:audit", "audit.view"),

@@ -28,13 +28,22 @@ RESOURCES = ["Connectors", "Endpoints", "Widgets", "Pops"]
         (
             Role.OWNER,
             [
-                *("Home", "API Keys", "My tokens", "Applications", "Audit log"),
+                *("Home", "API Keys", "Usage", "My tokens", "Applications", "Audit log"),
                 *(*RESOURCES, "Security", "Settings"),
             ],
         ),
         (
             Role.VIEWER,
-            ["Home", "API Keys", "My tokens", "Applications", *RESOURCES, "Security", "Settings"],
+            [
+                "Home",
+                "API Keys",
+                "Usage",
+                "My tokens",
+                "Applications",
+                *RESOURCES,
+                "Security",
+                "Settings",
+            ],
         ),
     ],
 )
