@@ -115,8 +115,10 @@ def successor_of(old: ApiKey, now: datetime) -> ApiKey:
 
 
 def successor_ends_at(old: ApiKey, now: datetime) -> datetime | None:
-    """When the successor would end if the key was rotated now; None for never."""
-    return as_long_again(old.created_at, old.expires_at, old.organization.time_zone, now)
+    """When the successor would end if the key was rotated now, at the latest as the plan has it; None for never."""
+    organization = old.organization
+    again = as_long_again(old.created_at, old.expires_at, organization.time_zone, now)
+    return rules.within_plan(again, now, organization)
 
 
 def clean_overlap(overlap: timedelta, now: datetime) -> datetime:

@@ -41,6 +41,17 @@ def clean_expiry(
     return expires_at
 
 
+def within_plan(
+    expires_at: datetime | None, now: datetime, organization: Organization
+) -> datetime | None:
+    """This end, or the last one that the organization's plan allows where that comes first."""
+    days = ceiling.most(organization, "longest_life_days")
+    if days is None:
+        return expires_at
+    latest = now + timedelta(days=days)
+    return latest if expires_at is None else min(expires_at, latest)
+
+
 def clean_permissions(
     organization: Organization,
     names: Iterable[str] | None,

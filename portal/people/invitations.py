@@ -118,9 +118,12 @@ def withdraw(*, invitation: Invitation, actor: Actor, now: datetime) -> None:
 def accept(*, invitation: Invitation, actor: Actor, now: datetime) -> Membership:
     """Become a member. The acting person must have confirmed the invited address.
 
-    Raises Conflict `invitation_over` or `already_member`, Forbidden `other_address`.
+    Raises Conflict `invitation_over`, `organization_suspended` or `already_member`, Forbidden `other_address`.
     """
     current = lock_invitation(invitation, pending(now), now)
+    if current.organization.suspended_at is not None:
+        detail = "This organization is suspended. The invitation can be accepted when it goes on. Nothing was changed."
+        raise Conflict("organization_suspended", detail)
     if actor.user is None or not holds(actor.user, current.email):
         detail = f"This invitation is for {current.email}. Sign in with that address to accept it."
         raise Forbidden(detail, code="other_address")

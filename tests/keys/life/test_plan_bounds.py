@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from apiusers.api_users.services import create_api_user
+from keys.life.rotation import rotate, successor_ends_at
 from keys.life.services import change_expiry, generate
+from keys.models import ApiKey
 from portal.access import Role
 from portal.errors import InvalidInput, Refusal
 from portal.models import Organization, Plan
@@ -65,3 +67,15 @@ def test_no_key_is_made_that_lives_longer_than_the_plan_allows(cast):
     assert made(cast, 30 * DAY).expires_at == NOW + 30 * DAY
     old.refresh_from_db()
     assert old.expires_at is None or old.expires_at > NOW
+
+
+def test_a_rotation_makes_no_key_that_lives_longer_than_the_plan_allows(cast):
+    short, long, endless = (
+        mint(cast.acme, cast.alice, name=name, life=life).key
+        for name, life in (("short", 10 * DAY), ("long", 90 * DAY), ("endless", None))
+    )
+    bound(cast, longest_life_days=30)
+    for old, life in ((short, 10 * DAY), (long, 30 * DAY), (endless, 30 * DAY)):
+        told = successor_ends_at(ApiKey.objects.get(pk=old.pk), NOW)
+        made = rotate(key=old, overlap=DAY, actor=actor(cast.alice), now=NOW).key
+        assert told == made.expires_at == NOW + life

@@ -8,12 +8,14 @@ from keys.verification_codes import Code
 from portal import clock
 from portal.actors import Actor
 from portal.customers.suspension import resume, suspend, suspend_again
-from portal.errors import Forbidden, InvalidInput
+from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.journal.entries import NotedEnd
 from portal.models import AuditEvent
+from portal.people import invitations
 from tests.cast import actor
 from tests.keys.minting import mint
-from tests.portal.signed_in import at, signed_in
+from tests.portal.people.test_invitations import invite
+from tests.portal.signed_in import at, confirm, signed_in
 
 OPERATOR = Actor.system()
 REASON = "Invoices of May are open"
@@ -53,6 +55,18 @@ def test_members_read_the_reason_and_change_nothing(cast):
     refused = alice.post(at(cast.acme, "keys/generate"), typed)
     assert (refused.status_code, REASON in refused.content.decode()) == (403, True)
     assert not ApiKey.objects.exists()
+
+
+def test_nobody_joins_until_it_goes_on(cast):
+    invitation = invite(cast).invitation
+    stop(cast)
+    confirm(cast.charlie)
+    joining = {"invitation": invitation, "actor": actor(cast.charlie), "now": clock.now()}
+    with pytest.raises(Conflict) as refusal:
+        invitations.accept(**joining)
+    assert refusal.value.code == "organization_suspended"
+    resume(organization=cast.acme, actor=OPERATOR)
+    assert invitations.accept(**joining).user == cast.charlie
 
 
 def test_each_is_written_down_once(cast):
