@@ -110,4 +110,4 @@ def test_failures_and_wishes_stay_bounded_and_the_owner_signs_in(cast, frozen):
 def test_sessions_of_strangers_stay_bounded(frozen):
     reset = "/accounts/password/reset/"
     flood(frozen, lambda there, n: there.post(reset, {"email": f"n{n}@e.example"}))
-    assert Session.objects.count() < BOUND + STEP
+    assert Session.objects.count() <= BOUND + STEP

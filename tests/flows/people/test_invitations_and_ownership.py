@@ -60,7 +60,7 @@ def test_an_invitation_ends_by_its_next_mail_by_withdrawal_and_by_time_and_serve
     assert guest.open(mailed_link(server, email)).status_code == 404
     press(owner, org, "resend")
     last = mailed_link(server, email)
-    assert join(guest, last, email).url.endswith(f"/o/{org}/keys")
+    assert join(guest, last, email).url.endswith(f"/o/{org}/home")
     assert new_browser().open(last).status_code == 404
     assert stranger.open(f"/o/{org}/keys").status_code == 404
 

@@ -79,7 +79,7 @@ def test_from_sign_up_over_the_first_organization_to_its_keys(server: Server, ne
     landed = sign_up(server, person, fresh())
     assert landed.url.endswith("/organizations/new")
     org = found(person, "Story Works")
-    assert person.open("/").url.endswith(f"/o/{org}/keys")
+    assert person.open("/").url.endswith(f"/o/{org}/home")
     assert "created the organization “Story Works”" in person.open(f"/o/{org}/audit").text
 
 
@@ -91,7 +91,7 @@ def test_a_colleague_comes_by_invitation_works_and_is_removed(server: Server, ne
     page = guest.open(mailed_link(server, email)).text
     assert "Olga invites" in page
     guest.send("/accounts/signup/", {"name": "Gus", "email": email, "password1": PASSWORD})
-    assert guest.send("/invitation", {}, to="/invitation/acceptance").url.endswith(f"/o/{org}/keys")
+    assert guest.send("/invitation", {}, to="/invitation/acceptance").url.endswith(f"/o/{org}/home")
     members = owner.open(f"/o/{org}/members").text
     assert email in members
     removal = re.search(rf"/o/{org}/members/\w+/removal", members.split(email)[1])[0]

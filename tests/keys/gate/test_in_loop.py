@@ -134,13 +134,13 @@ def test_a_cost_that_must_be_borrowed_goes_to_a_thread_before_anybody_is_counted
     (limit,) = record_of(limited.key).limits
     counter.block_of(limit).wish = 4
     counter.spend((limit,))  # three more are at hand
-    usage.buffer.take(0.0, 10, everything=True)
+    usage.buffer.take(0.0, 10_000, everything=True)
     for cost, answered in ((2, True), (2, False)):
         environ, _ = asked(limited.text, verifier.text)
         body = json.dumps({"key": limited.text, "cost": cost}).encode()
         environ["CONTENT_LENGTH"] = str(len(body))
         assert (handed_on(known, environ, body) is None) is answered
-    notes = usage.buffer.take(0.0, 10, everything=True)
+    notes = usage.buffer.take(0.0, 10_000, everything=True)
     assert {pk: sum(note.counts.values()) for pk, note in notes.items()} == {
         verifier.key.pk: 1,
         limited.key.pk: 1,
