@@ -47,7 +47,8 @@ def test_three_steps_lead_to_the_quick_start_and_the_key_is_not_on_the_page(
     assert key not in page.content() + page.url
     page.get_by_role("link", name="Back", exact=True).click()
     expect(page.locator("[aria-current=step]")).to_contain_text("Create API Key")
-    page.goto(f"/o/{org}/keys")
+    page.goto(f"/o/{org}/home")
+    expect(page.get_by_role("heading", name="Home", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Get started")).to_have_count(0)
 
 
