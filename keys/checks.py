@@ -14,7 +14,7 @@ from django.db.models import Min, Model
 from keys import keystring
 from keys.models import ApiKey, SigningKey
 from keys.oauth.lifetimes import LONGEST
-from keys.secrets import peppers, signing, signing_rows
+from keys.secrets import peppers, signing, signing_rotation
 from portal.secrets import canaries
 
 Apps = Sequence[AppConfig] | None
@@ -80,7 +80,7 @@ def every_signing_key_opens(
             hint="Restore the keyring from the backup, or delete the row to give up what it signed.",
             id="keys.E004",
         )
-        for kid in ask_if_laid_out(databases, SigningKey, signing_rows.unreadable)
+        for kid in ask_if_laid_out(databases, SigningKey, signing_rotation.unreadable)
     ]
 
 

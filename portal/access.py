@@ -1,4 +1,4 @@
-"""What may each member do? One table of roles and abilities; `portal.pages.policies` puts it before every view."""
+"""What may each member do? One table of roles and abilities, which `portal.pages.access_policies` puts before views."""
 
 from django.db import models
 

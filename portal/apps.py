@@ -15,7 +15,7 @@ class PortalConfig(AppConfig):
         from portal.accounts.replays import replays as replays_of_accounts
         from portal.customers import suspension
         from portal.journal.replays import replays
-        from portal.pages import policies, step_up
+        from portal.pages import access_policies, reauthentication
         from portal.people import invitations, members, second_factor_demand
         from portal.people.replays import replays as replays_of_people
         from portal.plans.default import write_default
@@ -29,9 +29,9 @@ class PortalConfig(AppConfig):
         canaries.secrets_in_use.subscribe(canaries.own_secrets)
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
-        policies.lacks_second_factor.subscribe(second_factor_demand.is_missing)
-        step_up.take_proof.subscribe(question.take)
-        step_up.ask_for_proof.subscribe(question.ask)
+        access_policies.lacks_second_factor.subscribe(second_factor_demand.is_missing)
+        reauthentication.take_proof.subscribe(question.take)
+        reauthentication.ask_for_proof.subscribe(question.ask)
         reset_endings.endings.subscribe(reset_endings.of_passkeys)
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)

@@ -82,7 +82,7 @@ class Plan(models.Model):
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=500, blank=True)
     permissions = models.JSONField(default=list)  # sorted names and wildcards, or ["*"] for all
-    # What keys and the organization are held to (portal.restrictions.plans); null for most.
+    # What keys and the organization are held to (portal.restrictions.plan_limits); null for most.
     limits = models.JSONField(null=True, default=None, editable=False)
     most_keys = models.PositiveIntegerField(null=True, blank=True)
     most_api_users = models.PositiveIntegerField(null=True, blank=True)
@@ -117,7 +117,7 @@ class Organization(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_time_zone])
     demands_second_factor = models.BooleanField(
         default=False
-    )  # of every member, portal.pages.policies
+    )  # of every member, portal.pages.access_policies
     # Seconds after which making a lasting key asks again who it is; None: as the installation says.
     step_up_seconds = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)

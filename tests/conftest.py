@@ -157,9 +157,9 @@ def _on_the_right_database(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _ring_read_anew() -> None:
     """A ring of signing keys that an earlier test left is not ours, and would be read again at any moment."""
-    from keys.secrets import signing_rows
+    from keys.secrets import signing_rotation
 
-    signing_rows.cache.forget()
+    signing_rotation.cache.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,10 @@ from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.lookups import member_or_404
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.generic import Saved, save_and_redirect
-from portal.pages.policies import organization_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.reauthentication import When, proves_lately
 from portal.people import members
 from portal.people.member_pages import may_touch
 from portal.restrictions import defaults

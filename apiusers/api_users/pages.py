@@ -16,10 +16,10 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success
 from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog
-from portal.pages.policies import organization_view
-from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 
 RENAMING = ChangeDialog("Rename API user", "apiusers/_named.html", form=NamedForm)
 API_USERS = RowList("apiusers/api_users/list.html", manages="api_users.manage")

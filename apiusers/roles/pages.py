@@ -14,10 +14,10 @@ from apiusers.roles import services as roles
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog, made_here
 from portal.pages.lists import ListPage
-from portal.pages.policies import organization_view
 from portal.paging import Order
 from portal.permissions import expanded, known
 

@@ -18,6 +18,7 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.generic import (
     ChangeDialog,
@@ -28,7 +29,6 @@ from portal.pages.generic import (
     save_and_redirect,
     what_was_saved,
 )
-from portal.pages.policies import organization_view
 
 TEAMS = RowList("apiusers/teams/list.html", manages="teams.manage")
 RENAMING = ChangeDialog("Rename team", "apiusers/_named.html", form=NamedForm)

@@ -15,7 +15,7 @@ from keys.gate.answers import passed
 from keys.verification.authentication import KeyRequest
 from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
-from portal.http.forward_auth import as_handed_on, required_by
+from portal.http.gateway_questions import as_handed_on, required_by
 from portal.http.problems import as_refusal
 
 PERMISSION = OpenApiParameter(

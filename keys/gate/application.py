@@ -24,7 +24,7 @@ from keys.verification.sources import Source
 from portal import clock
 from portal.errors import Refusal
 from portal.http import bodies, outage
-from portal.http.forward_auth import as_handed_on, is_forward_auth
+from portal.http.gateway_questions import as_handed_on, is_forward_auth
 from portal.http.middleware import GIVEN_ID
 
 Environ = dict[str, Any]

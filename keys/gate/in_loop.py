@@ -17,7 +17,7 @@ from keys.gate.application import HANDED_ON, Gate, Route, request_id_of, route_o
 from keys.gate.routes import Question
 from keys.limits import counting
 from keys.oauth.errors import OAuthError
-from keys.secrets import hashing, signing_rows
+from keys.secrets import hashing, signing_rotation
 from keys.verification.credential_headers import has_credential
 from keys.verification.records import KeyRecord
 from keys.verification.sources import AwaitedSource
@@ -27,7 +27,7 @@ from portal.http import bodies, outage
 from portal.http.bodies import BodyRefused, Environ
 from portal.running.arrivals import short_body
 
-READ_AHEAD = signing_rows.READ_AGAIN_AFTER / 2  # seconds
+READ_AHEAD = signing_rotation.READ_AGAIN_AFTER / 2  # seconds
 LONGEST_BODY = 16 * 1024  # bytes: parsing takes less than a millisecond
 
 
@@ -56,15 +56,15 @@ class GateInLoop:
     def has_ring(self) -> bool:
         """Whether the ring of signing keys is at hand. It is read again in a thread before it is due, so that nobody
         waits for that, nor is handed on for it, as long as the database answers."""
-        age = signing_rows.cache.age()
+        age = signing_rotation.cache.age()
         if age > READ_AHEAD and not self.is_reading_ring:
             self.is_reading_ring = True
             asyncio.get_running_loop().run_in_executor(None, self.read_ring)
-        return age < signing_rows.READ_AGAIN_AFTER
+        return age < signing_rotation.READ_AGAIN_AFTER
 
     def read_ring(self) -> None:
         try:
-            signing_rows.cache.renew()
+            signing_rotation.cache.renew()
         except Error:
             pass  # the one who needs it is told so
         finally:

@@ -28,7 +28,7 @@ from keys.verification.door import Presented, judged, read
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.verdicts import NOT_FOUND, Verdict
 from portal.errors import Refusal
-from portal.http.forward_auth import required_by
+from portal.http.gateway_questions import required_by
 from portal.http.json_body import parse_object, refuse_other_charset
 from portal.permissions import KEYS_VERIFY
 from portal.restrictions.addresses import address_in

@@ -14,7 +14,7 @@ from keys.verification.pool import PostgresqlPool, SqlitePerThread
 from keys.verification.records import Asked, Found
 from keys.verification.sources import Source
 from portal.databases.pool import give_back
-from portal.http.forward_auth import is_forward_auth
+from portal.http.gateway_questions import is_forward_auth
 from portal.running.in_front import InLoop
 
 HEALTH = frozenset({"/healthz", "/readyz"})

@@ -30,8 +30,8 @@ from portal import clock
 from portal.access import may
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.htmx import render_page_or_fragment, wants_fragment
-from portal.pages.policies import organization_view
 
 ASKS = 300  # times that a page asks by itself, every two seconds; then there is a button
 TIMES = frozenset(map(str, range(ASKS)))

@@ -19,8 +19,8 @@ from keys.verification_codes import Code
 from portal import clock
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.htmx import render_page_or_fragment
-from portal.pages.policies import organization_view
 from portal.time_zones import known_time_zones
 
 

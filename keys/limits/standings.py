@@ -13,7 +13,7 @@ from keys.limits.named import (
 )
 from portal.models import Membership, Organization
 from portal.restrictions.document import restrictions_of
-from portal.restrictions.plans import PlanLimits, plan_limits_of
+from portal.restrictions.plan_limits import PlanLimits, plan_limits_of
 from portal.restrictions.standings import Standing
 
 

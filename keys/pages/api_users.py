@@ -23,9 +23,9 @@ from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.names import LENGTH as NAME_LENGTH
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, dialog, post_data, redirect_with_success
-from portal.pages.policies import organization_view
-from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 from portal.permissions import KEYS_MANAGE
 
 

@@ -16,7 +16,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data
-from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 from portal.templatetags.dates import exact
 
 

@@ -19,7 +19,7 @@ from portal.access import may
 from portal.http.requests import PageRequest
 from portal.lookups import member_or_404
 from portal.models import Membership, Organization, User
-from portal.pages.policies import organization_view
+from portal.pages.access_policies import organization_view
 
 View = Callable[..., HttpResponse]
 

@@ -25,7 +25,7 @@ from portal.pages.form_pages import (
     redirect_with_success,
 )
 from portal.pages.generic import save_or_say_why
-from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 
 
 @require_http_methods(GET_AND_POST)

@@ -17,12 +17,12 @@ from portal.errors import NameTaken
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, dialog, post_data, redirect_with_success
 from portal.pages.forms import RefusableForm, offer
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import asked_search, list_page
-from portal.pages.policies import organization_view
-from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 from portal.paging import Order
 
 NEWEST_FIRST = Order("created_at", descending=True)

@@ -14,7 +14,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data
-from portal.pages.step_up import When, proves_lately
+from portal.pages.reauthentication import When, proves_lately
 from portal.remote import client_ip
 from portal.restrictions import defaults
 from portal.restrictions.document import restrictions_of

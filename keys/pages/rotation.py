@@ -18,7 +18,7 @@ from portal.actors import Actor
 from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, REFUSED, post_data
-from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 from portal.permissions import KEYS_MANAGE
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from portal.http.forward_auth import is_forward_auth
+from portal.http.gateway_questions import is_forward_auth
 from portal.remote import ip_in, network_of
 from portal.restrictions.addresses import Address, address_in
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 
-from portal.http.forward_auth import AT, BELOW, is_forward_auth
+from portal.http.gateway_questions import AT, BELOW, is_forward_auth
 
 LONGEST = 1000  # characters
 # Letters of a path and a query, without a fragment, which RFC 8707 section 2 forbids.

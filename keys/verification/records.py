@@ -24,7 +24,7 @@ from portal.ceiling import ceiling, names_beside
 from portal.permissions import expanded, known
 from portal.restrictions import defaults
 from portal.restrictions.document import Restrictions, restrictions_in, restrictions_of
-from portal.restrictions.plans import NO_PLAN_LIMITS, PlanLimits, plan_limits_in
+from portal.restrictions.plan_limits import NO_PLAN_LIMITS, PlanLimits, plan_limits_in
 
 POSTGRESQL_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # where the moments of its binary format begin
 REMEMBERED = 10_000  # texts whose meaning has been worked out already

@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jws import extract_compact
 
 from keys.models import ApiKey
-from keys.secrets import proofs, signing_rows
+from keys.secrets import proofs, signing_rotation
 from keys.secrets.signing_ring import LONGEST_TOKEN
 from keys.usage import issued
 from keys.verification.audiences import as_read, as_told, issuer
@@ -127,7 +127,7 @@ def issue(
         **({"family": list(family)} if family else {}),
         **({"act": wish.act} if wish.act else {}),
     }
-    signer = signing_rows.signer(settings.TOKEN_ALGORITHM, now)
+    signer = signing_rotation.signer(settings.TOKEN_ALGORITHM, now)
     header = {"alg": signer.algorithm, "typ": TYPE, "kid": signer.kid}
     text = jwt.encode(header, claims, signer.key, algorithms=[signer.algorithm])
     issued.note(made_from.pk, claims, wish.grant)
@@ -176,14 +176,16 @@ def read(text: str, now: datetime) -> Claims | None:
 
 def is_in_its_time(claims: Claims, now: datetime) -> bool:
     """Of a token whose signature was proved before: whether it, and the key that signed it, are still believed."""
-    return claims.expires_at > now and signing_rows.find(claims.kid, now) is not None
+    return claims.expires_at > now and signing_rotation.find(claims.kid, now) is not None
 
 
 def verified(text: str, now: datetime) -> Claims | None:
     """The same, with the signature proved."""
     try:
         header = extract_compact(text.encode()).headers()
-        member = signing_rows.find(header.get("kid"), now) if header.get("typ") == TYPE else None
+        member = (
+            signing_rotation.find(header.get("kid"), now) if header.get("typ") == TYPE else None
+        )
         if member is None:
             return None
         said = jwt.decode(text, member.key, algorithms=[member.algorithm]).claims

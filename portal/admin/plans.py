@@ -19,7 +19,7 @@ from portal.plans import services
 from portal.plans.services import PlanAsked
 from portal.restrictions.defaults import of_setting
 from portal.restrictions.document import Restrictions, told_as_setting
-from portal.restrictions.plans import PlanLimits, plan_limits_of
+from portal.restrictions.plan_limits import PlanLimits, plan_limits_of
 
 LIMITS_HELP = (
     "Like 100/60, 10000/day: requests in so many seconds, and of a day or month. Empty: {}."

@@ -7,10 +7,10 @@ from portal.audit.filter import AuditFilter
 from portal.audit.sentences import ACTOR_TYPES, sentence
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import status_of
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import list_page
-from portal.pages.policies import organization_view
 from portal.paging import Order
 
 NEWEST_FIRST = Order("at", descending=True)

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from portal.databases.causes import is_outage
 from portal.errors import Refusal
 from portal.http import bodies, large_bodies, outage
-from portal.http.forward_auth import is_forward_auth
+from portal.http.gateway_questions import is_forward_auth
 from portal.http.problems import is_api, problem
 from portal.http.requests import PageRequest
 from portal.logs import lines

@@ -7,7 +7,7 @@ from django.conf import settings
 from portal import access
 from portal.http.requests import PageRequest
 from portal.models import Membership
-from portal.pages.policies import memberships_of
+from portal.pages.access_policies import memberships_of
 
 
 def shell(request: PageRequest) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from portal.http.requests import PageRequest
+from portal.pages.access_policies import public_view, signed_in_view
 from portal.pages.context import current_membership
-from portal.pages.policies import public_view, signed_in_view
 
 
 @signed_in_view

@@ -9,10 +9,10 @@ from django.shortcuts import render
 
 from portal import clock
 from portal.http.requests import PageRequest
+from portal.pages.access_policies import signed_in_view
 from portal.pages.form_pages import post_data, status_of
 from portal.pages.forms import RefusableForm
 from portal.pages.htmx import wants_fragment
-from portal.pages.policies import signed_in_view
 
 STATUSES = ("active", "expires_soon", "expired", "revoked")
 SECTIONS = (("overview", "Overview", "#lists"), ("settings", "Settings", "#lists"))

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from portal.http.redirects import next_path
-from portal.pages.policies import public_view
+from portal.pages.access_policies import public_view
 
 THEMES = ("light", "dark")
 A_YEAR = 365 * 24 * 3600  # seconds

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from portal import clock
 from portal.actors import Actor
 from portal.http.admin_origin import admin_address
+from portal.pages.access_policies import public_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
-from portal.pages.policies import public_view
 from portal.people import first_administrator
 from portal.people.forms import AdministratorForm
 

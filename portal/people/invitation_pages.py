@@ -15,14 +15,19 @@ from portal.errors import Conflict, Refusal
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Invitation, Organization
+from portal.pages.access_policies import (
+    memberships_of,
+    organization_view,
+    public_view,
+    signed_in_view,
+)
 from portal.pages.form_pages import (
     GET_AND_POST,
     post_data,
     redirect_with_success,
 )
 from portal.pages.generic import save_or_say_why
-from portal.pages.policies import memberships_of, organization_view, public_view, signed_in_view
-from portal.pages.step_up import ACCOUNT, When, proves_lately, refuse_stale
+from portal.pages.reauthentication import ACCOUNT, When, proves_lately, refuse_stale
 from portal.people import invitation_mail, invitations
 from portal.people.forms import InvitationForm
 from portal.people.member_pages import list_of, refuse_stale_naming, security_dialog

@@ -17,6 +17,7 @@ from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.lookups import member_or_404
 from portal.models import Membership, Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import (
     GET_AND_POST,
     dialog,
@@ -27,8 +28,7 @@ from portal.pages.forms import RefusableForm
 from portal.pages.generic import save_or_say_why
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import ListPage, asked_search, list_page
-from portal.pages.policies import organization_view
-from portal.pages.step_up import ACCOUNT, When, age_for_makers, proves_lately, refuse_stale
+from portal.pages.reauthentication import ACCOUNT, When, age_for_makers, proves_lately, refuse_stale
 from portal.paging import Order
 from portal.people import members, second_factor_demand
 from portal.people.forms import RoleForm

@@ -14,6 +14,7 @@ from portal.actors import Actor
 from portal.durations import in_words
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import memberships_of, organization_view, signed_in_view
 from portal.pages.form_pages import (
     GET_AND_POST,
     dialog,
@@ -22,8 +23,7 @@ from portal.pages.form_pages import (
     status_of,
 )
 from portal.pages.forms import RefusableForm
-from portal.pages.policies import memberships_of, organization_view, signed_in_view
-from portal.pages.step_up import When, age_for_makers, proves_lately
+from portal.pages.reauthentication import When, age_for_makers, proves_lately
 from portal.people import members, organizations
 from portal.people.forms import OrganizationDeletionForm, OrganizationForm
 from portal.restrictions.document import restrictions_of

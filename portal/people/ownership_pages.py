@@ -11,10 +11,10 @@ from portal.access import Role
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success
 from portal.pages.forms import offer
-from portal.pages.policies import organization_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.reauthentication import When, proves_lately
 from portal.people import ownership
 from portal.people.forms import OrganizationDeletionForm
 from portal.people.member_pages import list_of, security_dialog

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_http_methods
 
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.generic import Saved, made_here, save_and_redirect
-from portal.pages.policies import organization_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.reauthentication import When, proves_lately
 from portal.people import step_up_choice
 from portal.people.forms import StepUpForm
 from portal.people.organization_pages import settings_dialog

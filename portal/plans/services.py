@@ -15,7 +15,7 @@ from portal.errors import Conflict, Deleted, Forbidden, InvalidInput
 from portal.models import Organization, Plan
 from portal.names import clean_description, clean_name, refuse_taken
 from portal.permissions import EVERYTHING, matching
-from portal.restrictions.plans import NO_PLAN_LIMITS, PlanLimits, plan_limits_of
+from portal.restrictions.plan_limits import NO_PLAN_LIMITS, PlanLimits, plan_limits_of
 from portal.restrictions.rules import checked_limits, checked_quota
 
 note = partial(note_in, "plan", organization=None)

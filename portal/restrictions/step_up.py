@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.step_up import age_for_makers, refuse_stale
+from portal.pages.reauthentication import age_for_makers, refuse_stale
 from portal.restrictions.document import NONE, Restrictions
 from portal.restrictions.rules import changed, weakens
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import clock, public_ids
-from portal.pages.policies import public_view
+from portal.pages.access_policies import public_view
 
 KEPT = 50  # mails; older ones are deleted
 

@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from portal.models import Figure
-from portal.pages.policies import public_view
+from portal.pages.access_policies import public_view
 from portal.running.background import Job
 
 WRITE_EVERY = 10.0  # seconds

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from portal import clock
 from portal.databases.pool import beyond_the_bound
 from portal.hooks import Hook
-from portal.pages.policies import public_view
+from portal.pages.access_policies import public_view
 from portal.running import static_files
 
 # A node whose clock is off judges expiries wrongly, so it leaves the balancer (design decision 0001).

@@ -12,9 +12,9 @@ from portal.actors import Actor
 from portal.http.redirects import next_path
 from portal.http.requests import PageRequest
 from portal.models import User
+from portal.pages.access_policies import signed_in_view
 from portal.pages.form_pages import GET_AND_POST, status_of
-from portal.pages.policies import signed_in_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.reauthentication import When, proves_lately
 from portal.second_factor import changes, factors, totp
 from portal.second_factor.forms import AppForm
 from portal.second_factor.pages import after_adding, ask_to_remove, person

@@ -14,10 +14,10 @@ from portal.errors import Refusal
 from portal.http.redirects import next_path
 from portal.http.requests import PageRequest
 from portal.models import Organization, User
+from portal.pages.access_policies import memberships_of, signed_in_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import RefusableForm
-from portal.pages.policies import memberships_of, signed_in_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.reauthentication import When, proves_lately
 from portal.second_factor import ceremony, changes, factors, notices
 
 

@@ -16,10 +16,10 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.redirects import next_path
 from portal.http.requests import PageRequest
+from portal.pages.access_policies import public_view, signed_in_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import RefusableForm
-from portal.pages.policies import public_view, signed_in_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.reauthentication import When, proves_lately
 from portal.second_factor import ceremony, changes, factors
 from portal.second_factor.forms import NewPasskeyForm, PasskeyNameForm, PasskeySignInForm
 from portal.second_factor.pages import after_adding, ask_to_remove, person

@@ -5,8 +5,8 @@ from allauth.account.views import EmailView, LogoutView, PasswordChangeView, Pas
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 
-from portal.pages.policies import public_view, signed_in_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.access_policies import public_view, signed_in_view
+from portal.pages.reauthentication import When, proves_lately
 
 
 class PasswordForm(SetPasswordForm):

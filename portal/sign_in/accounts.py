@@ -29,7 +29,7 @@ from portal.audit.notes import note_failed_sign_in, note_of_account
 from portal.http.failures import mail_not_sent, too_many_requests
 from portal.http.redirects import is_own_path
 from portal.models import User
-from portal.pages import step_up
+from portal.pages import reauthentication
 from portal.people import invitations
 from portal.remote import client_ip, client_network
 from portal.sign_in import address_change_undo, asked_mails, sessions
@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         asked_mails.begin_anew(user.email)
-        step_up.stamp(request, user, proved_by(request, user), clock.now())
+        reauthentication.stamp(request, user, proved_by(request, user), clock.now())
         note_of_account(Action.USER_SIGNED_IN, user, Actor.person(request))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 from portal import clock
 from portal.actors import Actor
 from portal.errors import Conflict
+from portal.pages.access_policies import public_view
 from portal.pages.form_pages import GET_AND_POST
-from portal.pages.policies import public_view
 from portal.sign_in import address_change_undo
 
 

@@ -16,8 +16,8 @@ from django.urls import reverse
 from portal.http.redirects import is_own_path
 from portal.http.requests import PageRequest
 from portal.http.sent_again import ask_to_send_again, can_be_sent_again
-from portal.pages.policies import View
-from portal.pages.step_up import When, proves_lately
+from portal.pages.access_policies import View
+from portal.pages.reauthentication import When, proves_lately
 from portal.plans.default import notice_of_inherited
 from portal.sign_in.account_pages import sign_out
 

@@ -11,8 +11,8 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import User
-from portal.pages.policies import signed_in_view
-from portal.pages.step_up import last_proof
+from portal.pages.access_policies import signed_in_view
+from portal.pages.reauthentication import last_proof
 from portal.sign_in import browsers, sessions
 
 

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.pages.access_policies import public_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import AddressField, RefusableForm
-from portal.pages.policies import public_view
 from portal.sign_in import asked_mails, sign_in_link
 
 

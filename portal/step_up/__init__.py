@@ -1,1 +1,1 @@
-"""The question who somebody is, asked again in a session that is open: `portal.pages.step_up` says when."""
+"""The question who somebody is, asked again in a session that is open: `portal.pages.reauthentication` says when."""

@@ -5,9 +5,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal.http.redirects import next_path
 from portal.http.requests import PageRequest
+from portal.pages.access_policies import signed_in_view
 from portal.pages.form_pages import GET_AND_POST
-from portal.pages.policies import signed_in_view
-from portal.pages.step_up import ProofNeededError, has_brought_proof
+from portal.pages.reauthentication import ProofNeededError, has_brought_proof
 from portal.step_up import question
 
 

@@ -18,7 +18,7 @@ from portal.http.redirects import is_own_path, path_shown
 from portal.http.requests import PageRequest
 from portal.http.sent_again import carried
 from portal.models import User
-from portal.pages import step_up
+from portal.pages import reauthentication
 from portal.pages.form_pages import REFUSED
 from portal.pages.htmx import wants_fragment
 from portal.step_up.forms import FIELDS, ProofForm
@@ -50,11 +50,13 @@ def keep(request: PageRequest, user: User, by: str) -> None:
     with transaction.atomic():
         note_of_account(Action.USER_PROVED_AGAIN, user, Actor.person(request), {"by": by})
     request.session.cycle_key()
-    step_up.stamp(request, user, by, clock.now())
+    reauthentication.stamp(request, user, by, clock.now())
     request.has_brought_proof = True  # type: ignore[attr-defined]
 
 
-def ask(request: PageRequest, needed: step_up.ProofNeededError, carries: bool) -> HttpResponse:
+def ask(
+    request: PageRequest, needed: reauthentication.ProofNeededError, carries: bool
+) -> HttpResponse:
     """The question, with what was typed in hidden fields: 401, or 422 after a wrong proof. Nothing is stored of it."""
     ways = ways_of(request)
     form = getattr(request, "refused_proof", None)

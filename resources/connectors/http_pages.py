@@ -13,10 +13,10 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.generic import Saved, save_and_redirect
 from portal.pages.htmx import wants_fragment
-from portal.pages.policies import organization_view
 from resources.access.visibility import reach_of_member
 from resources.connectors import services as connectors
 from resources.connectors.frame import connector_tab, page_of_connector

@@ -13,6 +13,7 @@ from apiusers.forms import NamedForm
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import ConfirmedDeletionForm
 from portal.pages.generic import (
@@ -22,7 +23,6 @@ from portal.pages.generic import (
     made_here,
     save_and_redirect,
 )
-from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.connectors import services as connectors
 from resources.connectors.forms import HttpForm, NewHttpForm

@@ -14,10 +14,10 @@ from portal.http.large_bodies import checks_forgery, takes_large_body
 from portal.http.redirects import to_page
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success, status_of
 from portal.pages.generic import Saved, save_and_redirect
 from portal.pages.htmx import render_page_or_fragment
-from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, reach_of_member
 from resources.connectors import services as connectors
 from resources.connectors.column_forms import ColumnsForm

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.generic import Saved, made_here, save_and_redirect
-from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.endpoints import services as endpoints
 from resources.endpoints.forms import ConnectorChoiceForm, EndpointForm

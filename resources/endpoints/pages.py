@@ -10,10 +10,10 @@ from portal import clock
 from portal.access import may
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST
 from portal.pages.forms import ConfirmedDeletionForm
 from portal.pages.generic import ChangeDialog, RowList
-from portal.pages.policies import organization_view
 from resources.connectors.frame import page_of_connector
 from resources.endpoints import services as endpoints
 from resources.endpoints.code_samples import curl

@@ -15,13 +15,13 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import (
     GET_AND_POST,
     post_data,
 )
 from portal.pages.generic import save_or_say_why
 from portal.pages.htmx import wants_fragment
-from portal.pages.policies import organization_view
 from resources.endpoints.code_samples import samples
 from resources.endpoints.frame import endpoint_tab
 from resources.endpoints.lookup import endpoint_or_404

@@ -15,9 +15,9 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success, status_of
 from portal.pages.generic import Saved, save_and_redirect
-from portal.pages.policies import organization_view
 from resources.access.visibility import connector_or_404, visible_connectors
 from resources.connectors.frame import connector_tab, page_of_connector
 from resources.grants import services as grants

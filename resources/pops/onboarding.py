@@ -17,9 +17,9 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.generic import Saved, save_and_redirect
-from portal.pages.policies import organization_view
 from resources.models import Pop
 from resources.pops import sample_worker
 from resources.pops import services as pops

@@ -13,9 +13,9 @@ from portal.actors import Actor
 from portal.errors import NameTaken, Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data
-from portal.pages.policies import organization_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.reauthentication import When, proves_lately
 from resources.models import Pop
 from resources.pops.lookup import pop_or_404
 from resources.pops.onboarding import address

@@ -17,6 +17,7 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import (
     GET_AND_POST,
     post_data,
@@ -25,7 +26,6 @@ from portal.pages.form_pages import (
     status_of,
 )
 from portal.pages.generic import ChangeDialog, RowList, Saved, made_here, save_and_redirect
-from portal.pages.policies import organization_view
 from portal.paging import Order
 from resources.models import Pop, PopStatus
 from resources.pops import services as pops

@@ -13,8 +13,8 @@ from portal.errors import Refusal
 from resources.access.reach import Owner, Reach, not_found, reach_of_key
 from resources.models import Widget, WidgetKind
 from resources.v2.view import V2View, guid_of, named
-from resources.widgets.calls import open_parameters
 from resources.widgets.lookup import widgets_of
+from resources.widgets.query import open_parameters
 from resources.widgets.viewers import refuse_rows
 
 # What its clients know the kinds as: a list, and a summary; a bar chart is told as the latter.

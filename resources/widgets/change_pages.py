@@ -12,9 +12,9 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.generic import ChangeDialog, Saved, made_here, save_and_redirect
-from portal.pages.policies import organization_view
 from resources.endpoints.lookup import endpoints_of
 from resources.models import NamedEndpoint, WidgetKind
 from resources.usage.reports import views_lately

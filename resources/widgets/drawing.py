@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 
 from portal.errors import Refusal
 from resources.models import Theme, Widget
-from resources.widgets.calls import page_address, theme_of, widget_call
 from resources.widgets.content import content_of
+from resources.widgets.query import page_address, theme_of, widget_call
 
 TITLES = {
     401: "This token does not pass",

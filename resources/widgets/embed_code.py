@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.html import escape
 
 from resources.models import Widget
-from resources.widgets.calls import open_parameters
+from resources.widgets.query import open_parameters
 
 YOUR_TOKEN = "YOUR_TOKEN"  # noqa: S105 - a placeholder
 YOUR_VALUE = "VALUE"

@@ -6,13 +6,13 @@ from django.views.decorators.http import require_safe
 
 from portal import clock
 from portal.errors import Refusal
-from portal.pages.policies import public_view
+from portal.pages.access_policies import public_view
 from resources.models import Widget
 from resources.usage.counting import Outcome, count_view
-from resources.widgets.calls import clean_address
 from resources.widgets.drawing import draw_refusal, draw_widget, look
 from resources.widgets.framing import allow_framing
 from resources.widgets.lookup import widget_at
+from resources.widgets.query import clean_address
 from resources.widgets.viewers import refuse_viewer
 
 NO_WIDGET = Refusal("not_found", "The address is wrong, or the widget was deleted.", status=404)

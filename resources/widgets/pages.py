@@ -14,13 +14,13 @@ from portal import clock
 from portal.access import may
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.generic import RowList
-from portal.pages.policies import organization_view
 from resources.models import Widget
 from resources.usage.reports import report_of, views_lately, with_uses
-from resources.widgets.calls import open_parameters
 from resources.widgets.embed_code import embed_code
 from resources.widgets.lookup import widget_or_404, widgets_for
+from resources.widgets.query import open_parameters
 
 TABS = {"overview": "Overview", "change": "Settings", "security": "Security"}
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from portal.pages.policies import public_view
+from portal.pages.access_policies import public_view
 
 FOLDER = Path(settings.BASE_DIR) / "sdk"
 KINDS = {

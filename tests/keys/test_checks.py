@@ -4,7 +4,7 @@ import pytest
 
 from keys import checks
 from keys.models import ApiKey, SigningKey
-from keys.secrets import signing_rows
+from keys.secrets import signing_rotation
 from tests.keys.minting import NOW, mint
 
 
@@ -64,8 +64,8 @@ def test_an_unreadable_keyring_forbids_the_start_without_being_quoted(monkeypatc
 
 
 def test_a_signing_key_that_cannot_be_opened_stops_the_start(db):
-    member = signing_rows.add("ES256", NOW, active_from=NOW)
-    signing_rows.cache.forget()
+    member = signing_rotation.add("ES256", NOW, active_from=NOW)
+    signing_rotation.cache.forget()
     assert checks.every_signing_key_opens(None, databases=["default"]) == []
     SigningKey.objects.update(sealed=b"something else entirely")
     [error] = checks.every_signing_key_opens(None, databases=["default"])

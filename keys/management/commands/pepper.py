@@ -4,7 +4,7 @@ import argparse
 
 from django.core.management.base import CommandError
 
-from keys.secrets import pepper_rows, peppers, signing_rows
+from keys.secrets import pepper_rows, peppers, signing_rotation
 from keys.secrets.pepper_rows import Need
 from keys.secrets.peppers import PepperRing
 from portal import clock
@@ -63,7 +63,7 @@ class Command(ActionsCommand):
             raise CommandError(
                 f"Pepper {version} is needed: {line(version, need)}. Nothing removed."
             )
-        signing_rows.seal_again(version)
+        signing_rotation.seal_again(version)
         self.store(peppers.ring().without(version))
         canaries.forget(f"pepper_{version}")
 

@@ -4,7 +4,7 @@ import argparse
 
 from django.core.management.base import CommandError
 
-from keys.secrets import signing_rows
+from keys.secrets import signing_rotation
 from keys.secrets.signing_ring import ALGORITHMS, ALWAYS, ES256, PUBLISHED_BEFORE_USE, state_of
 from portal import clock
 from portal.running.actions import ActionsCommand
@@ -33,8 +33,8 @@ class Command(ActionsCommand):
         give_up.add_argument("kid")
 
     def list(self, **options: object) -> None:
-        now, ring = clock.now(), signing_rows.read()
-        published = {member.kid for member in signing_rows.published(now)}
+        now, ring = clock.now(), signing_rotation.read()
+        published = {member.kid for member in signing_rotation.published(now)}
         for member in ring.members:
             state = (
                 state_of(ring, member, now) if member.kid in published else "given up or retired"
@@ -45,16 +45,16 @@ class Command(ActionsCommand):
     def add(self, *, algorithm: str, now: bool, **options: object) -> None:
         moment = clock.now()
         if not now:
-            signing_rows.signer(algorithm, moment)  # there is one to take over from
+            signing_rotation.signer(algorithm, moment)  # there is one to take over from
         active_from = moment if now else moment + PUBLISHED_BEFORE_USE
-        member = signing_rows.add(algorithm, moment, active_from=active_from)
+        member = signing_rotation.add(algorithm, moment, active_from=active_from)
         self.stdout.write(
             f"{member.kid} is published and signs from {active_from.isoformat()} on. Its predecessor is believed "
             "until its last token has ended, and is then dropped by itself. Nothing has to be restarted."
         )
 
     def give_up(self, *, kid: str, **options: object) -> None:
-        if not signing_rows.give_up(kid):
+        if not signing_rotation.give_up(kid):
             raise CommandError(f"There is no signing key {kid}.")
         self.stdout.write(
             f"Every token that {kid} signed is refused from now on. Add another key with `signing_key add --now` "

@@ -12,8 +12,8 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success, status_of
-from portal.pages.policies import organization_view
 
 
 @organization_view("applications.manage")

@@ -17,11 +17,11 @@ from portal.access import may
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import status_of
 from portal.pages.generic import Saved, save_and_redirect
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import asked_search, list_page
-from portal.pages.policies import organization_view
 
 
 @organization_view("applications.view")

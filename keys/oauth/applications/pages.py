@@ -21,13 +21,13 @@ from portal.durations import in_words
 from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Organization
+from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import (
     GET_AND_POST,
     post_data,
     status_of,
 )
 from portal.pages.generic import ChangeDialog, Saved, made_here, save_and_redirect, save_or_say_why
-from portal.pages.policies import organization_view
 
 DELETION = ChangeDialog(
     "Delete application",

@@ -18,10 +18,10 @@ from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import User
+from portal.pages.access_policies import signed_in_view
 from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success
 from portal.pages.forms import RefusableForm
 from portal.pages.htmx import render_page_or_fragment
-from portal.pages.policies import signed_in_view
 
 
 @dataclass(frozen=True)

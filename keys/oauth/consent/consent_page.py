@@ -13,8 +13,8 @@ from keys.oauth.scope_meanings import requested_scopes
 from portal.durations import in_words
 from portal.http.requests import PageRequest
 from portal.models import Membership
-from portal.pages.policies import memberships_of, private
-from portal.pages.step_up import refuse_stale_maker
+from portal.pages.access_policies import memberships_of, private
+from portal.pages.reauthentication import refuse_stale_maker
 from portal.people import second_factor_demand
 
 ALLOW, DENY = "allow", "deny"

@@ -16,10 +16,10 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import User
+from portal.pages.access_policies import private, signed_in_view
 from portal.pages.form_pages import GET_AND_POST, status_of
 from portal.pages.forms import RefusableForm
-from portal.pages.policies import private, signed_in_view
-from portal.pages.step_up import When, proves_lately, refuse_stale_maker
+from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 
 
 class UserCodeForm(RefusableForm):

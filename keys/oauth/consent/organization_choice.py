@@ -11,7 +11,7 @@ from keys.oauth.applications import admission, self_registration
 from keys.oauth.consent.consent_page import with_form_target
 from portal.http.requests import PageRequest
 from portal.models import Organization
-from portal.pages.policies import memberships_of, private
+from portal.pages.access_policies import memberships_of, private
 
 ORGANIZATION = "organization"  # the parameter of the address that names one
 

@@ -33,9 +33,9 @@ from portal.actors import Actor
 from portal.errors import Refusal
 from portal.http.requests import PageRequest
 from portal.models import User
+from portal.pages.access_policies import ask_to_sign_in, private, public_view
 from portal.pages.form_pages import GET_AND_POST
-from portal.pages.policies import ask_to_sign_in, private, public_view
-from portal.pages.step_up import When, proves_lately
+from portal.pages.reauthentication import When, proves_lately
 
 
 @public_view("judges the request before it asks for a sign-in, which it then does itself")

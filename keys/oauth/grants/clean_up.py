@@ -26,7 +26,7 @@ from keys.models import (
 from keys.oauth.applications import self_registration
 from keys.oauth.applications import services as applications
 from keys.oauth.grants import devices
-from keys.secrets import signing_rows
+from keys.secrets import signing_rotation
 from portal import clock
 from portal.actors import Actor
 from portal.running.background import Job
@@ -79,7 +79,7 @@ def clean_up(now: datetime) -> dict[str, int]:
     found |= {kind.name: kind.sweep() for kind in CROWDED}
     IdempotencyRecord.forget(now)
     found["applications"] = end_unused(now)
-    found["signing keys"] = signing_rows.drop_retired(now)
+    found["signing keys"] = signing_rotation.drop_retired(now)
     return {name: count for name, count in found.items() if count}
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from joserfc import jwt
 
 from keys.models import ApiKey
-from keys.secrets import signing_rows
+from keys.secrets import signing_rotation
 from keys.secrets.signing_ring import RS256
 from keys.verification.audiences import issuer
 
@@ -33,6 +33,6 @@ def issue(
         claims |= {"email": user.email}
     if user is not None and "profile" in names:
         claims |= {"name": str(user)}
-    signer = signing_rows.signer(RS256, now)
+    signer = signing_rotation.signer(RS256, now)
     header = {"alg": RS256, "typ": "JWT", "kid": signer.kid}
     return jwt.encode(header, claims, signer.key, algorithms=[RS256])

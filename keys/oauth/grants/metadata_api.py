@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from keys.oauth.grants.grants import GRANTS
 from keys.oauth.scopes import IDENTITY
-from keys.secrets import signing_rows
+from keys.secrets import signing_rotation
 from keys.secrets.signing_ring import JWKS_MAX_AGE, RS256
 from keys.verification.audiences import is_ours, issuer
 from portal import clock
@@ -40,8 +40,10 @@ class Jwks(Published):
     def get(self, request: ApiRequest) -> Response:
         now = clock.now()
         for algorithm in {RS256, settings.TOKEN_ALGORITHM}:
-            signing_rows.signer(algorithm, now)  # the first one is made when it is first looked for
-        keys = [member.public() for member in signing_rows.published(now)]
+            signing_rotation.signer(
+                algorithm, now
+            )  # the first one is made when it is first looked for
+        keys = [member.public() for member in signing_rotation.published(now)]
         return Response({"keys": keys}, headers=CACHEABLE)
 
 

@@ -16,7 +16,7 @@ from keys.models import (
 from keys.oauth.applications import services as applications
 from keys.oauth.grants import consents, token_revocation
 from keys.oauth.lifetimes import LONGEST
-from keys.secrets import signing_rows
+from keys.secrets import signing_rotation
 from portal.audit.events import Action
 from portal.journal.entries import NotedEnd
 from portal.journal.replays import Replay, nothing
@@ -31,7 +31,7 @@ def replays() -> dict[str, Replay]:
         Action.APPLICATION_DISABLED: Replay(disable),
         Action.APPLICATION_ENABLED: Replay(nothing, takes_back=(Action.APPLICATION_DISABLED,)),
         Action.APPLICATION_DELETED: Replay(delete),
-        signing_rows.GIVEN_UP: Replay(give_up),
+        signing_rotation.GIVEN_UP: Replay(give_up),
     }
 
 
@@ -71,7 +71,7 @@ def delete(entry: NotedEnd, now: datetime) -> None:
 
 
 def give_up(entry: NotedEnd, now: datetime) -> None:
-    signing_rows.give_up(entry.object_id)
+    signing_rotation.give_up(entry.object_id)
 
 
 def end_what_is_used_once(now: datetime) -> dict[str, int]:

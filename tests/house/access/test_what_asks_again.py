@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from portal.pages.step_up import When
+from portal.pages.reauthentication import When
 from tests.house.access.test_every_view_has_a_policy import ALL, Address
 from tests.house.access.test_strength_is_compared import calls, services
 

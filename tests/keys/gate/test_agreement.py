@@ -27,7 +27,7 @@ from keys.limits import counting as limit_counts
 from keys.limits.lenders import InMemory
 from keys.models import ApiKey
 from keys.oauth.grants import token_revocation
-from keys.secrets import signing_rows
+from keys.secrets import signing_rotation
 from keys.usage import counting
 from keys.verification import tokens, wrong_keys
 from keys.verification.audiences import issuer
@@ -248,7 +248,7 @@ class InLoop:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         protocol = BodyProtocol(environ["wsgi.input"].getvalue())
-        signing_rows.cache.get(older_than=1.0)  # at hand, as in a process that serves
+        signing_rotation.cache.get(older_than=1.0)  # at hand, as in a process that serves
         taken = self.in_loop.takes(environ)
         if taken is None:
             return self.gate(environ, start_response)

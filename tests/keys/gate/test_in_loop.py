@@ -13,7 +13,7 @@ from keys.gate.in_loop import LONGEST_BODY, GateInLoop
 from keys.limits import counting
 from keys.limits.counting import Counter
 from keys.models import ApiKey
-from keys.secrets import hashing, signing_rows
+from keys.secrets import hashing, signing_rotation
 from keys.usage import counting as usage
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
@@ -57,7 +57,7 @@ def asked(text: str, caller: str, **more: Any) -> tuple[dict[str, Any], bytes]:
 
 @pytest.fixture
 def ring(db: None) -> None:
-    signing_rows.ring()  # read, as a thread has done
+    signing_rotation.ring()  # read, as a thread has done
 
 
 def in_loop(source: Known, *, may_serve: bool = True) -> GateInLoop:
@@ -91,10 +91,10 @@ def test_the_ring_of_signing_keys_is_read_again_before_anybody_needs_it(
     """Whoever shows keys alone never reads it: it must not send them to threads for that."""
     gate, environ = in_loop(Known()), asked("x", "y")[0]
     reads: list[str] = []
-    monkeypatch.setattr(signing_rows.cache, "renew", lambda: reads.append("read"))
+    monkeypatch.setattr(signing_rotation.cache, "renew", lambda: reads.append("read"))
 
     async def takes(seconds: float) -> bool:
-        monkeypatch.setattr(signing_rows.cache, "age", lambda: seconds)
+        monkeypatch.setattr(signing_rotation.cache, "age", lambda: seconds)
         taken = gate.takes(environ) is not None
         await asyncio.sleep(0.05)
         return taken

@@ -23,7 +23,7 @@ from portal.models import Plan
 from portal.plans import services
 from portal.plans.services import PlanAsked
 from portal.restrictions.document import Quota, Restrictions
-from portal.restrictions.plans import PlanLimits
+from portal.restrictions.plan_limits import PlanLimits
 from tests.cast import Cast, actor
 from tests.keys.minting import mint
 from tests.keys.oauth.asking import application, consent

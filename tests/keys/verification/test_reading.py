@@ -18,7 +18,7 @@ from keys.verification.statements import COLUMNS, statement
 from portal.ceiling import names_beside
 from portal.models import Membership, Organization, Plan, User
 from portal.restrictions.document import Quota, RateLimit, Restrictions, restrictions_of
-from portal.restrictions.plans import PlanLimits, plan_limits_of
+from portal.restrictions.plan_limits import PlanLimits, plan_limits_of
 from tests.cast import Cast, actor
 from tests.keys.minting import DAY, NOW, mint, revoked
 from tests.keys.oauth.asking import application, consent

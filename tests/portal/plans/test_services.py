@@ -11,7 +11,7 @@ from portal.plans import services
 from portal.plans.default import default_plan
 from portal.plans.services import PlanAsked
 from portal.restrictions.document import Quota, RateLimit, Restrictions
-from portal.restrictions.plans import PlanLimits, plan_limits_of
+from portal.restrictions.plan_limits import PlanLimits, plan_limits_of
 from tests.cast import actor
 from tests.keys.minting import NOW
 

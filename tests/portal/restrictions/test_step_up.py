@@ -3,7 +3,7 @@
 import pytest
 
 from portal.models import Organization
-from portal.pages.step_up import ProofNeededError
+from portal.pages.reauthentication import ProofNeededError
 from portal.restrictions import defaults
 from portal.restrictions.document import NONE, RateLimit, Restrictions
 from portal.restrictions.step_up import refuse_stale_weakening

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.pages.step_up import SESSION_KEY
+from portal.pages.reauthentication import SESSION_KEY
 from tests.cast import PASSWORD
 from tests.portal.http.test_redirects import ELSEWHERE
 from tests.portal.signed_in import signed_in

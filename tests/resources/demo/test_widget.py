@@ -14,8 +14,8 @@ from resources.demo.seed import seed
 from resources.demo.widget import conversations_widget
 from resources.models import NamedEndpoint, Widget
 from resources.widgets import services as widgets
-from resources.widgets.calls import widget_call
 from resources.widgets.content import content_of
+from resources.widgets.query import widget_call
 from resources.widgets.rules import settings_of
 from tests.cast import Cast, actor
 from tests.resources.widget_cast import embed

@@ -7,9 +7,9 @@ import pytest
 
 from portal import clock
 from resources.models import NamedEndpoint
-from resources.widgets.calls import widget_call
 from resources.widgets.content import Content, bars_of, caption_of, cell, content_of, number
 from resources.widgets.figures import Figures
+from resources.widgets.query import widget_call
 from tests.cast import Cast
 from tests.resources.making import endpoint, table
 from tests.resources.widget_cast import widget

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from portal.errors import Refusal
 from resources.endpoints.rules import Parameter
 from resources.models import NamedEndpoint, Widget
-from resources.widgets.calls import (
+from resources.widgets.query import (
     ROWS_A_PAGE,
     open_parameters,
     page_address,

@@ -1,4 +1,4 @@
-"""Where is the ring kept? The first key in the environment or `var/secrets/`, the others in the database, sealed.
+"""Where is the ring kept, and how is it rotated? Its first key in the environment or a file, the others sealed in rows.
 
 A process keeps the ring it has read for ten seconds, and reads it again for a key id that it does not know. That is
 a memory of keys and of no verdict: whether a token passes is asked of the database each time, and a signing key

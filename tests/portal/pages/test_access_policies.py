@@ -5,21 +5,21 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
-from portal.pages import policies
+from portal.pages import access_policies
 from tests.portal.asking import answer, ask
 
 
-@policies.organization_view("keys.manage")
+@access_policies.organization_view("keys.manage")
 def managing(request, organization, **kwargs):
     return HttpResponse(f"{organization} {request.membership.role} {kwargs}")
 
 
-@policies.signed_in_view
+@access_policies.signed_in_view
 def personal(request, *args, **kwargs):
     return HttpResponse(request.user.email)
 
 
-@policies.public_view("the door itself")
+@access_policies.public_view("the door itself")
 def open_to_all(request):
     return HttpResponse("welcome")
 
@@ -95,7 +95,7 @@ def test_every_policy_can_be_read_from_its_view():
 
 def test_a_policy_with_an_unknown_ability_cannot_be_written():
     with pytest.raises(LookupError, match=r"keys\.forge"):
-        policies.organization_view("keys.forge")
+        access_policies.organization_view("keys.forge")
 
 
 def test_the_organization_last_seen_is_remembered(cast):
@@ -117,7 +117,7 @@ def test_memberships_are_read_once_a_request(cast, django_assert_num_queries):
     request = ask(user=cast.alice)
     with django_assert_num_queries(1):
         managing(request, organization_id=cast.acme.public_id)
-        policies.memberships_of(request)
+        access_policies.memberships_of(request)
 
 
 def test_a_membership_that_ended_is_gone_at_the_next_request(cast):

@@ -21,7 +21,7 @@ from portal.hooks import Hook
 from portal.http.redirects import to_page
 from portal.http.requests import PageRequest
 from portal.models import Organization, User
-from portal.pages.policies import SAFE_METHODS, View
+from portal.pages.access_policies import SAFE_METHODS, View
 from portal.permissions import ADMINISTRATIVE, KEYS_MANAGE
 
 ACCOUNT = timedelta(minutes=5)  # before a change of who may open an account or an organization

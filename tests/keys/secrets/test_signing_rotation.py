@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
 from keys.models import SigningKey
-from keys.secrets import peppers, signing_rows
+from keys.secrets import peppers, signing_rotation
 from keys.secrets.signing_ring import ES256, LONGEST_TOKEN, PUBLISHED_BEFORE_USE, RS256
 from keys.verification import tokens
 from keys.verification.door import verify
@@ -21,9 +21,9 @@ SCOPE = frozenset({"pops:read"})
 
 @pytest.fixture(autouse=True)
 def _own_ring(db, frozen):
-    signing_rows.cache.forget()
+    signing_rotation.cache.forget()
     yield
-    signing_rows.cache.forget()
+    signing_rotation.cache.forget()
 
 
 @pytest.fixture
@@ -58,10 +58,10 @@ def test_a_new_key_is_published_at_once_and_signs_later(key, frozen):
 
 def test_a_retired_key_is_dropped_once_its_last_token_has_ended(key, frozen):
     for moment in (NOW, NOW + DAY):
-        signing_rows.add(ES256, moment, active_from=moment)
+        signing_rotation.add(ES256, moment, active_from=moment)
     _, second = SigningKey.objects.order_by("active_from").values_list("kid", flat=True)
-    assert signing_rows.drop_retired(NOW + DAY + LONGEST_TOKEN - timedelta(seconds=1)) == 0
-    assert signing_rows.drop_retired(NOW + DAY + LONGEST_TOKEN) == 1
+    assert signing_rotation.drop_retired(NOW + DAY + LONGEST_TOKEN - timedelta(seconds=1)) == 0
+    assert signing_rotation.drop_retired(NOW + DAY + LONGEST_TOKEN) == 1
     assert list(SigningKey.objects.values_list("kid", flat=True)) == [second]
 
 
@@ -82,45 +82,47 @@ def test_an_unknown_key_cannot_be_given_up_and_an_id_with_a_hyphen_is_no_option(
 
 def test_a_node_learns_of_a_key_that_another_node_made(key, monkeypatch):
     """Another process signs with a key that this one has not read yet: an unknown id makes it read again."""
-    signing_rows.ring()
-    before = signing_rows.cache.ring
-    signing_rows.add(ES256, NOW, active_from=NOW)
+    signing_rotation.ring()
+    before = signing_rotation.cache.ring
+    signing_rotation.add(ES256, NOW, active_from=NOW)
     text = issued(key)
     later = time.monotonic() + 2
-    signing_rows.cache.ring = before
-    monkeypatch.setattr(signing_rows.time, "monotonic", lambda: later)
+    signing_rotation.cache.ring = before
+    monkeypatch.setattr(signing_rotation.time, "monotonic", lambda: later)
     assert tokens.read(text, NOW)
 
 
 def test_the_private_part_is_nowhere_in_the_row():
-    member = signing_rows.add(ES256, NOW, active_from=NOW)
+    member = signing_rotation.add(ES256, NOW, active_from=NOW)
     row = SigningKey.objects.get()
     assert b"PRIVATE" not in bytes(row.sealed)
-    assert signing_rows.open_row(row).key.as_dict(private=True) == member.key.as_dict(private=True)
+    assert signing_rotation.open_row(row).key.as_dict(private=True) == member.key.as_dict(
+        private=True
+    )
 
 
 def test_a_sealed_key_cannot_be_passed_off_as_another():
     for _ in range(2):
-        signing_rows.add(ES256, NOW, active_from=NOW)
+        signing_rotation.add(ES256, NOW, active_from=NOW)
     first, second = SigningKey.objects.all()
     SigningKey.objects.filter(pk=first.pk).update(sealed=bytes(second.sealed))
     with pytest.raises(ImproperlyConfigured):
-        signing_rows.read()
-    assert signing_rows.unreadable() == [first.kid]
+        signing_rotation.read()
+    assert signing_rotation.unreadable() == [first.kid]
 
 
 def test_keys_are_sealed_again_before_their_pepper_goes(monkeypatch):
-    signing_rows.add(ES256, NOW, active_from=NOW)
+    signing_rotation.add(ES256, NOW, active_from=NOW)
     monkeypatch.setattr(peppers.cache, "ring", peppers.ring().added().using(None))
     current = peppers.current_version()
-    assert signing_rows.seal_again(current - 1) == 1
+    assert signing_rotation.seal_again(current - 1) == 1
     assert SigningKey.objects.get().pepper_version == current
-    assert signing_rows.unreadable() == []
+    assert signing_rotation.unreadable() == []
 
 
 def test_the_first_key_of_an_algorithm_is_made_when_it_is_needed():
-    made = signing_rows.signer(RS256, NOW)
-    assert signing_rows.signer(RS256, NOW).kid == made.kid
+    made = signing_rotation.signer(RS256, NOW)
+    assert signing_rotation.signer(RS256, NOW).kid == made.kid
     assert SigningKey.objects.filter(algorithm=RS256).count() == 1
 
 
