@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseWrapper as SqliteWrapper
 
 from tests import database, services
 from tests.cast import Cast, summon
@@ -182,6 +183,11 @@ def _no_flood_of_wrong_keys() -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test database is copied from one that was migrated before: pytest-django asks here before it makes it."""
     database.copy_templates(connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _threads_close_their_connections() -> None:
+    SqliteWrapper.close = database.close_in_its_thread
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.postgresql.creation import DatabaseCreation as PostgresqlCreation
+from django.db.backends.sqlite3.base import DatabaseWrapper as SqliteWrapper
 from django.db.backends.sqlite3.creation import DatabaseCreation as SqliteCreation
 from django.db.migrations.executor import MigrationExecutor
 
@@ -140,3 +142,19 @@ class FromDatabase(Copied, PostgresqlCreation):
 def has_database(maintenance: psycopg.Connection[Any], name: str) -> bool:
     row = maintenance.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
     return row is not None
+
+
+CLOSE = SqliteWrapper.close
+
+
+def close_in_its_thread(self: SqliteWrapper) -> None:
+    """Close a connection to a database in memory when its thread lets go of it, which Django leaves to the collector of
+    garbage. That may close one in the middle of a statement of another, in a function that SQLite calls (LIKE): both
+    share the pages of the database, and the thread waits for itself without end."""
+    raw = self.connection
+    CLOSE(self)
+    is_of_a_thread = threading.current_thread() is not threading.main_thread()
+    if is_of_a_thread and self._thread_ident == threading.get_ident() and not self.in_atomic_block:
+        self.connection = None
+        if raw is not None:
+            raw.close()
