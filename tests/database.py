@@ -153,8 +153,9 @@ def close_in_its_thread(self: SqliteWrapper) -> None:
     share the pages of the database, and the thread waits for itself without end."""
     raw = self.connection
     CLOSE(self)
-    is_of_a_thread = threading.current_thread() is not threading.main_thread()
-    if is_of_a_thread and self._thread_ident == threading.get_ident() and not self.in_atomic_block:
+    is_main = threading.current_thread() is threading.main_thread()
+    is_ours = self._thread_ident == threading.get_ident()  # type: ignore[attr-defined]
+    if is_ours and not is_main and not self.in_atomic_block:
         self.connection = None
         if raw is not None:
             raw.close()
