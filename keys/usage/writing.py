@@ -91,6 +91,8 @@ def hold_in_place(
     all, where Django's `select_for_update` would make it wait. Without `wait`, rows that are being deleted are
     left out.
     """
+    if not pks:
+        return []  # a statement that asks for none cannot be made
     rows = model._default_manager.filter(pk__in=pks).order_by("pk").values_list("pk", flat=True)
     if connection.vendor != "postgresql":
         return list(rows)

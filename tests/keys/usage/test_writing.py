@@ -121,6 +121,13 @@ def test_notes_of_a_key_that_is_gone_are_dropped_and_the_others_written(key, cas
     assert (rows(key), KeyUsage.objects.count()) == ([(NOW, "VALID", 1)], 1)
 
 
+def test_a_batch_of_keys_that_are_all_gone_is_dropped(key):
+    gone = key.pk
+    key.delete()
+    usage_rows.write({gone: KeyNotes(counts={(NOW, "VALID"): 1}, last_used_at=NOW)})
+    assert not KeyUsage.objects.exists()
+
+
 def test_a_batch_costs_the_same_statements_for_one_key_and_for_many(
     cast, django_assert_max_num_queries
 ):
