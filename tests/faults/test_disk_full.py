@@ -10,12 +10,12 @@ import requests
 from tests.faults.acknowledged import Programs, broken, passes
 from tests.server import Server
 
-SIZE = 6 * 1024 * 1024  # bytes
+SIZE = 24 * 1024 * 1024  # bytes: three times what the demo and its write-ahead log take
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 6 MB. Mounting one needs root: elsewhere the test cannot be run."""
+    """A disk of 24 MB. Mounting one needs root: elsewhere the test cannot be run."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounting = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
