@@ -162,8 +162,9 @@ def test_whatever_happens_to_redis_limits_hold_and_revoked_is_revoked(
             assert QUOTA - LOST_AT_MOST <= passed <= QUOTA, (kind, codes)
             assert set(codes) == {"VALID", "QUOTA_EXCEEDED"}
     assert nodes.longest < LONGEST
-    deadline = time.monotonic() + 30
-    while nodes.failures() < ROUNDS:
+    # How many there are is how often somebody asked while it was away: a node that found it so asks others for a while.
+    deadline = time.monotonic() + 60
+    while nodes.failures() == 0:
         assert time.monotonic() < deadline
         time.sleep(1)
     for server in nodes.servers:
