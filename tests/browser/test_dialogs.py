@@ -26,6 +26,7 @@ def show_once(page: Page) -> None:
 def open_panel(page: Page) -> None:
     page.get_by_role("link", name="Open the panel").click()
     expect(page.locator("#panel")).to_be_visible()
+    expect(page).to_have_url(PANEL)  # the browser has written down where Back leads from here
 
 
 # Opening and closing
