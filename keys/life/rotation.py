@@ -93,7 +93,7 @@ def reissue(*, key: ApiKey, actor: Actor, now: datetime) -> NewKey:
         raise Conflict("key_used", detail)
     revoke(key=old, actor=actor, now=now, reason="reissued")
     replacement = successor_of(old, now)
-    replacement.expires_at = old.expires_at
+    replacement.expires_at = rules.within_plan(old.expires_at, now, old.organization)
     made = store(replacement, actor, now)
     note(Action.KEY_REISSUED, made.key, actor, {"replaces": old.public_id})
     return made

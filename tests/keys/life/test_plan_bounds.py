@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apiusers.api_users.services import create_api_user
-from keys.life.rotation import rotate, successor_ends_at
+from keys.life.rotation import reissue, rotate, successor_ends_at
 from keys.life.services import change_expiry, generate
 from keys.models import ApiKey
 from portal.access import Role
@@ -79,3 +79,13 @@ def test_a_rotation_makes_no_key_that_lives_longer_than_the_plan_allows(cast):
         told = successor_ends_at(ApiKey.objects.get(pk=old.pk), NOW)
         made = rotate(key=old, overlap=DAY, actor=actor(cast.alice), now=NOW).key
         assert told == made.expires_at == NOW + life
+
+
+def test_a_key_that_is_issued_again_ends_with_the_plan_too(cast):
+    kept, endless = (
+        mint(cast.acme, cast.alice, name=name, life=life).key
+        for name, life in (("kept", 10 * DAY), ("endless", None))
+    )
+    bound(cast, longest_life_days=30)
+    for old, life in ((kept, 10 * DAY), (endless, 30 * DAY)):
+        assert reissue(key=old, actor=actor(cast.alice), now=NOW).key.expires_at == NOW + life
