@@ -82,7 +82,7 @@ def claim(*, offer: TokenOffer, actor: Actor, now: datetime) -> NewKey:
         organization=offer.organization,
         owner=actor.user,
         name=offer.name,
-        expires_at=offer.expires_at,
+        expires_at=rules.within_plan(offer.expires_at, now, offer.organization),
         # What the person lost meanwhile stays off the token instead of making it unclaimable.
         permissions=None if offer.permissions is None else held.intersection(offer.permissions),
         actor=actor,

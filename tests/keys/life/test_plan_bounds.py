@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apiusers.api_users.services import create_api_user
+from keys.life import offers
 from keys.life.rotation import reissue, rotate, successor_ends_at
 from keys.life.services import change_expiry, generate
 from keys.models import ApiKey
@@ -89,3 +90,14 @@ def test_a_key_that_is_issued_again_ends_with_the_plan_too(cast):
     bound(cast, longest_life_days=30)
     for old, life in ((kept, 10 * DAY), (endless, 30 * DAY)):
         assert reissue(key=old, actor=actor(cast.alice), now=NOW).key.expires_at == NOW + life
+
+
+def test_a_prepared_token_can_be_claimed_after_its_plan_became_shorter_and_ends_with_it(cast):
+    prepared = offers.offer_token(
+        organization=cast.acme, user=cast.bob, name="laptop", expires_at=None,
+        actor=actor(cast.alice), now=NOW,
+    )  # fmt: skip
+    bound(cast, longest_life_days=30)
+    prepared.refresh_from_db()
+    made = offers.claim(offer=prepared, actor=actor(cast.bob), now=NOW).key
+    assert made.expires_at == NOW + 30 * DAY
