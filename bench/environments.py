@@ -30,6 +30,7 @@ def keydock(folder: Path, database: str, cache: str = "") -> dict[str, str]:
         "KEYDOCK_ALLOW_HTTP": "1",
         "KEYDOCK_PRINT_MAILS": "1",
         "KEYDOCK_MAX_KEYS_PER_ORGANIZATION": "100000000",
+        "KEYDOCK_MAX_NEW_KEYS": "100000000",
         "PUBLIC_URL": PUBLIC_URL,
         "SESSION_COOKIE_AGE": str(TEN_YEARS),
         "DATABASE_URL": database,
