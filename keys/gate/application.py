@@ -20,6 +20,7 @@ from keys.gate.answers import Answer, Header
 from keys.gate.routes import AS_POST, OF_OAUTH, Question, Steps
 from keys.oauth.errors import OAuthError
 from keys.oauth.view import oauth_error
+from keys.verification.records import Asked, Found
 from keys.verification.sources import Source
 from portal import clock
 from portal.errors import Refusal
@@ -30,6 +31,7 @@ from portal.http.middleware import GIVEN_ID
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 REQUEST_ID = "HTTP_X_REQUEST_ID"
+READ_BEFORE = "keydock.read_before"  # in the environ: what the event loop has read for this request
 HANDED_ON = "keydock.handed_on"  # in the environ: the gate has judged the caller and leaves the rest to Django
 # Of a page's own, by which Django decides more than the gate knows; forward authentication ignores them.
 OF_BROWSERS = ("HTTP_ORIGIN", "HTTP_ACCESS_CONTROL_REQUEST_METHOD")
@@ -81,6 +83,18 @@ def route_of(environ: Environ) -> Route | None:
     return route if is_usual else None
 
 
+class ReadBefore(NamedTuple):
+    """What was read for a request before it came to a thread: that is not asked for once more. The request had
+    arrived by then, so a revocation that returned before it is in it."""
+
+    asked: Asked
+    found: Found
+    source: Source
+
+    def find(self, asked: Asked) -> Found:
+        return self.found if asked == self.asked else self.source.find(asked)
+
+
 class Gate:
     """Answers the questions of the fast road from `source`, and hands everything else to `behind`."""
 
@@ -104,6 +118,7 @@ class Gate:
 
     def answered(self, environ: Environ, request_id: str) -> Answer | None:
         """The gate's own answer, or None for a request that it hands on."""
+        source: Source = environ.pop(READ_BEFORE, self.source)
         route = route_of(environ)
         is_others = (
             environ.get(outage.UNPROVED) or HANDED_ON in environ or bodies.REFUSED in environ
@@ -114,7 +129,7 @@ class Gate:
         if route.takes_body and bodies.UNREAD not in environ:
             body = environ["wsgi.input"].read()
         try:
-            answer = finished(route.ask(Question(environ, body, clock.now())), self.source)
+            answer = finished(route.ask(Question(environ, body, clock.now())), source)
             if answer is None and body:
                 environ["wsgi.input"] = BytesIO(body)  # for whoever comes behind
             return answer

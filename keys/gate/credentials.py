@@ -76,10 +76,8 @@ def admit(
 
 def wanted(*credentials: Presented | None, with_lifetime: bool = False, cost: int = 1) -> Asked:
     """What one statement is to read of these credentials; None is one that is none of ours."""
-    ids: dict[str, None] = {}
-    subjects: tuple[str, ...] = ()
-    for credential in credentials:
-        if credential is not None:
-            ids[credential.key_id] = None
-            subjects += credential.subjects
-    return Asked(tuple(ids), subjects, with_lifetime, cost)
+    known = [credential for credential in credentials if credential is not None]
+    ids = tuple(dict.fromkeys(credential.key_id for credential in known))
+    subjects = tuple(subject for credential in known for subject in credential.subjects)
+    tails = tuple((credential.key_id, credential.tail) for credential in known)
+    return Asked(ids, subjects, with_lifetime, cost, tails)

@@ -1,8 +1,9 @@
 """How is a question answered in the event loop, without a thread? By the same steps, with the reading awaited.
 
 Nothing here may wait. What would, is handed on to a thread, which begins anew: a body that is long or late, a ring of
-signing keys that is due to be read, a digest that is slow by design, a limit of which more must be borrowed. Whatever
-asks the ORM all the same is told so by Django, which lets nobody do that in an event loop, and is handed on as well.
+signing keys that is due to be read, a digest that is slow by design, a limit of which more must be borrowed; for the
+last two with what was read. Whatever asks the ORM all the same is told so by Django, which lets nobody do that in an
+event loop, and is handed on as well.
 """
 
 import asyncio
@@ -13,13 +14,22 @@ from django.core.exceptions import SynchronousOnlyOperation
 from django.db import Error, InterfaceError, OperationalError, close_old_connections
 
 from keys.gate.answers import Answer
-from keys.gate.application import HANDED_ON, Gate, Route, request_id_of, route_of, told
+from keys.gate.application import (
+    HANDED_ON,
+    READ_BEFORE,
+    Gate,
+    ReadBefore,
+    Route,
+    request_id_of,
+    route_of,
+    told,
+)
 from keys.gate.routes import Question
 from keys.limits import counting
 from keys.oauth.errors import OAuthError
 from keys.secrets import hashing, signing_rotation
 from keys.verification.credential_headers import has_credential
-from keys.verification.records import KeyRecord
+from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import AwaitedSource
 from portal import clock
 from portal.errors import Refusal
@@ -29,6 +39,14 @@ from portal.running.arrivals import short_body
 
 READ_AHEAD = signing_rotation.READ_AGAIN_AFTER / 2  # seconds
 LONGEST_BODY = 16 * 1024  # bytes: parsing takes less than a millisecond
+
+
+class WaitsError(SynchronousOnlyOperation):
+    """A slow digest, or a limit to borrow of: a thread goes on with what was read."""
+
+    def __init__(self, asked: Asked, found: Found) -> None:
+        super().__init__("A thread goes on.")
+        self.asked, self.found = asked, found
 
 
 class GateInLoop:
@@ -85,6 +103,9 @@ class GateInLoop:
         request_id = request_id_of(environ)
         try:
             answer = await self.finished(route, Question(environ, body, clock.now()))
+        except WaitsError as waits:
+            read = ReadBefore(waits.asked, waits.found, self.gate.source)
+            return {**bodies.with_body(environ, body), READ_BEFORE: read}
         except SynchronousOnlyOperation:
             return bodies.with_body(environ, body)
         except (Refusal, OAuthError) as refusal:
@@ -104,19 +125,28 @@ class GateInLoop:
             asked = next(steps)
             while True:
                 found = await self.source.find(asked)
-                if any(would_wait(found.records.get(name), asked.cost) for name in asked.ids):
-                    raise SynchronousOnlyOperation("A slow digest, or a limit to borrow of.")
+                if any(
+                    would_wait(found.records.get(key), tail, asked.cost)
+                    for key, tail in asked.tails
+                ):
+                    raise WaitsError(asked, found)
                 asked = steps.send(found)
         except StopIteration as end:
             return end.value
 
 
-def would_wait(record: KeyRecord | None, cost: int = 1) -> bool:
+def would_wait(record: KeyRecord | None, tail: str | None, cost: int = 1) -> bool:
     """Whether a thread has to go on with this key: its digest is slow by design, or this process has not at hand what
-    its limits count, so that it must be borrowed."""
+    its limits count, so that it must be borrowed.
+
+    A text with another `tail` than the key's, which pages show, does not prove it and counts nothing of its limits: it
+    is refused here, in the time in which an unknown one is.
+    """
     if record is None:
         return False
+    if hashing.is_slow(record.digest_text):
+        return True
+    if tail is not None and tail != record.tail:
+        return False
     limits = record.limits
-    return hashing.is_slow(record.digest_text) or bool(
-        limits and not counting.has_at_hand(limits, cost)
-    )
+    return bool(limits) and not counting.has_at_hand(limits, cost)

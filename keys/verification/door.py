@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from keys.keystring import mistaken_for_key, parse
+from keys.keystring import TAIL_LENGTH, mistaken_for_key, parse
 from keys.limits import counting
 from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
@@ -34,6 +34,11 @@ class Presented(NamedTuple):
     @property
     def subjects(self) -> tuple[str, ...]:
         return self.claims.revocable if self.claims else ()
+
+    @property
+    def tail(self) -> str | None:
+        """The last characters of a key's text, which pages show; None for a token."""
+        return None if self.claims else self.text[-TAIL_LENGTH:]
 
 
 def read(

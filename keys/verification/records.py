@@ -208,6 +208,9 @@ class Asked(NamedTuple):
     subjects: tuple[str, ...] = ()  # of tokens: which of them were revoked by themselves?
     with_lifetime: bool = False  # how long do tokens of the first key's organization live?
     cost: int = 1  # requests that will be counted of its limits
+    tails: tuple[
+        tuple[str, str | None], ...
+    ] = ()  # what each id was shown with: the last characters of a key's text
 
 
 class Found(NamedTuple):

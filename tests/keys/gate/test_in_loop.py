@@ -8,8 +8,10 @@ import pytest
 from django.core.exceptions import SynchronousOnlyOperation
 from django.core.handlers.wsgi import WSGIHandler
 
-from keys.gate.application import HANDED_ON, Gate
+from keys import keystring
+from keys.gate.application import HANDED_ON, READ_BEFORE, Gate
 from keys.gate.in_loop import LONGEST_BODY, GateInLoop
+from keys.life.services import NewKey
 from keys.limits import counting
 from keys.limits.counting import Counter
 from keys.models import ApiKey
@@ -33,8 +35,10 @@ class Known:
     def __init__(self, *records: KeyRecord, fails: bool = False) -> None:
         self.records = {record.public_id: record for record in records}
         self.fails = fails
+        self.reads = 0
 
     async def find(self, asked: Asked) -> Found:
+        self.reads += 1
         if self.fails:
             raise SynchronousOnlyOperation("asked of the ORM")
         return Found(self.records, frozenset())
@@ -121,19 +125,30 @@ def test_a_digest_that_is_slow_by_design_is_proved_in_a_thread(ring: None, cast:
     assert handed_on(known, *asked(verifier.text, verifier.text)) is None
 
 
-def test_a_cost_that_must_be_borrowed_goes_to_a_thread_before_anybody_is_counted(
-    ring: None, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    verifier = mint(cast.acme, cast.alice, name="verifier", permissions=[KEYS_VERIFY])
-    limited = mint(cast.acme, cast.alice, name="limited")
-    held_to = Restrictions((RateLimit(100, 3600),)).as_document()
-    ApiKey.objects.filter(pk=limited.key.pk).update(restrictions=held_to)
-    known = Known(record_of(verifier.key), record_of(limited.key))
+@pytest.fixture
+def lent(monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """Limits of which nothing is at hand."""
     counter = Counter(SharedLender(Clock()))
     monkeypatch.setattr(counting, "counter", counter)
+    return counter
+
+
+def limited_key(cast: Cast) -> NewKey:
+    made = mint(cast.acme, cast.alice, name="limited")
+    held_to = Restrictions((RateLimit(100, 3600),)).as_document()
+    ApiKey.objects.filter(pk=made.key.pk).update(restrictions=held_to)
+    return made
+
+
+def test_a_cost_that_must_be_borrowed_goes_to_a_thread_before_anybody_is_counted(
+    ring: None, cast: Cast, lent: Counter
+) -> None:
+    verifier = mint(cast.acme, cast.alice, name="verifier", permissions=[KEYS_VERIFY])
+    limited = limited_key(cast)
+    known = Known(record_of(verifier.key), record_of(limited.key))
     (limit,) = record_of(limited.key).limits
-    counter.block_of(limit).wish = 4
-    counter.spend((limit,))  # three more are at hand
+    lent.block_of(limit).wish = 4
+    lent.spend((limit,))  # three more are at hand
     usage.buffer.take(0.0, 10_000, everything=True)
     for cost, answered in ((2, True), (2, False)):
         environ, _ = asked(limited.text, verifier.text)
@@ -145,6 +160,39 @@ def test_a_cost_that_must_be_borrowed_goes_to_a_thread_before_anybody_is_counted
         verifier.key.pk: 1,
         limited.key.pk: 1,
     }
+
+
+def at_whoami(text: str) -> dict[str, Any]:
+    environ, _ = asked("", text, REQUEST_METHOD="GET", PATH_INFO="/v1/whoami", CONTENT_LENGTH="0")
+    return environ
+
+
+def test_a_wrong_secret_of_a_limited_key_is_read_once_and_refused_where_it_came(
+    ring: None, cast: Cast, lent: Counter
+) -> None:
+    """Who guesses pays one statement for it, as for an id that nobody has, and takes no thread."""
+    limited = limited_key(cast)
+    wrong = keystring.generate(limited.key.public_id).text
+    known = Known(record_of(limited.key))
+    assert handed_on(known, at_whoami(wrong), b"") is None
+    assert known.reads == 1
+    assert lent.blocks == {}
+
+
+def test_what_must_be_borrowed_for_is_read_once(
+    ring: None, cast: Cast, lent: Counter, django_assert_num_queries
+) -> None:
+    """The thread that goes on has what was read, and asks for it no more."""
+    limited = limited_key(cast)
+    known = Known(record_of(limited.key))
+    left = handed_on(known, at_whoami(limited.text), b"")
+    assert left is not None
+    with django_assert_num_queries(0):
+        answer = Gate(WSGIHandler(), THROUGH_DJANGO).answered(left, "id")
+    assert answer is not None
+    assert (answer.status[:3], known.reads) == ("200", 1)
+    assert READ_BEFORE not in left  # the next application finds nothing of it
+    assert len(lent.blocks) == 1
 
 
 def test_whatever_asks_the_orm_all_the_same_begins_anew_in_a_thread(ring: None, cast: Cast) -> None:
