@@ -24,8 +24,9 @@ from portal.people.member_pages import may_touch
 from portal.restrictions import defaults
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.forms import LimitsForm
+from portal.restrictions.rules import Comparison
 from portal.restrictions.standings import told_of
-from portal.restrictions.step_up import refuse_stale_weakening
+from portal.restrictions.step_up import refusing_stale_weakening
 
 
 @organization_view("security.view", changes="api_users.manage")
@@ -37,9 +38,11 @@ def api_user_limits(
     """Of an API user."""
     api_user = api_user_or_404(organization, api_user_id)
 
-    def save(form: LimitsForm) -> object:
+    def save(form: LimitsForm, compare: Comparison) -> object:
         actor = Actor.person(request)
-        return services.change_limits(api_user=api_user, asked=form.asked(), actor=actor)
+        return services.change_limits(
+            api_user=api_user, asked=form.asked(), actor=actor, compare=compare
+        )
 
     return limits_tab(
         request, api_user, save, may_change=may(request.membership.role, "api_users.manage")
@@ -54,9 +57,11 @@ def member_limits(request: PageRequest, organization: Organization, member_id: s
     member, acting = member_or_404(organization, member_id), request.membership
     may_change = may(acting.role, "members.manage") and may_touch(acting, member.role)
 
-    def save(form: LimitsForm) -> object:
+    def save(form: LimitsForm, compare: Comparison) -> object:
         actor = Actor.person(request)
-        return members.change_limits(membership=member, asked=form.asked(), actor=actor)
+        return members.change_limits(
+            membership=member, asked=form.asked(), actor=actor, compare=compare
+        )
 
     return limits_tab(request, member, save, may_change=may_change)
 
@@ -64,7 +69,7 @@ def member_limits(request: PageRequest, organization: Organization, member_id: s
 def limits_tab(
     request: PageRequest,
     principal: Principal,
-    service: Callable[[LimitsForm], object],
+    service: Callable[[LimitsForm, Comparison], object],
     *,
     may_change: bool,
 ) -> HttpResponse:
@@ -73,10 +78,7 @@ def limits_tab(
     form = LimitsForm(post_data(request), held_to=held_to)
 
     def save() -> Saved:
-        refuse_stale_weakening(
-            request, principal.organization, held_to, form.asked(), defaults.of_owner
-        )
-        service(form)
+        service(form, refusing_stale_weakening(request, principal.organization, defaults.of_owner))
         return principal_address(principal, "limits"), "The limits were saved."
 
     if answer := save_and_redirect(request, form, save):

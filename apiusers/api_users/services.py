@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -22,8 +23,8 @@ from portal.names import clean_description, clean_name, refuse_taken
 from portal.people import invitations
 from portal.people.locked_rows import lock_row
 from portal.people.organizations import lock
-from portal.restrictions.document import restrictions_of
-from portal.restrictions.rules import changed
+from portal.restrictions.document import NONE, restrictions_of
+from portal.restrictions.rules import Comparison, changed, content
 from portal.throttles.bounds import refuse_one_more
 
 note = partial(note_of, "api_user")
@@ -36,9 +37,16 @@ before_deletion: Hook[[ApiUser, Actor, datetime], int] = Hook()
 
 @transaction.atomic
 def create_api_user(
-    *, organization: Organization, name: str, actor: Actor, now: datetime, description: str = ""
+    *,
+    organization: Organization,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    description: str = "",
+    limits: Mapping[str, Any] = MappingProxyType({}),
 ) -> ApiUser:
-    """Make a machine identity to which nothing is granted yet. Raises InvalidInput."""
+    """Make a machine identity to which nothing is granted yet; `limits` of its tokens together are `limits` and `quota`
+    as the API takes them. Raises InvalidInput."""
     lock(organization)
     refuse_one_more(
         api_users_of(organization),
@@ -53,6 +61,7 @@ def create_api_user(
         name=name,
         description=clean_description(description),
         created_at=now,
+        restrictions=changed(NONE, limits).as_document(),
     )
     note(Action.API_USER_CREATED, api_user, actor)
     return api_user
@@ -74,9 +83,12 @@ def change_api_user(*, api_user: ApiUser, name: str, description: str, actor: Ac
 
 
 @transaction.atomic
-def change_limits(*, api_user: ApiUser, asked: Mapping[str, Any], actor: Actor) -> ApiUser:
-    """What all its tokens share: `limits` and `quota` as the API takes them. Raises InvalidInput, Conflict
-    `api_user_deleted`, Forbidden where a program may do or reach less than it."""
+def change_limits(
+    *, api_user: ApiUser, asked: Mapping[str, Any], actor: Actor, compare: Comparison = content
+) -> ApiUser:
+    """What all its tokens share: `limits` and `quota` as the API takes them. `compare` is asked under the lock, and
+    what it raises changes nothing. Raises InvalidInput, Conflict `api_user_deleted`, Forbidden where a program may do
+    or reach less than it."""
     api_user = lock_row(api_user, "API user", api_users_of(api_user.organization))
     before = restrictions_of(api_user.restrictions)
     after = changed(before, asked)
@@ -85,6 +97,7 @@ def change_limits(*, api_user: ApiUser, asked: Mapping[str, Any], actor: Actor) 
     if actor.is_program:
         held = permissions_of(api_user)
         delegation.refuse_beyond(actor, held, "change its limits", holder=api_user)
+    compare(before, after)
     api_user.restrictions = after.as_document()
     api_user.save(update_fields=["restrictions"])
     note(Action.API_USER_LIMITED, api_user, actor, {"before": before.set(), "after": after.set()})

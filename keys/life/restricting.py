@@ -12,7 +12,7 @@ from keys.models import ApiKey
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.restrictions.document import restrictions_of
-from portal.restrictions.rules import changed, refuse_to_shut_out
+from portal.restrictions.rules import Comparison, changed, content, refuse_to_shut_out
 
 
 @transaction.atomic
@@ -23,8 +23,10 @@ def change_restrictions(
     actor: Actor,
     now: datetime,
     confirmed: bool = False,
+    compare: Comparison = content,
 ) -> ApiKey:
-    """Hold a living key to what is asked, as the API takes it; what is not named stays.
+    """Hold a living key to what is asked, as the API takes it; what is not named stays. `compare` is asked under the
+    lock, and what it raises changes nothing.
 
     Raises InvalidInput, Forbidden for a key that is stronger than the calling program, Conflict `key_expired`,
     `key_revoked`, and `would_shut_out` unless it is `confirmed`: where the calling key, or any key that a person
@@ -37,6 +39,7 @@ def change_restrictions(
     if after == before:
         return key
     rules.refuse_to_restrict(key, actor)
+    compare(before, after)
     if not actor.is_program or key.pk == actor.key_pk:
         refuse_to_shut_out(before, after, actor, confirmed=confirmed)
     key.restrictions = after.as_document()

@@ -19,7 +19,7 @@ from portal.remote import client_ip
 from portal.restrictions import defaults
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.forms import RestrictionsForm
-from portal.restrictions.step_up import refuse_stale_weakening
+from portal.restrictions.step_up import refusing_stale_weakening
 
 
 @require_http_methods(GET_AND_POST)
@@ -31,16 +31,15 @@ def restrict(request: PageRequest, collection: KeyCollection, key_id: str) -> Ht
     form = RestrictionsForm(post_data(request), held_to=held_to, here=client_ip(request))
     if form.is_valid():
         with form.showing_refusals():
-            asked = form.asked()
             of_plan = limits_of_plan(collection.organization).key
             effective = partial(defaults.of_key, of_plan=of_plan)
-            refuse_stale_weakening(request, collection.organization, held_to, asked, effective)
             saved = change_restrictions(
                 key=key,
-                asked=asked,
+                asked=form.asked(),
                 actor=Actor.person(request),
                 now=now,
                 confirmed=form.cleaned_data["confirmed"],
+                compare=refusing_stale_weakening(request, collection.organization, effective),
             )
             return answer_changed(request, saved, "What the key is held to was saved.")
     context = {"form": form, "key": key}

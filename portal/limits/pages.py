@@ -17,7 +17,7 @@ from portal.remote import client_ip
 from portal.restrictions import defaults
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.forms import RestrictionsForm
-from portal.restrictions.step_up import refuse_stale_weakening
+from portal.restrictions.step_up import refusing_stale_weakening
 
 
 @organization_view("organization.manage")
@@ -30,13 +30,12 @@ def change(request: PageRequest, organization: Organization) -> HttpResponse:
     form.fields["refuse_browsers"].label = "Refuse every key in browsers, tokens too"
 
     def save() -> Saved:
-        asked = form.asked()
-        refuse_stale_weakening(request, organization, held_to, asked, defaults.of_organization)
         organizations.restrict(
             organization=organization,
-            asked=asked,
+            asked=form.asked(),
             actor=Actor.person(request),
             confirmed=form.cleaned_data["confirmed"],
+            compare=refusing_stale_weakening(request, organization, defaults.of_organization),
         )
         there = reverse("portal:settings", args=[organization.public_id])
         return there, "What the keys are held to was saved."

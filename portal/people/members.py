@@ -17,7 +17,7 @@ from portal.hooks import Hook
 from portal.models import Membership, Organization, User
 from portal.people.organizations import lock, refuse_without
 from portal.restrictions.document import restrictions_of
-from portal.restrictions.rules import changed
+from portal.restrictions.rules import Comparison, changed, content
 from portal.throttles.bounds import refuse_one_more
 
 # Called in the transaction in which somebody becomes a member: end what they left behind as an earlier one.
@@ -45,8 +45,15 @@ def change_role(*, membership: Membership, role: str, actor: Actor, now: datetim
 
 
 @transaction.atomic
-def change_limits(*, membership: Membership, asked: Mapping[str, Any], actor: Actor) -> Membership:
-    """What all tokens of the member share here: `limits` and `quota` as the API takes them.
+def change_limits(
+    *,
+    membership: Membership,
+    asked: Mapping[str, Any],
+    actor: Actor,
+    compare: Comparison = content,
+) -> Membership:
+    """What all tokens of the member share here: `limits` and `quota` as the API takes them. `compare` is asked under
+    the lock, and what it raises changes nothing.
 
     Raises InvalidInput, Forbidden, Conflict `not_a_member`.
     """
@@ -58,6 +65,7 @@ def change_limits(*, membership: Membership, asked: Mapping[str, Any], actor: Ac
     if after == before:
         return current
     refuse_beyond({current.role}, current.organization, actor, current)
+    compare(before, after)
     current.restrictions = after.as_document()
     current.save(update_fields=["restrictions"])
     note(Action.MEMBER_LIMITED, current, actor, {"before": before.set(), "after": after.set()})

@@ -22,7 +22,7 @@ from portal.names import clean_name
 from portal.permissions import GRANTS_MANAGE, MEMBERS_MANAGE, ORGANIZATION_MANAGE
 from portal.plans.default import default_plan
 from portal.restrictions.document import restrictions_of
-from portal.restrictions.rules import changed, refuse_to_shut_out
+from portal.restrictions.rules import Comparison, changed, content, refuse_to_shut_out
 from portal.throttles.bounds import bound_reached
 from portal.time_zones import check_time_zone
 
@@ -116,9 +116,15 @@ def change(
 
 @transaction.atomic
 def restrict(
-    *, organization: Organization, asked: Mapping[str, Any], actor: Actor, confirmed: bool = False
+    *,
+    organization: Organization,
+    asked: Mapping[str, Any],
+    actor: Actor,
+    confirmed: bool = False,
+    compare: Comparison = content,
 ) -> Organization:
-    """Hold all of its keys together to what is asked, as the API takes it; what is not named stays.
+    """Hold all of its keys together to what is asked, as the API takes it; what is not named stays. `compare` is asked
+    under the lock, and what it raises changes nothing.
 
     Raises InvalidInput, Forbidden, also for a program that does not itself reach all that the organization has,
     Conflict `would_shut_out` unless it is `confirmed`, Refusal `not_found`.
@@ -131,6 +137,7 @@ def restrict(
         return current
     if actor.is_program:
         delegation.refuse_beyond(actor, (), "change what it is held to", reach=delegation.WHOLE)
+    compare(before, after)
     refuse_to_shut_out(before, after, actor, confirmed=confirmed)
     current.restrictions = after.as_document()
     current.save(update_fields=["restrictions"])

@@ -1,7 +1,7 @@
 """Which limits may be set? Windows and quotas that mean something, and none beyond what the installation allows; and
 what does a change do: does it let through more than before, or shut out whoever makes it?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,12 @@ from portal.restrictions.document import Network, Quota, RateLimit, Restrictions
 MOST_LIMITS = 10
 LONGEST_NAME = 40
 PERIODS = ("day", "month")
+# What a service asks before it changes what holds into what was asked, both under its lock: it raises, or is content.
+Comparison = Callable[[Restrictions, Restrictions], None]
+
+
+def content(before: Restrictions, after: Restrictions) -> None:
+    """The comparison of who decides by themselves: programs, operators."""
 
 
 def checked_limits(asked: Iterable[RateLimit]) -> tuple[RateLimit, ...]:

@@ -3,26 +3,26 @@
 What holds somebody back who has stolen a key is not taken away by a session that may be stolen itself.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.reauthentication import age_for_makers, refuse_stale
 from portal.restrictions.document import NONE, Restrictions
-from portal.restrictions.rules import changed, weakens
+from portal.restrictions.rules import Comparison, weakens
 
 Effective = Callable[[Restrictions], Restrictions | None]
 
 
-def refuse_stale_weakening(
-    request: PageRequest,
-    organization: Organization,
-    before: Restrictions,
-    asked: Mapping[str, Any],
-    effective: Effective,
-) -> None:
-    """`effective` completes what is set by what the installation says. Raises ProofNeededError, InvalidInput."""
-    now, then = effective(before) or NONE, effective(changed(before, asked)) or NONE
-    if weakens(now, then):
-        refuse_stale(request, age_for_makers(organization))
+def refusing_stale_weakening(
+    request: PageRequest, organization: Organization, effective: Effective
+) -> Comparison:
+    """For a service, which compares under its lock: what the view has read may have been tightened since, and what was
+    typed would then let through more than it seemed to. `effective` completes what is set by what the installation
+    says. The comparison raises ProofNeededError."""
+
+    def refuse(before: Restrictions, after: Restrictions) -> None:
+        if weakens(effective(before) or NONE, effective(after) or NONE):
+            refuse_stale(request, age_for_makers(organization))
+
+    return refuse
