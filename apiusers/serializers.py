@@ -79,6 +79,10 @@ class NamedAsked(StrictSerializer):
     description = TextField(required=False, default="")
 
 
+class ApiUserAsked(NamedAsked, LimitsAsked):
+    """An API user to be made; `limits` and `quota` hold for all its tokens together."""
+
+
 class ApiUserChangeAsked(LimitsAsked):
     """What is named is changed, all or nothing; `teams` and `roles` are the whole new sets, by id."""
 

@@ -12,10 +12,10 @@ from apiusers.roles import services as roles
 from apiusers.rules import refuse_without_permission
 from apiusers.serializers import (
     API_USER_WHOLE,
+    ApiUserAsked,
     ApiUserChangeAsked,
     ApiUserPageShown,
     ApiUserShown,
-    NamedAsked,
     api_user_shown,
 )
 from apiusers.teams import services as teams
@@ -50,13 +50,16 @@ class ApiUserView(RowView[ApiUser]):
     creates="Make an API user to which nothing is granted yet.",
 )
 class ApiUsers(ApiUserView, ListCreateView[ApiUser]):
-    asked = NamedAsked
+    asked = ApiUserAsked
 
     def rows(self, request: ApiRequest) -> QuerySet[ApiUser]:
         return super().rows(request).prefetch_related(*API_USER_WHOLE)
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> ApiUser:
-        return api_users.create_api_user(**asked, **self.made_here(request))
+        texts = {name: asked[name] for name in ("name", "description")}
+        return api_users.create_api_user(
+            **texts, limits=limits_in(asked), **self.made_here(request)
+        )
 
 
 @API_USER.read_change_delete(

@@ -26,6 +26,7 @@ from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.lookups import member_or_404, one
 from portal.people.member_api import MEMBER_ID
+from portal.restrictions.serializers import restrictions_in
 
 BOTH = [MEMBER_ID, KEY_ID]
 TAGS = ["Members"]
@@ -111,6 +112,7 @@ class TokenOffers(TokensOfMember):
             name=asked["name"],
             expires_at=asked["expires_at"],
             permissions=asked.get("permissions"),
+            restrictions=restrictions_in(asked),
             actor=request.user.actor(request),
             now=clock.now(),
         )

@@ -76,7 +76,7 @@ class RotatedKeyShown(NewKeyShown):
     replaces = ReplacedShown()
 
 
-class OfferShown(serializers.Serializer):
+class OfferShown(RestrictionsShown):
     """A token that waits for its owner. There is no secret yet; `permissions` is null when it is not narrowed."""
 
     id = serializers.CharField()
@@ -101,7 +101,7 @@ class OwnerAsked(StrictSerializer):
     id = TextField(max_length=40)
 
 
-class TokenAsked(StrictSerializer):
+class TokenAsked(RestrictionsAsked):
     """A token to be made or prepared. Without `permissions` it may do what its owner may, at each request."""
 
     name = TextField()
@@ -109,7 +109,7 @@ class TokenAsked(StrictSerializer):
     permissions = serializers.ListField(child=TextField(), required=False, max_length=100)
 
 
-class KeyAsked(TokenAsked, RestrictionsAsked):
+class KeyAsked(TokenAsked):
     """A key to be made. Without `expires_at` it never expires; without `permissions` it may call and no more; without
     `refuse_browsers` one of the organization is kept out of browsers."""
 
@@ -157,6 +157,7 @@ def render_offer(offer: TokenOffer) -> dict[str, Any]:
         "expires_at": offer.expires_at,
         "permissions": offer.permissions,
         "created_at": offer.created_at,
+        **restrictions_of(offer.restrictions).shown(),
     }
     return dict(OfferShown(values).data)
 

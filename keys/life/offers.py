@@ -4,14 +4,16 @@ The administrator names the token and its expiry and never sees the secret: ther
 the claim answers the person alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from keys.life import rules
-from keys.life.services import NewKey, generate, moment
+from keys.life.services import NewKey, generate, moment, usual_of
 from keys.models import ApiKey, TokenOffer
 from keys.verification import owners
 from portal import ceiling
@@ -21,6 +23,8 @@ from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.models import Organization, User
 from portal.names import clean_name
 from portal.people.organizations import lock
+from portal.restrictions.document import restrictions_of
+from portal.restrictions.rules import changed
 
 
 def waiting(organization: Organization, user: User) -> QuerySet[TokenOffer]:
@@ -40,8 +44,10 @@ def offer_token(
     actor: Actor,
     now: datetime,
     permissions: Iterable[str] | None = None,
+    restrictions: Mapping[str, Any] = MappingProxyType({}),
 ) -> TokenOffer:
-    """Prepare a token for a member, with all that the member holds or only with `permissions`.
+    """Prepare a token for a member, with all that the member holds or only with `permissions`, held to `restrictions`
+    (members as the API takes them).
 
     Raises InvalidInput `name_taken` and others, NameTaken, Conflict `owner_inactive`, Forbidden `not_in_plan` or
     `permission_not_held`.
@@ -60,6 +66,7 @@ def offer_token(
         name=name,
         expires_at=rules.clean_expiry(expires_at, now, organization),
         permissions=None if permissions is None else rules.within_owner(permissions, held),
+        restrictions=changed(usual_of(user), restrictions).as_document(),
         offered_by=actor.user,
         created_at=now,
     )
@@ -85,6 +92,8 @@ def claim(*, offer: TokenOffer, actor: Actor, now: datetime) -> NewKey:
         expires_at=rules.within_plan(offer.expires_at, now, offer.organization),
         # What the person lost meanwhile stays off the token instead of making it unclaimable.
         permissions=None if offer.permissions is None else held.intersection(offer.permissions),
+        # What was allowed when it was prepared stays, as it does of a key that exists.
+        restrictions=restrictions_of(offer.restrictions),
         actor=actor,
         now=now,
     )

@@ -48,10 +48,10 @@ def generate(
     now: datetime,
     owner: User | ApiUser | None = None,
     permissions: Iterable[str] | None = None,
-    restrictions: Mapping[str, Any] = MappingProxyType({}),
+    restrictions: Mapping[str, Any] | Restrictions = MappingProxyType({}),
 ) -> NewKey:
     """Make a key owned by the organization, or by `owner`. Without `permissions` it may call and nothing else.
-    `restrictions` are members as the API takes them (portal.restrictions.rules).
+    `restrictions` are members as the API takes them (portal.restrictions.rules), or all of what was checked before.
 
     Raises InvalidInput, NameTaken, Forbidden, Conflict `owner_inactive` or `too_many_keys`.
     """
@@ -70,7 +70,7 @@ def generate(
             actor,
             owners.permissions_of_active_owner(organization, owner),
         ),
-        restrictions=changed(usual_of(owner), restrictions).as_document(),
+        restrictions=held_to(restrictions, owner).as_document(),
     )
     rules.refuse_reach_beyond(key, actor)
     rules.refuse_taken_name(key.name, key, now)
@@ -78,6 +78,11 @@ def generate(
     made = store(key, actor, now)
     note(Action.KEY_GENERATED, key, actor, {"expires_at": moment(key.expires_at)})
     return made
+
+
+def held_to(asked: Mapping[str, Any] | Restrictions, owner: User | ApiUser | None) -> Restrictions:
+    """Raises InvalidInput."""
+    return asked if isinstance(asked, Restrictions) else changed(usual_of(owner), asked)
 
 
 def usual_of(owner: User | ApiUser | None) -> Restrictions:

@@ -18,6 +18,7 @@ class TokenOffer(models.Model):
     name = models.CharField(max_length=100)
     expires_at = models.DateTimeField(null=True)
     permissions = models.JSONField(null=True)  # sorted names; null: all that the person holds
+    restrictions = models.JSONField(null=True)  # portal.restrictions.document; null: none
     offered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     claimed_at = models.DateTimeField(null=True)

@@ -16,7 +16,7 @@ from apiusers.models import ApiUser
 from keys.life import services
 from keys.life.services import NewKey
 from keys.pages.answers import show_once
-from keys.pages.forms import ExpiryForm
+from keys.pages.forms import RestrictedFromBirthForm, is_of_restrictions
 from keys.pages.key_collections import API_USER, KeyCollection
 from portal import clock
 from portal.actors import Actor
@@ -27,9 +27,12 @@ from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, dialog, post_data, redirect_with_success
 from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 from portal.permissions import KEYS_MANAGE
+from portal.remote import client_ip
+
+OF_TOKEN = frozenset({"token_name", "expiry", "date", "days"})
 
 
-class ApiUserForm(ExpiryForm):
+class ApiUserForm(RestrictedFromBirthForm):
     """A new API user, and its first token when the box is ticked."""
 
     # The token's fields are hidden until the box is ticked, where a browser could not show what it misses.
@@ -57,8 +60,11 @@ class ApiUserForm(ExpiryForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("adds_token"):
-            for name in ("token_name", "expiry", "date", "days"):
-                self.errors.pop(name, None)
+            of_token = [
+                name for name in self.errors if name in OF_TOKEN or is_of_restrictions(name)
+            ]
+            for name in of_token:
+                del self.errors[name]
         elif "token_name" in cleaned and not cleaned["token_name"].strip():
             self.add_error("token_name", "Enter a name for the token.")
         return cleaned
@@ -69,7 +75,8 @@ class ApiUserForm(ExpiryForm):
 @proves_lately(When.INSIDE)
 def add(request: PageRequest, organization: Organization) -> HttpResponse:
     """GET asks; POST makes the API user, and shows its token once when one was asked for."""
-    form = ApiUserForm(post_data(request), organization=organization, now=clock.now())
+    here = client_ip(request)
+    form = ApiUserForm(post_data(request), organization=organization, now=clock.now(), here=here)
     if form.is_valid():
         with form.showing_refusals():
             if form.cleaned_data["adds_token"]:
@@ -100,6 +107,7 @@ def make(
         owner=api_user,
         name=form.cleaned_data["token_name"],
         expires_at=form.expires_at(),
+        restrictions=form.chosen_restrictions(),
         actor=actor,
         now=form.now,
     )

@@ -126,17 +126,36 @@ class ExpiryForm(DayForm):
         return cleaned
 
 
-class GenerateForm(NameForm, ExpiryForm, RestrictionsForm):
+class RestrictedFromBirthForm(ExpiryForm, RestrictionsForm):
+    """When a new key expires and what it is held to, which is folded away until it matters."""
+
+    fields_of_pointers = {**ExpiryForm.fields_of_pointers, **RestrictionsForm.fields_of_pointers}
+
+    chooses_restrictions = forms.BooleanField(
+        required=False, initial=True, widget=forms.HiddenInput(attrs={"value": "1"})
+    )
+
+    def chosen_restrictions(self) -> dict[str, Any]:
+        """None when the form did not offer the choice: then the service gives what a new key usually has."""
+        return self.asked() if self.cleaned_data["chooses_restrictions"] else {}
+
+    @property
+    def is_restricted_wrongly(self) -> bool:
+        """Whether a mistake lies in the part that is folded away."""
+        return any(is_of_restrictions(name) for name in self.errors)
+
+
+def is_of_restrictions(name: str) -> bool:
+    return name.startswith(OF_RESTRICTIONS)
+
+
+class GenerateForm(NameForm, RestrictedFromBirthForm):
     """A new key. `token` is the form's own: sent twice, the form makes one key."""
 
     field_order = ["name", "expiry", "date", "days", "permissions"]
-    fields_of_pointers = {**ExpiryForm.fields_of_pointers, **RestrictionsForm.fields_of_pointers}
 
     token = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     chooses_permissions = forms.BooleanField(
-        required=False, initial=True, widget=forms.HiddenInput(attrs={"value": "1"})
-    )
-    chooses_restrictions = forms.BooleanField(
         required=False, initial=True, widget=forms.HiddenInput(attrs={"value": "1"})
     )
     permissions = forms.MultipleChoiceField(
@@ -168,15 +187,6 @@ class GenerateForm(NameForm, ExpiryForm, RestrictionsForm):
         if not self.cleaned_data["chooses_permissions"] or frozenset(chosen) == self.owner_holds:
             return None
         return chosen
-
-    def chosen_restrictions(self) -> dict[str, Any]:
-        """Nothing when the form did not offer the choice, as above."""
-        return self.asked() if self.cleaned_data["chooses_restrictions"] else {}
-
-    @property
-    def is_restricted_wrongly(self) -> bool:
-        """Whether a mistake lies in the part that is folded away."""
-        return any(name.startswith(OF_RESTRICTIONS) for name in self.errors)
 
 
 class OverlapForm(DayForm):

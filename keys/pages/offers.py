@@ -54,6 +54,7 @@ def offer(request: PageRequest, collection: KeyCollection) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 expires_at=form.expires_at(),
                 permissions=form.chosen_permissions(),
+                restrictions=form.chosen_restrictions(),
                 actor=Actor.person(request),
                 now=form.now,
             )

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys.life.double_submit import AlreadyGeneratedError
+from keys.life.services import usual_of
 from keys.pages.answers import key_dialog, show_once
 from keys.pages.forms import GenerateForm
 from keys.pages.generate import already_generated, generate_from, refuse_stale_generator
@@ -16,6 +17,7 @@ from portal.models import Organization
 from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.reauthentication import When, proves_lately
+from portal.remote import client_ip
 from resources.models import Pop
 from resources.pops.lookup import pop_or_404
 from resources.pops.onboarding import address
@@ -35,6 +37,8 @@ def create_key(request: PageRequest, organization: Organization, pop_id: str) ->
         organization=organization,
         now=clock.now(),
         grantable=actor.permissions,
+        held_to=usual_of(None),
+        here=client_ip(request),
     )
     proposal = ""
     if form.is_valid():

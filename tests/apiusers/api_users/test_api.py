@@ -34,6 +34,20 @@ def test_a_new_api_user_has_nothing(caller: Program) -> None:
     assert caller.call("GET", made["Location"]).json() == said
 
 
+def test_a_new_one_is_limited_from_its_birth(caller: Program) -> None:
+    limits = {
+        "limits": [{"name": "burst", "requests": 10, "seconds": 60}],
+        "quota": {"requests": 100, "period": "day"},
+    }
+    said = caller.call("POST", LIST, {"name": "robot", **limits}).json()
+    assert {name: said[name] for name in limits} == limits
+    listed = {"name": "other", "ip_allow": ["192.0.2.0/24"]}
+    assert caller.call("POST", LIST, listed).status_code == 400
+    wrong = {"name": "other", "quota": {"requests": 0, "period": "day"}}
+    assert refused(caller.call("POST", LIST, wrong)) == (400, "invalid_quota")
+    assert not ApiUser.objects.filter(name="other").exists()
+
+
 def test_a_taken_name_is_409(caller: Program, robot: ApiUser) -> None:
     assert refused(caller.call("POST", LIST, {"name": "Robot"})) == (409, "name_taken")
 

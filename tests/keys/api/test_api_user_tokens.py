@@ -80,3 +80,16 @@ def test_a_deactivated_api_user_gets_no_token(caller: Program, path: str, robot:
 def test_an_owner_in_the_body_is_refused(cast: Cast, caller: Program, path: str) -> None:
     body = {"name": "nightly", "owner": {"type": "organization", "id": cast.acme.public_id}}
     assert caller.call("POST", path, body).status_code == 400
+
+
+def test_a_token_is_held_to_what_was_asked_from_its_birth(caller: Program, path: str) -> None:
+    held_to = {
+        "limits": [{"name": "burst", "requests": 10, "seconds": 60}],
+        "quota": {"requests": 100, "period": "day"},
+        "ip_allow": ["192.0.2.0/24"],
+        "refuse_browsers": True,
+    }
+    told = caller.call("POST", path, {"name": "nightly", **held_to}).json()
+    assert {name: told[name] for name in held_to} == held_to
+    wrong = caller.call("POST", path, {"name": "b", "quota": {"requests": 0, "period": "day"}})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid_quota")

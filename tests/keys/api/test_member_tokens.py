@@ -77,6 +77,20 @@ def test_a_prepared_token_can_be_narrowed_to_what_the_member_holds(
     assert (wide.status_code, wide.json()["code"]) == (403, "permission_not_held")
 
 
+def test_a_prepared_token_is_held_to_what_was_asked(caller: Program, bob: str) -> None:
+    held_to = {
+        "limits": [{"name": "burst", "requests": 10, "seconds": 60}],
+        "quota": {"requests": 100, "period": "day"},
+        "ip_allow": ["192.0.2.0/24"],
+        "refuse_browsers": True,
+    }
+    offers = f"{bob}/token-offers"
+    told = caller.call("POST", offers, {"name": "a", **held_to}).json()
+    assert {name: told[name] for name in held_to} == held_to
+    wrong = caller.call("POST", offers, {"name": "b", "ip_allow": ["0.0.0.0/0"]})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "every_address")
+
+
 @pytest.mark.parametrize("member_id", ["0", "999999", "x", "9" * 19, "-1"])
 def test_somebody_unknown_has_no_tokens(caller: Program, member_id: str) -> None:
     for below in ("tokens", "token-offers"):

@@ -1,14 +1,19 @@
 """A token prepared by an administrator comes into being for its person, once, and for nobody else."""
 
+from typing import Any
+
 import pytest
 
 from keys.life import offers, services
 from keys.models import ApiKey, TokenOffer
 from keys.verification import door as verification
+from keys.verification_codes import Code
 from portal import clock
 from portal.audit.events import Action
 from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
-from portal.models import AuditEvent, Membership
+from portal.models import AuditEvent, Membership, Plan
+from portal.restrictions.document import RateLimit, Restrictions, restrictions_of
+from portal.restrictions.plan_limits import PlanLimits
 from tests.cast import Cast, actor
 
 
@@ -126,3 +131,56 @@ def test_what_the_person_lost_meanwhile_stays_off_the_token(cast: Cast) -> None:
 def test_nothing_is_prepared_that_the_person_does_not_hold(cast: Cast, name: str) -> None:
     with pytest.raises(Refusal):
         narrow(cast, name)
+
+
+HELD_TO = {
+    "limits": [{"name": "burst", "requests": 10, "seconds": 60}],
+    "quota": {"requests": 100, "period": "day"},
+    "ip_allow": ["192.0.2.0/24"],
+    "refuse_browsers": True,
+}
+
+
+def prepared(cast: Cast, **asked: Any) -> TokenOffer:
+    return offers.offer_token(
+        organization=cast.acme,
+        user=cast.bob,
+        name="limited",
+        expires_at=None,
+        actor=actor(cast.alice),
+        now=clock.now(),
+        restrictions=asked,
+    )
+
+
+def test_a_token_is_held_to_what_it_was_prepared_with(cast: Cast) -> None:
+    made = offers.claim(offer=prepared(cast, **HELD_TO), actor=actor(cast.bob), now=clock.now())
+    assert restrictions_of(made.key.restrictions).shown() == HELD_TO
+
+
+def test_a_token_is_prepared_within_the_maxima_of_the_installation(
+    cast: Cast, settings: Any
+) -> None:
+    settings.MAX_LIMIT_REQUESTS = 9
+    with pytest.raises(InvalidInput) as refusal:
+        prepared(cast, **HELD_TO)
+    assert (refusal.value.code, TokenOffer.objects.exists()) == ("limit_too_high", False)
+
+
+def test_what_was_prepared_can_be_claimed_where_less_is_allowed_meanwhile(
+    cast: Cast, settings: Any
+) -> None:
+    """As it is with keys that exist: who sets limits is bound, not who has them."""
+    offer = prepared(cast, **HELD_TO)
+    settings.MAX_LIMIT_REQUESTS = 9
+    made = offers.claim(offer=offer, actor=actor(cast.bob), now=clock.now())
+    assert restrictions_of(made.key.restrictions).shown() == HELD_TO
+
+
+def test_a_prepared_token_counts_for_the_limits_of_the_plan_too(cast: Cast) -> None:
+    limits = PlanLimits(organization=Restrictions((RateLimit(1, 60),))).as_document()
+    cast.acme.plan = Plan.objects.create(name="small", permissions=["*"], limits=limits)
+    cast.acme.save()
+    text = offers.claim(offer=prepared(cast), actor=actor(cast.bob), now=clock.now()).text
+    codes = [verification.verify(text, now=clock.now()).code for _ in range(2)]
+    assert codes == [Code.VALID, Code.RATE_LIMITED]

@@ -52,3 +52,34 @@ def test_a_refused_token_leaves_no_api_user_behind(cast: Cast) -> None:
 
 def test_a_developer_adds_none(cast: Cast) -> None:
     assert send(cast, cast.bob, name="erp-sync").status_code == 403
+
+
+RESTRICTED = {
+    "adds_token": "on",
+    "token_name": "nightly",
+    "expiry": "never",
+    "chooses_restrictions": "1",
+    "limit_0_requests": "10",
+    "limit_0_length": "1",
+    "limit_0_unit": "60",
+    "ip_allow": "192.0.2.0/24",
+}
+
+
+def test_its_first_token_is_held_to_what_was_typed(cast: Cast) -> None:
+    assert send(cast, cast.alice, name="erp-sync", **RESTRICTED).status_code == 200
+    assert ApiKey.objects.get().restrictions == {
+        "limits": [{"requests": 10, "seconds": 60, "name": ""}],
+        "ip_allow": ["192.0.2.0/24"],
+    }
+
+
+def test_a_mistake_in_what_its_token_is_held_to_is_told_and_counts_without_a_token_for_nothing(
+    cast: Cast,
+) -> None:
+    wrong = {**RESTRICTED, "limit_0_requests": "0"}
+    answer = send(cast, cast.alice, name="erp-sync", **wrong)
+    assert (answer.status_code, ApiUser.objects.exists()) == (422, False)
+    assert "At least 1 request is allowed." in answer.content.decode()
+    del wrong["adds_token"]
+    assert send(cast, cast.alice, name="erp-sync", **wrong).status_code == 303

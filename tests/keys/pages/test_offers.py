@@ -11,6 +11,14 @@ from keys.models import ApiKey, TokenOffer
 from tests.cast import Cast
 from tests.keys.minting import mint
 
+RESTRICTED = {
+    "chooses_restrictions": "1",
+    "limit_0_requests": "10",
+    "limit_0_length": "1",
+    "limit_0_unit": "60",
+    "ip_allow": "192.0.2.0/24",
+}
+
 
 def signed_in(user) -> Client:
     client = Client()
@@ -124,3 +132,17 @@ def test_an_administrator_cannot_have_a_members_secret_shown(cast: Cast, page_na
 def test_others_may_not_look_at_a_members_tokens(cast: Cast, page_name: str) -> None:
     assert signed_in(cast.vera).get(of_bob(cast, page_name)).status_code == 403
     assert signed_in(cast.charlie).get(of_bob(cast, page_name)).status_code == 404
+
+
+def test_a_token_is_prepared_with_what_it_is_held_to(cast: Cast) -> None:
+    client, typed = signed_in(cast.alice), {"name": "laptop", "expiry": "never", **RESTRICTED}
+    assert 'name="limit_0_requests"' in client.get(of_bob(cast, "generate")).content.decode()
+    wrong = client.post(of_bob(cast, "generate"), {**typed, "ip_allow": "192.0.2.1/24"})
+    assert (wrong.status_code, TokenOffer.objects.exists()) == (422, False)
+    client.post(of_bob(cast, "generate"), typed)
+    offer = TokenOffer.objects.get()
+    signed_in(cast.bob).post(mine(cast, "claim", offer.public_id))
+    assert ApiKey.objects.get(owner_user=cast.bob).restrictions == {
+        "limits": [{"requests": 10, "seconds": 60, "name": ""}],
+        "ip_allow": ["192.0.2.0/24"],
+    }

@@ -46,3 +46,16 @@ def test_a_taken_name_is_refused_with_a_free_one(cast: Cast, path: str) -> None:
 def test_a_viewer_makes_no_key(cast: Cast, path: str) -> None:
     assert signed_in(cast.vera).post(path, SENT).status_code == 403
     assert not ApiKey.objects.exists()
+
+
+def test_the_key_is_held_to_what_was_typed_and_else_kept_out_of_browsers(
+    cast: Cast, path: str
+) -> None:
+    client = signed_in(cast.bob)
+    page = client.get(path).content.decode()
+    assert "checked" in page.partition('name="refuse_browsers"')[2].partition(">")[0]
+    client.post(path, SENT)
+    typed = {"chooses_restrictions": "1", "quota_requests": "100", "quota_period": "day"}
+    client.post(path, {**SENT, "name": "second", "token": "u" * 32, **typed})
+    held_to = [key.restrictions for key in ApiKey.objects.order_by("id")]
+    assert held_to == [{"refuse_browsers": True}, {"quota": {"requests": 100, "period": "day"}}]
