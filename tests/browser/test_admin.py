@@ -1,10 +1,12 @@
-"""The operator's lists show every column at the usual size of a screen, and moments in a line or two."""
+"""The operator's lists show every column at the usual size of a screen, moments in a line or two; forms are clean."""
 
 from typing import Any
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import OpenPage, sign_in
+from tests.browser.test_style_page import violations
 
 CUT_OFF = (
     "[...document.querySelectorAll('.results')].some(box => box.scrollWidth > box.clientWidth)"
@@ -44,3 +46,21 @@ def test_no_list_of_the_admin_is_cut_off_and_no_moment_takes_more_than_two_lines
         if page.evaluate(CUT_OFF):
             wrong[path] = "cut off"
     assert wrong == {}
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_the_form_of_limits_is_clean_with_a_mistake_too(
+    open_page: OpenPage, demo: dict[str, Any], viewport: str, scheme: str
+) -> None:
+    page = open_page(viewport, scheme)
+    sign_in(page, demo["admin_email"], demo["admin_password"])
+    page.goto(f"/admin/portal/organization/?q={demo['organization_id']}")
+    page.locator("#result_list th a").first.click()
+    page.get_by_role("link", name="Change what it is held to").click()
+    assert violations(page) == []
+    page.get_by_label("Requests at most").first.fill("0")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("form")).to_contain_text("Enter in how long a time.")
+    assert violations(page) == []
+    width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width <= room
