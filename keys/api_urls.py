@@ -29,8 +29,8 @@ from keys.oauth.applications.registration_api import ClientRegistration
 from keys.oauth.grants.device_api import DeviceAuthorizationEndpoint
 from keys.oauth.grants.introspection_api import Introspection
 from keys.oauth.grants.metadata_api import AuthorizationServer, Jwks, ProtectedResource
-from keys.oauth.grants.revocation_api import TokenRevocation as TokenRevocation
 from keys.oauth.grants.token_api import Token
+from keys.oauth.revocation.api import TokenRevocation as TokenRevocation
 
 
 class Anything:

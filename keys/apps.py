@@ -15,7 +15,7 @@ class KeysConfig(AppConfig):
         from keys.life import subscriptions
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import consents
-        from keys.oauth.grants import replays as replays_of_grants
+        from keys.oauth.revocation import replays as replays_of_grants
         from keys.verification import credential_headers
         from portal.http import cross_origin, expected_bodies
         from portal.journal import replays as journal

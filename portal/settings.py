@@ -299,7 +299,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # the included columns of an index out, and Django says so at each start.
 SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W005", "security.W021", "models.W040"]
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "portal.http.failures.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.http.refusals.failures.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -353,7 +353,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.http.negotiation.IgnoreAccept",
     "DEFAULT_SCHEMA_CLASS": "portal.api.schema.ProblemSchema",
-    "EXCEPTION_HANDLER": "portal.http.problems.exception_handler",
+    "EXCEPTION_HANDLER": "portal.http.refusals.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "iso-8601",
 }

@@ -28,8 +28,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "portal.http.failures.bad_request"
-handler403 = "portal.http.failures.permission_denied"
-handler404 = "portal.http.failures.not_found"
-handler500 = "portal.http.failures.server_error"
-handler429 = "portal.http.failures.too_many_requests"  # allauth's own limits ask for it
+handler400 = "portal.http.refusals.failures.bad_request"
+handler403 = "portal.http.refusals.failures.permission_denied"
+handler404 = "portal.http.refusals.failures.not_found"
+handler500 = "portal.http.refusals.failures.server_error"
+handler429 = "portal.http.refusals.failures.too_many_requests"  # allauth's own limits ask for it

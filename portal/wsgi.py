@@ -17,8 +17,9 @@ django = get_wsgi_application()
 # These need the applications that the line above has loaded.
 from django.conf import settings  # noqa: E402
 
-from portal.http import bodies, expected_bodies, head, large_bodies, outage, wsgi_environ  # noqa: E402
+from portal.http import bodies, expected_bodies, head, large_bodies, wsgi_environ  # noqa: E402
 from portal.http.middleware import HEALTH_PATHS  # noqa: E402
+from portal.http.refusals import outage  # noqa: E402
 from portal.running import background, in_front, start, stop_signals  # noqa: E402
 from portal.running.front import Front  # noqa: E402
 

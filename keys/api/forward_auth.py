@@ -16,7 +16,7 @@ from keys.verification.authentication import KeyRequest
 from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.http.gateway_questions import as_handed_on, required_by
-from portal.http.problems import as_refusal
+from portal.http.refusals.problems import as_refusal
 
 PERMISSION = OpenApiParameter(
     "permission", str, many=True, explode=True, description="May repeat: all must be held."

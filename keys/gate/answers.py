@@ -17,7 +17,7 @@ from keys.verification.audiences import as_told
 from keys.verification.records import KeyRecord
 from keys.verification.verdicts import Verdict
 from portal.errors import Refusal
-from portal.http.problems import CONTENT_TYPE, problem_of
+from portal.http.refusals.problems import CONTENT_TYPE, problem_of
 
 Header = tuple[str, str]
 REMEMBERED = 10_000

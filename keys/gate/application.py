@@ -24,9 +24,10 @@ from keys.verification.records import Asked, Found
 from keys.verification.sources import Source
 from portal import clock
 from portal.errors import Refusal
-from portal.http import bodies, outage
+from portal.http import bodies
 from portal.http.gateway_questions import as_handed_on, is_forward_auth
 from portal.http.middleware import GIVEN_ID
+from portal.http.refusals import outage
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]

@@ -33,8 +33,9 @@ from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.sources import AwaitedSource
 from portal import clock
 from portal.errors import Refusal
-from portal.http import bodies, outage
+from portal.http import bodies
 from portal.http.bodies import BodyRefused, Environ
+from portal.http.refusals import outage
 from portal.running.arrivals import short_body
 
 READ_AHEAD = signing_rotation.READ_AGAIN_AFTER / 2  # seconds

@@ -17,8 +17,9 @@ django = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 from keys.gate import serving  # noqa: E402
-from portal.http import bodies, expected_bodies, outage, wsgi_environ  # noqa: E402
+from portal.http import bodies, expected_bodies, wsgi_environ  # noqa: E402
 from portal.http.middleware import HEALTH_PATHS  # noqa: E402
+from portal.http.refusals import outage  # noqa: E402
 from portal.running import background, start, stop_signals  # noqa: E402
 from portal.running.front import Front  # noqa: E402
 

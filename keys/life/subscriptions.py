@@ -16,7 +16,7 @@ from keys.models import ApiKey, TokenOffer
 from keys.status import Status, where_living
 from keys.verification import owners
 from portal.actors import Actor
-from portal.batches import batches, check_at_once
+from portal.databases.batches import batches, check_at_once
 from portal.models import Membership, Organization, User
 
 DELETE = "DELETE FROM keys_apikey WHERE organization_id = %s AND id BETWEEN %s AND %s"

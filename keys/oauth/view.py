@@ -11,8 +11,8 @@ from keys.oauth.form_body import FormParser, texts_of
 from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.errors import Refusal
-from portal.http.oauth_refusals import name_of
-from portal.http.problems import as_refusal
+from portal.http.refusals.oauth_refusals import name_of
+from portal.http.refusals.problems import as_refusal
 
 # What is told otherwise than elsewhere. No description holds a quotation mark (RFC 6749 section 5.2), so none quotes
 # the request.

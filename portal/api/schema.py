@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from portal.api.fields import StrictSerializer
 from portal.api.view import ApiView
-from portal.http.problems import CONTENT_TYPE, TITLES
+from portal.http.refusals.problems import CONTENT_TYPE, TITLES
 from portal.lookups import ID
 
 

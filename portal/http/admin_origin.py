@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from portal.http.failures import not_found
+from portal.http.refusals.failures import not_found
 
 USUAL_PORTS = {"https": 443, "http": 80}
 ADMIN = "/admin"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.http.failures import csrf_failure
+from portal.http.refusals.failures import csrf_failure
 
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 

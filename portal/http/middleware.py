@@ -13,9 +13,10 @@ from django.template.loader import render_to_string
 
 from portal.databases.causes import is_outage
 from portal.errors import Refusal
-from portal.http import bodies, large_bodies, outage
+from portal.http import bodies, large_bodies
 from portal.http.gateway_questions import is_forward_auth
-from portal.http.problems import is_api, problem
+from portal.http.refusals import outage
+from portal.http.refusals.problems import is_api, problem
 from portal.http.requests import PageRequest
 from portal.logs import lines
 from portal.logs.redaction import LINKS_OF_MAILS
@@ -76,9 +77,9 @@ class HealthHostMiddleware:
 class DatabaseDownMiddleware:
     """Answers 503 for a view that could not reach the database, and to everything before the database vouched for us.
 
-    What fails outside a view (a session that cannot be saved) passes `portal.http.failures.server_error`, which
-    asks the same `portal.http.outage`. Django closes the broken connection itself at the end of the request, and the
-    next one opens a new one: nothing has to be restarted.
+    What fails outside a view (a session that cannot be saved) passes `portal.http.refusals.failures.server_error`,
+    which asks the same `portal.http.refusals.outage`. Django closes the broken connection itself at the end of the
+    request, and the next one opens a new one: nothing has to be restarted.
     """
 
     def __init__(self, get_response: Next) -> None:

@@ -14,8 +14,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from portal import access
 from portal.hooks import Hook
 from portal.http.redirects import path_shown
+from portal.http.refusals.sent_again import ask_to_send_again, can_be_sent_again
 from portal.http.requests import PageRequest
-from portal.http.sent_again import ask_to_send_again, can_be_sent_again
 from portal.models import Membership, Organization, User
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -12,12 +12,12 @@ from portal.people import invitation_pages as invitations
 from portal.people import member_pages as members
 from portal.people import organization_pages as organizations
 from portal.people import step_up_pages as step_up
-from portal.people.first_administrator_pages import setup
 from portal.people.ownership_pages import transfer
 from portal.running import demo_mail, figures, health
 from portal.second_factor import app_pages as authenticator_app
 from portal.second_factor import pages as second_factor
 from portal.second_factor import passkey_pages as passkeys
+from portal.setup.pages import setup
 from portal.sign_in import address_change_undo_pages, sign_in_link_pages
 from portal.sign_in import session_pages as sessions
 

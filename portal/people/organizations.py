@@ -13,7 +13,7 @@ from portal.access import Role, may
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_in
-from portal.batches import batches
+from portal.databases.batches import batches
 from portal.errors import Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
 from portal.imitations import clean_honest_name

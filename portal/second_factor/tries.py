@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from portal import clock
 from portal.actors import Actor
 from portal.audit.notes import note_failed_sign_in
-from portal.http.failures import too_many_requests
+from portal.http.refusals.failures import too_many_requests
 from portal.models import User
 from portal.second_factor import codes
 from portal.throttles import devices, tries

@@ -26,8 +26,8 @@ from portal.actors import Actor
 from portal.addresses import canonical, found_as
 from portal.audit.events import Action
 from portal.audit.notes import note_failed_sign_in, note_of_account
-from portal.http.failures import mail_not_sent, too_many_requests
 from portal.http.redirects import is_own_path
+from portal.http.refusals.failures import mail_not_sent, too_many_requests
 from portal.models import User
 from portal.pages import reauthentication
 from portal.people import invitations

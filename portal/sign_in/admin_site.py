@@ -14,8 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from portal.http.redirects import is_own_path
+from portal.http.refusals.sent_again import ask_to_send_again, can_be_sent_again
 from portal.http.requests import PageRequest
-from portal.http.sent_again import ask_to_send_again, can_be_sent_again
 from portal.pages.access_policies import View
 from portal.pages.reauthentication import When, proves_lately
 from portal.plans.default import notice_of_inherited

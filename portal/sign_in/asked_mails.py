@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from portal import clock
-from portal.http.failures import too_many_requests
+from portal.http.refusals.failures import too_many_requests
 from portal.throttles import devices, tries
 
 SESSION_KEY = "mailed_to"

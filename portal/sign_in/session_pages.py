@@ -19,7 +19,8 @@ from portal.sign_in import browsers, sessions
 @signed_in_view
 @require_safe
 def signed_in_again(request: PageRequest) -> HttpResponse:
-    """Where a sign-in in a new tab ends. The tab before it waits with what was typed (`portal.http.sent_again`)."""
+    """Where a sign-in in a new tab ends. The tab before it waits with what was typed:
+    `portal.http.refusals.sent_again`."""
     return render(request, "portal/sent_again/signed_in.html")
 
 

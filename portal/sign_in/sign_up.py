@@ -17,7 +17,7 @@ from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.errors import InvalidInput
-from portal.http.failures import too_many_requests
+from portal.http.refusals.failures import too_many_requests
 from portal.imitations import clean_honest_name
 from portal.models import Invitation, User
 from portal.names import clean_name

@@ -15,8 +15,8 @@ from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.http.redirects import is_own_path, path_shown
+from portal.http.refusals.sent_again import carried
 from portal.http.requests import PageRequest
-from portal.http.sent_again import carried
 from portal.models import User
 from portal.pages import reauthentication
 from portal.pages.form_pages import REFUSED

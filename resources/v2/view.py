@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from portal.api.schema import ProblemSchema
 from portal.api.view import ApiView
-from portal.http.problems import TITLES, as_refusal
+from portal.http.refusals.problems import TITLES, as_refusal
 
 INVALID_TOKEN = "Invalid token"  # noqa: S105 - words
 # Refused before a view is asked, and therefore told as every other route tells it.

@@ -13,15 +13,15 @@ from tests.house.sources import FLOORS, ROOT, WIRING, Module, modules
 # Each folder may import those before it and none behind it. `docs/architecture.md` draws the same.
 ORDER = {
     "portal": (
-        "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http", "pages",
-        "audit", "api", "throttles", "restrictions", "plans", "second_factor", "people", "customers", "limits",
-        "accounts",
-        "step_up", "sign_in", "running", "upgrades", "templatetags", "en", "admin", "management/commands",
+        "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http/refusals",
+        "http", "pages", "audit", "api", "throttles", "restrictions", "plans", "second_factor", "people", "setup",
+        "customers", "limits", "accounts", "step_up", "sign_in", "running", "upgrades", "templatetags", "en", "admin",
+        "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),
     "keys": (
         "", "models", "secrets", "usage", "limits", "verification", "life", "lists", "oauth",
-        "oauth/applications", "oauth/grants", "oauth/consent", "gate", "pages", "home", "api",
+        "oauth/applications", "oauth/grants", "oauth/revocation", "oauth/consent", "gate", "pages", "home", "api",
         "management/commands",
     ),
     "resources": (

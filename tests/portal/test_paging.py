@@ -10,7 +10,7 @@ import pytest
 from apiusers.models import Team
 from keys.lists.listing import ORDERS
 from keys.models import ApiKey, KeyLastUse
-from portal.batches import batches
+from portal.databases.batches import batches
 from portal.errors import InvalidInput
 from portal.paging import Cursor, Order, Page, page_of, read_cursor
 from tests.cast import Cast

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from portal import clock
 from portal.errors import Conflict
-from portal.people import first_administrator
+from portal.setup import first_administrator
 
 
 class Command(BaseCommand):

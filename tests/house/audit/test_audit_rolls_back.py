@@ -9,7 +9,8 @@ from django.apps import apps
 
 from portal.actors import Actor
 from portal.models import AuditEvent, Membership
-from portal.people import first_administrator, invitations, members, organizations
+from portal.people import invitations, members, organizations
+from portal.setup import first_administrator
 from tests.cast import Cast, actor
 from tests.keys.minting import NOW
 

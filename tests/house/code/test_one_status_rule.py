@@ -22,7 +22,7 @@ ALLOWED: dict[str, str] = {
     "keys/oauth/grants/refresh_tokens.py issue_successor": "a refresh token is no key: it is used once",
     "keys/oauth/grants/devices.py waiting": "a waiting device is no key",
     "keys/oauth/grants/devices.py answer_poll": "a waiting device is no key",
-    "keys/oauth/grants/token_revocation.py noted": "tokens in their own time; their key was asked before",
+    "keys/oauth/revocation/access_tokens.py noted": "tokens in their own time; their key was asked before",
     "keys/verification/refusals.py not_passed": "tells whether the token or its key was revoked",
     "keys/life/rules.py clean_expiry": "judges what is asked before there is a key",
     "keys/life/services.py refuse_dead": "tells which of the two ends a key met",

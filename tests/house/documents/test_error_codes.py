@@ -6,7 +6,7 @@ import re
 from keys.verification.refusals import PROVED, TURNED_AWAY
 from keys.verification_codes import TOLD
 from portal.errors import Deleted
-from portal.http.problems import GENERIC
+from portal.http.refusals.problems import GENERIC
 from tests.house.sources import ROOT, called_name, constants, modules
 
 PAGE = ROOT / "docs" / "errors.md"

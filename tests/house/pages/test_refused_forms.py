@@ -5,7 +5,7 @@ import ast
 from tests.house.sources import Module, called_name, modules, place
 
 SAYS_IT = "portal/pages/form_pages.py"
-TITLES = "portal/http/problems.py"  # the titles of statuses, by number
+TITLES = "portal/http/refusals/problems.py"  # the titles of statuses, by number
 # A route of the API lists the statuses that its document names, and a service gives a refusal the one it bears there.
 OF_PROGRAMS = {"problems", "Refusal"}
 

@@ -26,7 +26,7 @@ from keys.keystring import generate
 from keys.limits import counting as limit_counts
 from keys.limits.lenders import InMemory
 from keys.models import ApiKey
-from keys.oauth.grants import token_revocation
+from keys.oauth.revocation import access_tokens
 from keys.secrets import signing_rotation
 from keys.usage import counting
 from keys.verification import tokens, wrong_keys
@@ -172,7 +172,7 @@ def end_alone(key: ApiKey, texts: dict[str, str], cast: Cast) -> None:
     token = tokens.issue(key, permissions=frozenset({"pops:read"}), now=NOW)
     claims = tokens.read(token.text, NOW)
     assert claims is not None
-    token_revocation.revoke_token(
+    access_tokens.revoke_token(
         key=key,
         token_id=claims.token_id,
         expires_at=claims.expires_at,

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from keys.life.subscriptions import delete_keys
 from keys.models import ApiKey, IssuedToken, KeyUsage
-from portal import batches
+from portal.databases import batches
 from portal.models import AuditEvent
 from portal.people import organizations
 from tests.cast import Cast, actor

@@ -7,7 +7,7 @@ import pytest
 
 from apiusers.models import ApiUser
 from keys.models import ApiKey, RevokedToken
-from keys.oauth.grants import replays as of_grants
+from keys.oauth.revocation import replays as of_grants
 from portal.audit.events import Action
 from portal.errors import Refusal
 from portal.journal.entries import NotedEnd

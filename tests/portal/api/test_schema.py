@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.api.schema import document, problems
-from portal.http.problems import is_api
+from portal.http.refusals.problems import is_api
 
 SCHEMA = json.loads(document())
 OPERATIONS = [

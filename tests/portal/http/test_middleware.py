@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from portal.databases import causes
-from portal.http import bodies, middleware, outage
+from portal.http import bodies, middleware
+from portal.http.refusals import outage
 from tests.cast import PASSWORD
 from tests.portal.signed_in import signed_in
 

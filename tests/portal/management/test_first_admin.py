@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from portal import clock
 from portal.models import User
-from portal.people import first_administrator
+from portal.setup import first_administrator
 
 
 def printed(capsys) -> str:

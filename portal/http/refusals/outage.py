@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from portal.databases.causes import Cause, cause_of
 from portal.errors import Refusal
-from portal.http.problems import is_api, problem
+from portal.http.refusals.problems import is_api, problem
 
 log = logging.getLogger(__name__)
 # In the environ: true while the database has not vouched for this process's secrets (portal.running.start).
@@ -53,7 +53,7 @@ def refusal_of(error: BaseException | None) -> Refusal:
 
 
 def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    """503, as the address tells refusals (portal.http.problems) or as a page that needs no database itself."""
+    """503, as the address tells refusals (portal.http.refusals.problems) or as a page that needs no database itself."""
     refusal = refusal_of(error)
     if is_api(request.path_info):
         return problem(request, refusal)

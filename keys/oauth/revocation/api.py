@@ -13,7 +13,7 @@ from keys.oauth.errors import OAuthError, invalid_grant, invalid_request
 from keys.oauth.grants import clients, consents, refresh_tokens
 from keys.oauth.grants.client_authentication import caller_of
 from keys.oauth.grants.grant_request import application_actor
-from keys.oauth.grants.token_revocation import revoke_token
+from keys.oauth.revocation.access_tokens import revoke_token
 from keys.oauth.view import OAuthView
 from keys.verification import tokens
 from keys.verification.arrivals import UNJUDGED

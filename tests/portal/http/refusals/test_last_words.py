@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from portal.http import failures, outage
+from portal.http.refusals import failures, outage
 
 
 @pytest.fixture(autouse=True)

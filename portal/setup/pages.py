@@ -16,8 +16,8 @@ from portal.actors import Actor
 from portal.http.admin_origin import admin_address
 from portal.pages.access_policies import public_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
-from portal.people import first_administrator
 from portal.people.forms import AdministratorForm
+from portal.setup import first_administrator
 
 
 @public_view("the holder of the console's one-time token makes the first administrator")

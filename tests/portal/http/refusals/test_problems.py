@@ -15,7 +15,7 @@ from rest_framework import exceptions
 
 from keys.api import forward_auth
 from portal.errors import Conflict, InvalidInput, NameTaken, Refusal
-from portal.http.problems import as_refusal, exception_handler, is_api, problem, step
+from portal.http.refusals.problems import as_refusal, exception_handler, is_api, problem, step
 
 
 def told(refusal: Refusal):

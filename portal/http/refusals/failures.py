@@ -13,9 +13,9 @@ from django.urls import reverse
 from portal.databases.causes import is_outage
 from portal.durations import wait_in_words
 from portal.errors import Refusal
-from portal.http import outage
-from portal.http.problems import SERVER_ERROR, as_refusal, is_api, problem
-from portal.http.sent_again import ask_to_send_again, can_be_sent_again
+from portal.http.refusals import outage
+from portal.http.refusals.problems import SERVER_ERROR, as_refusal, is_api, problem
+from portal.http.refusals.sent_again import ask_to_send_again, can_be_sent_again
 
 BAD_REQUEST = Refusal("malformed_request", "The request is malformed.")
 

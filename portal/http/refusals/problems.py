@@ -15,7 +15,7 @@ from django.http.request import UnreadablePostError
 from rest_framework import exceptions
 
 from portal.errors import InputError, Refusal
-from portal.http import oauth_refusals
+from portal.http.refusals import oauth_refusals
 
 TITLES = {
     400: "The request is not valid",

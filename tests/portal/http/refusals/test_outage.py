@@ -8,7 +8,7 @@ from django.db import InternalError, OperationalError, ProgrammingError
 from django.test import RequestFactory
 
 from portal.databases.causes import is_outage
-from portal.http import outage
+from portal.http.refusals import outage
 
 PAGE, API = RequestFactory().get("/o/org_x/keys"), RequestFactory().get("/v1/whoami")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.http.failures import mail_not_sent, too_many_requests
+from portal.http.refusals.failures import mail_not_sent, too_many_requests
 from tests.portal.asking import ask
 
 

@@ -8,7 +8,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.errors import Conflict
 from portal.models import SetupToken, User
-from portal.people import first_administrator
+from portal.setup import first_administrator
 from tests.parallel import at_once, outcomes
 from tests.portal.signed_in import actions
 

@@ -9,7 +9,7 @@ from django import forms
 from django.test import Client
 from django.urls import reverse
 
-from portal.http.sent_again import SECRETS, is_from_here
+from portal.http.refusals.sent_again import SECRETS, is_from_here
 from portal.models import Organization
 from tests.cast import Cast
 from tests.house.sources import modules

@@ -3,8 +3,8 @@
 import pytest
 
 from keys.models import IssuedToken
-from keys.oauth.grants import token_revocation
 from keys.oauth.grants.clean_up import clean_up
+from keys.oauth.revocation import access_tokens
 from keys.usage import issued
 from keys.verification import tokens
 from tests.cast import actor
@@ -23,7 +23,7 @@ def caller(cast):
 
 def listed(caller, now=NOW) -> list[str]:
     caller.made.key.refresh_from_db()
-    return [row.token_id for row in token_revocation.living_tokens(caller.made.key, now)]
+    return [row.token_id for row in access_tokens.living_tokens(caller.made.key, now)]
 
 
 def id_of(text: str) -> str:
@@ -45,7 +45,7 @@ def test_a_token_whose_ancestor_was_ended_is_not_listed(cast, caller):
     tokens.issue(caller.made.key, permissions=frozenset(), now=NOW, wish=wish)
     assert len(listed(caller)) == 2
     ends = {"token_id": parent.token_id, "expires_at": parent.expires_at}
-    token_revocation.revoke_token(key=caller.made.key, actor=actor(cast.alice), now=NOW, **ends)
+    access_tokens.revoke_token(key=caller.made.key, actor=actor(cast.alice), now=NOW, **ends)
     assert listed(caller) == []
 
 

@@ -9,8 +9,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from keys import keystring
-from portal.http import bodies, oauth_refusals, outage
-from portal.http.problems import FOREIGN, SERVER_ERROR
+from portal.http import bodies
+from portal.http.refusals import oauth_refusals, outage
+from portal.http.refusals.problems import FOREIGN, SERVER_ERROR
 
 # Characters of an error_description (RFC 6749 section 5.2): printable ASCII without quotation mark and backslash.
 DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]+")
