@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from portal import clock
 from portal.errors import Refusal
+from portal.http.content_security import allow_framing
 from portal.pages.access_policies import public_view
 from resources.models import Widget
 from resources.usage.counting import Outcome, count_view
 from resources.widgets.drawing import draw_refusal, draw_widget, look
-from resources.widgets.framing import allow_framing
 from resources.widgets.lookup import widget_at
 from resources.widgets.query import clean_address
 from resources.widgets.viewers import refuse_viewer

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 from apiusers.lookups import api_user_or_404
 from portal import clock
 from portal.errors import Refusal
+from portal.http.content_security import allow_framing
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
 from resources.access.visibility import reach_of_member
 from resources.models import Widget
 from resources.widgets.drawing import draw_refusal, draw_widget
-from resources.widgets.framing import allow_framing
 from resources.widgets.lookup import widget_or_404
 from resources.widgets.query import clean_address
 from resources.widgets.viewers import refuse_api_user, refuse_rows

@@ -3,7 +3,7 @@
 from csp.utils import build_policy
 from django.http import HttpResponse
 
-from resources.widgets.framing import allow_framing
+from portal.http.content_security import allow_framing
 
 
 def policy(*origins: str, scripted: bool = False) -> str:
