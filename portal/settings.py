@@ -4,9 +4,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
-from csp.constants import NONE, SELF
 
 from portal import environment
+from portal.http import content_security
 from portal.secrets.file_modes import close_database, close_to_others, make_folder
 from portal.secrets.installation import installation_secret, random_text
 
@@ -300,21 +300,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W005", "security.W021", "models.W040"]
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.http.refusals.failures.csrf_failure"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_security.OF_EVERY_PAGE}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes, decision 0005: one MiB
 
 # Static files: plain in demo and tests, hashed names once collected ----------------------------------------------

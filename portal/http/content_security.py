@@ -1,14 +1,54 @@
-"""Which pages may frame this answer, and what may it load? A policy of its own for each widget."""
+"""What may an answer load, and who may frame it? One policy of contents for every page, and the few that say otherwise.
+
+The words are those of Content Security Policy level 3. The header is written by django-csp, which reads the policy of
+every page in the settings and what a single answer says otherwise from a mark on it; nobody but this module sets one.
+"""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 from csp.constants import NONE, SELF
-from django.http import HttpResponse
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+Answer = TypeVar("Answer", bound="HttpResponse")
+
+# No script or style stands in a page, and nothing comes from another server: markup that got into a page runs nothing.
+OF_EVERY_PAGE = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "manifest-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "base-uri": [NONE],
+    "object-src": [NONE],
+}
 
 
-def allow_framing(
-    response: HttpResponse, ancestors: Iterable[str], *, scripted: bool = False
-) -> HttpResponse:
+def let_forms_lead_to(response: Answer, origin: str) -> Answer:
+    """Let the forms of this one page lead to an application, and to nobody else; with an empty origin nothing changes.
+
+    The policy of a page also governs where the answer to its form redirects (measured; security goal D2). A policy
+    cannot name an IPv6 address (section 2.3.1; measured: the source is ignored), so that for [::1] it names the scheme.
+    """
+    if origin:
+        target = "http:" if origin.startswith("http://[") else origin
+        response._csp_update = {"form-action": [target]}  # type: ignore[attr-defined]
+    return response
+
+
+def let_frame_own_pages(response: Answer) -> Answer:
+    """Let this one page frame something: pages of ours alone."""
+    response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
+    return response
+
+
+def allow_framing(response: Answer, ancestors: Iterable[str], *, scripted: bool = False) -> Answer:
     """The answer with headers under which pages of the `ancestors` alone may frame it.
 
     `ancestors` are checked origins, or 'self'; without any nobody may. X-Frame-Options knows no list of origins and is

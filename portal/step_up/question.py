@@ -14,6 +14,7 @@ from portal import clock
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
+from portal.http.content_security import let_forms_lead_to
 from portal.http.redirects import is_own_path, path_shown
 from portal.http.refusals.sent_again import carried
 from portal.http.requests import PageRequest
@@ -69,9 +70,7 @@ def ask(
         "close": way_back(request),
     }
     response = render_question(request, context, REFUSED if form else 401)
-    if needed.form_target:
-        response._csp_update = {"form-action": [needed.form_target]}  # type: ignore[attr-defined]
-    return response
+    return let_forms_lead_to(response, needed.form_target)
 
 
 def render_question(request: PageRequest, context: dict[str, Any], status: int) -> HttpResponse:

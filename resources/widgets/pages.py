@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from csp.constants import SELF
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 from apiusers.lookups import api_users_of
 from portal import clock
 from portal.access import may
+from portal.http.content_security import let_frame_own_pages
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
@@ -46,10 +46,8 @@ def widget_page(request: PageRequest, organization: Organization, widget_id: str
         "open_parameters": open_parameters(widget),
         **preview_of(request, widget),
     }
-    response = widget_tab(request, widget, "overview", "resources/widgets/detail.html", context)
-    # Read by django-csp: this page alone may frame something, and only of ours.
-    response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
-    return response
+    page = widget_tab(request, widget, "overview", "resources/widgets/detail.html", context)
+    return let_frame_own_pages(page)
 
 
 def preview_of(request: PageRequest, widget: Widget) -> dict[str, Any]:

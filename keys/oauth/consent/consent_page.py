@@ -11,6 +11,7 @@ from keys.models import ApiKey, Application
 from keys.oauth import lifetimes
 from keys.oauth.scope_meanings import requested_scopes
 from portal.durations import in_words
+from portal.http.content_security import let_forms_lead_to
 from portal.http.requests import PageRequest
 from portal.models import Membership
 from portal.pages.access_policies import memberships_of, private
@@ -58,11 +59,11 @@ def consent_page(
     context = {"action": request.get_full_path(), "may_deny": bool(form_target), **more}
     if membership is None:
         response = render(request, "keys/consent/stranger.html", context, status=403)
-        return with_form_target(private(response), form_target)
+        return let_forms_lead_to(private(response), form_target)
     if second_factor_demand.is_missing(membership):
         context = {"back": context["action"], "organization": application.organization, **context}
         response = render(request, "keys/consent/second_factor.html", context, status=403)
-        return with_form_target(private(response), form_target)
+        return let_forms_lead_to(private(response), form_target)
     scope = list(scope)
     asked = requested_scopes(scope, permissions_of(membership))
     seconds = lifetimes.of_oauth(
@@ -77,28 +78,10 @@ def consent_page(
         "is_renewed": "offline_access" in scope,
     }
     response = render(request, "keys/consent/consent.html", context)
-    return with_form_target(private(response), form_target)
+    return let_forms_lead_to(private(response), form_target)
 
 
 def refuse_stale_giver(request: PageRequest, consent: ApiKey, *, form_target: str = "") -> None:
     """A consent acts for its person when the session has ended, as a token of theirs does. Raises ProofNeededError,
     in the transaction that gives it: nothing is given then."""
-    needed = source_of(form_target) if form_target else ""
-    refuse_stale_maker(request, consent.organization, consent.expires_at, form_target=needed)
-
-
-def with_form_target(response: HttpResponse, origin: str) -> HttpResponse:
-    """Let the forms of this one page lead to the application: the policy of a page also governs where the answer
-    to its form redirects (measured; security goal D2).
-
-    A policy cannot name an IPv6 address (CSP level 3, section 2.3.1; measured: the source is ignored), so that for
-    [::1] it names the scheme.
-    """
-    if origin:
-        response._csp_update = {"form-action": [source_of(origin)]}  # type: ignore[attr-defined]
-    return response
-
-
-def source_of(origin: str) -> str:
-    """The origin as a policy of content names it."""
-    return "http:" if origin.startswith("http://[") else origin
+    refuse_stale_maker(request, consent.organization, consent.expires_at, form_target=form_target)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from keys.models import Application
 from keys.oauth.applications import admission, self_registration
-from keys.oauth.consent.consent_page import with_form_target
+from portal.http.content_security import let_forms_lead_to
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import memberships_of, private
@@ -48,7 +48,7 @@ def ask_which_organization(
         response = render(request, "keys/consent/bring_in_choice.html", context)
     else:
         response = render(request, "keys/consent/bring_in_nowhere.html", context, status=403)
-    return with_form_target(private(response), form_target)
+    return let_forms_lead_to(private(response), form_target)
 
 
 def address_with(request: PageRequest, organization: Organization) -> str:

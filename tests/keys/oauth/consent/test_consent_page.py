@@ -3,10 +3,8 @@
 from urllib.parse import quote
 
 import pytest
-from django.http import HttpResponse
 
 from keys.models import ApiKey, Application
-from keys.oauth.consent.consent_page import with_form_target
 from keys.oauth.grants import devices
 from portal import clock
 from tests.cast import Cast
@@ -28,15 +26,6 @@ from tests.portal.signed_in import signed_in
 def test_the_lifetime_is_told(cast: Cast, seconds: int | None, scope: str, told: str) -> None:
     app = application(cast, token_seconds=seconds)
     assert told in text_of(signed_in(cast.bob).get(request_of(app, scope=scope)))
-
-
-def test_without_a_target_the_policy_stays_as_it_is() -> None:
-    assert not hasattr(with_form_target(HttpResponse(), ""), "_csp_update")
-
-
-def test_the_policy_names_the_scheme_where_it_cannot_name_the_address() -> None:
-    response = with_form_target(HttpResponse(), "http://[::1]:8971")
-    assert response._csp_update == {"form-action": ["http:"]}
 
 
 def test_another_account_can_be_taken_with_the_request_intact(cast: Cast) -> None:
