@@ -338,7 +338,7 @@ class JournalEntry(models.Model):
 
 
 class Figure(models.Model):
-    """How often something has happened in this installation. Written by `portal.running.figures` alone."""
+    """How often something has happened in this installation. Written by `portal.running.metrics` alone."""
 
     name = models.CharField(max_length=100, primary_key=True)
     value = models.PositiveBigIntegerField()

@@ -17,7 +17,7 @@ class ResourcesConfig(AppConfig):
         from resources.access import reach_of_holders
         from resources.connectors import resealing
         from resources.pops.lookup import first_step_address
-        from resources.usage import rows as usage_rows
+        from resources.usage import flushing
 
         delegation.reach_of_holder.subscribe(reach_of_holders.reach_of_holder)
         delegation.reach_of_key.subscribe(reach_of_holders.reach_of_key)
@@ -25,5 +25,5 @@ class ResourcesConfig(AppConfig):
         organizations.before_deletion.subscribe(deletion.hold_counted)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
         navigation.first_pages.subscribe(first_step_address)
-        background.jobs.subscribe(usage_rows.job)
-        background.jobs.subscribe(usage_rows.job_that_forgets)
+        background.jobs.subscribe(flushing.job)
+        background.jobs.subscribe(flushing.job_that_forgets)

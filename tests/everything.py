@@ -32,7 +32,7 @@ from resources.endpoints.rules import Parameter
 from resources.grants import services as grants
 from resources.models import Level
 from resources.usage import counting as resource_usage
-from resources.usage import rows as resource_usage_rows
+from resources.usage import flushing as resource_flushing
 from resources.usage.counting import Outcome
 from resources.widgets import services as widgets
 from tests.cast import Cast, actor
@@ -170,7 +170,7 @@ def by_being_counted(cast: Cast, home: Home) -> None:
     resource_usage.count_view(home.widget, Outcome.ANSWERED, now)
     resource_usage.count_use(home.pop, Outcome.ANSWERED, now)
     flushing.flush_all(everything=True)
-    resource_usage_rows.flush_all(everything=True)
+    resource_flushing.flush_all(everything=True)
 
 
 def relations() -> Iterator[tuple[type[Model], "Field[Any, Any]"]]:

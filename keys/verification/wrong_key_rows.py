@@ -11,13 +11,13 @@ from keys.usage.writing import stored
 from keys.verification import wrong_keys
 from keys.verification.wrong_keys import ELSEWHERE, Unwritten
 from portal import clock
-from portal.running import figures
+from portal.running import metrics
 from portal.running.background import Job
 
 WRITE_EVERY = 10.0  # seconds
 CALLERS_A_BATCH = 100  # those with the most; the rest is written as somebody's
 ROWS_AN_HOUR = 1000  # about: processes look before they write, and not at each other
-COUNTED = figures.declare(
+COUNTED = metrics.declare(
     "keydock_wrong_keys_total", "Credentials that were presented and are no key."
 )
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def job() -> Job:
 def flush(now: datetime | None = None) -> None:
     """Write what was counted. What the database does not take is lost to the rows: nobody is refused by them."""
     taken = wrong_keys.book.take(CALLERS_A_BATCH)
-    figures.count(COUNTED, sum(each.count for each in taken.values()))
+    metrics.count(COUNTED, sum(each.count for each in taken.values()))
     try:
         write(taken, now or clock.now())
     except Error as error:

@@ -13,7 +13,7 @@ from portal.people import member_pages as members
 from portal.people import organization_pages as organizations
 from portal.people import step_up_pages as step_up
 from portal.people.ownership_pages import transfer
-from portal.running import demo_mail, figures, health
+from portal.running import demo_mail, health, metrics
 from portal.second_factor import app_pages as authenticator_app
 from portal.second_factor import pages as second_factor
 from portal.second_factor import passkey_pages as passkeys
@@ -31,7 +31,7 @@ INVITATIONS = f"{ORGANIZATION}/invitations"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("metrics", figures.metrics, name="metrics"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", favicon, name="favicon"),
     path("", home, name="home"),
     path("developer/keys", developer_keys, name="developer_keys"),

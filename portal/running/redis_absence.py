@@ -3,10 +3,10 @@
 import logging
 from time import monotonic
 
-from portal.running import figures
+from portal.running import metrics
 
 LEFT_ALONE = 5.0  # seconds after a failure
-FAILURES = figures.declare(
+FAILURES = metrics.declare(
     "keydock_redis_failures_total", "Times that Redis gave no answer and the database took over."
 )
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class RedisAbsence:
     def begin(self, error: Exception) -> None:
         """It gave no answer. An address of it, which may hold a password, is not repeated."""
         self.until = monotonic() + LEFT_ALONE
-        figures.count(FAILURES)
+        metrics.count(FAILURES)
         if not self.is_told:
             self.is_told = True
             log.warning("Redis is away, %s: %s", self.meanwhile, type(error).__name__)

@@ -21,7 +21,7 @@ from keys.models import ApiKey, LimitCount
 from keys.oauth.grants import clean_up
 from portal import clock
 from portal.restrictions.document import Quota, RateLimit, Restrictions
-from portal.running import figures, redis_absence
+from portal.running import metrics, redis_absence
 from tests import services
 from tests.cast import Cast
 from tests.keys.minting import mint
@@ -112,7 +112,7 @@ def client(redis_address: str) -> Iterator[redis.Redis]:
 
 def failures() -> int:
     """What operators are told."""
-    return figures.unwritten(redis_absence.FAILURES)
+    return metrics.unwritten(redis_absence.FAILURES)
 
 
 def counted(limit: Limit) -> int:

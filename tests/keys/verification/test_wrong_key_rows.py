@@ -12,7 +12,7 @@ from keys.verification import wrong_key_rows, wrong_keys
 from keys.verification.arrivals import Sent
 from keys.verification.door import verify
 from keys.verification.wrong_keys import ELSEWHERE, Unwritten
-from portal.running import figures
+from portal.running import metrics
 from tests.keys.minting import NOW, SECOND
 
 HERE = "192.0.2.1"
@@ -25,7 +25,7 @@ def rows() -> list[tuple[str, int]]:
 
 
 def test_what_a_caller_sent_is_added_up_by_the_hour_and_counted_as_a_figure() -> None:
-    before = figures.unwritten(wrong_key_rows.COUNTED)
+    before = metrics.unwritten(wrong_key_rows.COUNTED)
     for number in range(3):
         verify("secret-text", now=NOW, arrival=Sent({"REMOTE_ADDR": HERE}))
         wrong_key_rows.flush(NOW + number * SECOND)
@@ -33,7 +33,7 @@ def test_what_a_caller_sent_is_added_up_by_the_hour_and_counted_as_a_figure() ->
     wrong_key_rows.flush(NOW + HOUR)
     wrong_key_rows.flush(NOW + HOUR)
     assert rows() == [(HERE, 3), (HERE, 1)]
-    assert figures.unwritten(wrong_key_rows.COUNTED) - before == 4
+    assert metrics.unwritten(wrong_key_rows.COUNTED) - before == 4
     assert "secret" not in str(list(WrongKeys.objects.values()))
 
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 from redis.exceptions import TimeoutError as NoAnswerError
 
-from portal.running import figures, redis_absence
+from portal.running import metrics, redis_absence
 from portal.running.redis_absence import FAILURES, RedisAbsence
 
 
@@ -13,7 +13,7 @@ def test_an_absence_is_one_line_and_its_end_another_and_each_failure_is_counted(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.WARNING)
-    absence, before = RedisAbsence("tries are counted in the database"), figures.unwritten(FAILURES)
+    absence, before = RedisAbsence("tries are counted in the database"), metrics.unwritten(FAILURES)
     absence.end()
     for _ in range(3):
         absence.begin(NoAnswerError("redis://:password@localhost"))
@@ -23,7 +23,7 @@ def test_an_absence_is_one_line_and_its_end_another_and_each_failure_is_counted(
         "Redis is away, tries are counted in the database: TimeoutError",
         "Redis is back; until now tries are counted in the database.",
     ]
-    assert figures.unwritten(FAILURES) - before == 3
+    assert metrics.unwritten(FAILURES) - before == 3
 
 
 def test_after_a_failure_it_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

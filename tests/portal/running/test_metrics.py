@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from portal.models import Figure
-from portal.running import figures
+from portal.running import metrics
 
 TOKEN = "a-token-of-the-operator"
 pytestmark = pytest.mark.django_db
@@ -16,18 +16,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def name(monkeypatch: pytest.MonkeyPatch) -> str:
     """A figure of this test, and no other."""
-    monkeypatch.setattr(figures, "_told", {})
-    monkeypatch.setattr(figures, "_unwritten", Counter())
-    return figures.declare("keydock_tries_total", "Tries.")
+    monkeypatch.setattr(metrics, "_told", {})
+    monkeypatch.setattr(metrics, "_unwritten", Counter())
+    return metrics.declare("keydock_tries_total", "Tries.")
 
 
 def test_what_is_counted_is_written_once_and_added_to_what_others_wrote(name: str) -> None:
-    figures.count(name)
-    figures.count(name, 4)
-    figures.flush()
-    figures.flush()
-    figures.add({name: 10})
-    assert figures.read() == [(name, "Tries.", 15)]
+    metrics.count(name)
+    metrics.count(name, 4)
+    metrics.flush()
+    metrics.flush()
+    metrics.add({name: 10})
+    assert metrics.read() == [(name, "Tries.", 15)]
     assert str(Figure.objects.get()) == name
 
 
@@ -35,20 +35,20 @@ def test_what_cannot_be_written_stays_counted(name: str, monkeypatch: pytest.Mon
     def away(counts: dict[str, int]) -> None:
         raise OperationalError
 
-    figures.count(name, 2)
+    metrics.count(name, 2)
     with monkeypatch.context() as broken:
-        broken.setattr(figures, "add", away)
+        broken.setattr(metrics, "add", away)
         with pytest.raises(OperationalError):
-            figures.flush()
-    assert figures.unwritten(name) == 2
-    figures.flush()
-    assert figures.read()[0][2] == 2
+            metrics.flush()
+    assert metrics.unwritten(name) == 2
+    metrics.flush()
+    assert metrics.read()[0][2] == 2
 
 
 def test_a_figure_of_which_nothing_has_happened_is_told_as_nothing(name: str) -> None:
-    figures.count(name, 0)
-    figures.flush()
-    assert (figures.read(), Figure.objects.count()) == ([(name, "Tries.", 0)], 0)
+    metrics.count(name, 0)
+    metrics.flush()
+    assert (metrics.read(), Figure.objects.count()) == ([(name, "Tries.", 0)], 0)
 
 
 # GET /metrics --------------------------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def test_a_figure_of_which_nothing_has_happened_is_told_as_nothing(name: str) ->
 
 def test_a_monitor_with_the_token_reads_the_format_of_prometheus(name: str, settings) -> None:
     settings.METRICS_TOKEN = TOKEN
-    figures.add({name: 3})
+    metrics.add({name: 3})
     said = Client().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
     assert said.status_code == 200
     assert said["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"

@@ -11,7 +11,7 @@ from keys.usage.counting import UsageBuffer
 from portal import clock
 from resources.models import EndpointUsage, NamedEndpoint, Pop, PopUsage, Widget, WidgetUsage
 from resources.usage import counting as usage
-from resources.usage import rows as usage_rows
+from resources.usage import flushing as resource_flushing
 from resources.widgets.rules import WidgetSettings
 from resources.widgets.services import create
 from tests.cast import Cast, actor
@@ -19,7 +19,9 @@ from tests.resources.making import endpoint, table
 
 
 def flushed(book: UsageBuffer, model: type) -> int:
-    return usage_flush.flush(book=book, write=partial(usage_rows.write, model), everything=True)
+    return usage_flush.flush(
+        book=book, write=partial(resource_flushing.write, model), everything=True
+    )
 
 
 @pytest.mark.usefixtures("frozen")
@@ -66,5 +68,5 @@ def test_every_book_is_written_when_the_process_ends(cast: Cast) -> None:
     for model, book in books.items():
         gone = uuid4() if isinstance(model._meta.pk, UUIDField) else 10**9
         book.count(gone, "ANSWERED", clock.now())
-    usage_rows.job().finish()
+    resource_flushing.job().finish()
     assert [book.notes for book in books.values()] == [{}, {}, {}]
