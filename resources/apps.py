@@ -17,7 +17,7 @@ class ResourcesConfig(AppConfig):
         from resources.access import reach_of_holders
         from resources.connectors import resealing
         from resources.pops.lookup import first_step_address
-        from resources.usage import flushing
+        from resources.usage import flushing, sweeping
 
         delegation.reach_of_holder.subscribe(reach_of_holders.reach_of_holder)
         delegation.reach_of_key.subscribe(reach_of_holders.reach_of_key)
@@ -26,4 +26,4 @@ class ResourcesConfig(AppConfig):
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
         navigation.first_pages.subscribe(first_step_address)
         background.jobs.subscribe(flushing.job)
-        background.jobs.subscribe(flushing.job_that_forgets)
+        background.jobs.subscribe(sweeping.job)

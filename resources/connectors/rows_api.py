@@ -29,7 +29,7 @@ from resources.http.pointers import clean_pointer
 from resources.rows import reading as rows
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
 from resources.rows.calls import connector_call
-from resources.rows.formats import as_json, json_rows
+from resources.rows.json_values import as_json, json_rows
 from resources.tables.files.dialects import DELIMITERS
 from resources.tables.files.encodings import ENCODINGS
 from resources.tables.files.reading import Reading

@@ -26,7 +26,7 @@ from resources.access.visibility import reach_of_member
 from resources.endpoints.answering import answer_call
 from resources.models import Level, NamedEndpoint
 from resources.queries import Page
-from resources.rows.formats import as_csv
+from resources.rows.csv_text import as_csv
 
 
 @dataclass(frozen=True)

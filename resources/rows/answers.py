@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from portal.api.schema import problems
 from resources.queries import MOST_ROWS, Page
 from resources.rows.calls import FORMATS, USUAL_LIMIT, Call
-from resources.rows.formats import as_csv, as_json, json_rows
+from resources.rows.csv_text import as_csv
+from resources.rows.json_values import as_json, json_rows
 
 NEXT_TOKEN = "X-Next-Token"  # noqa: S105 - the name of a header
 EXPOSED = {"Access-Control-Expose-Headers": f"{NEXT_TOKEN}, X-Request-Id"}

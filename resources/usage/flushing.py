@@ -1,6 +1,5 @@
 """How are counted calls, views and uses written? In one transaction a batch, like the use of keys."""
 
-from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -9,13 +8,10 @@ from django.db import connection, models, transaction
 from keys.usage.counting import KeyNotes
 from keys.usage.flushing import flush
 from keys.usage.writing import added, hold_in_place, statement_that_adds
-from portal import clock
 from portal.running.background import Job
-from portal.running.clean_up import EVERY, delete_oldest
-from resources.models import EndpointUsage, NamedEndpoint, Pop, PopUsage, Widget, WidgetUsage
+from resources.models import NamedEndpoint, Pop, Widget
 from resources.usage import counting as usage
 
-USAGE_KEPT = timedelta(days=400)  # the pages show thirty
 ADD = {
     NamedEndpoint: statement_that_adds("resources_endpointusage", "endpoint_id"),
     Widget: statement_that_adds("resources_widgetusage", "widget_id"),
@@ -44,17 +40,6 @@ def job() -> Job:
         run=flush_all,
         finish=partial(flush_all, everything=True),
     )
-
-
-def job_that_forgets() -> Job:
-    """Deletes what was counted long ago, a batch of each kind, in every serving process."""
-    return Job("old usage of resources", every=EVERY, run=lambda: forget(clock.now()))
-
-
-def forget(now: datetime) -> int:
-    """Delete one batch of each kind. Returns how many."""
-    kinds = (EndpointUsage, WidgetUsage, PopUsage)
-    return sum(delete_oldest(kind, "hour", now - USAGE_KEPT) for kind in kinds)
 
 
 def flush_all(*, everything: bool = False) -> None:

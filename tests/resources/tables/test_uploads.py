@@ -15,7 +15,7 @@ from portal.throttles.fair_places import FairPlaces
 from resources.connectors import services as connectors
 from resources.models import Connector, Table, TableColumn
 from resources.queries import Query
-from resources.rows.formats import json_rows
+from resources.rows.json_values import json_rows
 from resources.tables import rows as table_rows
 from resources.tables import shares, uploads
 from resources.tables.column_changes import change_columns

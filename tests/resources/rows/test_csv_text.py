@@ -1,7 +1,6 @@
-"""How rows are written: JSON that every client reads, and CSV that no spreadsheet runs."""
+"""How rows are written as CSV that no spreadsheet runs."""
 
 import csv
-import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resources.queries import Page
-from resources.rows.formats import FORMULA_STARTS, as_csv, as_json, json_rows, safe
+from resources.rows.csv_text import FORMULA_STARTS, as_csv, safe
 
 ROW = {
     "n": 1,
@@ -23,26 +22,6 @@ ROW = {
     "z": None,
 }
 PAGE = Page(tuple(ROW), [ROW], next_token="abc")
-
-
-def test_json_has_rows_and_the_token_of_the_next_page() -> None:
-    shown = json.loads(json.dumps(as_json(PAGE)))
-    assert shown["nextToken"] == "abc"
-    assert shown["results"] == [
-        {
-            "n": 1,
-            "x": 1.5,
-            "t": "ä",
-            "b": True,
-            "d": "2026-01-02",
-            "m": "2026-01-02T00:00:00Z",
-            "z": None,
-        }
-    ]
-
-
-def test_rows_alone_are_a_bare_list() -> None:
-    assert json_rows(Page((), [])) == []
 
 
 def test_csv_has_a_heading_and_empty_fields_for_nothing() -> None:
@@ -65,23 +44,6 @@ def test_a_text_that_would_be_a_formula_is_defused_in_rows_and_headings(text: st
 @pytest.mark.parametrize("text", ["a=1", "1-1", " a", "'=1", "", " ", "…", "½", "\u2212 1"])
 def test_any_other_text_is_written_as_it_is(text: str) -> None:
     assert safe(text) == text
-
-
-def test_a_number_that_javascript_would_round_is_told_as_text_however_deep() -> None:
-    row = {
-        "a": [2**53, {"b": Decimal("0.10000000000000000001")}],
-        "c": 2**53 - 1,
-        "d": True,
-        "e": -(2**53),
-    }
-    assert json_rows(Page(tuple(row), [row])) == [
-        {
-            "a": ["9007199254740992", {"b": "0.10000000000000000001"}],
-            "c": 2**53 - 1,
-            "d": True,
-            "e": "-9007199254740992",
-        }
-    ]
 
 
 def test_an_exact_number_in_a_nested_value_keeps_its_digits_in_csv() -> None:
