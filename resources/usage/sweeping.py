@@ -1,4 +1,8 @@
-"""How long is it kept how often endpoints, widgets and Pops were used? By hour, for four hundred days."""
+"""How long is it kept how often endpoints, widgets and Pops were used? By hour, for four hundred days.
+
+Pages show thirty of them; who ran the installation may ask the database about the year before. `docs/threats.md` lists
+these rows with all others that pile up.
+"""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +11,7 @@ from portal.running.background import Job
 from portal.running.clean_up import EVERY, delete_oldest
 from resources.models import EndpointUsage, PopUsage, WidgetUsage
 
-USAGE_KEPT = timedelta(days=400)  # the pages show thirty
+USAGE_KEPT = timedelta(days=400)
 KINDS = (EndpointUsage, WidgetUsage, PopUsage)
 
 
@@ -17,5 +21,6 @@ def job() -> Job:
 
 
 def sweep(now: datetime) -> int:
-    """Delete one batch of each kind. Returns how many rows."""
+    """Delete one batch of each kind, each in a transaction of its own: on SQLite, whoever waits to write comes in
+    between. Returns how many rows."""
     return sum(delete_oldest(kind, "hour", now - USAGE_KEPT) for kind in KINDS)
