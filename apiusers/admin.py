@@ -14,13 +14,15 @@ from portal.admin.restrictions import Limited
 
 @admin.register(ApiUser)
 class ApiUserAdmin(Limited, ReadOnly):
-    list_display = ("name", "organization", "public_id", "is_active", "created_at")
+    list_display = ("name", "organization", "public_id", "external_id", "is_active", "created_at")
     list_filter = ("is_active",)
     list_select_related = ("organization",)
-    search_fields = ("name", "public_id", "organization__name", "organization__public_id")
+    search_fields = (
+        "name", "public_id", "external_id", "organization__name", "organization__public_id"
+    )  # fmt: skip
     fields = (
-        "public_id", "name", "description", "organization", "is_active", "permissions",
-        "created_at", "deleted_at", "held_to", "use_of_limits",
+        "public_id", "external_id", "name", "description", "organization", "is_active",
+        "permissions", "metadata", "created_at", "deleted_at", "held_to", "use_of_limits",
     )  # fmt: skip
 
     def restrict(self, obj: ApiUser, asked: dict[str, Any], actor: Actor) -> object:

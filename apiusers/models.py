@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from portal import clock, public_ids
-from portal.models import Membership, Organization
+from portal.models import ExternallyKnown, Membership, Organization
 
 
 class Described(models.Model):
@@ -28,7 +28,7 @@ class Described(models.Model):
         return self.name
 
 
-class ApiUser(Described):
+class ApiUser(Described, ExternallyKnown):
     """A machine identity of an organization. It has no password and cannot sign in."""
 
     organization = models.ForeignKey(
@@ -49,7 +49,12 @@ class ApiUser(Described):
                 Lower("name"),
                 condition=Q(deleted_at__isnull=True),
                 name="api_user_name_taken",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "external_id"],
+                condition=Q(deleted_at__isnull=True, external_id__isnull=False),
+                name="api_user_external_id_taken",
+            ),
         ]
 
 

@@ -9,6 +9,8 @@ from apiusers.effective import permissions_of
 from apiusers.models import ApiUser, Role, RoleAssignment, Team, TeamMember
 from apiusers.principals import described
 from portal.api.fields import StrictSerializer, TextField
+from portal.external.rules import external_of
+from portal.external.serializers import ExternalAsked, ExternalShown
 from portal.permissions import expanded
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.serializers import LimitsAsked, LimitsShown
@@ -28,7 +30,7 @@ class MemberOfTeamShown(serializers.Serializer):
     name = serializers.CharField()
 
 
-class ApiUserShown(LimitsShown):
+class ApiUserShown(LimitsShown, ExternalShown):
     """An API user with its teams, the roles given directly, what they add up to, and what its tokens share."""
 
     id = serializers.CharField()
@@ -79,11 +81,11 @@ class NamedAsked(StrictSerializer):
     description = TextField(required=False, default="")
 
 
-class ApiUserAsked(NamedAsked, LimitsAsked):
+class ApiUserAsked(NamedAsked, LimitsAsked, ExternalAsked):
     """An API user to be made; `limits` and `quota` hold for all its tokens together."""
 
 
-class ApiUserChangeAsked(LimitsAsked):
+class ApiUserChangeAsked(LimitsAsked, ExternalAsked):
     """What is named is changed, all or nothing; `teams` and `roles` are the whole new sets, by id."""
 
     name = TextField(required=False)
@@ -147,6 +149,7 @@ def api_user_shown(api_user: ApiUser) -> dict[str, Any]:
         "roles": [named(given.role) for given in api_user.role_assignments.all()],
         "permissions": sorted(permissions_of(api_user)),
         **restrictions_of(api_user.restrictions).shown(),
+        **external_of(api_user).shown(),
     }
     return dict(ApiUserShown(values).data)
 

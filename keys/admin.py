@@ -50,11 +50,14 @@ class ApiKeyAdmin(HeldToSomething, ReadOnly):
     )  # fmt: skip
     list_filter = (StatusFilter, "is_installation_verifier")
     list_select_related = ("organization", "owner_user", "owner_api_user", "last_use")
-    search_fields = ("name", "=public_id", "organization__name", "organization__public_id")
+    search_fields = (
+        "name", "=public_id", "=external_id", "organization__name", "organization__public_id"
+    )  # fmt: skip
     fields = (
-        "public_id", "name", "masked", "status", "organization", "owner", "permissions",
+        "public_id", "external_id", "name", "masked", "status", "organization", "owner", "permissions",
         "is_installation_verifier", "created_at", "created_by_user", "expires_at", "last_used",
-        "revoked_at", "revocation_reason", "deleted_at", "replaces", "held_to", "use_of_limits",
+        "revoked_at", "revocation_reason", "deleted_at", "replaces", "metadata", "held_to",
+        "use_of_limits",
     )  # fmt: skip
     ordering = ("-created_at", "-id")
     show_full_result_count = False

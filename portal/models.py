@@ -1,5 +1,6 @@
 """Who is here: people, organizations, memberships, invitations; what was done; and what the installation notes."""
 
+import json
 from typing import Any, ClassVar
 from unicodedata import normalize
 from uuid import uuid4
@@ -15,6 +16,25 @@ from portal.addresses import canonical, found_as
 from portal.time_zones import check_time_zone
 
 LONG_PASSWORD = 15  # characters, NIST SP 800-63B-4, 3.1.1.2: without a second factor
+
+
+class ReadableJSON(json.JSONEncoder):
+    """Letters of every script as they are, so that a search finds them in SQLite's text as in PostgreSQL's."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "ensure_ascii": False})
+
+
+class ExternallyKnown(models.Model):
+    """What other systems call it, and what is noted beside it (portal.external.rules); null for most."""
+
+    external_id = models.CharField(  # noqa: DJ001 - any number of rows have none, and one alone has an empty text
+        max_length=128, null=True, blank=True, default=None
+    )
+    metadata = models.JSONField(null=True, blank=True, default=None, encoder=ReadableJSON)
+
+    class Meta:
+        abstract = True
 
 
 class UserManager(BaseUserManager["User"]):
@@ -107,7 +127,7 @@ class Plan(models.Model):
         return self.name
 
 
-class Organization(models.Model):
+class Organization(ExternallyKnown):
     """The tenant. Everything else belongs to exactly one."""
 
     public_id = models.CharField(
@@ -136,6 +156,16 @@ class Organization(models.Model):
         max_length=500, blank=True, default="", db_default="", editable=False
     )
     members = models.ManyToManyField(User, through="Membership", related_name="organizations")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                condition=models.Q(external_id__isnull=False),
+                name="organization_external_id_taken",
+                violation_error_message="Another organization has this external id.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter
 
 from apiusers.api_users import services as api_users
 from apiusers.lookups import api_users_of, roles_named, rows_named
@@ -29,9 +30,17 @@ from portal.api.generic import (
 )
 from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
+from portal.external.rules import contains
+from portal.external.serializers import EXTERNAL_ID, external_in, has_external_id
 from portal.http.query import is_asked
 from portal.restrictions.serializers import limits_in
 
+LONGEST_SEARCH = 100  # characters
+SEARCH = OpenApiParameter(
+    "search",
+    {"type": "string", "maxLength": LONGEST_SEARCH},
+    description="Part of the name, the external id or the metadata.",
+)
 API_USER = ResourceKind(
     "ApiUser", "ApiUsers", "API users", shown=ApiUserShown, page=ApiUserPageShown
 )
@@ -48,24 +57,31 @@ class ApiUserView(RowView[ApiUser]):
 @API_USER.list_create(
     lists="The API users of the organization, page by page.",
     creates="Make an API user to which nothing is granted yet.",
+    filters=[EXTERNAL_ID, SEARCH],
 )
 class ApiUsers(ApiUserView, ListCreateView[ApiUser]):
     asked = ApiUserAsked
 
     def rows(self, request: ApiRequest) -> QuerySet[ApiUser]:
-        return super().rows(request).prefetch_related(*API_USER_WHOLE)
+        asked = request.query_params
+        found = super().rows(request).filter(has_external_id(asked))
+        if text := asked.get("search"):
+            found = found.filter(contains(text[:LONGEST_SEARCH]))
+        return found.prefetch_related(*API_USER_WHOLE)
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> ApiUser:
-        texts = {name: asked[name] for name in ("name", "description")}
         return api_users.create_api_user(
-            **texts, limits=limits_in(asked), **self.made_here(request)
+            **{name: asked[name] for name in ("name", "description")},
+            limits=limits_in(asked),
+            external=external_in(asked),
+            **self.made_here(request),
         )
 
 
 @API_USER.read_change_delete(
     id_parameter("api_user_id"),
     reads="One API user, with its teams and roles.",
-    changes="Rename, describe, limit, deactivate, set teams and roles: what is named, all or nothing.",
+    changes="Rename, describe, identify, limit, deactivate, set teams and roles: what is named, all or nothing.",
     deletes="Revoke its tokens and delete it. With living tokens `?confirmed=true` is needed.",
     delete_parameters=[
         switch_parameter("confirmed", "Needed while the API user owns living tokens.")
@@ -83,6 +99,8 @@ class OneApiUser(ApiUserView, ReadChangeDeleteView[ApiUser]):
             api_users.change_api_user(api_user=row, **texts, actor=actor)
         if limits := limits_in(asked):
             api_users.change_limits(api_user=row, asked=limits, actor=actor)
+        if external := external_in(asked):
+            api_users.identify(api_user=row, asked=external, actor=actor)
         if "active" in asked:
             api_users.set_active(api_user=row, active=asked["active"], actor=actor)
         if "teams" in asked:

@@ -14,6 +14,7 @@ from apiusers.lookups import api_user_or_404, api_users_of
 from apiusers.models import ApiUser
 from portal import clock
 from portal.actors import Actor
+from portal.external.rules import SEARCHED
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
@@ -22,7 +23,7 @@ from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog
 from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 
 RENAMING = ChangeDialog("Rename API user", "apiusers/_named.html", form=NamedForm)
-API_USERS = RowList("apiusers/api_users/list.html", manages="api_users.manage")
+API_USERS = RowList("apiusers/api_users/list.html", manages="api_users.manage", search=SEARCHED)
 
 
 @organization_view("security.view")

@@ -17,6 +17,8 @@ from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.ceiling import most
 from portal.errors import Conflict
+from portal.external import rules as external_rules
+from portal.external.rules import external_of, refusing_taken
 from portal.hooks import Hook
 from portal.models import Organization
 from portal.names import clean_description, clean_name, refuse_taken
@@ -28,6 +30,7 @@ from portal.restrictions.rules import Comparison, changed, content
 from portal.throttles.bounds import refuse_one_more
 
 note = partial(note_of, "api_user")
+NOUN = "API user of this organization"
 
 # How many living tokens it owns at this moment.
 token_counts: Hook[[ApiUser, datetime], int] = Hook()
@@ -44,9 +47,11 @@ def create_api_user(
     now: datetime,
     description: str = "",
     limits: Mapping[str, Any] = MappingProxyType({}),
+    external: Mapping[str, Any] = MappingProxyType({}),
 ) -> ApiUser:
     """Make a machine identity to which nothing is granted yet; `limits` of its tokens together are `limits` and `quota`
-    as the API takes them. Raises InvalidInput."""
+    as the API takes them, `external` its `external_id` and `metadata`. Raises InvalidInput, also `external_id_taken`
+    (409)."""
     lock(organization)
     refuse_one_more(
         api_users_of(organization),
@@ -56,13 +61,18 @@ def create_api_user(
     )
     name = clean_name(name)
     refuse_taken(api_users_of(organization), name, "an API user")
-    api_user = ApiUser.objects.create(
+    external_id, metadata = external_rules.changed(external_rules.NOTHING, external)
+    api_user = ApiUser(
         organization=organization,
         name=name,
         description=clean_description(description),
         created_at=now,
         restrictions=changed(NONE, limits).as_document(),
+        external_id=external_id,
+        metadata=metadata,
     )
+    with refusing_taken(api_user, NOUN):
+        api_user.save(force_insert=True)
     note(Action.API_USER_CREATED, api_user, actor)
     return api_user
 
@@ -101,6 +111,28 @@ def change_limits(
     api_user.restrictions = after.as_document()
     api_user.save(update_fields=["restrictions"])
     note(Action.API_USER_LIMITED, api_user, actor, {"before": before.set(), "after": after.set()})
+    return api_user
+
+
+@transaction.atomic
+def identify(*, api_user: ApiUser, asked: Mapping[str, Any], actor: Actor) -> ApiUser:
+    """Give it the `external_id` and the `metadata` that are asked, as the API takes them; what is not named stays.
+
+    By them the company's API knows whose token it sees, so a program says nothing of one that may do or reach more than
+    itself. Raises InvalidInput, also `external_id_taken` (409), Conflict `api_user_deleted`, Forbidden.
+    """
+    api_user = lock_row(api_user, "API user", api_users_of(api_user.organization))
+    before = external_of(api_user)
+    after = external_rules.changed(before, asked)
+    if after == before:
+        return api_user
+    if actor.is_program:
+        held = permissions_of(api_user)
+        delegation.refuse_beyond(actor, held, "change its external id", holder=api_user)
+    api_user.external_id, api_user.metadata = after
+    with refusing_taken(api_user, NOUN):
+        api_user.save(update_fields=["external_id", "metadata"])
+    note(Action.API_USER_METADATA_CHANGED, api_user, actor, external_rules.told(before, after))
     return api_user
 
 

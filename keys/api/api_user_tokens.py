@@ -8,6 +8,7 @@ from keys.api import operations
 from keys.api.answers import IDEMPOTENCY_KEY
 from keys.api.operations import CONFIRMED, KEY_ID, LIST_PARAMETERS
 from keys.api.serializers import (
+    ApiUserTokenAsked,
     KeyChangeAsked,
     KeyPageShown,
     KeyShown,
@@ -15,7 +16,6 @@ from keys.api.serializers import (
     RevocationAsked,
     RotatedKeyShown,
     RotationAsked,
-    TokenAsked,
     render_key,
 )
 from keys.models import ApiKey, ApiKeyQuerySet
@@ -60,14 +60,14 @@ class ApiUserTokens(TokensOfApiUser):
     @extend_schema(
         operation_id="createApiUserToken",
         parameters=[API_USER_ID, IDEMPOTENCY_KEY],
-        request=TokenAsked,
+        request=ApiUserTokenAsked,
         responses={201: NewKeyShown, **problems(409, 422)},
         tags=TAGS,
     )
     def post(self, request: KeyRequest, api_user_id: str) -> Response:
         """Make a token. It may do what the API user may, unless `permissions` narrows it."""
         asked, owner = (
-            validated(TokenAsked, request.data),
+            validated(ApiUserTokenAsked, request.data),
             api_user_or_404(request.user.organization, api_user_id),
         )
         return operations.make_key(request, asked, lambda: owner, request.path)

@@ -37,6 +37,7 @@ ANSWER_HEADERS = [
     for name, description in (
         ("X-Auth-Key-Id", "The key that passed, or the parent of the access token."),
         ("X-Auth-Organization-Id", "Its organization."),
+        ("X-Auth-External-Id", "What the company calls that, if it was given an id."),
         ("X-Auth-Owner", "Its owner as type:id."),
         ("X-Auth-Permissions", "What it may do, separated by spaces."),
         ("RateLimit-Policy", "Its limits, where it has some."),

@@ -18,6 +18,7 @@ from keys.api.answers import respond_created
 from keys.api.serializers import KeyChangeAsked, RevocationAsked, RotationAsked, moment, render_key
 from keys.life import rotation, services
 from keys.life.idempotency import CreatedAnswer
+from keys.life.identity import identify
 from keys.life.restricting import change_restrictions
 from keys.lists import listing
 from keys.lists.listing import LONGEST_SEARCH, SHORTEST_SEARCH
@@ -30,6 +31,7 @@ from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_size
 from portal.api.schema import switch_parameter
 from portal.errors import InvalidInput
+from portal.external.serializers import EXTERNAL_ID, external_in, has_external_id
 from portal.http.query import is_asked
 from portal.lookups import one
 from portal.models import User
@@ -46,8 +48,9 @@ LIST_PARAMETERS = [
     OpenApiParameter(
         "search",
         {"type": "string", "minLength": SHORTEST_SEARCH, "maxLength": LONGEST_SEARCH},
-        description="Part of the name, from 3 characters.",
+        description="Part of the name, the external id or the metadata, from 3 characters.",
     ),
+    EXTERNAL_ID,
     OpenApiParameter("status", str, enum=Status.values),
     *PAGE_PARAMETERS,
 ]
@@ -60,6 +63,7 @@ def list_keys(request: KeyRequest, among: ApiKeyQuerySet) -> Response:
     selection = listing.clean_selection(
         asked.get("search", ""), asked.get("status", ""), listing.NEWEST_FIRST
     )
+    among = among.filter(has_external_id(asked))
     size, cursor = page_size(asked.get("limit")), asked.get("cursor", "")
     page = listing.page(among, selection, now, size=size, after=cursor)
     prefetch_related_objects(page.rows, "created_by_key")
@@ -99,6 +103,7 @@ def make_key(
             owner=owner(),
             permissions=asked.get("permissions"),
             restrictions=restrictions_in(asked),
+            external=external_in(asked),
             actor=request.user.actor(request),
             now=now,
         )
@@ -121,6 +126,8 @@ def change_key(request: KeyRequest, key: ApiKey) -> Response:
             key = change_restrictions(
                 key=key, asked=wanted, actor=actor, now=now, confirmed=confirmed
             )
+        if external := external_in(asked):
+            key = identify(key=key, asked=external, actor=actor)
     return Response(render_key(key, now))
 
 

@@ -9,8 +9,10 @@ from keys.keystring import masked, parse
 from keys.models import ApiKey, OwnerType, TokenOffer
 from keys.status import Status
 from keys.verification import owners, tokens
-from keys.verification.records import KeyRecord
 from portal.api.fields import MomentField, StrictSerializer, TextField, WholeNumberField
+from portal.external.rules import external_of
+from portal.external.serializers import ExternalAsked, ExternalShown
+from portal.models import User
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.serializers import RestrictionsAsked, RestrictionsShown
 
@@ -35,6 +37,9 @@ class OwnerShown(serializers.Serializer):
     type = serializers.ChoiceField(OwnerType.choices)
     id = serializers.CharField()
     name = serializers.CharField()
+    external_id = serializers.CharField(
+        allow_null=True, help_text="Of an organization or an API user that was given one."
+    )
 
 
 class MakerShown(serializers.Serializer):
@@ -43,7 +48,7 @@ class MakerShown(serializers.Serializer):
     name = serializers.CharField()
 
 
-class KeyShown(RestrictionsShown):
+class KeyShown(RestrictionsShown, ExternalShown):
     """A key without its text."""
 
     id = serializers.CharField()
@@ -109,14 +114,18 @@ class TokenAsked(RestrictionsAsked):
     permissions = serializers.ListField(child=TextField(), required=False, max_length=100)
 
 
-class KeyAsked(TokenAsked):
+class ApiUserTokenAsked(TokenAsked, ExternalAsked):
+    """A token of an API user to be made."""
+
+
+class KeyAsked(ApiUserTokenAsked):
     """A key to be made. Without `expires_at` it never expires; without `permissions` it may call and no more; without
     `refuse_browsers` one of the organization is kept out of browsers."""
 
     owner = OwnerAsked(required=False)
 
 
-class KeyChangeAsked(RestrictionsAsked):
+class KeyChangeAsked(RestrictionsAsked, ExternalAsked):
     name = TextField(required=False)
     expires_at = MomentField(code="invalid_expiry", required=False, allow_null=True)
 
@@ -146,6 +155,7 @@ def render_key(key: ApiKey, now: datetime) -> dict[str, Any]:
         "created_by": maker_of(key),
         "permissions": sorted(owners.permissions_of(key)),
         **restrictions_of(key.restrictions).shown(),
+        **external_of(key).shown(),
     }
     return dict(KeyShown(values).data)
 
@@ -162,13 +172,14 @@ def render_offer(offer: TokenOffer) -> dict[str, Any]:
     return dict(OfferShown(values).data)
 
 
-def owner_of(key: ApiKey) -> dict[str, str]:
-    return {"type": str(key.owner_type), "id": key.owner_public_id, "name": str(key.owner)}
-
-
-def owner_in(record: KeyRecord) -> dict[str, str]:
-    """The same of a key as it was judged."""
-    return {"type": str(record.owner_type), "id": record.owner_id, "name": record.owner_name}
+def owner_of(key: ApiKey) -> dict[str, str | None]:
+    owner = key.owner
+    return {
+        "type": str(key.owner_type),
+        "id": owner.public_id,
+        "name": str(owner),
+        "external_id": None if isinstance(owner, User) else owner.external_id,
+    }
 
 
 def maker_of(key: ApiKey) -> dict[str, str] | None:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from keys.api.serializers import CredentialField, OwnerShown, owner_in
+from keys.api.serializers import CredentialField, OwnerShown
 from keys.limits.answers import listed
 from keys.verification.arrivals import Told
 from keys.verification.asked import MOST_COST, MOST_PERMISSIONS, required_in
@@ -14,11 +14,13 @@ from keys.verification.audiences import ANYWHERE, as_told
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
 from keys.verification.records import KeyRecord
+from keys.verification.told import told_outside, told_owner
 from keys.verification.verdicts import NOT_FOUND, Verdict
 from keys.verification_codes import TOLD
 from portal import clock, permissions
 from portal.api.fields import StrictSerializer, TextField, WholeNumberField, validated
 from portal.api.view import ApiView
+from portal.external.serializers import MetadataField
 
 
 @extend_schema_field(
@@ -95,13 +97,19 @@ class VerdictShown(serializers.Serializer):
     code = serializers.ChoiceField(TOLD)
     key_id = serializers.CharField(allow_null=True)
     organization_id = serializers.CharField(allow_null=True)
+    organization_external_id = serializers.CharField(allow_null=True)
+    organization_metadata = MetadataField(allow_null=True)
     owner = OwnerShown(allow_null=True)
     permissions = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    metadata = MetadataField(allow_null=True, help_text="Of the key.")
     expires_at = serializers.DateTimeField(allow_null=True)
     limits = LimitShown(many=True, allow_null=True)
     aud = AudienceShown(
         allow_null=True, help_text="For whom an access token is: an address, or a list of several."
     )
+
+
+NOTHING_TOLD = dict.fromkeys(("organization_external_id", "organization_metadata", "metadata"))
 
 
 class VerifyKey(ApiView):
@@ -153,7 +161,8 @@ def render_verdict(verdict: Verdict) -> dict[str, Any]:
         "code": verdict.code.value,
         "key_id": key.public_id if key else None,
         "organization_id": key.organization_id if key else None,
-        "owner": owner_in(key) if key else None,
+        **(told_outside(key) if key else NOTHING_TOLD),
+        "owner": told_owner(key) if key else None,
         "permissions": sorted(verdict.permissions) if key else None,
         "expires_at": ends,
         "limits": listed(verdict.counted.standings) if key else None,

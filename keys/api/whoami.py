@@ -4,11 +4,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from keys.api.serializers import OwnerShown, owner_in
+from keys.api.serializers import OwnerShown
 from keys.status import Status, status_of
 from keys.verification.authentication import KeyRequest
+from keys.verification.told import told_outside, told_owner
 from portal import clock
 from portal.api.view import ApiView
+from portal.external.serializers import MetadataField
 
 
 class CallingKeyShown(serializers.Serializer):
@@ -20,9 +22,12 @@ class CallingKeyShown(serializers.Serializer):
 
 class CallerShown(serializers.Serializer):
     organization_id = serializers.CharField()
+    organization_external_id = serializers.CharField(allow_null=True)
+    organization_metadata = MetadataField()
     owner = OwnerShown()
     key = CallingKeyShown()
     permissions = serializers.ListField(child=serializers.CharField())
+    metadata = MetadataField(help_text="Of the key.")
 
 
 class WhoAmI(ApiView):
@@ -33,7 +38,8 @@ class WhoAmI(ApiView):
         key = request.user.record
         said = {
             "organization_id": key.organization_id,
-            "owner": owner_in(key),
+            **told_outside(key),
+            "owner": told_owner(key),
             "key": {
                 "id": key.public_id,
                 "name": key.name,

@@ -35,8 +35,9 @@ REASONS = {
     503: "503 Service Unavailable",
 }
 NOT_FOUND = (
-    b'{"valid":false,"code":"NOT_FOUND","key_id":null,"organization_id":null,"owner":null,"permissions":null,'
-    b'"expires_at":null,"limits":null,"aud":null}'
+    b'{"valid":false,"code":"NOT_FOUND","key_id":null,"organization_id":null,"organization_external_id":null,'
+    b'"organization_metadata":null,"owner":null,"permissions":null,"metadata":null,"expires_at":null,"limits":null,'
+    b'"aud":null}'
 )
 
 
@@ -78,7 +79,22 @@ def audience(of_token: str) -> str:
 
 def owner_of(record: KeyRecord) -> str:
     kind, identifier = record.owner_type.value, text(record.owner_id)
-    return f'{{"type":"{kind}","id":{identifier},"name":{text(record.owner_name)}}}'
+    name, external_id = text(record.owner_name), or_null(record.owner_external_id)
+    return f'{{"type":"{kind}","id":{identifier},"name":{name},"external_id":{external_id}}}'
+
+
+def organization_of(record: KeyRecord) -> str:
+    """The organization, with what the company calls it and noted beside it."""
+    outside = record.outside
+    external_id, metadata = or_null(outside.organization_external_id), outside.organization_metadata
+    return (
+        f'"organization_id":"{record.organization_id}","organization_external_id":{external_id},'
+        f'"organization_metadata":{metadata}'
+    )
+
+
+def or_null(value: str | None) -> str:
+    return "null" if value is None else text(value)
 
 
 def verdict(said: Verdict) -> bytes:
@@ -90,9 +106,9 @@ def verdict(said: Verdict) -> bytes:
     aud = audience(said.token.audience) if said.token else "null"
     return (
         f'{{"valid":{"true" if said.is_valid else "false"},"code":"{said.code.value}",'
-        f'"key_id":"{record.public_id}","organization_id":"{record.organization_id}",'
+        f'"key_id":"{record.public_id}",{organization_of(record)},'
         f'"owner":{owner_of(record)},"permissions":{list_of(said.permissions)},'
-        f'"expires_at":{moment(ends)},"limits":{limits_of(said)},"aud":{aud}}}'
+        f'"metadata":{record.outside.metadata},"expires_at":{moment(ends)},"limits":{limits_of(said)},"aud":{aud}}}'
     ).encode()
 
 
@@ -105,21 +121,26 @@ def caller(said: Verdict, record: KeyRecord, now: datetime) -> bytes:
     """The body of `GET /v1/whoami`."""
     status = status_of(expires_at=record.expires_at, revoked_at=record.revoked_at, now=now)
     return (
-        f'{{"organization_id":"{record.organization_id}","owner":{owner_of(record)},'
+        f'{{{organization_of(record)},"owner":{owner_of(record)},'
         f'"key":{{"id":"{record.public_id}","name":{text(record.name)},"status":"{status.value}",'
-        f'"expires_at":{moment(record.expires_at)}}},"permissions":{list_of(said.permissions)}}}'
+        f'"expires_at":{moment(record.expires_at)}}},"permissions":{list_of(said.permissions)},'
+        f'"metadata":{record.outside.metadata}}}'
     ).encode()
 
 
 def passed(said: Verdict, record: KeyRecord) -> list[Header]:
-    """What forward authentication tells the gateway of a credential that passed."""
-    return [
+    """What forward authentication tells the gateway of a credential that passed. An organization without an external id
+    is told without one: gateways take away what a caller sends under that name."""
+    headers = [
         *said.headers.items(),
         ("X-Auth-Key-Id", record.public_id),
         ("X-Auth-Organization-Id", record.organization_id),
         ("X-Auth-Owner", record.subject),
         ("X-Auth-Permissions", words_of(said.permissions)),
     ]
+    if record.outside.organization_external_id is not None:
+        headers.append(("X-Auth-External-Id", record.outside.organization_external_id))
+    return headers
 
 
 def json_of(value: Any) -> bytes:

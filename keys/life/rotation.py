@@ -99,8 +99,17 @@ def reissue(*, key: ApiKey, actor: Actor, now: datetime) -> NewKey:
     return made
 
 
+def take_external_id(old: ApiKey) -> str | None:
+    """The external id names the use, not the text: it goes on to the successor, and the old key gives it up."""
+    external_id = old.external_id
+    if external_id is not None:
+        old.external_id = None
+        old.save(update_fields=["external_id"])
+    return external_id
+
+
 def successor_of(old: ApiKey, now: datetime) -> ApiKey:
-    """A key like the old one, not yet stored."""
+    """A key like the old one, not yet stored. From now on the external id is its own."""
     return ApiKey(
         organization=old.organization,
         owner_user=old.owner_user,
@@ -111,6 +120,8 @@ def successor_of(old: ApiKey, now: datetime) -> ApiKey:
         is_installation_verifier=old.is_installation_verifier,
         expires_at=successor_ends_at(old, now),
         replaces=old,
+        external_id=take_external_id(old),
+        metadata=old.metadata,
     )
 
 

@@ -149,6 +149,14 @@ def refuse_to_restrict(key: ApiKey, actor: Actor) -> None:
         delegation.refuse_beyond(actor, held, "change what it is held to", holder=key)
 
 
+def refuse_to_identify(key: ApiKey, actor: Actor) -> None:
+    """By external id and metadata the company's API may know whose key it sees: a program decides of them for none that
+    is stronger than itself."""
+    if actor.is_program:
+        held = owners.permissions_of(key)
+        delegation.refuse_beyond(actor, held, "change its external id or metadata", holder=key)
+
+
 def refuse_to_hand_over(key: ApiKey, actor: Actor) -> None:
     """Rotating or re-issuing shows a new secret with the rights of the old one, so the actor must hold them all."""
     refuse_to_mint_for_another(key.owner_user, actor)

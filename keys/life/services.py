@@ -21,6 +21,8 @@ from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import Conflict, Deleted, Refusal
+from portal.external import rules as external_rules
+from portal.external.rules import refusing_taken
 from portal.models import Organization
 from portal.names import clean_name
 from portal.people.organizations import User, lock
@@ -28,6 +30,7 @@ from portal.restrictions.document import Restrictions
 from portal.restrictions.rules import changed
 
 note = partial(note_of, "api_key")
+NOUN = "key of this organization"
 
 
 @dataclass(frozen=True)
@@ -49,29 +52,28 @@ def generate(
     owner: User | ApiUser | None = None,
     permissions: Iterable[str] | None = None,
     restrictions: Mapping[str, Any] | Restrictions = MappingProxyType({}),
+    external: Mapping[str, Any] = MappingProxyType({}),
 ) -> NewKey:
     """Make a key owned by the organization, or by `owner`. Without `permissions` it may call and nothing else.
-    `restrictions` are members as the API takes them (portal.restrictions.rules), or all of what was checked before.
+    `restrictions` are members as the API takes them (portal.restrictions.rules), or all of what was checked before;
+    `external` is its `external_id` and `metadata` (portal.external.rules).
 
-    Raises InvalidInput, NameTaken, Forbidden, Conflict `owner_inactive` or `too_many_keys`.
+    Raises InvalidInput (`external_id_taken` is 409), NameTaken, Forbidden, Conflict `owner_inactive`, `too_many_keys`.
     """
     organization = lock(organization)
     owner = rules.clean_owner(owner, organization)
     rules.refuse_to_mint_for_another(owner, actor)
+    owner_holds = owners.permissions_of_active_owner(organization, owner)
     key = ApiKey(
         organization=organization,
         owner_user=owner if isinstance(owner, User) else None,
         owner_api_user=owner if isinstance(owner, ApiUser) else None,
         name=clean_name(name),
         expires_at=rules.clean_expiry(expires_at, now, organization),
-        permissions=rules.clean_permissions(
-            organization,
-            permissions,
-            actor,
-            owners.permissions_of_active_owner(organization, owner),
-        ),
+        permissions=rules.clean_permissions(organization, permissions, actor, owner_holds),
         restrictions=held_to(restrictions, owner).as_document(),
     )
+    key.external_id, key.metadata = external_rules.changed(external_rules.NOTHING, external)
     rules.refuse_reach_beyond(key, actor)
     rules.refuse_taken_name(key.name, key, now)
     rules.refuse_too_many(key, now)
@@ -99,7 +101,8 @@ def store(key: ApiKey, actor: Actor, now: datetime) -> NewKey:
     digest = hashing.digest_of(secret)
     key.digest, key.pepper_version, key.tail = digest.text, digest.pepper_version, secret.tail
     key.created_at, key.created_by_user, key.created_by_key_id = now, actor.user, actor.key_pk
-    key.save(force_insert=True)
+    with refusing_taken(key, NOUN):
+        key.save(force_insert=True)
     return NewKey(read_again(key), secret.text)
 
 

@@ -74,6 +74,7 @@ SENTENCES: dict[str, Callable[[dict], str]] = {
     Action.KEY_RENAMED: lambda details: f"renamed this key from “{details.get('before', '')}”",
     Action.KEY_EXPIRY_CHANGED: expiry_changed,
     Action.KEY_RESTRICTED: lambda _: "changed what this key is held to",
+    Action.KEY_METADATA_CHANGED: lambda _: "changed the external id or metadata of this key",
     Action.KEY_ROTATED: lambda _: "rotated this key",
     Action.KEY_REVOKED: revoked,
     Action.KEY_DELETED: lambda _: "deleted this key",

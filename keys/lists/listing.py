@@ -12,6 +12,7 @@ from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import Status, status_expression, where_status
 from keys.verification.owners import with_owner
 from portal.errors import InvalidInput
+from portal.external.rules import contains
 from portal.paging import Order, Page, page_of
 
 SHORTEST_SEARCH = 3  # characters: what a trigram index can find
@@ -36,7 +37,8 @@ NATURAL_ORDERS: dict[str, str] = {Status.EXPIRES_SOON: "expires", Status.EXPIRED
 
 @dataclass(frozen=True)
 class Selection:
-    """What a list was asked for: part of a name, a status or all, and an order or the natural one."""
+    """What a list was asked for: part of a name, an external id or metadata; a status or all; and an order or the
+    natural one."""
 
     search: str = ""
     status: str = ""
@@ -77,7 +79,7 @@ def select(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> ApiKey
     """Those of the given keys that match; without an order."""
     rows = among
     if selection.searches:
-        rows = rows.filter(name__icontains=selection.search)
+        rows = rows.filter(contains(selection.search))
     if selection.status:
         rows = rows.filter(where_status(selection.status, now))
     return rows

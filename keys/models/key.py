@@ -13,7 +13,7 @@ from keys import keystring
 from keys.models.application import Application
 from keys.status import LIVING, Status, status_of
 from portal import clock, public_ids
-from portal.models import Organization, User
+from portal.models import ExternallyKnown, Organization, User
 
 # A consent is a key without a text (decision 0034): it is in no list of keys.
 LISTED = Q(deleted_at__isnull=True, application__isnull=True)
@@ -46,7 +46,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         )
 
 
-class ApiKey(models.Model):
+class ApiKey(ExternallyKnown):
     """A long-lived secret, of which only a digest and the last eight characters are kept."""
 
     public_id = models.CharField(
@@ -112,6 +112,12 @@ class ApiKey(models.Model):
             models.CheckConstraint(
                 name="deleted_key_is_revoked",
                 condition=Q(deleted_at__isnull=True) | Q(revoked_at__isnull=False),
+            ),
+            # Who is not deleted holds it, though it was revoked: one id names one row of the list.
+            models.UniqueConstraint(
+                fields=["organization", "external_id"],
+                condition=Q(deleted_at__isnull=True, external_id__isnull=False),
+                name="key_external_id_taken",
             ),
         ]
         # Each list, status and count is a range of one of these; keys/migrations/0002 adds the search on PostgreSQL.

@@ -21,6 +21,7 @@ from keys.secrets.hashing import Digest
 from keys.verification.tokens import Parent
 from portal.access import grantable_permissions
 from portal.ceiling import ceiling, names_beside
+from portal.external.rules import compact
 from portal.permissions import expanded, known
 from portal.restrictions import defaults
 from portal.restrictions.document import Restrictions, restrictions_in, restrictions_of
@@ -65,6 +66,19 @@ class Client(NamedTuple):
     is_live: bool
 
 
+class Outside(NamedTuple):
+    """What the company's own systems call them and note beside them, for answers to tell; metadata as their JSON."""
+
+    organization_external_id: str | None
+    organization_metadata: str
+    api_user_external_id: str | None
+    metadata: str  # of the key
+
+
+EMPTY = "{}"
+NOTHING_OUTSIDE = Outside(None, EMPTY, None, EMPTY)
+
+
 class KeyRecord(NamedTuple):
     """A key or a consent with its owner and its organization as they stand. Nothing of it is asked for again."""
 
@@ -98,6 +112,7 @@ class KeyRecord(NamedTuple):
     plan_limits: PlanLimits | None
     person: Person | None
     client: Client | None
+    outside: Outside  # NOTHING_OUTSIDE for most
 
     @property
     def digest(self) -> Digest | None:
@@ -177,6 +192,17 @@ class KeyRecord(NamedTuple):
         if self.person is not None:
             return self.person.name
         return self.organization_name if self.api_user_name is None else self.api_user_name
+
+    @property
+    def owner_external_id(self) -> str | None:
+        """People have none."""
+        outside = self.outside
+        if outside is NOTHING_OUTSIDE or self.person is not None:
+            return None
+        is_of_organization = self.api_user_pk is None
+        return (
+            outside.organization_external_id if is_of_organization else outside.api_user_external_id
+        )
 
     @property
     def subject(self) -> str:
@@ -295,6 +321,19 @@ def client_in(text: str | bytes | None) -> Client | None:
     return Client(public_id, tuple(scopes), bool(is_live))
 
 
+@lru_cache(REMEMBERED)
+def outside_in(text: str | bytes | None) -> Outside:
+    if not text:
+        return NOTHING_OUTSIDE
+    of_organization, noted, of_api_user, metadata = json.loads(text)
+    return Outside(of_organization, as_told(noted), of_api_user, as_told(metadata))
+
+
+def as_told(metadata: dict[str, Any] | None) -> str:
+    """As answers hold it, whatever form the database gives it."""
+    return compact(metadata) if metadata else EMPTY
+
+
 # PostgreSQL, in its binary format ----------------------------------------------------------------------------------
 
 
@@ -351,6 +390,7 @@ def from_postgresql(values: tuple[Any, ...]) -> KeyRecord:
         plan_limits_in(values[26] and values[26][1:]),
         person_in(values[27]),
         client_in(values[28]),
+        outside_in(values[29]),
     )
 
 
@@ -360,19 +400,17 @@ def from_postgresql(values: tuple[Any, ...]) -> KeyRecord:
 @lru_cache(REMEMBERED)
 def from_sqlite(values: tuple[Any, ...]) -> KeyRecord:
     """The record of one row as Django's backend stores it: JSON and moments as text, truth as a number."""
-    pk, public_id, name, granted, is_verifier, digest, pepper, created, expires, revoked, *rest = (
-        values
-    )
+    pk, public_id, name, granted, marked, digest, pepper, created, expires, revoked, *rest = values
     generation, organization_pk, organization_id, organization_name, *owner = rest
     api_user_pk, api_user_id, api_user_name, is_active, permissions, *rest = owner
     of_key, of_organization, of_api_user, tail, *rest = rest
-    of_plan, beside_plan, suspended, plan_limits, person, client, *_ = rest
+    of_plan, beside_plan, suspended, plan_limits, person, client, outside, *_ = rest
     return KeyRecord(
         pk,
         public_id,
         name,
         names_in(granted),
-        bool(is_verifier),
+        bool(marked),
         digest,
         pepper,
         moment_in(created),
@@ -397,6 +435,7 @@ def from_sqlite(values: tuple[Any, ...]) -> KeyRecord:
         plan_limits_in(plan_limits),
         person_in(person),
         client_in(client),
+        outside_in(outside),
     )
 
 

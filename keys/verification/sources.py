@@ -28,7 +28,7 @@ from keys.verification.records import (
 from keys.verification.statements import statement
 
 BINARY = 1
-COLUMNS_OF_A_KEY = 29
+COLUMNS_OF_A_KEY = 30
 NOT_PREPARED = "26000"
 
 

@@ -19,7 +19,7 @@ TABLES = (
     "LEFT JOIN apiusers_apiuser a ON a.id = k.owner_api_user_id "
     "LEFT JOIN portal_plan l ON l.id = o.plan_id"
 )
-# What most keys lack is asked for in subqueries, which are not run where their condition does not hold.
+# What most keys lack is asked for in parts that are not run where their condition does not hold.
 PERSON = (
     "CASE WHEN k.owner_user_id IS NOT NULL THEN (SELECT {array}(u.id, u.public_id, CASE WHEN u.name = '' THEN u.email "
     "ELSE u.name END, u.is_active, m.role, {json}(mp.permissions), {json}(m.restrictions)) "
@@ -30,6 +30,11 @@ CLIENT = (
     "CASE WHEN k.application_id IS NOT NULL THEN (SELECT {array}(p.public_id, {json}(p.scopes), "
     "p.disabled_at IS NULL AND p.deleted_at IS NULL) FROM keys_application p WHERE p.id = k.application_id) END"
 )
+EXTERNAL = (
+    "CASE WHEN o.external_id IS NOT NULL OR o.metadata IS NOT NULL OR a.external_id IS NOT NULL "
+    "OR k.metadata IS NOT NULL THEN {array}(o.external_id, {json}(o.metadata), a.external_id, {json}(k.metadata)) END"
+)
+OF_A_KEY = (PERSON, CLIENT, EXTERNAL)  # behind COLUMNS, in this order
 POSTGRESQL_REVOKED = (
     "(SELECT json_agg(r.subject) FROM keys_revokedtoken r WHERE r.subject = ANY({0}::text[]))"
 )
@@ -49,7 +54,7 @@ def statement(dialect: str, keys: int, *, with_subjects: bool, with_lifetime: bo
     array, as_json = ("json_build_array", "") if postgresql else ("json_array", "json")
     names = [f"${number}" if postgresql else f"?{number}" for number in range(1, keys + 2)]
     revoked = (POSTGRESQL_REVOKED if postgresql else SQLITE_REVOKED).format(names[keys])
-    owner = ", ".join(part.format(array=array, json=as_json) for part in (PERSON, CLIENT))
+    owner = ", ".join(part.format(array=array, json=as_json) for part in OF_A_KEY)
     asked = f"= {names[0]}" if keys == 1 else f"IN ({', '.join(names[:keys])})"
     rest = f"{revoked if with_subjects else 'NULL'}, {LIFETIME if with_lifetime else 'NULL'}"
     return f"SELECT {COLUMNS}, {owner}, {rest} {TABLES} WHERE k.public_id {asked}"
@@ -58,7 +63,7 @@ def statement(dialect: str, keys: int, *, with_subjects: bool, with_lifetime: bo
 @cache
 def statement_for_many(*, with_subjects: bool, with_lifetime: bool) -> str:
     """The same on PostgreSQL for the keys in an array, the first parameter; the second one holds the subjects."""
-    owner = ", ".join(part.format(array="json_build_array", json="") for part in (PERSON, CLIENT))
+    owner = ", ".join(part.format(array="json_build_array", json="") for part in OF_A_KEY)
     revoked = POSTGRESQL_REVOKED.format("$2") if with_subjects else "NULL"
     rest = f"{revoked}, {LIFETIME if with_lifetime else 'NULL'}"
     return f"SELECT {COLUMNS}, {owner}, {rest} {TABLES} WHERE k.public_id = ANY($1::text[])"

@@ -22,7 +22,7 @@ from portal.admin.second_factor import SecondFactorRemoval
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.audit.sentences import sentence
-from portal.customers import plan_choice, suspension
+from portal.customers import identity, plan_choice, suspension
 from portal.errors import Forbidden
 from portal.models import AuditEvent, Invitation, Membership, Organization, User
 from portal.people import members, organizations
@@ -41,14 +41,18 @@ class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
     """No adding: an organization has an Owner from the start, so a person makes it."""
 
     form = OrganizationPlanForm
-    list_display = ("name", "public_id", "plan", "members_count", "time_zone", "created_at")
+    list_display = (
+        "name", "public_id", "external_id", "plan", "members_count", "time_zone", "created_at"
+    )  # fmt: skip
     list_filter = ("plan", ("suspended_at", admin.EmptyFieldListFilter))
     list_select_related = ("plan",)
-    search_fields = ("name", "public_id")
+    search_fields = ("name", "public_id", "external_id", "metadata")
     fields = (
         "public_id",
+        "external_id",
         "name",
         "time_zone",
+        "metadata",
         "plan",
         "beside_plan",
         "suspended",
@@ -77,6 +81,8 @@ class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
         if obj.plan is not None:
             plan_choice.give_plan(organization=obj, plan=obj.plan, actor=actor)
         said = form.cleaned_data
+        asked = {name: said[name] for name in ("external_id", "metadata")}
+        identity.identify(organization=obj, asked=asked, actor=actor)
         exceptions = said["beside_plan"]
         plan_choice.set_exceptions(organization=obj, exceptions=exceptions, actor=actor)
         if said["suspended"]:

@@ -13,6 +13,8 @@ from portal.actors import Actor
 from portal.admin.refusals import RefusalsAsMessages
 from portal.customers.plan_choice import PlanException
 from portal.environment import are_limits
+from portal.external.forms import ExternalIdField, MetadataTextField
+from portal.external.rules import external_of
 from portal.models import Organization, Plan
 from portal.permissions import known
 from portal.plans import services
@@ -159,6 +161,11 @@ class OrganizationPlanForm(forms.ModelForm):
         help_text="What it is allowed beside its plan, one a line: Trial until May: orders:write orders:read",
     )
 
+    external_id = ExternalIdField(
+        help_text="What your own system calls this customer: 1 to 128 visible characters of ASCII. Yours alone to set; "
+        "told with every verdict and in X-Auth-External-Id."
+    )
+    metadata = MetadataTextField()
     suspended = forms.BooleanField(
         required=False, help_text="Every key, token and page write of it stops at the next request."
     )
@@ -168,11 +175,12 @@ class OrganizationPlanForm(forms.ModelForm):
 
     class Meta:
         model = Organization
-        fields = ("name", "time_zone", "plan")
+        fields = ("name", "time_zone", "plan", "external_id", "metadata")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["plan"].required = False  # what is not said stays
+        self.initial = {**self.initial, **external_of(self.instance).shown()}
         self.initial["beside_plan"] = told_exceptions(self.instance)
         self.initial["suspended"] = self.instance.suspended_at is not None
         self.initial["reason"] = self.instance.suspension_reason

@@ -136,13 +136,18 @@ class ResourceKind:
         lists: str,
         creates: str,
         parameters: Sequence[OpenApiParameter] = (),
+        filters: Sequence[OpenApiParameter] = (),
         statuses: Sequence[int] = (409,),
     ) -> Callable[[View], View]:
-        """Describes a `ListCreateView`; `statuses` are refusals that creating adds."""
+        """Describes a `ListCreateView`; `filters` narrow the list, `parameters` and `statuses`, refusals, are what
+        creating adds."""
 
         def decorate(view: View) -> View:
             get = self.operation(
-                f"list{self.plural}", lists, parameters=PAGE_PARAMETERS, responses=self.page
+                f"list{self.plural}",
+                lists,
+                parameters=[*filters, *PAGE_PARAMETERS],
+                responses=self.page,
             )
             post = self.operation(
                 f"{self.creates}{self.name}",

@@ -50,6 +50,18 @@ PLAIN: dict[str, tuple[str, str]] = {
         "Second factor: demand lifted",
         "lifted the demand for a second factor in {name}",
     ),
+    Action.ORGANIZATION_METADATA_CHANGED: (
+        "Organization: external id or metadata changed",
+        "changed the external id or metadata of {name}",
+    ),
+    Action.KEY_METADATA_CHANGED: (
+        "API key: external id or metadata changed",
+        "changed the external id or metadata of the API key {name}",
+    ),
+    Action.API_USER_METADATA_CHANGED: (
+        "API user: external id or metadata changed",
+        "changed the external id or metadata of the API user {name}",
+    ),
     Action.ORGANIZATION_RESTRICTED: (
         "Organization: limits changed",
         "changed what the keys of {name} are held to",

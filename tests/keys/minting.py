@@ -1,7 +1,9 @@
 """How do tests of keys come by a key? Through the same service as the pages, at a moment they choose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from keys.life import rotation, services
 from keys.life.services import NewKey
@@ -23,6 +25,7 @@ def mint(
     now: datetime = NOW,
     permissions: Iterable[str] | None = None,
     owner: object = None,
+    external: Mapping[str, Any] = MappingProxyType({}),
 ) -> NewKey:
     """A new key of the organization that lives for `life`, or for ever. A person's own is made by that person."""
     by = owner if isinstance(owner, User) else by
@@ -34,6 +37,7 @@ def mint(
         now=now,
         permissions=permissions,
         owner=owner,
+        external=external,
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from keys.models import ApiKey
-from keys.verification.records import Asked, KeyRecord
+from keys.verification.records import NOTHING_OUTSIDE, Asked, KeyRecord
 from keys.verification.sources import THROUGH_DJANGO
 from tests.keys.minting import NOW
 
@@ -37,6 +37,7 @@ OF_THE_ORGANIZATION = KeyRecord(
     plan_limits=None,
     person=None,
     client=None,
+    outside=NOTHING_OUTSIDE,
 )
 
 

@@ -14,6 +14,7 @@ from keys.verification.audiences import ANYWHERE, as_told, issuer
 from keys.verification.authentication import KeyRequest
 from keys.verification.door import verify
 from keys.verification.records import KeyRecord
+from keys.verification.told import told_outside, told_owner
 from keys.verification.verdicts import Verdict
 from portal import clock
 
@@ -58,6 +59,8 @@ def render_verdict(verdict: Verdict) -> dict[str, Any]:
         "key_id": key.public_id,
         "org": key.organization_id,
         "scope": " ".join(sorted(verdict.permissions)),
+        "owner": told_owner(key),
+        **told_outside(key),
     }
     if verdict.token is not None:
         return {**said, **of_token(verdict.token)}

@@ -159,3 +159,45 @@ def test_the_tokens_of_an_api_user_share_its_limits(caller) -> None:
     wrong = caller.call("PATCH", path, {"limits": [{"requests": 0, "seconds": 1}]})
     assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid_rate_limit")
     assert caller.call("PATCH", path, {"limits": []}).json()["limits"] == []
+
+
+def test_an_api_user_has_what_other_systems_call_it(caller) -> None:
+    external = {"external_id": "erp-1", "metadata": {"site": "Ulm", "line": 3}}
+    made = caller.call("POST", "/v1/api-users", {"name": "robot", **external})
+    assert made.status_code == 201
+    assert {name: made.json()[name] for name in external} == external
+    path = made["Location"]
+    changed = caller.call("PATCH", path, {"external_id": "erp-2"}).json()
+    assert (changed["external_id"], changed["metadata"]) == ("erp-2", external["metadata"])
+    taken = caller.call("POST", "/v1/api-users", {"name": "other", "external_id": "erp-2"})
+    assert refused(taken) == (409, "external_id_taken")
+    wrong = caller.call("PATCH", path, {"metadata": {"a": [1]}})
+    assert refused(wrong) == (400, "invalid_metadata")
+    token = caller.call("POST", f"{path}/tokens", {"name": "its", "external_id": "t"}).json()
+    assert (token["external_id"], token["owner"]["external_id"]) == ("t", "erp-2")
+
+
+def test_who_an_api_user_is_to_others_is_no_weaker_program_s_to_say(
+    cast: Cast, caller: Program, robot: ApiUser
+) -> None:
+    caller.call("PATCH", one(robot), {"roles": ["full-access"]})
+    weak = program(cast, "api-users:manage", name="weak")
+    response = weak.call("PATCH", one(robot), {"external_id": "mine"})
+    assert refused(response) == (403, "permission_not_held")
+
+
+def test_an_api_user_is_found_by_its_external_id_and_by_a_part_of_what_is_noted(caller) -> None:
+    made = {"name": "robot", "external_id": "erp-1", "metadata": {"site": "Ülm"}}
+    caller.call("POST", "/v1/api-users", made)
+    caller.call("POST", "/v1/api-users", {"name": "other", "external_id": "erp-10"})
+
+    def found(query: str) -> list[str]:
+        results = caller.call("GET", f"/v1/api-users?{query}").json()["results"]
+        return [each["name"] for each in results]
+
+    assert found("external_id=erp-1") == ["robot"]
+    assert found("search=üLM") == found("search=robo") == ["robot"]
+    assert sorted(found("search=ERP")) == ["other", "robot"]
+    assert found("external_id=ERP-1") == found("search=nothing") == []
+    refusal = caller.call("GET", "/v1/api-users?external_id=")
+    assert refused(refusal) == (400, "invalid_external_id")

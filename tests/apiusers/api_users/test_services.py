@@ -80,3 +80,23 @@ def test_deleting_twice_is_done_once(cast: Cast) -> None:
     done = [services.delete_api_user(api_user=robot, actor=who, now=clock.now()) for _ in "ab"]
     assert done == [True, False]
     assert events(Action.API_USER_DELETED) == 1
+
+
+def test_an_external_id_names_one_living_api_user_of_its_organization(cast: Cast) -> None:
+    robot, other, by = make(cast), make(cast, "other"), actor(cast.alice)
+    asked = {"external_id": "erp-1", "metadata": {"site": "Ulm"}}
+    services.identify(api_user=robot, asked=asked, actor=by)
+    services.identify(api_user=robot, asked=asked, actor=by)
+    event = AuditEvent.objects.get(action=Action.API_USER_METADATA_CHANGED)
+    assert event.details == {"external_id": [None, "erp-1"], "metadata": ["site"]}
+    for attempt in (
+        lambda: services.identify(api_user=other, asked=asked, actor=by),
+        lambda: services.create_api_user(
+            organization=cast.acme, name="third", actor=by, now=clock.now(), external=asked
+        ),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            attempt()
+        assert (refusal.value.code, refusal.value.status) == ("external_id_taken", 409)
+    services.delete_api_user(api_user=robot, actor=by, now=clock.now())
+    assert services.identify(api_user=other, asked=asked, actor=by).external_id == "erp-1"

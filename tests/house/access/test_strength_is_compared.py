@@ -14,7 +14,7 @@ COMPARES = {
     f"portal.delegation.{name}" for name in ("refuse_beyond", "refuse_to_give_reach", "is_within")
 }
 WIDENS = {
-    "apiusers.api_users.services": {"set_active", "change_limits"},
+    "apiusers.api_users.services": {"set_active", "change_limits", "identify"},
     "apiusers.roles.services": {"create_role", "change_role", "assign", "set_roles"},
     "apiusers.teams.services": {
         "add_member",
@@ -23,6 +23,7 @@ WIDENS = {
         "set_members_and_roles",
     },
     "keys.life.double_submit": {"generate_once"},
+    "keys.life.identity": {"identify"},
     "keys.life.offers": {"claim"},
     "keys.life.orphans": {"hand_over"},
     "keys.life.restricting": {"change_restrictions"},
@@ -80,6 +81,7 @@ NEED_NOT = {
     "portal.audit.events": {"record": "it writes down what was done"},
     "portal.setup.first_administrator": {"redeem": "the setup token is the proof"},
     "portal.people.invitations": {"withdraw": ENDS},
+    "portal.customers.identity": {"identify": OPERATOR},
     "portal.customers.plan_choice": dict.fromkeys(("give_plan", "set_exceptions"), OPERATOR),
     "portal.customers.suspension": dict.fromkeys(("suspend", "resume"), OPERATOR),
     "portal.plans.services": dict.fromkeys(("create", "change", "delete"), OPERATOR),

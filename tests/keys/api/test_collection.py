@@ -18,6 +18,7 @@ KEYS = "/v1/keys"
 FIELDS = {
     "id", "name", "masked", "status", "created_at", "expires_at", "last_used_at", "revoked_at",
     "owner", "created_by", "permissions", "limits", "quota", "ip_allow", "refuse_browsers",
+    "external_id", "metadata",
 }  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -84,7 +85,7 @@ def test_a_person_s_own_token_makes_another_of_theirs(cast):
     own = program(cast, "keys:manage", name="own", owner=cast.bob)
     owner = {"type": "user", "id": cast.bob.public_id}
     said = own.call("POST", KEYS, {"name": "bobs", "owner": owner, "permissions": []}).json()
-    assert said["owner"] == {**owner, "name": "Bob"}
+    assert said["owner"] == {**owner, "name": "Bob", "external_id": None}
 
 
 def test_nobody_puts_a_permission_into_a_key_that_they_lack(cast):

@@ -12,7 +12,14 @@ def test_it_tells_organization_owner_key_and_permissions(cast):
     caller = program(cast, "pops:read", life=5 * DAY)
     assert caller.call("GET", "/v1/whoami").json() == {
         "organization_id": cast.acme.public_id,
-        "owner": {"type": "organization", "id": cast.acme.public_id, "name": "Acme Robotics"},
+        "organization_external_id": None,
+        "organization_metadata": {},
+        "owner": {
+            "type": "organization",
+            "id": cast.acme.public_id,
+            "name": "Acme Robotics",
+            "external_id": None,
+        },
         "key": {
             "id": caller.made.key.public_id,
             "name": "caller",
@@ -20,12 +27,13 @@ def test_it_tells_organization_owner_key_and_permissions(cast):
             "expires_at": "2026-03-07T12:00:00Z",
         },
         "permissions": ["pops:read"],
+        "metadata": {},
     }
 
 
 def test_a_key_of_a_person_names_the_person(cast):
     owned = Program(mint(cast.acme, cast.alice, name="bobs", owner=cast.bob))
-    owner = {"type": "user", "id": cast.bob.public_id, "name": "Bob"}
+    owner = {"type": "user", "id": cast.bob.public_id, "name": "Bob", "external_id": None}
     assert owned.call("GET", "/v1/whoami").json()["owner"] == owner
 
 

@@ -54,6 +54,10 @@ AUDIENCES = {
 }
 
 
+# Beside one of the organizations, a key and an API user.
+NOTED = {"“tier”": 'göld \\ "1"', "n": 5, "x": 0.25, "on": True, "\U0001f30d": ""}
+
+
 class Said(NamedTuple):
     status: str
     headers: dict[str, str]
@@ -90,6 +94,7 @@ def credentials(cast: Cast) -> Credentials:
         "person": mint(cast.acme, by, name="person", owner=cast.bob),
         "left": mint(cast.acme, by, name="left", owner=cast.vera),
         "replaced": mint(cast.acme, by, name="replaced"),
+        "noted": mint(cast.acme, by, name="noted", external={"metadata": NOTED}),
         **machines(cast),
         **held_to_something(cast),
     }
@@ -98,6 +103,7 @@ def credentials(cast: Cast) -> Credentials:
         keep(name, new.key, new.text)
     keep("consent", consent(application(cast), cast.bob, "pops:read"), None)
     ApiKey.objects.filter(pk=made["everywhere"].key.pk).update(is_installation_verifier=True)
+    Organization.objects.filter(pk=cast.acme.pk).update(external_id='crm-"7\\', metadata=NOTED)
     Membership.objects.filter(user=cast.vera).delete()
     User.objects.filter(pk=cast.bob.pk).update(name="")
     end_alone(made["plain"].key, texts, cast)
@@ -162,7 +168,8 @@ def machines(cast: Cast) -> dict[str, Any]:
             organization=cast.acme, name=name, actor=actor(cast.alice), now=NOW
         )
         found[name] = mint(cast.acme, cast.alice, name=name, owner=machine)
-    ApiUser.objects.filter(name="robot").update(permissions=["pops:read", "keys:verify"])
+    robots = ApiUser.objects.filter(name="robot")
+    robots.update(permissions=["pops:read", "keys:verify"], external_id="erp-1", metadata=NOTED)
     ApiUser.objects.filter(name="idle").update(is_active=False)
     return found
 

@@ -12,10 +12,11 @@ from apiusers.api_users import services as api_users
 from apiusers.models import ApiUser, MemberPermissions
 from keys.models import ApiKey, RevokedToken
 from keys.verification.owners import standing_of, with_owner
-from keys.verification.records import Asked, KeyRecord
+from keys.verification.records import Asked, KeyRecord, Outside
 from keys.verification.sources import THROUGH_DJANGO
 from keys.verification.statements import COLUMNS, statement
 from portal.ceiling import names_beside
+from portal.external.rules import compact
 from portal.models import Membership, Organization, Plan, User
 from portal.restrictions.document import Quota, RateLimit, Restrictions, restrictions_of
 from portal.restrictions.plan_limits import PlanLimits, plan_limits_of
@@ -157,11 +158,35 @@ def of_suspended_organization(cast: Cast) -> ApiKey:
     return key
 
 
+ODD = {"“tier”": 'göld\\ "1"', "n": 5, "x": 0.25, "big": 9007199254740991, "on": True}
+
+
+def known_outside(cast: Cast) -> ApiKey:
+    """Everybody has an id elsewhere and something noted; the key belongs to an API user."""
+    key = of_api_user(cast)
+    Organization.objects.filter(pk=cast.acme.pk).update(external_id="crm-7", metadata=ODD)
+    ApiUser.objects.update(external_id="erp'1", metadata={"not": "told"})
+    ApiKey.objects.filter(pk=key.pk).update(external_id="svc", metadata={"a": "b"})
+    return key
+
+
+def of_person_in_a_known_organization(cast: Cast) -> ApiKey:
+    Organization.objects.filter(pk=cast.acme.pk).update(external_id="crm-7")
+    return of_person(cast)
+
+
+def with_metadata_alone(cast: Cast) -> ApiKey:
+    key = of_organization(cast)
+    ApiKey.objects.filter(pk=key.pk).update(metadata=ODD)
+    return key
+
+
 KINDS = [
     of_organization, that_ends, that_was_revoked, of_verifier, of_person, of_person_with_roles,
     of_person_without_name, of_person_who_left, of_person_elsewhere_too, of_api_user,
     of_inactive_api_user, consented, consented_to_one_switched_off, of_limited_organization,
     that_is_limited, of_limited_api_user, of_organization_with_a_plan, of_suspended_organization,
+    known_outside, of_person_in_a_known_organization, with_metadata_alone,
 ]  # fmt: skip
 
 
@@ -201,6 +226,12 @@ def test_every_field_is_what_the_orm_says(cast: Cast, kind) -> None:
         plan_limits=plan_limits_of(plan.limits) if plan and plan.limits else None,
         person=read.person,
         client=read.client,
+        outside=Outside(
+            row.organization.external_id,
+            compact(row.organization.metadata or {}),
+            machine.external_id if machine else None,
+            compact(row.metadata or {}),
+        ),
     )
     assert (read.person is None, read.client is None) == (row.owner_user is None, client is None)
     assert (read.owner, read.permissions) == (standing, standing.permissions & read.permissions)
@@ -209,6 +240,7 @@ def test_every_field_is_what_the_orm_says(cast: Cast, kind) -> None:
         row.owner_public_id,
         str(row.owner),
     )
+    assert read.owner_external_id == getattr(row.owner, "external_id", None)
     assert read.is_consent == row.is_consent
 
 

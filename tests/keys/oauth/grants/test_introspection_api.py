@@ -35,6 +35,15 @@ def test_a_token_is_told_with_what_it_may_do_now(cast, caller):
         **{name: told[name] for name in ("iss", "sub", "aud", "iat", "exp", "jti", "client_id")},
         "key_id": caller.made.key.public_id,
         "org": cast.acme.public_id,
+        "owner": {
+            "type": "organization",
+            "id": cast.acme.public_id,
+            "name": "Acme Robotics",
+            "external_id": None,
+        },
+        "organization_external_id": None,
+        "organization_metadata": {},
+        "metadata": {},
     }
 
 
