@@ -50,17 +50,22 @@ def test_no_list_of_the_admin_is_cut_off_and_no_moment_takes_more_than_two_lines
 
 @pytest.mark.parametrize(("viewport", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_the_form_of_limits_is_clean_with_a_mistake_too(
-    open_page: OpenPage, demo: dict[str, Any], viewport: str, scheme: str
+    open_page: OpenPage,
+    demo: dict[str, Any],
+    allowed_complaints: list[str],
+    viewport: str,
+    scheme: str,
 ) -> None:
+    # axe itself reads what a stylesheet of Django's imports: by an address beside the page, into a style of its own.
+    allowed_complaints += ["status of 404", "Applying inline style", "style-src-elem refused"]
     page = open_page(viewport, scheme)
     sign_in(page, demo["admin_email"], demo["admin_password"])
     page.goto(f"/admin/portal/organization/?q={demo['organization_id']}")
-    page.locator("#result_list th a").first.click()
+    page.locator("#result_list tbody th a").first.click()
     page.get_by_role("link", name="Change what it is held to").click()
     assert violations(page) == []
     page.get_by_label("Requests at most").first.fill("0")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("form")).to_contain_text("Enter in how long a time.")
+    expect(page.locator("#content form")).to_contain_text("Enter in how long a time.")
     assert violations(page) == []
-    width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert width <= room
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
