@@ -17,6 +17,7 @@ class KeysConfig(AppConfig):
         from keys.oauth.grants import consents
         from keys.oauth.revocation import replays as replays_of_grants
         from keys.verification import credential_headers
+        from portal.documentation import own_ids
         from portal.http import cross_origin, expected_bodies
         from portal.journal import replays as journal
         from portal.journal import restored
@@ -34,6 +35,7 @@ class KeysConfig(AppConfig):
         invitations.standing_of_key.subscribe(subscriptions.standing_now)
         api_users.token_counts.subscribe(subscriptions.count_living_tokens)
         api_users.before_deletion.subscribe(subscriptions.revoke_tokens)
+        own_ids.keys_to_show.subscribe(subscriptions.keys_to_show)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
         expected_bodies.has_credential.subscribe(credential_headers.has_credential)
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)

@@ -3,14 +3,15 @@ invitations."""
 
 from django.urls import path
 
-from portal.api.documentation import ApiDocs, OpenApi
+from portal.api.schema import OpenApi
+from portal.documentation.pages import moved
 from portal.limits.api import OwnOrganization
 from portal.people.invitation_api import InvitationResend, Invitations, OneInvitation
 from portal.people.member_api import Member, Members
 
 urlpatterns = [
     path("v1/openapi.json", OpenApi.as_view(), name="openapi"),
-    path("v1/docs", ApiDocs.as_view(), name="api_docs"),
+    path("v1/docs", moved, name="api_docs"),
     path("v1/organization", OwnOrganization.as_view()),
     path("v1/members", Members.as_view()),
     path("v1/members/<str:member_id>", Member.as_view()),

@@ -13,6 +13,7 @@ from django.db import Error as DatabaseFailure
 
 from portal import environment, permissions
 from portal.addresses import canonical
+from portal.documentation.company import read_company
 from portal.http.admin_origin import is_admin_host
 from portal.models import User
 from portal.secrets import canaries
@@ -35,6 +36,7 @@ def settings_are_fit(app_configs: Apps, **options: Any) -> list[CheckMessage]:
         *unfit_admin_origin(),
         *unfit_mail(settings.EMAIL_HOST),
         *unfit_permissions(),
+        *unfit_api_document(),
         *unfit_engine(engine),
     ]
 
@@ -134,6 +136,15 @@ def unfit_permissions() -> Iterable[CheckMessage]:
         permissions.known()
     except ImproperlyConfigured as error:
         yield Error(str(error), id="portal.E005")
+
+
+def unfit_api_document() -> Iterable[CheckMessage]:
+    """A broken document of the company's API is told at the start, and not to the first who reads it."""
+    try:
+        if settings.API_DOCUMENT:
+            read_company(settings.API_DOCUMENT)
+    except ImproperlyConfigured as error:
+        yield Error(str(error), id="portal.E013")
 
 
 def unfit_engine(engine: str) -> Iterable[CheckMessage]:

@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "django_filters",
     "django_htmx",
     "django_cotton",
@@ -352,8 +351,6 @@ SPECTACULAR_SETTINGS = {
     ),
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_PATCH": False,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
@@ -430,6 +427,8 @@ GATE_CONNECTIONS = env.number("KEYDOCK_GATE_CONNECTIONS", 4, least=1)
 USAGE_FLUSH_SECONDS = env.number("KEYDOCK_USAGE_FLUSH_SECONDS", 1, least=1)
 # Permissions of the company's own API beside the built-in ones: "orders:read=Read orders, orders:write=Change orders".
 OWN_PERMISSIONS = env.listed("KEYDOCK_PERMISSIONS")
+# The OpenAPI document of that API, which the documentation shows beside ours; empty: none.
+API_DOCUMENT = env.readable_file("KEYDOCK_API_DOCUMENT")
 
 # Calling out: connectors, and whatever else asks a server outside (resources/egress/) ---------------------------------
 EGRESS_ALLOW = env.networks("KEYDOCK_EGRESS_ALLOW")  # inside networks that may be called, CIDR

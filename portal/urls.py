@@ -8,6 +8,7 @@ from portal.step_up.pages import confirm
 
 urlpatterns = [
     path("", include("portal.pages.urls")),
+    path("", include("portal.documentation.urls")),
     path("", include("portal.api_urls")),
     path("", include("keys.urls")),
     path("", include("apiusers.urls")),

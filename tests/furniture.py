@@ -212,4 +212,11 @@ FIELDS: dict[str, Callable[[Home], dict[str, str]]] = {
     },
 }
 # parameter of an address that names no object: what stands there
-WORDS = {"holder_type": "api_user", "path": "pipelines", "rest": "orders/1"}
+WORDS = {
+    "holder_type": "api_user",
+    "path": "pipelines",
+    "rest": "orders/1",
+    "guide": "authentication",
+    "api": "portal-api",
+    "operation": "create-key",
+}

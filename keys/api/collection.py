@@ -35,6 +35,7 @@ class Keys(ApiView):
         tags=["Keys"],
     )
     def post(self, request: KeyRequest) -> Response:
+        """Make a key of the organization, or of the `owner` that is named. Its text is in this answer alone."""
         asked = validated(KeyAsked, request.data)
         organization = request.user.organization
         return make_key(

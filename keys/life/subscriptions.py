@@ -2,6 +2,7 @@
 
 When an organization is deleted, what stops and how a million keys go; when an API user or a person is, their tokens;
 when somebody becomes a member again, what they left behind; and what a key may still do that acted earlier.
+The documentation is told which keys it can name.
 """
 
 from datetime import datetime
@@ -15,12 +16,16 @@ from keys.life.services import revoke
 from keys.models import ApiKey, TokenOffer
 from keys.status import Status, where_living
 from keys.verification import owners
+from portal import clock
+from portal.access import may
 from portal.actors import Actor
 from portal.databases.batches import batches, check_at_once
+from portal.documentation.own_ids import KeyToShow
 from portal.models import Membership, Organization, User
 
 DELETE = "DELETE FROM keys_apikey WHERE organization_id = %s AND id BETWEEN %s AND %s"
 NONE: tuple[frozenset[str], int | None] = (frozenset(), None)
+MOST_SHOWN = 20  # keys from which a reader of the documentation chooses
 # Why a token was revoked.
 LEFT_BEHIND = "left behind by an earlier member"
 ACCOUNT_DELETED = "account deleted"
@@ -152,3 +157,13 @@ def standing_now(public_id: str, now: datetime) -> tuple[frozenset[str], int | N
             return (owners.permissions_of(key), key.pk) if is_active else NONE
         key = rows.filter(replaces=key).first()
     return NONE
+
+
+def keys_to_show(membership: Membership) -> list[KeyToShow]:
+    """Living keys of the organization that the samples of the documentation can name to this member, newest first; at
+    most MOST_SHOWN, and none for whoever may not see keys."""
+    if not may(membership.role, "keys.view"):
+        return []
+    rows = ApiKey.objects.listed().owned_by(membership.organization)
+    living = rows.filter(where_living(clock.now())).order_by("-created_at", "-pk")
+    return [KeyToShow(key.public_id, key.name, key.masked) for key in living[:MOST_SHOWN]]

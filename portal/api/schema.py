@@ -4,15 +4,19 @@ import json
 from functools import cache
 from typing import Any, cast
 
+from django.http import HttpResponse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from portal.api.fields import StrictSerializer
+from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.http.refusals.problems import CONTENT_TYPE, TITLES
 from portal.lookups import ID
+
+KEPT_SECONDS = 300  # by whoever asks for the document
 
 
 class InputErrorShown(serializers.Serializer):
@@ -90,3 +94,16 @@ class ProblemSchema(AutoSchema):
 def document() -> bytes:
     """The document as JSON; made once, since nothing in it depends on who asks."""
     return json.dumps(SchemaGenerator().get_schema(request=None, public=True)).encode()
+
+
+class OpenApi(ApiView):
+    """The document for programs; `portal.documentation` draws it for people."""
+
+    public_because = "it describes the product and holds nobody's data"
+    open_to_all_origins = True
+
+    @extend_schema(exclude=True)
+    def get(self, request: ApiRequest) -> HttpResponse:
+        response = HttpResponse(document(), content_type="application/json")
+        response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+        return response

@@ -14,9 +14,9 @@ from tests.house.sources import FLOORS, ROOT, WIRING, Module, modules
 ORDER = {
     "portal": (
         "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http/refusals",
-        "http", "pages", "audit", "api", "external", "throttles", "restrictions", "plans", "second_factor", "people",
-        "setup", "customers", "limits", "accounts", "step_up", "sign_in", "running", "upgrades", "templatetags", "en",
-        "admin", "management/commands",
+        "http", "pages", "audit", "api", "documentation", "external", "throttles", "restrictions", "plans",
+        "second_factor", "people", "setup", "customers", "limits", "accounts", "step_up", "sign_in", "running",
+        "upgrades", "templatetags", "en", "admin", "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),
     "keys": (

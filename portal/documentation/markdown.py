@@ -1,0 +1,138 @@
+"""How does Markdown become a part of a page? By markdown-it, with no HTML of its own and no address that runs a script.
+
+Texts are ours, or of the operator who set an API document: trusted to be read, not to bring markup. `html` stays off,
+so whatever looks like a tag is shown as text; addresses with a scheme like `javascript:` are no links (the library's
+own check); pictures are left out, since the page policy would not load them from elsewhere.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+Sample = tuple[str, str]  # language and code
+NO_WORD = re.compile(r"[^\w-]+")
+# Words after the three backticks of a block, and the language that a reader is told.
+LANGUAGES = {
+    "": "Shell", "sh": "curl", "bash": "curl", "curl": "curl", "python": "Python", "json": "JSON",
+    "javascript": "JavaScript", "js": "JavaScript", "http": "HTTP", "nginx": "nginx", "text": "Text",
+}  # fmt: skip
+Leads = Callable[[str], str]  # where an address of the text leads on the page; empty: nowhere
+
+
+@dataclass
+class Section:
+    """A heading with what stands below it, as text to search."""
+
+    title: str
+    id: str
+    level: int
+    text: str = ""
+
+
+@dataclass
+class Rendered:
+    html: SafeString
+    sections: list[Section] = field(default_factory=list)
+
+
+@cache
+def parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+
+
+def stays(address: str) -> str:
+    return address
+
+
+def render(text: str, leads: Leads = stays) -> Rendered:
+    """The text as HTML, headings with ids of their own, and blocks of code that follow one another as one sample."""
+    tokens = parser().parse(text)
+    sections = name_headings(tokens)
+    for token in tokens:
+        lead_links(token.children or [], leads)
+    html = parser().renderer.render(join_code(tokens), parser().options, {})
+    # The renderer escapes what it is given; what we put in ourselves comes from a template.
+    return Rendered(mark_safe(html), sections)  # noqa: S308
+
+
+def inline(text: str) -> SafeString:
+    """One paragraph or more, without headings of their own: a description."""
+    return render(text).html if text else mark_safe("")
+
+
+def name_headings(tokens: Sequence[Token]) -> list[Section]:
+    found: list[Section] = []
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open":
+            title = plain(tokens[position + 1])
+            name = NO_WORD.sub("-", title).strip("-").lower() or "section"
+            ids = {section.id for section in found}
+            while name in ids:
+                name += "-2"
+            token.attrSet("id", name)
+            found.append(Section(title, name, int(token.tag[1])))
+        elif (
+            token.type in {"inline", "fence"}
+            and found
+            and tokens[position - 1].type != "heading_open"
+        ):
+            found[-1].text += plain(token) + " "
+    return found
+
+
+def plain(token: Token) -> str:
+    return "".join(c.content for c in token.children) if token.children else token.content
+
+
+def lead_links(children: Sequence[Token], leads: Leads) -> None:
+    """Sets each link to where it leads on a page; one that leads nowhere keeps its words alone."""
+    gone = False
+    for token in children:
+        if token.type == "link_open":
+            address = leads(str(token.attrGet("href") or ""))
+            gone = not address
+            token.attrSet("href", address)
+        if token.type in {"link_open", "link_close"} and gone:
+            token.type, token.tag, token.content = "text", "", ""
+
+
+def join_code(tokens: Sequence[Token]) -> list[Token]:
+    """Blocks of code drawn by our template; those in several languages right after one another become one sample."""
+    drawn: list[Token] = []
+    run: list[Sample] = []
+    count = 0
+    for token in [*tokens, None]:
+        if token and token.type == "fence":
+            run.append(
+                (LANGUAGES.get(token.info.strip(), token.info.strip()), token.content.rstrip("\n"))
+            )
+            continue
+        if run:
+            count += 1
+            drawn.append(Token("html_block", "", 0, content=draw_samples(run, f"code-{count}")))
+            run = []
+        if token:
+            drawn.append(token)
+    return drawn
+
+
+def draw_samples(samples: Sequence[Sample], name: str) -> SafeString:
+    """The same in several languages: below one another, and as tabs where scripts run. `name`: begins its ids."""
+    rows: list[dict[str, Any]] = [
+        {"language": language, "code": code, "id": f"{name}-{slugify(language) or position}"}
+        for position, (language, code) in enumerate(samples)
+    ]
+    return render_to_string("portal/documentation/_samples.html", {"samples": rows})
+
+
+def as_text(html: str) -> str:
+    return " ".join(strip_tags(html).split())
