@@ -91,8 +91,10 @@ def series_of(subject: Subject, stretch: Stretch, now: datetime) -> Series:
     if stretch.unit == "hour":
         places = {text_of(bucket.start): bucket for bucket in buckets}
     else:
+        # Where a zone is half an hour off, the first of them begins on the day before, to which it belongs.
         days = {bucket.start.date(): bucket for bucket in buckets}
-        places = {text_of(hour): days[hour.astimezone(here).date()] for hour in hours}
+        found = {text_of(hour): days.get(hour.astimezone(here).date()) for hour in hours}
+        places = {hour: day for hour, day in found.items() if day is not None}
     return filled(stretch.unit, buckets, places, counted_hours(subject.by_hour(), buckets[0].start))
 
 

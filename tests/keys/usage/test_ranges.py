@@ -1,6 +1,7 @@
 """Is what was counted in a stretch of time told whole, of the right subject, and within what is kept?"""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,6 +10,7 @@ from keys.usage import writing
 from keys.usage.counting import KeyNotes
 from keys.usage.ranges import Stretch, Subject, series_of
 from portal.errors import InvalidInput
+from portal.time_zones import known_time_zones
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint
 from tests.keys.oauth.asking import application, consent
@@ -47,6 +49,17 @@ def test_days_of_the_last_thirty_are_those_of_the_time_zone(cast: Cast) -> None:
         for zone in ("UTC", "Europe/Berlin")
     }
     assert by_zone == {"UTC": [7, 0], "Europe/Berlin": [0, 7]}
+
+
+def test_an_hour_belongs_to_the_day_on_which_it_begins_in_every_time_zone(cast: Cast) -> None:
+    """Also in those that are half an hour off, as India: their days begin within an hour of UTC."""
+    use(mint(cast.acme, cast.alice).key, 7, datetime(2026, 3, 1, 18, tzinfo=UTC))
+    use(mint(cast.acme, cast.alice, name="other").key, 5, datetime(2026, 3, 1, 19, tzinfo=UTC))
+    at = {zone: NOW.astimezone(ZoneInfo(zone)).utcoffset() for zone in known_time_zones()}
+    off = [zone for zone, offset in at.items() if offset and offset.seconds % 3600]
+    counted = {zone: told(Subject(cast.acme), stretch(DAY, "day", zone)) for zone in off}
+    assert counted["Asia/Kolkata"] == [7, 5]
+    assert counted["America/St_Johns"] == [12, 0]
 
 
 def test_older_days_are_told_from_the_counts_by_day(cast: Cast) -> None:
