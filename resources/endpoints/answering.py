@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from portal.ceiling import ceiling_of
 from portal.errors import Refusal
+from portal.permissions import ENDPOINTS_CALL
 from resources.access.reach import Reach
 from resources.models import NamedEndpoint
 from resources.queries import Page, unknown_parameter
@@ -37,11 +39,19 @@ def refuse_caller(endpoint: NamedEndpoint, reach: Reach | None) -> None:
     Raises Refusal 401 `token_required`, 404 where nothing is granted, Forbidden for a Reader. An endpoint that is open
     to everybody asks for nothing.
     """
-    if not endpoint.requires_token:
+    if is_open(endpoint):
         return
     if reach is None:
         raise Refusal("token_required", "This endpoint needs a key or a token.", status=401)
     reach.refuse_rows(endpoint.connector)
+
+
+def is_open(endpoint: NamedEndpoint) -> bool:
+    """Whether everybody may read it: as it was set, and as long as its organization may do so itself. No door is asked
+    for who has no credential, so what ends at the door for all others, a suspension and the plan, ends here."""
+    organization = endpoint.organization
+    is_allowed = organization.suspended_at is None and ENDPOINTS_CALL in ceiling_of(organization)
+    return not endpoint.requires_token and is_allowed
 
 
 def endpoint_call(endpoint: NamedEndpoint, given: Mapping[str, str]) -> Call:

@@ -13,7 +13,7 @@ def endpoints_of(organization: Organization) -> QuerySet[NamedEndpoint]:
     """With connector and parameters at hand, by name."""
     return (
         NamedEndpoint.objects.filter(organization=organization)
-        .select_related("connector__organization")
+        .select_related("organization__plan", "connector__organization")
         .prefetch_related("parameters")
         .order_by("name")
     )

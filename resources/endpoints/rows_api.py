@@ -13,7 +13,7 @@ from portal import clock, permissions
 from portal.api.view import ApiView
 from portal.models import Organization
 from resources.access.reach import not_found, reach_of_key
-from resources.endpoints.answering import answer_call
+from resources.endpoints.answering import answer_call, is_open
 from resources.endpoints.lookup import endpoints_of
 from resources.models import NamedEndpoint
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
@@ -40,7 +40,7 @@ class EndpointRows(ApiView):
         if organization is not None:
             rows = endpoints_of(organization)
             self.endpoint = rows.filter(name=self.kwargs["endpoint_name"]).first()
-        if self.endpoint is None or self.endpoint.requires_token:
+        if self.endpoint is None or not is_open(self.endpoint):
             super().check_permissions(request)
 
     @extend_schema(

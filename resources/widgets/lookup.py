@@ -11,7 +11,11 @@ from resources.models import Widget
 def whole() -> QuerySet[Widget]:
     """Widgets with what it takes to draw them, by name."""
     return (
-        Widget.objects.select_related("organization", "endpoint__connector__organization")
+        Widget.objects.select_related(
+            "organization__plan",
+            "endpoint__organization__plan",
+            "endpoint__connector__organization",
+        )
         .prefetch_related("endpoint__parameters")
         .order_by("name", "pk")
     )

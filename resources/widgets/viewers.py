@@ -18,7 +18,9 @@ from keys.verification.door import verify
 from keys.verification.owners import permissions_of_active_owner
 from keys.verification_codes import Code
 from portal import permissions
+from portal.ceiling import ceiling_of
 from portal.errors import Forbidden, Refusal
+from portal.models import Organization
 from resources.access.reach import Owner, Reach, reach_of
 from resources.endpoints.answering import refuse_caller
 from resources.models import Widget
@@ -52,9 +54,11 @@ def read_credential(request: HttpRequest) -> Credential | None:
 def refuse_viewer(widget: Widget, request: HttpRequest, now: datetime) -> None:
     """Raises Refusal 401 without a good credential, 404 for one of another organization, Forbidden else.
 
-    A widget that is open asks nobody for anything: a token in its address is not even read.
+    A widget that is open asks nobody for anything: a token in its address is not even read. No door is asked then, so
+    what ends at the door for all others, a suspension and the plan, ends here.
     """
     if not widget.is_restricted:
+        refuse_stopped(widget.organization)
         refuse_caller(widget.endpoint, None)
         return
     credential = read_credential(request)
@@ -65,6 +69,13 @@ def refuse_viewer(widget: Widget, request: HttpRequest, now: datetime) -> None:
     if key.organization_id != widget.organization_id:
         raise Refusal("not_found", "There is no such widget.", status=404)
     refuse_owner(widget, key.owner)
+
+
+def refuse_stopped(organization: Organization) -> None:
+    """Raises Refusal 404, as for a widget that is not there."""
+    is_allowed = permissions.WIDGETS_VIEW in ceiling_of(organization)
+    if organization.suspended_at is not None or not is_allowed:
+        raise Refusal("not_found", "There is no such widget.", status=404)
 
 
 def prove_credential(credential: Credential, request: HttpRequest, now: datetime) -> ApiKey:
