@@ -1,9 +1,10 @@
 """Does a name pass for another one, when a person reads it? Asked of names that strangers choose and others are shown.
 
 Names are compared by their skeleton: what is left when case, width, accents, signs and blanks are taken away, and each
-letter that looks like a Latin one is taken for it. It is not the whole list of look-alikes of Unicode (UTS 39), whose
-packages are not looked after; it holds those of the letters of names like ours. A word that mixes alphabets is refused
-whatever it says: no language writes so, and what is not in the list hides there.
+letter that looks like a Latin one is taken for it: by the list below, and a Latin letter of any kind by the letter that
+Unicode names it after. A word that mixes alphabets is refused whatever it says: no language writes so, and a letter,
+figure or sign of another alphabet that is not in the list would have to stand in such a word. What the two cover of the
+look-alikes of Unicode (UTS 39) is told in decision 0070.
 """
 
 # ruff: noqa: RUF001 - the look-alikes are what this is about
@@ -17,17 +18,26 @@ from django.conf import settings
 from portal.addresses import BLANK
 from portal.errors import InvalidInput
 
-# Alphabets whose letters are taken for each other's. Chinese, Japanese and Korean stand beside Latin in one word.
-ALPHABETS = frozenset(
+# Alphabets whose words hold nothing unseen. Others join and part letters by it.
+PLAIN = frozenset(
     {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "GEORGIAN", "DESERET"}
 )
+# Chinese, Japanese and Korean stand beside Latin in one word ("highly restrictive" of UTS 39, section 5.2).
+BESIDE_LATIN = frozenset(
+    {"CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"}
+)
+# What Unicode names otherwise than the letters beside which it stands: figures, and marks of every alphabet.
+NAMED_OTHERWISE = {"ARABIC-INDIC": "ARABIC", "EXTENDED": "ARABIC", "COMBINING": "", "MODIFIER": ""}
+# Signs that are drawn like letters: of APL, boxes, alchemists and ancient music. Those of mathematics are a kind.
+LIKE_LETTERS = frozenset({"APL", "BOX", "ALCHEMICAL", "GREEK", "POWER"})
 # After folding of case: what a reader takes for the letter in front, small or capital.
 LOOK_ALIKES = {
-    "a": "аαɑᴀ", "b": "вьЬβʙƀɓ", "c": "сϲᴄƈⲥ¢ꓚᏟ", "d": "ԁдɗɖđᴅꓓᎠ", "e": "еєεҽᴇɇǝə℮ⲉꓰᎬ", "f": "ғꜰƒ", "g": "ɡցɢԍǥᏀ",
-    "h": "һнհʜħᎻ", "i": "іιɪıӏ", "j": "јϳᴊɉ", "k": "кқҝҡӄκᴋƙⲕꓗᏦ", "l": "ʟłɫլ", "m": "мᴍᎷ", "n": "пոηɴи",
-    "o": "оοօσᴏøɵⲟꓳዐ๐০۵०",
-    "p": "рρᴘƥᏢ", "q": "ԛգ", "r": "гʀᴦɍ", "s": "ѕꜱʂᏚ", "t": "тτᴛŧƭᎢ", "u": "ʋսᴜυμц", "v": "ѵνᴠⱱᏙ", "w": "ԝшωᴡɯᎳ",
-    "x": "хχҳ", "y": "уүγуʏƴɏⲩꓬᎩ", "z": "ᴢƶʐᏃ",
+    "a": "аαɑᴀ", "b": "вьЬβʙƀɓƄƅꞴꞵ", "c": "сϲᴄƈⲥ¢ꓚᏟ", "d": "ԁдɗɖđᴅꓓᎠ", "e": "еєεҽᴇɇǝə℮ⲉꓰᎬ", "f": "ғꜰƒſẝ",
+    "g": "ɡցɢԍǥᏀƍ",
+    "h": "һнհʜħᎻ", "i": "іιɪıӏɩƖ", "j": "јϳᴊɉ", "k": "кқҝҡӄκᴋƙĸⲕꓗᏦ", "l": "ʟłɫլǀ", "m": "мᴍᎷ", "n": "пոηɴŋи",
+    "o": "оοօσᴏøɵⲟꓳዐ๐০۵०〇",
+    "p": "рρᴘƥᏢ", "q": "ԛգ", "r": "гʀᴦɍ", "s": "ѕꜱʂᏚƽƼ", "t": "тτᴛŧƭᎢ", "u": "ʋսᴜυμцꞟꞞ", "v": "ѵνᴠⱱᏙ", "w": "ԝшωᴡɯᎳ",
+    "x": "хχҳꭓꞳ×᙭᙮", "y": "уүγуʏƴɏⲩꓬᎩɣƔᶌ", "z": "ᴢƶʐᏃ",
 }  # fmt: skip
 LETTERS = {ord(one): letter for letter, many in LOOK_ALIKES.items() for one in many}
 # Figures and signs for letters, and letters that are one stroke; then pairs that read as one letter.
@@ -48,7 +58,8 @@ def skeleton(text: str) -> str:
     seen = unicodedata.normalize("NFC", text).translate(LETTERS)
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", seen).casefold())
     letters = apart.translate(LETTERS).translate(LETTERS)  # some look like i, which looks like l
-    plain = "".join(letter for letter in letters if letter.isalnum())
+    plain = "".join(map(named_after, letters))
+    plain = "".join(letter for letter in plain if letter.isalnum())
     for pair, one in PAIRS:
         plain = plain.replace(pair, one)
     return plain
@@ -74,6 +85,11 @@ def clean_honest_name(name: str, field: str = "name") -> str:
     return name
 
 
+def mistaken_for(name: str, others: Iterable[str]) -> list[str]:
+    """Those of these names, and of the portal's, that somebody who reads this one may take it for."""
+    return [other for other in [*sorted(own_names()), *others] if imitates(name, [other])]
+
+
 def own_names() -> set[str]:
     """What the pages and mails are called in which such a name stands."""
     return {"Keydock", settings.PUBLIC_HOST}
@@ -81,16 +97,33 @@ def own_names() -> set[str]:
 
 def is_mixed(word: str) -> bool:
     """Whether it has letters of two alphabets that are taken for each other, or of one with something unseen."""
-    found = {alphabet_of(letter) for letter in word} & ALPHABETS
-    return len(found) > 1 or (bool(found) and any(is_unseen(letter) for letter in word))
+    found = {alphabet_of(letter) for letter in word} - {""}
+    mixes = len(found) > 1 and not found <= BESIDE_LATIN | {"LATIN"}
+    return mixes or (bool(found & PLAIN) and any(is_unseen(letter) for letter in word))
 
 
 def alphabet_of(letter: str) -> str:
-    """The first word of the name that Unicode gives to a letter, empty for anything else: LATIN SMALL LETTER A."""
-    if not letter.isalpha():
+    """The first word of the name that Unicode gives to a letter, mark or figure, or to a sign that is drawn like a
+    letter: LATIN of LATIN SMALL LETTER A. Empty for anything else, and for what stands beside every alphabet."""
+    plain = unicodedata.normalize("NFKC", letter)[0]
+    if plain.isascii() and not plain.isalpha():
         return ""
-    name = unicodedata.name(unicodedata.normalize("NFKC", letter)[0], "")
-    return name.partition(" ")[0]
+    kind, name = unicodedata.category(plain), unicodedata.name(plain, "")
+    first = name.partition(" ")[0] or "NAMELESS"
+    if kind == "Sm" and "ARROW" not in name:
+        return "MATHEMATICAL"
+    if kind[0] in "LMN" or (kind == "So" and first in LIKE_LETTERS):
+        return NAMED_OTHERWISE.get(first, first)
+    return ""
+
+
+def named_after(letter: str) -> str:
+    """The letter that a Latin one is a form of, by its name: f of LATIN SMALL LETTER F WITH STROKE."""
+    words = unicodedata.name(letter, "").partition(" WITH")[0].split()
+    if letter.isascii() or "LATIN" not in words[:1] or len(words[-1]) > 1:
+        return letter
+    found = words[-1].lower()
+    return LETTERS.get(ord(found), found)
 
 
 def is_unseen(letter: str) -> bool:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 - the look-alikes are what this is about
 
+import sys
 import unicodedata
 
 import pytest
@@ -10,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import InvalidInput
-from portal.imitations import LOOK_ALIKES, clean_honest_name, imitates, skeleton
+from portal.imitations import (
+    BESIDE_LATIN,
+    LOOK_ALIKES,
+    alphabet_of,
+    clean_honest_name,
+    imitates,
+    is_mixed,
+    skeleton,
+)
 from portal.models import Organization, User
 from portal.people import organizations
 from tests.cast import actor
@@ -19,15 +28,18 @@ from tests.keys.minting import NOW
 OURS = [
     "Keydock", "KEYDOCK", "Keydock Login", "Sign in to Keydock", "Keydock-Security", "MyKeydockApp", "K e y d o c k",
     "K.E.Y.D.O.C.K", "Ｋｅｙｄｏｃｋ", "Kéydöck", "Keyd0ck", "Keyclock", "Кеудоск", "ᴋᴇʏᴅᴏᴄᴋ", "𝐊𝐞𝐲𝐝𝐨𝐜𝐤", "ⓚⓔⓨⓓⓞⓒⓚ",
-    "127.0.0.1", "127 0 0 1 login",
+    "127.0.0.1", "127 0 0 1 login", "ĸeydock", "Keydøck", "Ꝁɇƴđøȼꝁ", "Keуᗞock", "Keydⵔck", "Keyd௦ck", "Key∂ock",
+    "Keyd〇ck", "⍴eydock", "Keydoc🝌",
 ]  # fmt: skip
 MIXED = [
     "Kеydock", "Аcme", "Acmе Login", "Gооgle", "key\u200bdock", "key\u00addock", "Ac\u2060me", "Acme\ufe0f", "Αcme",
-    "Pay\u3164Pal",
+    "Pay\u3164Pal", "Acme۱", "Acme∪", "𐊠cme", "Acme⍺", "Ꭰata", "日本сбер",
 ]  # fmt: skip
 HONEST = [
     "Acme Robotics", "Łódź Works", "Ångström", "Москва", "Сбер Cloud", "Ελλάδα", "LINE株式会社", "東京データ",
     "می‌خواهم", "👩\u200d🔧 workshop", "Schlüssel für Köln 🔑", "β-test", "Key store", "Dock 12", "C++ tool",
+    "Acme™", "Acme®", "½ Price", "Acme²", "4×4 Trucks", "Hawaiʻi Tours", "Ім'я", "한국어API", "カタカナー", "〇〇商事",
+    "مرحبا ١٢٣", "شرکت۱۲۳", "हिन्दी कंपनी १२", "ไทยแลนด์", "C# & co", "Fast→Forward", "Straße 5",
 ]  # fmt: skip
 
 
@@ -51,6 +63,27 @@ def test_no_letter_of_the_list_makes_the_name_another_one(data: st.DataObject):
         for letter in "keydock"
     )
     assert skeleton(written) == skeleton("Keydock")
+
+
+def test_no_letter_or_figure_of_another_alphabet_stands_in_a_latin_word():
+    """Nothing of all of Unicode has to be in the list to be refused there; Chinese, Japanese and Korean may stand."""
+    passing = {
+        alphabet_of(letter)
+        for letter in map(chr, range(0x80, sys.maxunicode))
+        if unicodedata.category(letter)[0] in "LN" and not is_mixed(f"key{letter}dock")
+    }
+    assert passing <= BESIDE_LATIN | {"LATIN", ""}
+
+
+def test_what_stands_beside_every_alphabet_is_no_letter_of_one():
+    """Figures and signs that are ASCII's once they are unfolded, and apostrophes and their like."""
+    beside = {
+        unicodedata.normalize("NFKC", letter)[0]
+        for letter in map(chr, range(0x80, sys.maxunicode))
+        if unicodedata.category(letter)[0] in "LN" and not alphabet_of(letter)
+    }
+    kinds = {unicodedata.category(one) for one in beside if not one.isascii()}
+    assert kinds <= {"Lm", "Mn", "Zs"}
 
 
 @given(st.text(max_size=30))

@@ -17,6 +17,7 @@ from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import InvalidInput
+from portal.imitations import clean_honest_name
 from portal.models import Organization
 from portal.names import clean_name, refuse_taken
 from portal.people.locked_rows import lock_row
@@ -89,6 +90,7 @@ def register(
     Forbidden `not_in_plan` or `permission_not_held`."""
     organization = lock(organization)
     checked = asked.clean()
+    clean_honest_name(checked.name)
     ceiling.refuse_beyond(organization, checked.scopes)
     refuse_stronger(checked.scopes, organization, actor)
     listed = named_by_people(organization)
@@ -117,6 +119,7 @@ def change(*, application: Application, asked: Registration, actor: Actor) -> Ap
     ceiling.refuse_beyond(application.organization, set(checked.scopes) - set(application.scopes))
     refuse_stronger({*application.scopes, *checked.scopes}, application.organization, actor)
     if "name" in changed:
+        clean_honest_name(checked.name)
         listed = named_by_people(application.organization)
         refuse_taken(listed, checked.name, "an application", but=application)
     store(application, checked)

@@ -13,6 +13,7 @@ from keys.oauth.scope_meanings import requested_scopes
 from portal.durations import in_words
 from portal.http.content_security import let_forms_lead_to
 from portal.http.requests import PageRequest
+from portal.imitations import imitates, mistaken_for
 from portal.models import Membership
 from portal.pages.access_policies import memberships_of, private
 from portal.pages.reauthentication import refuse_stale_maker
@@ -71,6 +72,7 @@ def consent_page(
     )
     context |= {
         "application": application,
+        "mistaken_for": looks_like(request, membership, application),
         "sent_to": sent_to,
         "given": [wish for wish in asked if wish.is_given],
         "not_given": [wish for wish in asked if not wish.is_given],
@@ -79,6 +81,18 @@ def consent_page(
     }
     response = render(request, "keys/consent/consent.html", context)
     return let_forms_lead_to(private(response), form_target)
+
+
+def looks_like(request: PageRequest, membership: Membership, application: Application) -> list[str]:
+    """The names, of the portal or of other organizations of this person, for which the application's could be taken.
+
+    They are told to whoever is asked, since they know these names, and not to whoever chose the application's: a
+    refusal would tell every organization which others there are (decision 0070). What its own organization is called
+    is no disguise.
+    """
+    others = [one.organization.name for one in memberships_of(request) if one.pk != membership.pk]
+    own = membership.organization.name
+    return [other for other in mistaken_for(application.name, others) if not imitates(own, [other])]
 
 
 def refuse_stale_giver(request: PageRequest, consent: ApiKey, *, form_target: str = "") -> None:

@@ -5,7 +5,7 @@ import pytest
 from keys.models import ApiKey, Application, ApplicationOrigin
 from keys.oauth.applications import services as applications
 from keys.oauth.applications.services import Registration
-from portal.errors import Refusal
+from portal.errors import InvalidInput, Refusal
 from tests.cast import Cast, actor, summon
 from tests.keys.minting import NOW
 from tests.keys.oauth.asking import application, consent
@@ -28,6 +28,21 @@ def change(app: Application, cast: Cast, **wanted) -> Application:
 def test_a_registered_application_has_an_id_and_is_recorded(app, cast):
     assert len(app.public_id) == 12
     assert actions(cast.acme) == ["application.registered"]
+
+
+@pytest.mark.parametrize("name", ["Keydock Login", "K\u0435ydock", "Keyd0ck CLI"])
+def test_no_application_is_called_what_the_portal_is(app, cast, name: str):
+    """Nor by its organization: people of it are asked under that name by the portal itself."""
+    for attempt in (lambda: application(cast, name), lambda: change(app, cast, name=name)):
+        with pytest.raises(InvalidInput) as refused:
+            attempt()
+        assert refused.value.code == "invalid_name"
+
+
+def test_an_older_name_stays_while_something_else_changes(app, cast):
+    Application.objects.filter(pk=app.pk).update(name="Keydock CLI")
+    app.refresh_from_db()
+    assert change(app, cast, web_message=True).name == "Keydock CLI"
 
 
 def test_a_change_without_a_difference_is_not_recorded(app, cast):

@@ -7,6 +7,8 @@ import pytest
 from keys.models import ApiKey, Application
 from keys.oauth.grants import devices
 from portal import clock
+from portal.access import Role
+from portal.models import Membership, Organization
 from tests.cast import Cast
 from tests.keys.oauth.asking import application
 from tests.keys.oauth.consent.prompting import answered, decide, request_of
@@ -33,6 +35,39 @@ def test_another_account_can_be_taken_with_the_request_intact(cast: Cast) -> Non
     page = signed_in(cast.bob).get(address).content.decode()
     assert "Use another account" in page
     assert f'name="next" value="{address.replace("&", "&amp;")}"' in page
+
+
+# Whose name it bears ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "organization", "told"),
+    [
+        ("Umbrella Console", "Umbrella", True),
+        ("Umbreḷḷa", "Umbrella", True),
+        ("Web app", "Umbrella", False),
+        ("Acme Robotics", "Acme Robotics", False),
+    ],
+)
+def test_who_is_asked_is_told_that_it_is_not_of_another_organization_of_theirs(
+    cast: Cast, name: str, organization: str, told: bool
+) -> None:
+    Organization.objects.filter(pk=cast.other.pk).update(name=organization)
+    Membership.objects.create(organization=cast.other, user=cast.bob, role=Role.DEVELOPER)
+    page = text_of(signed_in(cast.bob).get(request_of(application(cast, name))))
+    assert (f"It is not of {organization}" in page) is told
+
+
+def test_what_others_are_called_is_told_to_nobody_who_does_not_know_it(cast: Cast) -> None:
+    """Whoever is no member there: neither when they choose the name, nor when they are asked."""
+    app = application(cast, f"{cast.other.name} console")
+    assert "whose name is like its own" not in text_of(signed_in(cast.bob).get(request_of(app)))
+
+
+def test_an_older_application_that_reads_as_the_portal_is_told_apart(cast: Cast) -> None:
+    app = application(cast)
+    Application.objects.filter(pk=app.pk).update(name="Keyd0ck sign-in")
+    assert "It is not of Keydock" in text_of(signed_in(cast.bob).get(request_of(app)))
 
 
 # Where the organization demands a second factor -----------------------------------------------------
