@@ -22,6 +22,7 @@ from portal import clock
 from portal.access import Role as PortalRole
 from portal.models import Invitation, Membership, Organization, Session, User
 from portal.people import invitations
+from portal.second_factor import factors
 from resources.connectors import services as connectors
 from resources.grants import services as grants
 from resources.http.rules import HttpSettings
@@ -59,7 +60,8 @@ class Home:
 def furnish(organization: Organization, owner: User) -> Home:
     """Put one of each into the organization. `member` is a Viewer who joins for it."""
     who, now = actor(owner), clock.now()
-    guest, leaver = person(f"Guest-{organization.pk}"), person(f"Leaver-{organization.pk}")
+    mark = organization.public_id.lower()
+    guest, leaver = person(f"Guest-{mark}"), person(f"Leaver-{mark}")
     joined = {"organization": organization, "role": PortalRole.VIEWER}
     member = Membership.objects.create(user=guest, **joined)
     Session.objects.create(
@@ -80,7 +82,7 @@ def furnish(organization: Organization, owner: User) -> Home:
         now=now,
     )
     endpoint = NamedEndpoint.objects.create(
-        organization=organization, name=f"rows-{organization.pk}", connector=connector
+        organization=organization, name=f"rows-{mark}", connector=connector
     )
     home = Home(
         organization=organization,
@@ -94,7 +96,7 @@ def furnish(organization: Organization, owner: User) -> Home:
         team=teams.create_team(name="red", **made),
         role=roles.create_role(name="callers", permissions=["pops:read"], **made),
         invitation=invitations.invite(
-            email=f"new-{organization.pk}@example.com", role=PortalRole.VIEWER, **made
+            email=f"new-{mark}@example.com", role=PortalRole.VIEWER, **made
         ).invitation,
         application=Application.objects.create(
             organization=organization, name="app", redirect_uris=["https://app.example/cb"]
@@ -174,10 +176,11 @@ def session_of(home: Home, path: str, user: User) -> str:
     return Session.objects.filter(user=home.member.user).order_by("started_at")[0].public_id
 
 
-def passkey_of(home: Home, path: str, user: User) -> int:
+def passkey_of(home: Home, path: str, user: User) -> str:
     """A passkey of the person's account, which belongs to no organization."""
     mine = {"user": user, "type": Authenticator.Type.WEBAUTHN}
-    return Authenticator.objects.get_or_create(**mine, defaults={"data": {"name": "laptop"}})[0].pk
+    passkey, _ = Authenticator.objects.get_or_create(**mine, defaults={"data": {"name": "laptop"}})
+    return factors.public_id(passkey)
 
 
 # parameter of an address: the id of such an object of this home, as the person `user` would see it at `path`

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef
+from django.utils.crypto import salted_hmac
 
 from portal.models import User
 
@@ -41,6 +42,13 @@ def of(user: User) -> Factors:
         passkeys=[row for row in rows if row.type == Type.WEBAUTHN],
         codes=next((row for row in rows if row.type == Type.RECOVERY_CODES), None),
     )
+
+
+def public_id(factor: Authenticator) -> str:
+    """What addresses call it. django-allauth's row has a number and no other name, and a number tells how many there
+    are, so it is digested with a secret of the installation; with another secret the addresses are others."""
+    digest = salted_hmac("portal.second_factor.factors", str(factor.pk), algorithm="sha256")
+    return digest.hexdigest()[:24]
 
 
 def codes_left(codes: Authenticator) -> int:

@@ -63,7 +63,7 @@ def render_new(request: PageRequest, form: RefusableForm) -> HttpResponse:
 @signed_in_view
 @require_http_methods(GET_AND_POST)
 @proves_lately(When.OPENING)
-def rename(request: PageRequest, passkey_id: int) -> HttpResponse:
+def rename(request: PageRequest, passkey_id: str) -> HttpResponse:
     passkey = passkey_or_404(request, passkey_id)
     form = PasskeyNameForm(post_data(request), initial={"name": passkey.data["name"]})
     if form.is_valid():
@@ -82,14 +82,14 @@ def rename(request: PageRequest, passkey_id: int) -> HttpResponse:
 @signed_in_view
 @require_http_methods(GET_AND_POST)
 @proves_lately(When.OPENING)
-def remove(request: PageRequest, passkey_id: int) -> HttpResponse:
+def remove(request: PageRequest, passkey_id: str) -> HttpResponse:
     return ask_to_remove(request, passkey_or_404(request, passkey_id), "passkey_removed")
 
 
-def passkey_or_404(request: PageRequest, passkey_id: int) -> Authenticator:
+def passkey_or_404(request: PageRequest, passkey_id: str) -> Authenticator:
     """One of the person's own. Somebody else's is answered as one that does not exist."""
     for passkey in factors.of(person(request)).passkeys:
-        if passkey.pk == passkey_id:
+        if factors.public_id(passkey) == passkey_id:
             return passkey
     raise Http404("No such passkey of this person.")
 

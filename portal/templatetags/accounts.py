@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 
 from allauth.account.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django import template
 from django.conf import settings
 from django.forms import BoundField
 
-from portal.second_factor import ceremony
+from portal.second_factor import ceremony, factors
 
 register = template.Library()
 
@@ -40,6 +41,12 @@ def unprompted(field: BoundField) -> BoundField:
     if prompt in {"Email address", str(field.label)}:
         del field.field.widget.attrs["placeholder"]
     return field
+
+
+@register.filter
+def public_id(factor: Authenticator) -> str:
+    """What addresses call a passkey."""
+    return factors.public_id(factor)
 
 
 @register.filter

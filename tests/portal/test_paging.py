@@ -12,7 +12,7 @@ from keys.lists.listing import ORDERS
 from keys.models import ApiKey, KeyLastUse
 from portal.databases.batches import batches
 from portal.errors import InvalidInput
-from portal.paging import Cursor, Order, Page, page_of, read_cursor
+from portal.paging import Cursor, Order, Page, page_of, read_cursor, seal
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint
 
@@ -122,7 +122,20 @@ def test_a_cursor_reads_back_as_it_was_written() -> None:
 
 
 def written(value: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+    return seal(json.dumps(value))
+
+
+def test_a_cursor_shows_no_number_and_is_made_up_by_nobody() -> None:
+    """Rows of all organizations are numbered together."""
+    order = ORDERS["-created"]
+    given = str(Cursor(NOW, 73_100_001))
+    readable = base64.urlsafe_b64encode(b'["2026-03-01T00:00:00+00:00",73100001]').decode()
+    assert b"73100001" not in base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
+    assert given == str(Cursor(NOW, 73_100_001))
+    changed = ("B" if given[0] == "A" else "A") + given[1:]
+    for text in (readable, given[:-6], changed):
+        with pytest.raises(InvalidInput):
+            read_cursor(text, order)
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_a_passkey_of_an_earlier_version_still_signs_in(bob, key):
 
 
 def test_a_removed_passkey_no_longer_signs_in(client, key, bob):
-    client.post(f"{INDEX}/passkeys/{factors.of(bob).passkeys[0].pk}/removal")
+    client.post(f"{INDEX}/passkeys/{factors.public_id(factors.of(bob).passkeys[0])}/removal")
     browser = stranger()
     sign_in_with(browser, key.used(request_options(browser)))
     assert not is_signed_in(browser)
@@ -222,7 +222,7 @@ def test_an_unknown_passkey_and_an_unknown_person_are_answered_alike(key):
 
 def test_a_passkey_is_renamed(client, key, bob):
     passkey = factors.of(bob).passkeys[0]
-    path = f"{INDEX}/passkeys/{passkey.pk}/name"
+    path = f"{INDEX}/passkeys/{factors.public_id(passkey)}/name"
     assert client.post(path, {"name": " "}).status_code == 422
     client.post(path, {"name": "Desk"})
     assert factors.of(bob).passkeys[0].data["name"] == "Desk"
@@ -233,7 +233,7 @@ def test_a_passkey_is_renamed(client, key, bob):
 @pytest.mark.parametrize("page", ["name", "removal"], ids=str)
 def test_somebody_elses_passkey_is_not_found(cast, client, page: str):
     strange = with_passkey(cast.alice)
-    path = f"{INDEX}/passkeys/{strange.pk}/{page}"
+    path = f"{INDEX}/passkeys/{factors.public_id(strange)}/{page}"
     unknown = f"{INDEX}/passkeys/999999/{page}"
     assert [client.get(p).status_code for p in (path, unknown)] == [404, 404]
     assert client.post(path, {"name": "mine"}).status_code == 404
