@@ -24,6 +24,7 @@ from portal import clock
 from portal.access import Role
 from portal.models import AuditEvent, FailedTries, Membership, Organization, User
 from portal.people import invitations
+from portal.second_factor import changes, factors
 from portal.sign_in import sign_in_link
 from portal.throttles.tries import FREE_TRIES
 from tests.cast import Cast, actor
@@ -263,6 +264,7 @@ def test_with_the_right_password_it_is_done_in_one_go(world, frozen, name: str) 
         deed.typed(world),
     )
     before, counted = everything(), list(FailedTries.objects.values_list("pk", flat=True))
+    told = list(AuditEvent.objects.values_list("pk", flat=True))
     wrong = confirm_in(client, path, client.post(path, typed), "wrong")
     now_failed = AuditEvent.objects.filter(action="user.sign_in_failed")
     assert (wrong.status_code, now_failed.count()) == (422, 1)
@@ -275,6 +277,8 @@ def test_with_the_right_password_it_is_done_in_one_go(world, frozen, name: str) 
     assert [event.details for event in proofs] == [{"by": "password"}]
     proofs.delete()
     assert everything() != before
+    done = [event.action for event in AuditEvent.objects.exclude(pk__in=told)]
+    assert len(set(done)) == len(done)  # once
 
 
 @pytest.mark.parametrize("name", DEEDS)
@@ -444,13 +448,13 @@ ELSEWHERE = {
 
 def opened_of_a_factor(world) -> dict[str, dict[str, Any]]:
     """Pages whose people have a second factor, or no password: the question to these has other answers."""
-    passkey = f"{INDEX}/passkeys/{with_passkey(world.cast.alice).pk}"
+    passkey = f"{INDEX}/passkeys/{factors.public_id(with_passkey(world.cast.alice))}"
     User.objects.filter(pk=world.cast.alice.pk).update(password=make_password(None))
     demand = at(world.cast.acme, "second-factor")
     return {
         f"{passkey}/name": {"name": "Thief"},
         f"{passkey}/removal": {},
-        demand: {"demanded": "on"},
+        demand: {"demanded": "yes"},
         "/accounts/password/set/": PASSWORDS,
     }
 
@@ -463,6 +467,41 @@ def test_pages_of_people_with_another_proof_than_a_password_ask_too(world, froze
     before = everything()
     answers = {path: client.post(path, typed).status_code for path, typed in pages.items()}
     assert (set(answers.values()), everything() == before) == ({401}, True), answers
+
+
+# What there is afterwards, by the end of the page's address.
+DONE_BY: dict[str, Callable[[User, Organization], object]] = {
+    "/name": lambda alice, acme: (
+        [one.data["name"] for one in factors.of(alice).passkeys] == ["Thief"]
+    ),
+    "/removal": lambda alice, acme: not factors.of(alice).any,
+    "/second-factor": lambda alice, acme: acme.demands_second_factor,
+    "/password/set/": lambda alice, acme: alice.check_password(PASSWORDS["password1"]),
+}
+
+
+@pytest.mark.parametrize("ending", DONE_BY)
+def test_with_a_recovery_code_they_do_once_what_was_typed(world, frozen, ending: str) -> None:
+    alice = world.cast.alice
+    client = signed_in_before(alice, frozen, timedelta(0))
+    pages = opened_of_a_factor(world)
+    (path,) = [path for path in pages if path.endswith(ending)]
+    code = changes.make_codes(user=alice, actor=actor(alice), now=clock.now())[0]
+    keep_signed_in(client, alice)
+    frozen.shift(MINUTES)
+    before = list(AuditEvent.objects.values_list("pk", flat=True))
+    proof = {**carried_by(client.post(path, pages[path])), "proof_code": code}
+    answer = client.post(path, proof)
+    if answer["Location"] == path:  # it asked before it opened, so what was typed is typed now
+        answer = client.post(path, pages[path])
+    assert (answer.status_code, answer["Location"] == path) in {(302, False), (303, False)}
+    client.post(path, proof)  # the code is used up, and what was carried with it does nothing more
+    done = DONE_BY[ending]
+    assert done(User.objects.get(pk=alice.pk), Organization.objects.get(pk=world.cast.acme.pk))
+    seen = AuditEvent.objects.exclude(pk__in=before).exclude(action="user.sign_in_failed")
+    told = sorted(seen.values_list("action", flat=True))
+    proved = {"user.proved_again", "user.recovery_code_used"}
+    assert (len(told), len(set(told) - proved), proved <= set(told)) == (3, 1, True), told
 
 
 def keep_signed_in(client: Client, user: User) -> None:
