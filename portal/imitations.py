@@ -4,7 +4,7 @@ Names are compared by their skeleton: what is left when case, width, accents, si
 letter that looks like a Latin one is taken for it: by the list below, and a Latin letter of any kind by the letter that
 Unicode names it after. A word that mixes alphabets is refused whatever it says: no language writes so, and a letter,
 figure or sign of another alphabet that is not in the list would have to stand in such a word. What the two cover of the
-look-alikes of Unicode (UTS 39) is told in decision 0070.
+look-alikes of Unicode (UTS 39) is told in decision 0072.
 """
 
 # ruff: noqa: RUF001 - the look-alikes are what this is about

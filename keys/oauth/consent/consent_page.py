@@ -87,7 +87,7 @@ def looks_like(request: PageRequest, membership: Membership, application: Applic
     """The names, of the portal or of other organizations of this person, for which the application's could be taken.
 
     They are told to whoever is asked, since they know these names, and not to whoever chose the application's: a
-    refusal would tell every organization which others there are (decision 0070). What its own organization is called
+    refusal would tell every organization which others there are (decision 0072). What its own organization is called
     is no disguise.
     """
     others = [one.organization.name for one in memberships_of(request) if one.pk != membership.pk]
