@@ -29,20 +29,24 @@ before_deletion: Hook[[User, Actor, datetime], None] = Hook()
 
 
 @transaction.atomic
-def delete(*, user: User, confirmation: str, actor: Actor, now: datetime) -> None:
+def delete(
+    *, user: User, confirmation: str, actor: Actor, now: datetime, even_last: bool = False
+) -> None:
     """Delete the account with all that is the person's. They are told by mail.
 
     `confirmation` is the person's e-mail address, typed by whoever deletes it. Organizations without another active
     Owner are handed over or deleted first, each by its own rules: deleting them along would take from others what
-    nobody asked them about. Raises Forbidden, InvalidInput `address_differs`, Conflict `last_owner`,
-    `last_administrator`, `account_changed` or `account_deleted`.
+    nobody asked them about. `even_last` asks nothing of this: what had ended before a restore ends again.
+    Raises Forbidden, InvalidInput `address_differs`, Conflict `last_owner`, `last_administrator`, `account_changed` or
+    `account_deleted`.
     """
     refuse_others(user, actor)
     refuse_other_address(user, confirmation)
     current = lock_account(user)
-    refuse_last_owner(current)
-    refuse_last_administrator(current)
-    end_memberships(current, actor, now)
+    if not even_last:
+        refuse_last_owner(current)
+        refuse_last_administrator(current)
+    end_memberships(current, actor, now, even_last)
     before_deletion.call(current, actor, now)
     note_of_account(Action.USER_DELETED, current, actor)
     is_own = actor.user == current
@@ -132,9 +136,11 @@ def refuse_last_administrator(user: User) -> None:
         raise Conflict("last_administrator", detail)
 
 
-def end_memberships(user: User, actor: Actor, now: datetime) -> None:
+def end_memberships(user: User, actor: Actor, now: datetime, even_last: bool) -> None:
     """Each is told in its organization's audit log, as if the person had left or been removed there."""
-    end = members.leave if actor.user == user else members.remove
     for seat in Membership.objects.filter(user=user).select_related("organization", "user"):
         invitations.end_left_behind(seat, actor, now)
-        end(membership=seat, actor=actor, now=now)
+        if actor.user == user:
+            members.leave(membership=seat, actor=actor, now=now)
+        else:
+            members.remove(membership=seat, actor=actor, now=now, even_last_owner=even_last)

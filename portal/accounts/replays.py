@@ -15,6 +15,9 @@ def replays() -> dict[str, Replay]:
 
 
 def delete(entry: NotedEnd, now: datetime) -> None:
-    """Refused where the backup knows the person as the last Owner: whoever was made one since is not in it."""
+    """Also of whom the backup knows as an only Owner or administrator: whoever was made one since is not in it, and who
+    deleted their account must not be back. `after_restore` names the organizations that have no Owner then."""
     for user in User.objects.filter(public_id=entry.object_id):
-        deletion.delete(user=user, confirmation=user.email, actor=restorer(), now=now)
+        deletion.delete(
+            user=user, confirmation=user.email, actor=restorer(), now=now, even_last=True
+        )

@@ -36,6 +36,18 @@ for registering in ("allauth.account.admin", "allauth.mfa.admin", "django.contri
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
+class OwnerlessFilter(admin.SimpleListFilter):
+    """Those that nobody leads any more: an operator adds a membership as Owner."""
+
+    title, parameter_name = "active Owner", "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("none", "Lost")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Organization]) -> QuerySet:
+        return queryset.filter(pk__in=members.ownerless()) if self.value() else queryset
+
+
 @admin.register(Organization)
 class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
     """No adding: an organization has an Owner from the start, so a person makes it."""
@@ -44,7 +56,7 @@ class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
     list_display = (
         "name", "public_id", "external_id", "plan", "members_count", "time_zone", "created_at"
     )  # fmt: skip
-    list_filter = ("plan", ("suspended_at", admin.EmptyFieldListFilter))
+    list_filter = ("plan", ("suspended_at", admin.EmptyFieldListFilter), OwnerlessFilter)
     list_select_related = ("plan",)
     search_fields = ("name", "public_id", "external_id", "metadata")
     fields = (

@@ -14,7 +14,7 @@ from portal.audit.events import Action, record
 from portal.ceiling import most
 from portal.errors import Conflict, Forbidden, InvalidInput
 from portal.hooks import Hook
-from portal.models import Membership, Organization, User
+from portal.models import AuditEvent, Membership, Organization, User
 from portal.people.organizations import lock, refuse_without
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.rules import Comparison, changed, content
@@ -73,13 +73,19 @@ def change_limits(
 
 
 @transaction.atomic
-def remove(*, membership: Membership, actor: Actor, now: datetime) -> None:
-    """End the membership of somebody. Raises Forbidden, Conflict `last_owner` or `not_a_member`."""
+def remove(
+    *, membership: Membership, actor: Actor, now: datetime, even_last_owner: bool = False
+) -> None:
+    """End the membership of somebody. Raises Forbidden, Conflict `last_owner` or `not_a_member`.
+
+    `even_last_owner`: also where nobody owns the organization afterwards, as for what had ended before a restore.
+    """
     current = lock_membership(membership)
     refuse_without("members.manage", current.organization, actor)
     refuse_to_touch_owners({current.role}, current.organization, actor)
     refuse_beyond({current.role}, current.organization, actor, current)
-    refuse_to_lose_last_owner(current)
+    if not even_last_owner:
+        refuse_to_lose_last_owner(current)
     note(Action.MEMBER_REMOVED, current, actor, {"role": current.role})
     current.delete()
 
@@ -143,6 +149,21 @@ def without_other_owner(among: QuerySet[Membership]) -> QuerySet[Membership]:
         organization=OuterRef("organization"), role=Role.OWNER, user__is_active=True
     ).exclude(pk=OuterRef("pk"))
     return among.filter(~Exists(others), role=Role.OWNER)
+
+
+def ownerless() -> QuerySet[Organization]:
+    """Organizations that had people and have no active Owner, by name: an operator names one.
+
+    A restore may leave one behind, and so does an operator who deactivates the account of an only Owner. Those in which
+    there never was anybody are the operator's own, or wait for the person who was invited.
+    """
+    seats = Membership.objects.filter(organization=OuterRef("pk"))
+    gone = AuditEvent.objects.filter(
+        organization=OuterRef("pk"), action__in=(Action.MEMBER_REMOVED, Action.MEMBER_LEFT)
+    )
+    had_people = Exists(seats) | Exists(gone)
+    led = Exists(seats.filter(role=Role.OWNER, user__is_active=True))
+    return Organization.objects.filter(had_people, ~led).order_by("name", "pk")
 
 
 def refuse_to_lose_last_owner(membership: Membership) -> None:

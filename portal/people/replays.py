@@ -32,12 +32,16 @@ def replays() -> dict[str, Replay]:
 
 
 def remove(entry: NotedEnd, now: datetime) -> None:
-    """The membership, and the invitation that could bring it back."""
+    """The membership, and the invitation that could bring it back.
+
+    Also of whom the backup knows as the only Owner: whoever was made one since is not in it, and who was removed must
+    not be back. `after_restore` names the organizations that have no Owner then.
+    """
     rows = Membership.objects.filter(
         organization__public_id=entry.organization, user__public_id=entry.object_id
     )
     for membership in rows.select_related("organization", "user"):
-        members.remove(membership=membership, actor=restorer(), now=now)
+        members.remove(membership=membership, actor=restorer(), now=now, even_last_owner=True)
     user = User.objects.filter(public_id=entry.object_id).first()
     if user is not None:
         waiting = invitations.unanswered().filter(organization__public_id=entry.organization)

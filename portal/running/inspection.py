@@ -15,12 +15,14 @@ from redis.exceptions import RedisError
 
 from portal import clock
 from portal.journal import files, restored
+from portal.people import members
 from portal.running import health, static_files
 
 WRONG, RISKY = "wrong", "risky"
 HERE = {"", "localhost", "127.0.0.1", "::1"}  # hosts of a database on this machine
 UNITS_OPEN = 68  # connections of the units in deploy/, at most (docs/operating.md)
 COMMANDS_OPEN = 10
+NAMED = 20  # organizations without an Owner, at most
 WAITS = 10  # seconds for an answer of our own
 
 
@@ -169,6 +171,9 @@ def of_people() -> Iterator[Finding]:
     if settings.SIGN_UP == "open" and not settings.DEMO:
         what = "Whoever reaches the installation may sign up."
         yield Finding(RISKY, what, "If strangers are not meant to, set KEYDOCK_SIGN_UP=invitation.")
+    for organization in members.ownerless()[:NAMED]:
+        what = f"{organization} ({organization.public_id}) has no active Owner."
+        yield Finding(RISKY, what, "Name one in the admin, under Memberships.")
 
 
 def of_mail() -> Iterator[Finding]:

@@ -13,8 +13,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import clock
+from portal.accounts import deletion
 from portal.journal import files, restored
 from portal.models import JournalEntry
+from portal.people import members
 
 
 class Command(BaseCommand):
@@ -48,13 +50,21 @@ class Command(BaseCommand):
                 f"There is no journal in {settings.JOURNAL}. Bring it there, or say --give-up: then what was revoked "
                 "since the backup passes again."
             )
-        now = clock.now()
+        now, ownerless = clock.now(), set(members.ownerless())
         caught = restored.catch_up(now, give_up=give_up)
         self.stdout.write(f"{caught.done} ended again, as the journal says.")
+        for organization in members.ownerless():
+            if organization not in ownerless:
+                self.stdout.write(
+                    f"{organization} ({organization.public_id}) has no active Owner now: name one in the admin, under "
+                    "Memberships."
+                )
         if caught.unreadable:
             self.stdout.write(f"{caught.unreadable} lines were cut short and tell nothing.")
         for name, count in restored.end_what_is_used_once(now).items():
             self.stdout.write(f"{count} {name} ended.")
+        if caught.done and not deletion.administrators().exists():
+            self.stdout.write("There is no administrator: manage.py first_admin makes one.")
         for entry, reason in caught.refused:
             self.stderr.write(f"{entry.action} {entry.object_id}: {reason}")
         if caught.refused and not give_up:

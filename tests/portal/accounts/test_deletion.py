@@ -15,7 +15,7 @@ from portal.accounts import deletion
 from portal.actors import Actor
 from portal.errors import Refusal
 from portal.models import AuditEvent, Invitation, Membership, Organization, User
-from portal.people import invitations
+from portal.people import invitations, members
 from tests.cast import Cast, actor, summon
 from tests.keys.minting import NOW, mint
 from tests.keys.oauth.asking import application, passes
@@ -237,12 +237,30 @@ def test_nothing_of_anybody_else_is_touched(cast: Cast) -> None:
     connection.check_constraints()
 
 
-def test_a_restored_account_ends_again(cast: Cast, frozen: datetime) -> None:
+def again(user: User) -> None:
+    """As `after_restore` does it, twice."""
     from portal.accounts.replays import replays
     from portal.journal.entries import NotedEnd
 
-    entry = NotedEnd("1", NOW, "user.deleted", "", cast.bob.public_id, {})
-    replays()["user.deleted"].again(entry, NOW)
-    replays()["user.deleted"].again(entry, NOW)
+    entry = NotedEnd("1", NOW, "user.deleted", "", user.public_id, {})
+    for _ in range(2):
+        replays()["user.deleted"].again(entry, NOW)
+
+
+def test_a_restored_account_ends_again(cast: Cast, frozen: datetime) -> None:
+    again(cast.bob)
     assert not User.objects.filter(pk=cast.bob.pk).exists()
     assert actions() == ["member.removed", "user.deleted"]
+
+
+def test_a_restored_account_ends_again_though_it_is_the_only_owner_of_the_backup(
+    cast: Cast, frozen: datetime
+) -> None:
+    """They handed over before, which the backup does not know: the company named somebody else, and they are gone."""
+    token = mint(cast.acme, cast.alice, owner=cast.alice, name="laptop")
+    service = mint(cast.acme, cast.alice, name="service")
+    User.objects.filter(pk=cast.alice.pk).update(is_superuser=True)
+    again(cast.alice)
+    assert not User.objects.filter(pk=cast.alice.pk).exists()
+    assert (passes(token.text), passes(service.text)) == (False, True)
+    assert list(members.ownerless()) == [cast.acme]

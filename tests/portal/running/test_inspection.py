@@ -5,6 +5,7 @@ from django.core import mail
 from django.core.management import call_command
 
 from portal.journal import restored
+from portal.models import User
 from portal.running import health, inspection, static_files
 from portal.running.inspection import RISKY, WRONG
 from tests import services
@@ -61,6 +62,12 @@ def test_no_journal_is_risky(production):
 def test_open_sign_up_is_risky(production):
     production.SIGN_UP = "open"
     assert levels(inspection.of_people(), "sign up") == [RISKY]
+
+
+def test_an_organization_that_lost_its_owner_is_risky(production, cast):
+    assert levels(inspection.of_people(), "no active Owner") == []
+    User.objects.filter(pk=cast.alice.pk).update(is_active=False)
+    assert levels(inspection.of_people(), f"({cast.acme.public_id}) has no active Owner") == [RISKY]
 
 
 def test_a_mail_server_that_is_not_there_is_wrong(production):
