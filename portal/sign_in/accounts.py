@@ -12,12 +12,15 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import base36_to_int
 
@@ -79,10 +82,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
+        refuse_deleted(request, user)
         super().login(request, user)
         asked_mails.begin_anew(user.email)
         reauthentication.stamp(request, user, proved_by(request, user), clock.now())
         note_of_account(Action.USER_SIGNED_IN, user, Actor.person(request))
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.account.stages.EmailVerificationStage": f"{__name__}.ConfirmedAddress"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
@@ -177,6 +185,30 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth's limits count as one caller: who has one address of IPv6 has 2^64 of them."""
         return client_network(request) or "unknown"
+
+
+class ConfirmedAddress(EmailVerificationStage):
+    """The step in which an unconfirmed address gets its mail, and a row where it had none."""
+
+    @transaction.atomic
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        if (
+            self.login.user is not None
+        ):  # a taken address is answered as if somebody new had signed up
+            refuse_deleted(self.request, self.login.user)
+        return super().handle()
+
+
+def refuse_deleted(request: HttpRequest, user: User) -> None:
+    """An account can end between its password and its session. Raises ImmediateHttpResponse to the sign-in page.
+
+    From here on a deletion waits for the transaction, and finds the session or address that was made: otherwise the
+    database would refuse one whose person is gone, and who signs in would read that something is broken.
+    """
+    rows = User.objects.select_for_update(no_key=True).filter(pk=user.pk)
+    if not rows.values_list("pk", flat=True).first():
+        messages.error(request, "This account was deleted.")
+        raise ImmediateHttpResponse(redirect("account_login"))
 
 
 def proved_by(request: HttpRequest, user: User) -> str:
