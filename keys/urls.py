@@ -17,7 +17,7 @@ from keys.pages.changes import change_expiry, rename
 from keys.pages.effective_permissions import permissions_page
 from keys.pages.generate import generate
 from keys.pages.list import key_list
-from keys.pages.offers import claim, offer, withdraw
+from keys.pages.offers import claim, mail_again, offer, withdraw
 from keys.pages.panel import detail
 from keys.pages.restricting import restrict
 from keys.pages.revocation import delete, revoke
@@ -78,6 +78,7 @@ urlpatterns = [
             **PAGES,
             "generate": ("/generate", offer, True),
             "withdrawal": ("/offers/<str:offer_id>/withdrawal", withdraw, True),
+            "offer_mail": ("/offers/<str:offer_id>/mail", mail_again, True),
         },
     ),
 ]

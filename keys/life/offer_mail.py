@@ -1,6 +1,7 @@
 """How does a person learn that a token was prepared for them? By a mail, which holds no secret: there is none yet."""
 
 import logging
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
 
@@ -12,6 +13,11 @@ from django.urls import reverse
 
 from keys.life import offers
 from keys.models import TokenOffer
+from portal.errors import Refusal
+from portal.throttles import devices
+from portal.throttles.tries import Bucket, claim_mail
+
+A_DAY = timedelta(days=1)
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +32,28 @@ def offer_and_tell(**asked: Any) -> tuple[TokenOffer, bool]:
     with transaction.atomic(durable=True):
         offer = offers.offer_token(**asked)
     return offer, tell(offer)
+
+
+def tell_again(*, offer: TokenOffer, now: datetime) -> None:
+    """Send the mail once more, in growing pauses from a minute on: nobody's mailbox is filled.
+
+    Raises Conflict `offer_gone` for one that was claimed or withdrawn, Refusal `mail_too_soon` (429) and
+    `mail_not_sent` (503).
+    """
+    offers.refuse_ended(offer)
+    if not claim_mail(bucket_of(offer), A_DAY, now):
+        detail = (
+            "A mail about this token was sent a short while ago. Nothing was sent. Try again later."
+        )
+        raise Refusal("mail_too_soon", detail, status=429)
+    if not tell(offer):
+        detail = "The mail was not taken by the mail server. The token waits under My tokens all the same."
+        raise Refusal("mail_not_sent", detail, status=503)
+
+
+def bucket_of(offer: TokenOffer) -> Bucket:
+    """What the mails about this token are counted of."""
+    return Bucket(devices.digest("prepared token", offer.public_id))
 
 
 def tell(offer: TokenOffer) -> bool:

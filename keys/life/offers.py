@@ -116,10 +116,23 @@ def refuse_prepared_name(name: str, among: QuerySet[TokenOffer]) -> None:
 
 
 def end(offer: TokenOffer, **moment_of_end: datetime) -> None:
-    still_open = TokenOffer.objects.filter(pk=offer.pk, claimed_at=None, withdrawn_at=None)
-    if not still_open.update(**moment_of_end):
-        detail = "This token was already claimed or withdrawn. Nothing was changed."
-        raise Conflict("offer_gone", detail)
+    if not still_open(offer).update(**moment_of_end):
+        raise gone()
+
+
+def refuse_ended(offer: TokenOffer) -> None:
+    """Raises Conflict `offer_gone`."""
+    if not still_open(offer).exists():
+        raise gone()
+
+
+def still_open(offer: TokenOffer) -> QuerySet[TokenOffer]:
+    return TokenOffer.objects.filter(pk=offer.pk, claimed_at=None, withdrawn_at=None)
+
+
+def gone() -> Conflict:
+    detail = "This token was already claimed or withdrawn. Nothing was changed."
+    return Conflict("offer_gone", detail)
 
 
 def note(action: Action, offer: TokenOffer, actor: Actor, details: dict | None = None) -> None:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keys.life import offers
-from keys.life.offer_mail import offer_and_tell
+from keys.life.offer_mail import offer_and_tell, tell_again
 from keys.models import TokenOffer
 from keys.pages.answers import key_dialog, show_once
 from keys.pages.forms import GenerateForm, label_as
@@ -71,6 +71,14 @@ def withdraw(request: PageRequest, collection: KeyCollection, offer_id: str) -> 
     withdrawal = partial(offers.withdraw, offer=found, actor=Actor.person(request), now=clock.now())
     after = (collection.address(), f"“{found.name}” was withdrawn.")
     return save_or_say_why(request, withdrawal, after)
+
+
+@require_POST
+def mail_again(request: PageRequest, collection: KeyCollection, offer_id: str) -> HttpResponse:
+    """Tell the person once more that it waits."""
+    found = offer_or_404(collection, offer_id)
+    after = (collection.address(), f"The mail about “{found.name}” was sent to {found.user} again.")
+    return save_or_say_why(request, partial(tell_again, offer=found, now=clock.now()), after)
 
 
 @require_POST

@@ -1,11 +1,13 @@
 """An administrator prepares a token and never sees it; the person claims it once; nobody else does either."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
+from time_machine import Traveller
 
 from keys.models import ApiKey, TokenOffer
 from tests.cast import Cast
@@ -62,6 +64,28 @@ def test_a_mail_that_is_not_taken_leaves_the_token_prepared(cast: Cast, settings
     said = signed_in(cast.alice).post(of_bob(cast, "generate"), sent, follow=True)
     assert "could not be told by mail, and can claim it" in said.content.decode()
     assert TokenOffer.objects.exists()
+
+
+def test_the_mail_is_sent_again_in_growing_pauses_to_whoever_waits_for_it(
+    cast: Cast, prepared: TokenOffer, mailoutbox: list[EmailMessage], frozen: Traveller
+) -> None:
+    page = signed_in(cast.alice).get(of_bob(cast, "list")).content.decode()
+    again = of_bob(cast, "offer_mail", prepared.public_id)
+    assert f'action="{again}"' in page
+
+    def ask() -> str:
+        return signed_in(cast.alice).post(again, follow=True).content.decode()
+
+    assert "was sent to Bob again" in ask()
+    assert [mail.to for mail in mailoutbox] == [[cast.bob.email]] * 2
+    assert "a short while ago" in ask()
+    frozen.shift(timedelta(minutes=1))
+    ask()
+    assert len(mailoutbox) == 3
+    signed_in(cast.bob).post(mine(cast, "claim", prepared.public_id))
+    frozen.shift(timedelta(hours=1))
+    assert "already claimed" in ask()
+    assert len(mailoutbox) == 3
 
 
 def test_on_ones_own_profile_a_token_is_made_at_once(cast: Cast) -> None:
