@@ -76,6 +76,7 @@ class ApiUserTokens(TokensOfApiUser):
 class ApiUserToken(TokensOfApiUser):
     @extend_schema(operation_id="readApiUserToken", parameters=BOTH, responses=KeyShown, tags=TAGS)
     def get(self, request: KeyRequest, api_user_id: str, key_id: str) -> Response:
+        """One token of the API user: its status, when it ends, what it may do and is held to. Never its text."""
         return Response(render_key(token_or_404(request, api_user_id, key_id), clock.now()))
 
     @extend_schema(

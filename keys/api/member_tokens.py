@@ -62,6 +62,7 @@ class MemberTokens(TokensOfMember):
 class MemberToken(TokensOfMember):
     @extend_schema(operation_id="readMemberToken", parameters=BOTH, responses=KeyShown, tags=TAGS)
     def get(self, request: KeyRequest, member_id: str, key_id: str) -> Response:
+        """One token of the member: its status, when it ends, what it may do and is held to. Never its text."""
         key = operations.key_or_404(tokens_of(request, member_id), key_id)
         return Response(render_key(key, clock.now()))
 

@@ -37,6 +37,7 @@ def key_or_404(request: KeyRequest, key_id: str) -> ApiKey:
 class Key(OneKey):
     @extend_schema(operation_id="readKey", parameters=[KEY_ID], responses=KeyShown, tags=["Keys"])
     def get(self, request: KeyRequest, key_id: str) -> Response:
+        """One key: its status, when it ends, what it may do and is held to. Never its text."""
         return Response(render_key(key_or_404(request, key_id), clock.now()))
 
     @extend_schema(

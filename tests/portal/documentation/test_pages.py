@@ -105,6 +105,12 @@ def test_every_operation_of_the_document_has_its_page_and_is_listed(db, client):
         assert documents.drawn(api, slug).code
 
 
+def test_every_operation_is_told_in_words_of_its_own(db):
+    """A view without words of its own would tell those of its class, which are for who reads the source."""
+    operations = [operation for _, operation in documents.portal_api().document.operations.values()]
+    assert [o.slug for o in operations if not o.description or "A route of" in o.description] == []
+
+
 def test_groups_stand_in_the_order_of_a_newcomer(db):
     titles = [group.title for group in documents.portal_api().document.groups]
     assert titles[:3] == ["Authentication", "Keys", "Verify"]
