@@ -5,7 +5,7 @@ SOURCES := portal apiusers keys resources bench samples scripts sdk tests manage
 SCRIPTS := samples sdk static templates tests/clients tests/packages
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-one house proofs floor bench bench-quick soak checks hooks format format-check lint lint-templates lint-scripts \
+.PHONY: help run test test-one house proofs floor bench bench-quick bench-pages soak checks hooks format format-check lint lint-templates lint-scripts \
 	types migrations-check deploy-check lock clean
 
 help: ## Show what make can do here
@@ -43,6 +43,9 @@ bench: .venv/dev.stamp ## Measure Keydock beside its peers (some 10 minutes) and
 
 bench-quick: .venv/dev.stamp ## The same in some 2 minutes, as a smoke test
 	@$(PYTHON) -m bench quick
+
+bench-pages: .venv/dev.stamp ## Measure what each page costs its server and its reader's line, with the goals beside it
+	@$(PYTHON) -m bench pages
 
 soak: .venv/dev.stamp ## Ask the door for five minutes at full load, and tell whether its memory grows
 	@$(PYTHON) -m bench soak

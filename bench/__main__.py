@@ -1,4 +1,5 @@
-"""`python -m bench full` or `quick`: prepares, measures, writes the results and prints them. `soak` is bench.soak's."""
+"""`python -m bench full` or `quick`: prepares, measures, writes the results and prints them. `soak` is bench.soak's,
+`pages` is bench.pages'."""
 
 import argparse
 import time
@@ -7,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from bench import machine, report, soak
+from bench import machine, pages, report, soak
 from bench.cost import memory_mib
 from bench.environments import prepare_peers
 from bench.figures import ratios, summary
@@ -21,13 +22,13 @@ from bench.rows import Row, rows
 def main() -> None:
     """Run one plan. Ends with an error when an answer was wrong, and not for any figure."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m bench")
-    parser.add_argument("plan", choices=[*PLANS, "soak"])
+    parser.add_argument("plan", choices=[*PLANS, "soak", "pages"])
     parser.add_argument(
         "--rows", help="only these, by the names in latest.json; nothing is written"
     )
     chosen = parser.parse_args()
-    if chosen.plan == "soak":
-        soak.main()
+    if chosen.plan in ("soak", "pages"):
+        {"soak": soak, "pages": pages}[chosen.plan].main()
         return
     plan, only = PLANS[chosen.plan], set(filter(None, (chosen.rows or "").split(",")))
     began = time.monotonic()

@@ -33,6 +33,7 @@ def keydock(folder: Path, database: str, cache: str = "") -> dict[str, str]:
         "KEYDOCK_MAX_NEW_KEYS": "100000000",
         "PUBLIC_URL": PUBLIC_URL,
         "SESSION_COOKIE_AGE": str(TEN_YEARS),
+        "KEYDOCK_SESSION_IDLE_SECONDS": str(TEN_YEARS),
         "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         **({"CACHE_URL": cache} if cache else {}),

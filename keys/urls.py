@@ -18,16 +18,18 @@ from keys.pages.effective_permissions import permissions_page
 from keys.pages.generate import generate
 from keys.pages.list import key_list
 from keys.pages.offers import claim, mail_again, offer, withdraw
-from keys.pages.panel import detail
+from keys.pages.panel import detail, menu
 from keys.pages.restricting import restrict
-from keys.pages.revocation import delete, revoke
+from keys.pages.revocation import delete, revoke, revoke_several
 from keys.pages.rotation import change_overlap, reissue, rotate
 
 app_name = "keys"
 PAGES: dict[str, tuple[str, key_collections.View, bool]] = {
     "list": ("", key_list, False),
     "generate": ("/generate", generate, True),
+    "revocations": ("/revocations", revoke_several, True),
     "detail": ("/<str:key_id>", detail, False),
+    "menu": ("/<str:key_id>/menu", menu, False),
     "permissions": ("/<str:key_id>/permissions", permissions_page, False),
     "name": ("/<str:key_id>/name", rename, True),
     "expiry": ("/<str:key_id>/expiry", change_expiry, True),

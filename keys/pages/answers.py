@@ -80,6 +80,11 @@ def answer_changed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse
 
 def answer_removed(request: PageRequest, key: ApiKey, said: str) -> HttpResponse:
     """Back at the list, which no longer has the key."""
+    return answer_list(request, said)
+
+
+def answer_list(request: PageRequest, said: str) -> HttpResponse:
+    """Back at the list as it is now, with what was done to one or several of its keys."""
     messages.success(request, said)
     if not wants_fragment(request):
         return redirect(list_address(request))

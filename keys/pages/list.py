@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from keys.lists import listing
 from keys.lists.listing import SHORTEST_SEARCH, Selection, clean_selection
 from keys.models import ApiKey
-from keys.pages.addresses import key_address, with_query
+from keys.pages.addresses import key_address, list_state, with_query
 from keys.pages.key_collections import KeyCollection
 from keys.pages.offers import offers_at
 from keys.status import Status
@@ -39,11 +42,22 @@ class Row:
     key: ApiKey
     status: str
     address: str
+    menu: str
     is_new: bool
+
+    @property
+    def badge(self) -> SafeString:
+        return badge_of(self.status)
 
     @property
     def menu_label(self) -> str:
         return f"Actions for {self.key.name}"
+
+
+@cache
+def badge_of(status: str) -> SafeString:
+    """Drawn once: a page shows some of the four 25 times."""
+    return SafeString(render_to_string("keys/list/_status.html", {"status": status}).strip())
 
 
 @require_safe
@@ -101,6 +115,8 @@ def list_context(
         "previous": with_query(path, {**state, "before": page.before}) if page.before else "",
         "next": with_query(path, {**state, "after": page.after}) if page.after else "",
         "first": with_query(path, state),
+        "revocations_address": collection.address("revocations"),
+        "list_state": list_state(request),
         "generate_address": with_query(collection.address("generate"), state),
         "create_address": with_query(collection.address("generate"), {**state, "as": "create"})
         if collection.words.other_add
@@ -141,6 +157,7 @@ def row_of(request: PageRequest, key: ApiKey, now: datetime) -> Row:
         key,
         key.status_at(now).value,
         key_address(request, key),
+        key_address(request, key, "menu"),
         is_mine and now - key.created_at < MARKED_NEW_FOR,
     )
 

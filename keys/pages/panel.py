@@ -1,4 +1,4 @@
-"""What does the panel of one key show? Also: what it says of the living access tokens."""
+"""What do the panel of one key and the menu of its row show? Also: what is said of the living access tokens."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from keys.limits.standings import standings_in
@@ -27,7 +28,7 @@ from keys.verification.records import Asked
 from keys.verification.sources import THROUGH_DJANGO
 from portal import clock
 from portal.http.requests import PageRequest
-from portal.pages.htmx import render_page_or_fragment
+from portal.pages.htmx import render_page_or_fragment, wants_fragment
 from portal.permissions import known
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.standings import Standing
@@ -52,6 +53,26 @@ def detail(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
     return render_page_or_fragment(
         request, "keys/detail/detail.html", "keys/detail/_panel.html", panel_context(request, key)
     )
+
+
+@require_safe
+def menu(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
+    """What can be done to a key, as the entries of its row's menu; on its own it leads to the key's page."""
+    key = key_or_404(collection, key_id)
+    if not wants_fragment(request):
+        return redirect(key_address(request, key))
+    now = clock.now()
+    is_living = key.is_living_at(now)
+    context = {
+        "collection": collection,
+        "key": key,
+        "address": key_address(request, key),
+        "actions": action_addresses(request, key),
+        "is_living": is_living,
+        "is_revoked": key.status_at(now) is Status.REVOKED,
+        "can_rotate": collection.may_replace and is_living and key.replaced_by is None,
+    }
+    return render(request, "keys/list/_menu.html", context)
 
 
 def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 /* When do the dialog and the side panel open and close, and where does the focus go? */
+import { buttonOf } from "./menus.js";
 import { notify, topDialog } from "./notices.js";
 
 const openers = new WeakMap();
@@ -45,7 +46,7 @@ function open(dialog) {
 /** The element to return to: for an entry of a menu, the button that opened the menu. */
 export function rememberOpener(dialog, element) {
   const menu = element?.closest?.("[popover]:not(.sidebar)");
-  const opener = (menu && document.querySelector(`[popovertarget="${menu.id}"]`)) ?? element;
+  const opener = (menu && buttonOf(menu)) ?? element;
   openers.set(dialog, { opener, id: opener?.id });
 }
 

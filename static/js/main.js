@@ -10,3 +10,4 @@ import "./times.js";
 import "./passkeys.js";
 import "./mirror.js";
 import "./unsent.js";
+import "./ticks.js";

@@ -5,10 +5,27 @@ const anchored = CSS.supports("position-area", "block-end");
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
   if (!menu.matches?.("[data-menu]")) return;
-  const button = document.querySelector(`[popovertarget="${menu.id}"]`);
+  const button = buttonOf(menu);
   button?.toggleAttribute("data-open", event.newState === "open");
   if (event.newState === "open" && !anchored && button) place(menu, button.getBoundingClientRect());
 }, true);
+
+/* A menu has its own button, or is shared by the rows of a list and opened by one of theirs. */
+export function buttonOf(menu) {
+  return document.getElementById(menu.dataset.openedBy) ?? document.querySelector(`[popovertarget="${menu.id}"]`);
+}
+
+/* The menu of a row arrives when it is asked for: it opens below its button, with the focus in it. */
+document.addEventListener("htmx:afterSwap", (event) => {
+  const menu = event.detail.target;
+  if (!menu.matches?.("[data-menu]") || !menu.firstElementChild) return;
+  const button = event.detail.elt.closest("[id]") === menu ? event.detail.requestConfig?.elt : event.detail.elt;
+  menu.dataset.openedBy = button?.id ?? "";
+  menu.showPopover();
+  menu.toggleAttribute("data-placed", true);
+  if (button) place(menu, button.getBoundingClientRect());
+  menu.querySelector("a, button")?.focus();
+});
 
 function place(menu, box) {
   const below = box.bottom + menu.offsetHeight + 8 < innerHeight;

@@ -4,6 +4,7 @@ import { rememberOpener } from "./dialogs.js";
 const panel = document.getElementById("panel");
 const content = document.getElementById("panel-content");
 let behind = null; /* the address of the page under the panel, while the panel has the address */
+let leaving = null; /* the address that a step back, asked for and not yet taken, leads to */
 
 function arrived(event) {
   if (event.detail.target !== content || !content.firstElementChild) return;
@@ -17,16 +18,27 @@ function arrived(event) {
   }
 }
 
-/* Closing by X, Esc or the backdrop walks back in the history; the panel then closes by popstate. */
+/* Closing by X, Esc or the backdrop closes at once and walks back in the history. A browser may drop that step
+   while it is busy with another: then the address is mended in place, so that no panel stays and no address lies. */
 function closing(event) {
   if (event.target !== panel || behind === null) return;
-  event.preventDefault();
+  leaving = behind;
+  behind = null;
+  document.getElementById("dialog")?.close();
   history.back();
+  setTimeout(() => {
+    if (leaving === null) return;
+    history.replaceState(null, "", leaving);
+    leaving = null;
+  }, 1000);
 }
 
 /* Runs before htmx's own listener, which would load the whole page again. */
 function moved(event) {
-  if (panel.open && behind !== null) {
+  if (leaving !== null) {
+    event.stopImmediatePropagation();
+    leaving = null;
+  } else if (panel.open && behind !== null) {
     event.stopImmediatePropagation();
     behind = null;
     document.getElementById("dialog")?.close();

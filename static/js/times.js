@@ -3,11 +3,12 @@
 const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 function localize(root) {
-  for (const time of root.querySelectorAll("time[data-tip]:not([data-local])")) {
+  for (const time of root.querySelectorAll("time[title]:not([data-local])")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
     time.dataset.local = "";
-    time.title = time.dataset.tip = `${format.format(moment)} your time; ${time.dataset.tip}`;
+    time.title = `${format.format(moment)} your time; ${time.title}`;
+    if (time.dataset.tip) time.dataset.tip = time.title;
   }
 }
 

@@ -145,3 +145,27 @@ def test_htmx_gets_the_panel_alone(cast: Cast) -> None:
     page = person(cast.alice, cast.acme, htmx=True).get(key).content.decode()
     assert "<html" not in page
     assert 'id="panel-title"' in page
+
+
+# The menu of a row
+
+
+def test_the_menu_offers_what_can_be_done_to_the_key_as_it_is(cast: Cast) -> None:
+    made = mint(cast.acme, cast.alice)
+    alice = person(cast.alice, cast.acme, htmx=True)
+    assert all(word in text_of(alice.get(made.key, "menu")) for word in ("Rename", "Rotate"))
+    ended = text_of(alice.get(revoked(made, cast.alice).key, "menu"))
+    assert "Delete" in ended
+    assert [word for word in ("Rotate", "Change expiry", "Revoke") if word in ended] == []
+
+
+def test_the_menu_of_a_viewer_changes_nothing(cast: Cast) -> None:
+    key = mint(cast.acme, cast.alice).key
+    words = text_of(person(cast.vera, cast.acme, htmx=True).get(key, "menu"))
+    assert words.split() == ["View", "details", "Copy", "ID"]
+
+
+def test_without_scripts_the_menus_address_leads_to_the_key(cast: Cast) -> None:
+    key = mint(cast.acme, cast.alice).key
+    alice = person(cast.alice, cast.acme)
+    assert alice.get(key, "menu").headers["Location"] == alice.path(key)
