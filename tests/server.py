@@ -1,5 +1,6 @@
 """How does a test get a real Keydock? Granian as a subprocess, on a database of its own, with committed rows."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -21,6 +22,7 @@ import psycopg
 import requests
 
 from tests import services
+from tests.database import FOLDER, KEPT, one_at_a_time
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 STARTED_WITHIN = 180.0  # seconds
@@ -170,18 +172,38 @@ def start_server(
 def migrate(server: Server) -> None:
     """A new installation; on SQLite a copy of one that was migrated once, secrets included: migrating takes seconds."""
     if server.database_url.startswith("sqlite"):
-        shutil.copytree(migrated().name, server.folder, dirs_exist_ok=True)
+        shutil.copytree(migrated(), server.folder, dirs_exist_ok=True)
     else:
         server.manage("migrate", "--verbosity", "0")
 
 
 @cache
-def migrated() -> tempfile.TemporaryDirectory[str]:
-    """The installation to copy, kept as long as this process lives."""
-    kept = tempfile.TemporaryDirectory(prefix="keydock-migrated-", ignore_cleanup_errors=True)
-    folder = Path(kept.name)
-    Server(folder, new_database("sqlite", folder, ""), 1, {}).manage("migrate", "--verbosity", "0")
+def migrated() -> Path:
+    """The installation to copy, kept between runs under a name that changes with any source of the product: what is
+    written after a `migrate` is in it too."""
+    kept = FOLDER / f"installation-{fingerprint()}"
+    if not kept.exists():
+        with one_at_a_time():
+            if not kept.exists():
+                build(kept)
     return kept
+
+
+def fingerprint() -> str:
+    found = hashlib.sha256(sys.version.encode())
+    for app in ("portal", "apiusers", "keys", "resources"):
+        for path in sorted((REPOSITORY / app).rglob("*.py")):
+            found.update(f"{path.relative_to(REPOSITORY)}\n".encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def build(kept: Path) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="unfinished-", dir=kept.parent))
+    Server(folder, new_database("sqlite", folder, ""), 1, {}).manage("migrate", "--verbosity", "0")
+    folder.replace(kept)
+    by_age = sorted(kept.parent.glob("installation-*"), key=lambda path: path.stat().st_mtime)
+    for path in by_age[:-KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def new_database(database: str, folder: Path, postgresql_address: str) -> str:

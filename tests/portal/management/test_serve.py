@@ -71,15 +71,7 @@ def test_the_gate_alone_has_an_entry_and_two_threads_of_its_own() -> None:
 
 
 @pytest.mark.sqlite
-def test_sigterm_stops_the_server_cleanly_and_soon() -> None:
-    with start_server() as running:
-        started = time.monotonic()
-        assert running.stop() == 0
-        assert time.monotonic() - started < STOP_SECONDS  # nobody had to kill a worker
-
-
-@pytest.mark.sqlite
-def test_a_killed_worker_is_replaced() -> None:
+def test_a_killed_worker_is_replaced_and_sigterm_stops_the_server_cleanly_and_soon() -> None:
     with start_server() as running:
         assert running.process is not None
         children = f"/proc/{running.process.pid}/task/{running.process.pid}/children"
@@ -89,6 +81,9 @@ def test_a_killed_worker_is_replaced() -> None:
         while not running.answers():
             assert time.monotonic() < deadline
             time.sleep(0.1)
+        started = time.monotonic()
+        assert running.stop() == 0
+        assert time.monotonic() - started < STOP_SECONDS  # nobody had to kill a worker
 
 
 def test_fifty_half_sent_requests_leave_the_server_answering(server: Server) -> None:

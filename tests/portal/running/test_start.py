@@ -11,6 +11,9 @@ from portal.models import Canary
 from portal.running import start
 from tests.server import REPOSITORY, Server, start_server
 
+NOT_OURS = "is not the one that this database was filled with"
+CANARIES = ("pepper_1", "signing_key", "secret_key")
+
 
 def gone(execute, sql, params, many, context):
     raise OperationalError("gone")
@@ -46,9 +49,8 @@ def test_an_unfit_installation_is_refused_with_the_reason(db, settings):
 
 @pytest.fixture(scope="module")
 def stopped() -> Server:
-    """A filled installation, to be started wrongly."""
+    """An installation whose secrets were proved once, to be started wrongly."""
     with start_server(serving=False) as server:
-        server.seed()
         yield server
 
 
@@ -60,17 +62,20 @@ def serve(server: Server, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("lost", ["peppers", "signing_key", "secret_key"])
-def test_a_lost_secret_beside_a_filled_database_refuses_the_start(stopped, lost):
-    path = stopped.folder / "var" / "secrets" / lost
-    kept = path.read_text()
-    path.unlink()
+def test_each_lost_secret_beside_a_filled_database_refuses_the_start(stopped):
+    """All are lost at once, and each is named: a start takes seconds."""
+    secrets = stopped.folder / "var" / "secrets"
+    kept = {name: (secrets / name).read_text() for name in ("peppers", "signing_key", "secret_key")}
+    for name in kept:
+        (secrets / name).unlink()
     try:
         refused = serve(stopped)
     finally:
-        path.write_text(kept)
+        for name, text in kept.items():
+            (secrets / name).write_text(text)
     assert refused.returncode != 0
-    assert "is not the one that this database was filled with" in refused.stderr
+    said = [line for line in refused.stderr.splitlines() if NOT_OURS in line]
+    assert [name for name in CANARIES if not any(name in line for line in said)] == []
 
 
 @pytest.mark.sqlite
@@ -82,23 +87,21 @@ def test_a_secret_of_an_operators_own_that_everybody_can_read_refuses_the_start(
     assert (refused.returncode != 0, "chmod 600" in refused.stderr) == (True, True)
 
 
+# What cannot be understood at all: tests/portal/test_settings.py.
 @pytest.mark.sqlite
 @pytest.mark.parametrize(
-    ("env", "reason"),
+    ("env", "reasons"),
     [
-        ({"KEYDOCK_DEMO": "0", "PUBLIC_URL": "http://keys.example.com"}, "plain http"),
-        ({"KEYDOCK_DEMO": "0", "PUBLIC_URL": "https://keys.example.com", "DEBUG": "1"}, "DEBUG"),
-        ({"KEYDOCK_DEMO": "0", "PUBLIC_URL": "https://keys.example.com"}, "EMAIL_HOST"),
-        ({"SECRET_KEY": "changeme"}, "SECRET_KEY"),
-        ({"KEYDOCK_SIGN_UP": "sometimes"}, "KEYDOCK_SIGN_UP"),
-        ({"KEYDOCK_PERMISSIONS": "Orders"}, "KEYDOCK_PERMISSIONS"),
-        ({"KEYDOCK_BRAND": "My Brand"}, "KEYDOCK_BRAND"),
-        ({"KEYDOCK_PEPPERS": "{}"}, "pepper"),
-        ({"KEYDOCK_DEMO": "perhaps"}, "KEYDOCK_DEMO"),
+        ({"KEYDOCK_DEMO": "0", "PUBLIC_URL": "http://keys.example.com"}, ["plain http"]),
+        (
+            {"KEYDOCK_DEMO": "0", "PUBLIC_URL": "https://keys.example.com", "DEBUG": "1", "SECRET_KEY": "changeme"},
+            ["DEBUG", "EMAIL_HOST", "SECRET_KEY"],
+        ),
+        ({"KEYDOCK_PEPPERS": "{}"}, ["pepper"]),
     ],
     ids=lambda value: str(value)[:40],
-)
-def test_unfit_settings_refuse_the_start_and_name_the_setting(stopped, env, reason):
+)  # fmt: skip
+def test_unfit_settings_refuse_the_start_and_name_the_setting(stopped, env, reasons):
     refused = serve(stopped, **env)
     assert refused.returncode != 0
-    assert reason in refused.stderr
+    assert [reason for reason in reasons if reason not in refused.stderr] == []
