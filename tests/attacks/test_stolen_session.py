@@ -4,12 +4,14 @@ Each action is tried from a session whose proof is too old, which changes nothin
 wrong password; and with the right one, which does in one go what was asked. A session that is fresh is not asked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import HASH_SESSION_KEY
@@ -27,7 +29,8 @@ from portal.people import invitations
 from portal.second_factor import changes, factors
 from portal.sign_in import sign_in_link
 from portal.throttles.tries import FREE_TRIES
-from tests.cast import Cast, actor
+from tests.cast import Cast, actor, summon
+from tests.conftest import FROZEN_AT
 from tests.furniture import Home, furnish
 from tests.house.access.test_what_asks_again import ASKS, PAGES, function_of
 from tests.house.sources import ROOT
@@ -43,7 +46,7 @@ from tests.portal.step_up.stale import (
     long_sessions,  # noqa: F401 - a fixture
     signed_in_before,
 )
-from tests.walking import stored
+from tests.walking import stored, taken_back
 
 pytestmark = [
     pytest.mark.usefixtures("frozen", "long_sessions"),
@@ -196,8 +199,29 @@ DEEDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker) -> Iterator[World]:
+    """Made once: a hundred tests begin in it."""
+    with (
+        time_machine.travel(FROZEN_AT, tick=False),
+        django_db_blocker.unblock(),
+        taken_back(),
+    ):
+        yield made_in(summon())
+
+
 @pytest.fixture
-def world(cast) -> World:
+def world(standing: World, frozen, db: None) -> World:
+    """The same for one test: what it does to rows and objects is taken back."""
+    return deepcopy(standing)
+
+
+@pytest.fixture
+def cast(world: World) -> Cast:
+    return world.cast
+
+
+def made_in(cast: Cast) -> World:
     home, now = furnish(cast.acme, cast.alice), clock.now()
     for person in (cast.alice, cast.charlie):
         confirm(person)

@@ -11,7 +11,9 @@ LOGIN = "/accounts/login/"
 
 def confirm(user: User) -> User:
     """The person's address as one that they have confirmed."""
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
     return user
 
 

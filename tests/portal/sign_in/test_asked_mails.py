@@ -16,7 +16,7 @@ from tests.cast import PASSWORD
 from tests.portal.signed_in import confirm, sign_in
 
 RESET, LINK = "/accounts/password/reset/", "/accounts/login/link"
-A_DAY = timedelta(days=1)
+A_DAY, BETWEEN = timedelta(days=1), timedelta(minutes=20)
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def alice(cast, frozen) -> User:
 
 
 def asked_all_day(path: str, frozen, **fields: str) -> list[timedelta]:
-    """When mails came, of wishes each from a network of its own that were made whenever one could be heard."""
+    """When mails came, of wishes each from a network of its own that were made all day long."""
     began, came = timedelta(0), []
     number = 0
     while began <= A_DAY:
@@ -33,8 +33,8 @@ def asked_all_day(path: str, frozen, **fields: str) -> list[timedelta]:
         there = Client(REMOTE_ADDR=f"192.0.{number // 250}.{number % 250 + 1}")
         there.post(path, fields)
         came += [began] * (len(mail.outbox) - sent)
-        frozen.shift(timedelta(minutes=10))
-        began += timedelta(minutes=10)
+        frozen.shift(BETWEEN)
+        began += BETWEEN
     return came
 
 
