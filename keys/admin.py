@@ -15,6 +15,7 @@ from keys.life.services import revoke
 from keys.life.verifiers import set_installation_verifier
 from keys.models import ApiKey, OwnerType, TokenOffer, WrongKeys
 from keys.oauth.applications import admin as _applications  # noqa: F401 - where Django looks for the admin
+from keys.operators import admin as _operators  # noqa: F401
 from keys.pages.panel import limits_now
 from keys.status import Status, where_status
 from portal import clock

@@ -31,6 +31,15 @@ from keys.oauth.grants.introspection_api import Introspection
 from keys.oauth.grants.metadata_api import AuthorizationServer, Jwks, ProtectedResource
 from keys.oauth.grants.token_api import Token
 from keys.oauth.revocation.api import TokenRevocation as TokenRevocation
+from keys.operators.belongings_api import (
+    OrganizationAudit,
+    OrganizationKey,
+    OrganizationKeyRevocation,
+    OrganizationKeys,
+    OrganizationUsageReport,
+)
+from keys.operators.organizations_api import OneOrganization, Organizations, Suspension
+from keys.operators.plans_api import OnePlan, Plans
 
 
 class Anything:
@@ -47,6 +56,7 @@ class Anything:
 
 register_converter(Anything, "anything")
 OF_API_USER = "v1/api-users/<str:api_user_id>/tokens"
+OF_ORGANIZATION = "v1/organizations/<str:organization_id>"
 OF_MEMBER = "v1/members/<str:member_id>"
 urlpatterns = [
     path("authentication/token", TokenFromBody.as_view()),
@@ -76,6 +86,16 @@ urlpatterns = [
     path("v1/usage", Usage.as_view()),
     path("v1/applications", Applications.as_view()),
     path("v1/applications/<str:application_id>", OneApplication.as_view()),
+    path("v1/organizations", Organizations.as_view()),
+    path(OF_ORGANIZATION, OneOrganization.as_view()),
+    path(f"{OF_ORGANIZATION}/suspension", Suspension.as_view()),
+    path(f"{OF_ORGANIZATION}/keys", OrganizationKeys.as_view()),
+    path(f"{OF_ORGANIZATION}/keys/<str:key_id>", OrganizationKey.as_view()),
+    path(f"{OF_ORGANIZATION}/keys/<str:key_id>/revocation", OrganizationKeyRevocation.as_view()),
+    path(f"{OF_ORGANIZATION}/usage", OrganizationUsageReport.as_view()),
+    path(f"{OF_ORGANIZATION}/audit", OrganizationAudit.as_view()),
+    path("v1/plans", Plans.as_view()),
+    path("v1/plans/<str:plan_id>", OnePlan.as_view()),
     path("oauth/token", Token.as_view()),
     path("oauth/register", ClientRegistration.as_view()),
     path("oauth/introspect", Introspection.as_view()),

@@ -28,6 +28,7 @@ class KeysConfig(AppConfig):
         self.end_with_people()
         self.offer_jobs()
         self.tell_standings()
+        self.tell_of_operators()
         organizations.stops_with_it.subscribe(subscriptions.living_keys)
         organizations.before_deletion.subscribe(subscriptions.delete_keys)
         members.after_joining.subscribe(subscriptions.end_tokens)
@@ -75,6 +76,15 @@ class KeysConfig(AppConfig):
         jobs.subscribe(limits.job)
         jobs.subscribe(wrong_key_rows.job)
         jobs.subscribe(clean_up.job)
+
+    def tell_of_operators(self) -> None:
+        """What keys of the installation have to do with invitations and with a restore."""
+        from keys.operators import subscriptions
+        from portal.journal import replays
+        from portal.people import invitations
+
+        invitations.may_operate.subscribe(subscriptions.may_operate)
+        replays.replays.subscribe(subscriptions.replays)
 
     def tell_standings(self) -> None:
         """What is used of the limits of organizations, members and API users, for their pages."""

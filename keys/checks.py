@@ -38,6 +38,11 @@ def unfit_lifetimes() -> Iterable[CheckMessage]:
 
 def unfit_prefix() -> Iterable[CheckMessage]:
     """A key that does not match its own shape would be refused by the checksum before any query."""
+    if settings.KEY_ENVIRONMENT == keystring.OPERATOR:
+        yield Error(
+            f"KEYDOCK_ENVIRONMENT is any word but {keystring.OPERATOR}, which stands in keys of the installation.",
+            id="keys.E006",
+        )
     text = f"{settings.KEY_BRAND}_{settings.KEY_ENVIRONMENT}"
     if not keystring.SHAPE.fullmatch(f"{text}_{'0' * 12}_{'0' * 49}"):
         yield Error(

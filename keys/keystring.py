@@ -1,4 +1,8 @@
-"""How is a key written? `<brand>_<environment>_<id>_<secret><check>` (decision 0002)."""
+"""How is a key written? `<brand>_<environment>_<id>_<secret><check>` (decision 0002).
+
+A key of the installation (`keys.operators`) has the word `operator` where others have the environment, so neither is
+ever read as the other.
+"""
 
 import re
 import zlib
@@ -13,6 +17,7 @@ SECRET_LENGTH = 43  # base62 symbols: 256 random bits
 CHECK_LENGTH = 6  # base62 symbols: the 32 bits of a CRC32 fit
 TAIL_LENGTH = 8
 MASK = "..." + "*" * 8
+OPERATOR = "operator"  # in the place of the environment
 SHAPE = re.compile(
     rf"(?P<prefix>[a-z0-9]{{1,16}}_[a-z0-9]{{1,16}})_(?P<id>[0-9A-Za-z]{{{ID_LENGTH}}})"
     rf"_(?P<secret>[0-9A-Za-z]{{{SECRET_LENGTH}}})(?P<check>[0-9A-Za-z]{{{CHECK_LENGTH}}})",
@@ -42,8 +47,17 @@ class KeyString:
 
 def generate(key_id: str) -> KeyString:
     """A new key for the given public id: 256 bits from the operating system's random source."""
+    return written(key_id, settings.KEY_ENVIRONMENT)
+
+
+def generate_operator(key_id: str) -> KeyString:
+    """The same of a key of the installation."""
+    return written(key_id, OPERATOR)
+
+
+def written(key_id: str, environment: str) -> KeyString:
     secret = random_base62(SECRET_LENGTH)
-    body = f"{settings.KEY_BRAND}_{settings.KEY_ENVIRONMENT}_{key_id}_{secret}"
+    body = f"{settings.KEY_BRAND}_{environment}_{key_id}_{secret}"
     return KeyString(id=key_id, secret=secret, text=body + checksum(body))
 
 
@@ -52,8 +66,17 @@ def parse(text: str) -> KeyString | None:
 
     This needs no database, so garbage and typing errors are refused for the price of a CRC32.
     """
+    return parts(text, settings.KEY_ENVIRONMENT)
+
+
+def parse_operator(text: str) -> KeyString | None:
+    """The same of a key of the installation."""
+    return parts(text, OPERATOR)
+
+
+def parts(text: str, environment: str) -> KeyString | None:
     match = SHAPE.fullmatch(text)
-    if match is None or match["prefix"] != f"{settings.KEY_BRAND}_{settings.KEY_ENVIRONMENT}":
+    if match is None or match["prefix"] != f"{settings.KEY_BRAND}_{environment}":
         return None
     if checksum(text[:-CHECK_LENGTH]) != match["check"]:
         return None

@@ -32,7 +32,7 @@ def held_by(membership: Membership) -> frozenset[str]:
 class Actor:
     """Who acts: a person, a key, or the installation itself; from where; and what they may pass on to a key."""
 
-    type: str  # "user", "api_key", "operator", "system" or "anonymous"
+    type: str  # "user", "api_key", "operator", "operator_key", "system" or "anonymous"
     id: str
     name: str
     ip: str | None = None
@@ -89,7 +89,7 @@ class Actor:
     @property
     def acts_for_installation(self) -> bool:
         """Whether the rules of an organization's roles do not apply to this actor."""
-        return self.type in {"operator", "system"}
+        return self.type in {"operator", "operator_key", "system"}
 
     @classmethod
     def system(cls, name: str = "Keydock") -> "Actor":

@@ -13,6 +13,7 @@ class ResourcesConfig(AppConfig):
         from portal.running import background
         from portal.secrets import sealing
         from portal.templatetags import navigation
+        from resources import checks as _checks  # noqa: F401 - checks register themselves
         from resources import deletion
         from resources.access import reach_of_holders
         from resources.connectors import resealing

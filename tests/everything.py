@@ -40,6 +40,7 @@ from tests.furniture import Home, furnish
 from tests.keys.calling import Program
 from tests.keys.minting import mint
 from tests.keys.oauth.asking import application, code, redemption, refreshing, token
+from tests.keys.operators.operating import operator
 from tests.portal.signed_in import at, signed_in
 
 OURS = ("portal", "apiusers", "keys", "resources", "account", "mfa", "admin")
@@ -56,6 +57,7 @@ def use_everything(cast: Cast) -> Home:
     give_plan(organization=cast.acme, plan=default_plan(), actor=Actor.system())
     by_page(cast)
     by_program(cast)
+    by_operator(cast)
     by_own_tokens(cast)
     by_applications(cast, home)
     by_granting(cast, home)
@@ -79,6 +81,14 @@ def by_program(cast: Cast) -> None:
     program = Program(mint(cast.acme, cast.alice, name="maker", now=clock.now(), permissions=MAKER))
     body = {"name": "from a program"}
     assert program.call("POST", "/v1/keys", body, idempotency_key="one").status_code == 201
+
+
+def by_operator(cast: Cast) -> None:
+    """A key made by a key of the installation, with an Idempotency-Key."""
+    caller = operator(f"for {cast.acme.public_id}", now=clock.now())
+    path = f"/v1/organizations/{cast.acme.public_id}/keys"
+    answer = caller.call("POST", path, {"name": "from the operator"}, idempotency_key="one")
+    assert answer.status_code == 201, answer.content
 
 
 def by_own_tokens(cast: Cast) -> None:

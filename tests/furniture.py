@@ -22,6 +22,7 @@ from portal import clock
 from portal.access import Role as PortalRole
 from portal.models import Invitation, Membership, Organization, Session, User
 from portal.people import invitations
+from portal.plans.default import default_plan
 from portal.second_factor import factors
 from resources.connectors import services as connectors
 from resources.grants import services as grants
@@ -186,6 +187,7 @@ def passkey_of(home: Home, path: str, user: User) -> str:
 # parameter of an address: the id of such an object of this home, as the person `user` would see it at `path`
 OBJECTS: dict[str, Callable[[Home, str, User], str | int | UUID]] = {
     "organization_id": lambda home, path, user: home.organization.public_id,
+    "plan_id": lambda home, path, user: default_plan().public_id,
     "key_id": key_of,
     "offer_id": offer_of,
     "member_id": lambda home, path, user: home.member.user.public_id,

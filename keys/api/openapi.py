@@ -16,6 +16,15 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
         ]
 
 
+class OperatorKeyScheme(OpenApiAuthenticationExtension):
+    target_class = "keys.operators.authentication.OperatorKeyAuthentication"
+    name = "operatorKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        told = "A key of the installation, alone; as Bearer, too."
+        return {"type": "apiKey", "in": "header", "name": "x-api-key", "description": told}
+
+
 class BearerScheme(OpenApiAuthenticationExtension):
     target_class = "keys.verification.authentication.BearerAuthentication"
     name = "bearer"

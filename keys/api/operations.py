@@ -34,7 +34,7 @@ from portal.errors import InvalidInput
 from portal.external.serializers import EXTERNAL_ID, external_in, has_external_id
 from portal.http.query import is_asked
 from portal.lookups import one
-from portal.models import User
+from portal.models import Organization, User
 from portal.restrictions.serializers import restrictions_in
 
 ID = re.compile(r"[0-9A-Za-z]{12}", re.ASCII)
@@ -91,13 +91,15 @@ def make_key(
     asked: dict[str, Any],
     owner: Callable[[], User | ApiUser | None],
     path: str,
+    organization: Organization | None = None,
 ) -> Response:
-    """201 with a new key and its full text; its address is below `path`. A repetition does not ask for the owner."""
+    """201 with a new key and its full text; its address is below `path`. A repetition does not ask for the owner.
+    Without `organization` it is one of the caller's."""
 
     def make() -> CreatedAnswer:
         now = clock.now()
         made = services.generate(
-            organization=request.user.organization,
+            organization=organization or request.user.organization,
             name=asked["name"],
             expires_at=asked["expires_at"],
             owner=owner(),

@@ -69,13 +69,16 @@ class Usage(ApiView):
     )
     def get(self, request: KeyRequest) -> Response:
         """Requests by hour, kept for 30 days, or by day, kept for two years. Counts are up to a minute old."""
-        asked, now = request.query_params, clock.now()
-        stretch = stretch_in(asked, now)
-        subject = subject_in(asked, request.user.organization)
-        buckets = series_of(subject, stretch, now).buckets
-        return Response(
-            page_of_buckets(buckets, page_size(asked.get("limit")), asked.get("cursor"))
-        )
+        return respond_usage(request, request.user.organization)
+
+
+def respond_usage(request: KeyRequest, organization: Organization) -> Response:
+    """One page of the buckets that the query asks for. Raises InvalidInput, Http404."""
+    asked, now = request.query_params, clock.now()
+    stretch = stretch_in(asked, now)
+    subject = subject_in(asked, organization)
+    buckets = series_of(subject, stretch, now).buckets
+    return Response(page_of_buckets(buckets, page_size(asked.get("limit")), asked.get("cursor")))
 
 
 def page_of_buckets(buckets: list[Bucket], size: int, cursor: str | None) -> dict[str, Any]:

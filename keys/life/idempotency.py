@@ -16,7 +16,8 @@ from typing import Any
 
 from django.db import OperationalError, transaction
 
-from keys.models import ApiKey, IdempotencyRecord
+from keys.models import ApiKey, IdempotencyRecord, OperatorIdempotencyRecord, OperatorKey
+from keys.models.idempotency import AnsweredRequest
 from keys.secrets import sealing
 from portal.errors import Conflict, Refusal
 
@@ -39,11 +40,17 @@ class CreatedAnswer:
 class IdempotentRequest:
     """A request as far as it matters whether two are the same."""
 
-    caller: ApiKey
+    caller: ApiKey | OperatorKey
     given: str  # the Idempotency-Key
     operation: str  # method and path
     body: dict[str, Any]
     makes: str = "key"  # what kind of thing, in one word
+
+    @property
+    def records(self) -> type[IdempotencyRecord] | type[OperatorIdempotencyRecord]:
+        """Where it is remembered: a key of the installation has a table of its own."""
+        is_operator = isinstance(self.caller, OperatorKey)
+        return OperatorIdempotencyRecord if is_operator else IdempotencyRecord
 
     @property
     def key_hash(self) -> str:
@@ -80,11 +87,12 @@ def answer_once(
     return answer
 
 
-def claim(asked: IdempotentRequest, now: datetime) -> tuple[IdempotencyRecord, bool]:
+def claim(asked: IdempotentRequest, now: datetime) -> tuple[AnsweredRequest, bool]:
     """The record of this Idempotency-Key, and whether it was made just now."""
-    IdempotencyRecord.forget(now)
+    records: Any = asked.records
+    records.forget(now)
     try:
-        return IdempotencyRecord.objects.get_or_create(
+        return records.objects.get_or_create(
             caller=asked.caller,
             key_hash=asked.key_hash,
             defaults={"fingerprint": asked.fingerprint, "created_at": now},
@@ -96,14 +104,14 @@ def claim(asked: IdempotentRequest, now: datetime) -> tuple[IdempotencyRecord, b
         raise Conflict("idempotency_in_progress", detail) from error
 
 
-def repeat(record: IdempotencyRecord, asked: IdempotentRequest, now: datetime) -> CreatedAnswer:
+def repeat(record: AnsweredRequest, asked: IdempotentRequest, now: datetime) -> CreatedAnswer:
     """The answer that was given. Raises Refusal `idempotency_key_reused` (422), Conflict `idempotency_answer_gone`."""
     if record.fingerprint != asked.fingerprint:
         detail = "This Idempotency-Key was used for another request. Nothing was changed."
         raise Refusal("idempotency_key_reused", detail, status=422)
     sealed = (
         bytes(record.sealed_answer)
-        if now < record.created_at + IdempotencyRecord.ANSWER_KEPT
+        if now < record.created_at + AnsweredRequest.ANSWER_KEPT
         else b""
     )
     kept = sealing.unseal(sealed, asked.given, asked.context, record.pepper_version)

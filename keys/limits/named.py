@@ -54,6 +54,10 @@ def plan_holder(organization_pk: int, of_plan: Restrictions) -> Holder:
     return Holder(PLAN, f"p{organization_pk}", of_plan)
 
 
+def operator_key_holder(pk: int, own: Restrictions) -> Holder:
+    return Holder(KEY, f"i{pk}", own)
+
+
 @lru_cache(REMEMBERED)
 def limits_of(holders: tuple[Holder, ...]) -> tuple[Limit, ...]:
     """All that count at once, in the order of the holders. A name that an earlier one has gets its holder's kind."""

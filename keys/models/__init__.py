@@ -7,9 +7,10 @@ from keys.models.application import (
     TokenLifetimes,
 )
 from keys.models.grant import AuthorizationCode, DeviceAuthorization, RefreshToken
-from keys.models.idempotency import AnsweredForm, IdempotencyRecord
+from keys.models.idempotency import AnsweredForm, IdempotencyRecord, OperatorIdempotencyRecord
 from keys.models.key import ApiKey, ApiKeyQuerySet, KeyLastUse, OwnerType
 from keys.models.offer import TokenOffer
+from keys.models.operator import OperatorKey
 from keys.models.registration import ClientAdmission, RegisteredClient
 from keys.models.token import IssuedToken, RevokedToken, SigningKey
 from keys.models.usage import (
@@ -42,6 +43,8 @@ __all__ = [
     "KeyLastUse",
     "KeyUsage",
     "LimitCount",
+    "OperatorIdempotencyRecord",
+    "OperatorKey",
     "OrganizationUsage",
     "OwnerType",
     "RefreshToken",

@@ -3,19 +3,21 @@ answer in the clear, and of a form a digest of its own random token, with the ke
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 
 TIDIED_AT_ONCE = 100  # rows
 
 
-class IdempotencyRecord(models.Model):
+class AnsweredRequest(models.Model):
     """One request of one calling key, with its answer sealed for ten minutes (`keys.secrets.sealing`)."""
 
     ANSWER_KEPT = timedelta(minutes=10)
     RECORD_KEPT = timedelta(hours=24)
 
-    caller = models.ForeignKey("keys.ApiKey", on_delete=models.CASCADE, related_name="+")
+    caller: Any  # the key that called
+    caller_id: int
     key_hash = models.CharField(max_length=64)  # SHA-256 of the Idempotency-Key, hex
     fingerprint = models.CharField(max_length=64)  # HMAC-SHA-256 of route and body, hex
     created_at = models.DateTimeField(db_index=True)
@@ -24,9 +26,7 @@ class IdempotencyRecord(models.Model):
     pepper_version = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["caller", "key_hash"], name="one_idempotency_key")
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.object_id or 'nothing yet'} of {self.caller_id}"
@@ -34,14 +34,39 @@ class IdempotencyRecord(models.Model):
     @classmethod
     def forget(cls, now: datetime) -> None:
         """Drop what is too old: the sealed answers first, the records a day after they were made."""
-        old = cls.objects.filter(created_at__lte=now - cls.RECORD_KEPT)
-        cls.objects.filter(pk__in=take_unlocked(old)).delete()
-        answered = cls.objects.filter(created_at__lte=now - cls.ANSWER_KEPT)
+        rows = cls._default_manager.all()
+        old = rows.filter(created_at__lte=now - cls.RECORD_KEPT)
+        rows.filter(pk__in=take_unlocked(old)).delete()
+        answered = rows.filter(created_at__lte=now - cls.ANSWER_KEPT)
         stale = take_unlocked(answered.exclude(sealed_answer=b""))
-        cls.objects.filter(pk__in=stale).update(sealed_answer=b"")
+        rows.filter(pk__in=stale).update(sealed_answer=b"")
 
 
-def take_unlocked(rows: "models.QuerySet[IdempotencyRecord]") -> list[int]:
+class IdempotencyRecord(AnsweredRequest):
+    """A request of a key of an organization."""
+
+    caller = models.ForeignKey("keys.ApiKey", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["caller", "key_hash"], name="one_idempotency_key")
+        ]
+
+
+class OperatorIdempotencyRecord(AnsweredRequest):
+    """A request of a key of the installation."""
+
+    caller = models.ForeignKey("keys.OperatorKey", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["caller", "key_hash"], name="one_operator_idempotency_key"
+            )
+        ]
+
+
+def take_unlocked(rows: "models.QuerySet[Any]") -> list[int]:
     """Some rows, taken so that two callers who tidy up at once never wait for each other."""
     taken = rows.select_for_update(skip_locked=True).order_by("pk")
     return list(taken.values_list("pk", flat=True)[:TIDIED_AT_ONCE])

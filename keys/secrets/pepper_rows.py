@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count
 
-from keys.models import ApiKey
+from keys.models import ApiKey, OperatorKey
 from keys.secrets import hashing
 from keys.status import where_living
+
+KINDS: tuple[type[ApiKey] | type[OperatorKey], ...] = (ApiKey, OperatorKey)
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,16 @@ class Need:
 
 def needs(now: datetime) -> dict[int, Need]:
     """By pepper version; 0 stands for imported digests, which have none."""
-    rows = ApiKey.objects.values("pepper_version").annotate(
-        total=Count("pk"), living=Count("pk", filter=where_living(now))
-    )
-    return {
-        row["pepper_version"]: Need(row["living"], row["total"] - row["living"]) for row in rows
-    }
+    found: dict[int, Need] = {}
+    for kind in KINDS:
+        rows = kind._default_manager.values("pepper_version").annotate(
+            total=Count("pk"), living=Count("pk", filter=where_living(now))
+        )
+        for row in rows:
+            before = found.get(row["pepper_version"], Need(0, 0))
+            living, dead = row["living"], row["total"] - row["living"]
+            found[row["pepper_version"]] = Need(before.living + living, before.dead + dead)
+    return found
 
 
 @transaction.atomic
@@ -41,5 +47,9 @@ def give_up_dead(version: int, now: datetime) -> int:
     An expired key cannot be revived by a new expiry, so nothing that could pass later is lost.
     """
     decoy = hashing.decoy()
-    dead = ApiKey.objects.filter(pepper_version=version).exclude(where_living(now))
-    return dead.update(digest=decoy.text, pepper_version=decoy.pepper_version)
+    dead = (
+        kind._default_manager.filter(pepper_version=version).exclude(where_living(now))
+        for kind in KINDS
+    )
+    new = {"digest": decoy.text, "pepper_version": decoy.pepper_version}
+    return sum(rows.update(**new) for rows in dead)

@@ -1,6 +1,6 @@
 """How is a credential read from the headers of a request? By one spelling of each header, for whoever asks."""
 
-from keys.keystring import parse
+from keys.keystring import parse, parse_operator
 from keys.secrets import proofs
 from keys.verification import refusals, tokens
 
@@ -40,8 +40,10 @@ def has_credential(headers: dict[str, str]) -> bool:
 
 
 def is_key(text: str) -> bool:
-    """Whether it has the form of one."""
-    return proofs.remembered(text) is not None or parse(text) is not None
+    """Whether it has the form of one, of an organization or of the installation."""
+    if proofs.remembered(text) is not None or parse(text) is not None:
+        return True
+    return parse_operator(text) is not None
 
 
 def refuse_repeated(headers: dict[str, str]) -> None:

@@ -24,6 +24,7 @@ OBJECT_TYPES = {
     "endpoint": "Endpoint",
     "widget": "Widget",
     "plan": "Plan",
+    "operator_key": "Operator key",
 }
 FACTORS = {
     "authenticator app": "the authenticator app",
@@ -34,6 +35,7 @@ ACTOR_TYPES = {
     "user": "Person",
     "api_key": "API key",
     "operator": "Operator",
+    "operator_key": "Operator key",
     "system": "Keydock",
     "anonymous": "Not signed in",
     "application": "Application",
@@ -77,6 +79,12 @@ PLAIN: dict[str, tuple[str, str]] = {
     Action.PLAN_CREATED: ("Plan created", "created the plan {name}"),
     Action.PLAN_CHANGED: ("Plan changed", "changed the plan {name}"),
     Action.PLAN_DELETED: ("Plan deleted", "deleted the plan {name}"),
+    Action.OPERATOR_KEY_CREATED: ("Operator key created", "created the operator key {name}"),
+    Action.OPERATOR_KEY_RESTRICTED: (
+        "Operator key: limits and addresses changed",
+        "changed what the operator key {name} is held to",
+    ),
+    Action.OPERATOR_KEY_REVOKED: ("Operator key revoked", "revoked the operator key {name}"),
     Action.TOKEN_OFFERED: ("Token prepared", "prepared the token {name} for a member"),
     Action.TOKEN_OFFER_WITHDRAWN: (
         "Prepared token withdrawn",

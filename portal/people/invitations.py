@@ -36,6 +36,9 @@ SESSION_KEY = "invitation"
 # What the key of this public id, or the one that took over from it, may do at this moment, and the row id of that one;
 # nothing when it may not pass.
 standing_of_key: Hook[[str, datetime], tuple[frozenset[str], int | None]] = Hook()
+# Whether the key of this public id is one of the installation that may change organizations at this moment.
+may_operate: Hook[[str, datetime], bool] = Hook()
+BY_KEY = ("api_key", "operator_key")  # types of actors who invite by a key
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def invite(
         role=role,
         token_digest=digest_of(token),
         invited_by=actor.user,
-        invited_by_key=actor.id if actor.type == "api_key" else "",
+        invited_by_key=actor.id if actor.type in BY_KEY else "",
         created_at=now,
         sent_at=now,
         expires_at=now + VALID_FOR,
@@ -98,7 +101,7 @@ def resend(*, invitation: Invitation, actor: Actor, now: datetime) -> NewInvitat
     current.token_digest, current.expires_at = digest_of(token), now + VALID_FOR
     current.sends, current.sent_at = (current.sends + 1 if sent_lately else 1), now
     current.invited_by = actor.user
-    current.invited_by_key = actor.id if actor.type == "api_key" else ""
+    current.invited_by_key = actor.id if actor.type in BY_KEY else ""
     current.save()
     note(Action.MEMBER_INVITATION_RESENT, current, actor, {"role": current.role})
     return NewInvitation(current, token)
@@ -182,7 +185,10 @@ def of_entitled_inviters(among: Iterable[Invitation], now: datetime) -> list[Inv
 
 
 def is_backed_by_key(invitation: Invitation, now: datetime) -> bool:
-    """A key invites into a role only while it may do and reach all that the role brings."""
+    """A key invites into a role only while it may do and reach all that the role brings; one of the installation while
+    it may change organizations."""
+    if any(may_operate.call(invitation.invited_by_key, now)):
+        return True
     needed = {MEMBERS_MANAGE, *ceiling.of_role(invitation.role, invitation.organization)}
     return any(
         key_pk is not None
@@ -248,8 +254,9 @@ def refuse_member(email: str, organization: Organization) -> None:
 
 
 def refuse_flood(actor: Actor, organization: Organization, email: str, now: datetime) -> None:
-    """Mails of a day are counted for whoever sends them, for the organization, whose keys cost nothing, and for the
-    address, whoever writes to it. Raises Refusal `too_many_invitations` (429)."""
+    """Mails of a day are counted for whoever sends them, but for the installation, which may bring in thousands of
+    customers; for the organization, whose keys cost nothing; and for the address, whoever writes to it. Raises Refusal
+    `too_many_invitations` (429)."""
     mine = {"invited_by": actor.user} if actor.user else {"invited_by_key": actor.id}
     in_all = settings.MAX_INVITATIONS
     for counted, most, bound in (
@@ -261,6 +268,8 @@ def refuse_flood(actor: Actor, organization: Organization, email: str, now: date
         ),
         ({"email": email}, TO_AN_ADDRESS, "This address was invited too often today."),
     ):
+        if counted is mine and actor.acts_for_installation:
+            continue
         recent = Invitation.objects.filter(**counted, sent_at__gt=now - A_DAY_LONG)
         if (recent.aggregate(mails=Sum("sends"))["mails"] or 0) >= most:
             detail, headers = f"{bound} Nothing was sent.", {"Retry-After": "3600"}

@@ -17,10 +17,11 @@ from portal.databases.batches import batches
 from portal.errors import Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
 from portal.imitations import clean_honest_name
-from portal.models import AuditEvent, Membership, Organization, User
+from portal.models import AuditEvent, Membership, Organization, Plan, User
 from portal.names import clean_name
 from portal.permissions import GRANTS_MANAGE, MEMBERS_MANAGE, ORGANIZATION_MANAGE
 from portal.plans.default import default_plan
+from portal.plans.services import lock_plan
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.rules import Comparison, changed, content, refuse_to_shut_out
 from portal.throttles.bounds import bound_reached
@@ -60,16 +61,21 @@ def create(*, name: str, time_zone: str, actor: Actor, now: datetime) -> Organiz
 
 
 @transaction.atomic
-def create_without_owner(*, name: str, actor: Actor, now: datetime) -> Organization:
-    """Make an organization that no person belongs to: what is in it is the operator's own, as the keys with which
-    the company's services ask.
+def create_without_owner(
+    *, name: str, actor: Actor, now: datetime, plan: Plan | None = None, time_zone: str = "UTC"
+) -> Organization:
+    """Make an organization that no person belongs to: one of the operator's own, as that of the keys with which the
+    company's services ask, or a customer's, whose people come later. Without `plan` it gets the default one.
 
-    Raises InvalidInput, Forbidden `operator_only`.
+    Raises InvalidInput, Forbidden `operator_only`, Conflict `plan_deleted`.
     """
     if not actor.acts_for_installation:
         raise Forbidden("Only an operator may do this. Nothing was created.", code="operator_only")
     organization = Organization.objects.create(
-        name=clean_name(name), plan=default_plan(), created_at=now
+        name=clean_name(name),
+        time_zone=clean_time_zone(time_zone),
+        plan=lock_plan(plan) if plan is not None else default_plan(),
+        created_at=now,
     )
     note(Action.ORGANIZATION_CREATED, organization, actor)
     return organization

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from keys.life import services
 from keys.life.services import NewKey
 from keys.models import ApiKey
+from keys.operators import services as operator_keys
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.models import Organization, User
@@ -35,7 +36,14 @@ def mint(demo: Demo, now: datetime) -> dict[str, str]:
         "other_organization_key": generate_key(
             demo.other, demo.stranger, f"demo {number} everything", everything, now
         ).text,
+        "operator_key": operator_key(f"demo {number} operator", now),
     }
+
+
+def operator_key(name: str, now: datetime) -> str:
+    """A key of the installation, as `manage.py operator_key` makes it; the demo's own pages may send it, too."""
+    made = operator_keys.create(name=name, actor=Actor.system(), now=now, expires_at=now + LIFE)
+    return made.text
 
 
 def next_number(demo: Demo) -> int:

@@ -40,6 +40,7 @@ RESERVED_NAMES = frozenset(
             "permissions",
             "ping",
             "pipelines",
+            "plans",
             "pops",
             "portal",
             "query",

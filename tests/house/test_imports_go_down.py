@@ -14,8 +14,8 @@ WIRING = {"portal/settings.py", "portal/urls.py"}
 # Inside keys: rules know no rows, and what is decided does not know who asks.
 PURE = {"status", "keystring", "peppers", "hashing"}
 ADAPTERS = {
-    "admin", "api", "api_urls", "authentication", "forms", "management", "openapi", "serializers", "urls",
-    "views",
+    "admin", "api", "api_urls", "authentication", "forms", "management", "openapi", "operators", "serializers",
+    "urls", "views",
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ ORDER = {
     "keys": (
         "", "models", "secrets", "usage", "limits", "verification", "life", "lists", "oauth",
         "oauth/applications", "oauth/grants", "oauth/revocation", "oauth/consent", "gate", "pages", "home", "api",
-        "management/commands",
+        "operators", "management/commands",
     ),
     "resources": (
         "models", "", "egress", "usage", "access", "tables/values", "tables/files", "tables", "http", "rows",

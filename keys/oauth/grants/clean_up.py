@@ -17,6 +17,7 @@ from keys.models import (
     IdempotencyRecord,
     IssuedToken,
     LimitCount,
+    OperatorIdempotencyRecord,
     RefreshToken,
     RegisteredClient,
     RevokedToken,
@@ -78,6 +79,7 @@ def clean_up(now: datetime) -> dict[str, int]:
     found = {name: delete_batch(rows) for name, rows in stale(now).items()}
     found |= {kind.name: kind.sweep() for kind in CROWDED}
     IdempotencyRecord.forget(now)
+    OperatorIdempotencyRecord.forget(now)
     found["applications"] = end_unused(now)
     found["signing keys"] = signing_rotation.drop_retired(now)
     return {name: count for name, count in found.items() if count}

@@ -22,7 +22,10 @@ from tests.walking import attempt, body_for, filled, operations, parameters, sto
 
 PAGES = [address for address in OURS if policy(address) in ABILITIES]
 OWN_PAGES = [address for address in OURS if policy(address) == "signed in"]
-ROUTES = [a for a in OURS if a.api_class and (policy(a) or "").startswith("credential: ")]
+CALLED = [a for a in OURS if a.api_class and (policy(a) or "").startswith("credential: ")]
+# Routes for operators know every organization. No key of one opens them, whatever it holds.
+OF_OPERATORS = [a for a in CALLED if policy(a) == "credential: installation:read"]
+ROUTES = [a for a in CALLED if a not in OF_OPERATORS]
 JSON = "application/json"
 # Once is enough: what differs between the databases is proved where it is decided.
 pytestmark = [pytest.mark.usefixtures("frozen"), pytest.mark.sqlite]
@@ -55,7 +58,7 @@ def browser(user: User | None) -> Client:
 
 
 def test_there_is_something_to_walk() -> None:
-    assert min(len(PAGES), len(OWN_PAGES), len(ROUTES)) > 1
+    assert min(len(PAGES), len(OWN_PAGES), len(ROUTES), len(OF_OPERATORS)) > 1
 
 
 def test_a_stranger_finds_no_page_of_the_organization_and_changes_nothing(world) -> None:
@@ -120,6 +123,20 @@ def test_no_route_takes_an_id_of_another_organization(world) -> None:
                     answers[1]
                 ):
                     wrong.append(f"{method} {route.path} with {sorted(strange)}: {answers}")
+    assert ("\n".join(wrong), stored()) == ("", before)
+
+
+def test_no_key_of_an_organization_opens_a_route_for_operators(world) -> None:
+    everything = world.program(frozenset(known())).headers
+    before, wrong = stored(), []
+    for route in OF_OPERATORS:
+        address = filled(route.path, world.home, world.cast.alice)
+        for method in operations(route):
+            sent = {"data": body_for(route, method), "content_type": JSON}
+            for headers, status in ((everything, 403), ({}, 401)):
+                answer = getattr(Client(headers=headers), method)(address, **sent)
+                if answer.status_code != status:
+                    wrong.append(f"{method} {route.path}: {answer.status_code}")
     assert ("\n".join(wrong), stored()) == ("", before)
 
 

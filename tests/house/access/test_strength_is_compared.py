@@ -64,6 +64,7 @@ NEED_NOT = {
     "keys.life.verifiers": dict.fromkeys(
         ("make_installation_verifier", "set_installation_verifier"), "the operator alone"
     ),
+    "keys.operators.services": dict.fromkeys(("create", "restrict", "revoke"), OPERATOR),
     "keys.oauth.applications.lifetime_choices": {"choose": OWNERS},
     "keys.oauth.applications.self_registration": {
         "register": EMPTY, "remove": ENDS, "bring_in": "what administrators let in bounds it",
@@ -83,6 +84,7 @@ NEED_NOT = {
     "portal.people.invitations": {"withdraw": ENDS},
     "portal.customers.identity": {"identify": OPERATOR},
     "portal.customers.plan_choice": dict.fromkeys(("give_plan", "set_exceptions"), OPERATOR),
+    "portal.customers.arrival": dict.fromkeys(("bring_in", "invite_owner"), OPERATOR),
     "portal.customers.suspension": dict.fromkeys(("suspend", "resume"), OPERATOR),
     "portal.plans.services": dict.fromkeys(("create", "change", "delete"), OPERATOR),
     "portal.people.members": {

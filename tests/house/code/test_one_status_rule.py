@@ -27,6 +27,8 @@ ALLOWED: dict[str, str] = {
     "keys/life/rules.py clean_expiry": "judges what is asked before there is a key",
     "keys/life/services.py refuse_dead": "tells which of the two ends a key met",
     "keys/life/services.py revoke": "the update that only one caller wins",
+    "keys/operators/services.py restrict": "refuses to limit a key that is gone for good",
+    "keys/operators/services.py revoke": "the update that only one caller wins",
     "keys/models/key.py Meta": "constraints and indexes of the table",
     "keys/models/key.py ": "the condition of an index",
     "keys/lists/listing.py ranges_of": "splits what the rule selected into two ranges of one index",

@@ -37,7 +37,7 @@ def test_what_is_offered_is_what_has_one_way_to_be_changed():
         "resources.Pop", "resources.Connector", "resources.Table", "resources.ConnectorGrant",
         "resources.NamedEndpoint", "resources.Widget", "keys.Application", "keys.TokenLifetimes",
         "apiusers.TeamMember", "apiusers.RoleAssignment", "keys.TokenOffer",
-        "keys.RegisteredClient", "keys.ClientAdmission", "keys.WrongKeys",
+        "keys.RegisteredClient", "keys.ClientAdmission", "keys.WrongKeys", "keys.OperatorKey",
     }  # fmt: skip
 
 
