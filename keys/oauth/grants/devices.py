@@ -34,6 +34,8 @@ WITHIN = timedelta(hours=1)
 # Of one application, beside MAX_WAITING_DEVICES, and of the installation: devices that nobody has answered.
 WAITING = NewestRows("crowded devices", lambda: unanswered().order_by("-pk"), 20_000)
 A_FEW = 100  # rows that are ended with one more
+# What the network may take off the time between two questions: a program that keeps to its interval is not slowed down.
+JITTER = timedelta(milliseconds=500)
 SLOWER = 5  # seconds more between two questions, for a program that asks too often
 
 
@@ -189,7 +191,8 @@ def redeem(*, text: str, client_id: str, now: datetime) -> DeviceAuthorization:
 
 def answer_poll(device: DeviceAuthorization, now: datetime) -> OAuthError | None:
     """Note the question, and say why there are no tokens yet or at all; None when there are."""
-    too_soon = device.asked_at and now < device.asked_at + timedelta(seconds=device.interval)
+    wait = timedelta(seconds=device.interval) - JITTER
+    too_soon = device.asked_at and now < device.asked_at + wait
     device.asked_at = now
     if device.expires_at <= now:
         return OAuthError("expired_token", "The code has expired. Start again.")

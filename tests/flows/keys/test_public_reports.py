@@ -1,7 +1,7 @@
 """Faults that users of others' products reported in public, tried on this one; each test names the report."""
 
 from base64 import b64encode
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -13,13 +13,14 @@ from django.urls import reverse
 
 from keys.life.expiry import end_of_chosen_day
 from keys.models import ApiKey
+from keys.usage.flushing import flush
 from portal import clock
 from portal.models import Invitation, Membership, User
-from portal.people import invitation_mail
+from portal.people import invitation_mail, members
 from tests.cast import Cast, actor
 from tests.keys.calling import bearer, call, program
 from tests.keys.minting import NOW, mint
-from tests.keys.oauth.asking import application, basic, redemption, token
+from tests.keys.oauth.asking import application, basic, claims, redemption, token
 from tests.keys.oauth.consent.prompting import answered, decide, request_of
 from tests.portal.signed_in import confirm, signed_in
 from tests.resources.calling import refused
@@ -61,6 +62,95 @@ def test_what_programs_read_of_times_has_an_offset(cast: Cast) -> None:
         assert datetime.fromisoformat(said[name]).utcoffset() == timedelta(0)
 
 
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/Berlin", "Pacific/Apia"])
+@pytest.mark.parametrize(
+    "moment", ["2026-11-01T08:30:00Z", "2026-11-01T09:30:00Z", "2026-03-29T00:59:59.7Z"]
+)
+def test_a_token_lives_as_long_when_clocks_change(cast: Cast, frozen: Any, zone: str, moment: str) -> None:  # fmt: skip
+    """github.com/xibosignage/xibo/issues/2643: a life of -3600 seconds;
+    github.com/simplesamlphp/simplesamlphp-module-oidc/issues/170: moments with fractions."""
+    cast.acme.time_zone = zone
+    cast.acme.save()
+    now = datetime.fromisoformat(moment)
+    frozen.move_to(now)
+    made = program(cast, now=now).made
+    said = call("POST", "/authentication/token", {"secret_key": made.text}).json()
+    told = claims(said["access_token"])
+    assert (said["expires_in"], told["exp"] - told["iat"]) == (86_400, 86_400)
+    assert all(type(told[name]) is int for name in ("iat", "exp"))
+
+
+def test_an_expiry_that_is_saved_as_it_stands_stays_where_it_is(cast: Cast) -> None:
+    """github.com/anna-is-cute/paste/issues/70: each saving over a change of clocks moved it by an hour."""
+    day = date(2026, 7, 1)  # made in winter, ends in summer
+    ends = end_of_chosen_day(day, cast.acme.time_zone, NOW)
+    key = mint(cast.acme, cast.alice, life=ends - NOW).key
+    page = reverse("keys:expiry", args=[cast.acme.public_id, key.public_id])
+    client = signed_in(cast.alice)
+    for _ in range(2):
+        assert f'value="{day}"' in client.get(page).content.decode()
+        assert client.post(page, {"expiry": "date", "date": f"{day}"}).status_code in {200, 302}
+        key.refresh_from_db()
+        assert key.expires_at == ends
+
+
+def test_a_key_that_is_renamed_was_not_used(cast: Cast) -> None:
+    """github.com/better-auth/better-auth/issues/5309"""
+    flush(everything=True)  # what earlier tests left behind
+    other = mint(cast.acme, cast.alice, name="other").key
+    said = program(cast).call("PATCH", f"/v1/keys/{other.public_id}", {"name": "renamed"}).json()
+    flush(everything=True)
+    assert (said["name"], said["last_used_at"]) == ("renamed", None)
+    assert call_again(cast, other)["last_used_at"] is None
+
+
+def call_again(cast: Cast, key: ApiKey) -> dict[str, Any]:
+    return program(cast, name="reader").call("GET", f"/v1/keys/{key.public_id}").json()
+
+
+def test_a_key_of_an_organization_outlives_the_membership_of_its_maker(cast: Cast) -> None:
+    """github.com/novuhq/novu/issues/1232: whoever set it up left, and all integrations stood still."""
+    made = mint(cast.acme, cast.adam, name="service")
+    members.remove(
+        membership=Membership.objects.get(user=cast.adam), actor=actor(cast.alice), now=NOW
+    )
+    assert call("GET", "/v1/whoami", **bearer(made.text)).status_code == 200
+
+
+# Lists -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_keys_of_one_moment_are_all_listed_and_a_full_last_page_is_the_last(
+    cast: Cast, size: int
+) -> None:
+    """github.com/lablup/backend.ai/issues/14731, github.com/leapmux/leapmux/issues/287: rows of one moment were left
+    out; github.com/workfloworchestrator/orchestrator-core/issues/1137: a cursor that led to an empty page."""
+    caller = program(cast)
+    for number in range(5):
+        mint(cast.acme, cast.alice, name=f"key {number}")
+    names, cursor, pages = [], "", 0
+    while cursor is not None:
+        said = caller.call("GET", f"/v1/keys?limit={size}&cursor={quote(cursor)}").json()
+        names += [key["name"] for key in said["results"]]
+        cursor, pages = said["next_cursor"], pages + 1
+    assert sorted(names) == sorted(["caller", *(f"key {number}" for number in range(5))])
+    assert pages == 6 // size
+
+
+@pytest.mark.parametrize("sign", ["0% m", "r_sc", "k\\sl", "ar*", "50%"])
+def test_a_sign_that_a_database_reads_otherwise_is_searched_as_it_is(cast: Cast, sign: str) -> None:
+    """github.com/privacyidea/privacyidea/issues/5561, github.com/taginfo/taginfo/issues/40"""
+    caller = program(cast)
+    for name in ("plain", "50% more", "under_score", "back\\slash", "star*"):
+        mint(cast.acme, cast.alice, name=name)
+    found = caller.call("GET", f"/v1/keys?search={quote(sign)}").json()["results"]
+    assert len(found) == 1
+    assert sign in found[0]["name"]
+    wild = {"0% m": "5% m", "r_sc": "u_de", "k\\sl": "b\\k", "ar*": "s*r", "50%": "5%e"}[sign]
+    assert caller.call("GET", f"/v1/keys?search={quote(wild)}").json()["results"] == []
+
+
 # Headers ---------------------------------------------------------------------------------------
 
 
@@ -68,6 +158,13 @@ def test_what_programs_read_of_times_has_an_offset(cast: Cast) -> None:
 def test_more_than_one_space_after_the_scheme_is_one(cast: Cast, between: str) -> None:
     """github.com/cds-snc/notification-api/pull/2150"""
     headers = {"authorization": f"Bearer{between}{program(cast).made.text}"}
+    assert call("GET", "/v1/whoami", **headers).status_code == 200
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "bEaReR"])
+def test_the_scheme_may_be_written_in_any_case(cast: Cast, scheme: str) -> None:
+    """github.com/TencentCloud/CubeSandbox/issues/1438"""
+    headers = {"authorization": f"{scheme} {program(cast).made.text}"}
     assert call("GET", "/v1/whoami", **headers).status_code == 200
 
 
