@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{ORGANIZATION}/api-users", api_users.api_user_list, name="list"),
     path(API_USER, api_users.api_user_page, name="api_user"),
     path(f"{API_USER}/name", api_users.change, name="api_user_name"),
+    path(f"{API_USER}/identity", api_users.identify, name="api_user_identity"),
     path(f"{API_USER}/activation", api_users.set_active, name="api_user_activation"),
     path(f"{API_USER}/deletion", api_users.delete, name="api_user_deletion"),
     path(f"{API_USER}/teams", assignments.teams_tab, name="api_user_teams"),

@@ -13,7 +13,7 @@ from keys.oauth.consent.authorize import authorize
 from keys.oauth.consent.device import device
 from keys.oauth.consent.return_redirect import return_redirect
 from keys.pages import api_users, key_collections, living_tokens, orphans
-from keys.pages.changes import change_expiry, rename
+from keys.pages.changes import change_expiry, identify, rename
 from keys.pages.effective_permissions import permissions_page
 from keys.pages.generate import generate
 from keys.pages.list import key_list
@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[str, key_collections.View, bool]] = {
     "menu": ("/<str:key_id>/menu", menu, False),
     "permissions": ("/<str:key_id>/permissions", permissions_page, False),
     "name": ("/<str:key_id>/name", rename, True),
+    "identity": ("/<str:key_id>/identity", identify, True),
     "expiry": ("/<str:key_id>/expiry", change_expiry, True),
     "restrictions": ("/<str:key_id>/restrictions", restrict, True),
     "rotation": ("/<str:key_id>/rotation", rotate, True),

@@ -1,6 +1,7 @@
 """The list of API users, and what can be done to one of them."""
 
 from functools import partial
+from typing import Any
 
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
@@ -14,7 +15,8 @@ from apiusers.lookups import api_user_or_404, api_users_of
 from apiusers.models import ApiUser
 from portal import clock
 from portal.actors import Actor
-from portal.external.rules import SEARCHED
+from portal.external.forms import ExternalForm
+from portal.external.rules import SEARCHED, external_of
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
@@ -23,6 +25,9 @@ from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog
 from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 
 RENAMING = ChangeDialog("Rename API user", "apiusers/_named.html", form=NamedForm)
+IDENTIFYING = ChangeDialog(
+    "External id and metadata", "apiusers/api_users/_identity.html", form=ExternalForm
+)
 API_USERS = RowList("apiusers/api_users/list.html", manages="api_users.manage", search=SEARCHED)
 
 
@@ -55,6 +60,24 @@ def change(request: PageRequest, organization: Organization, api_user_id: str) -
         partial(services.change_api_user, api_user=api_user),
         initial=model_to_dict(api_user, fields=["name", "description"]),
         after=(page_of(api_user), "The API user was changed."),
+        context={"api_user": api_user, "behind": api_user.name},
+    )
+
+
+@organization_view("api_users.manage")
+@require_http_methods(GET_AND_POST)
+def identify(request: PageRequest, organization: Organization, api_user_id: str) -> HttpResponse:
+    """What other systems call it, and what is noted beside it."""
+    api_user = api_user_or_404(organization, api_user_id)
+
+    def save(*, actor: Actor, **asked: Any) -> ApiUser:
+        return services.identify(api_user=api_user, asked=asked, actor=actor)
+
+    return IDENTIFYING.response(
+        request,
+        save,
+        initial=external_of(api_user).shown(),
+        after=(page_of(api_user), "External id and metadata were saved."),
         context={"api_user": api_user, "behind": api_user.name},
     )
 

@@ -36,6 +36,7 @@ class AskedKey:
     expires_at: datetime | None
     permissions: list[str] | None
     restrictions: Mapping[str, Any] = field(default_factory=dict)  # as the API takes them
+    external: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -63,6 +64,7 @@ def generate_once(
         expires_at=asked.expires_at,
         permissions=asked.permissions,
         restrictions=asked.restrictions,
+        external=asked.external,
         actor=actor,
         now=now,
     )

@@ -45,7 +45,7 @@ def key_address(request: PageRequest, key: ApiKey, page: str = "detail", *more: 
 
 
 ACTIONS = (
-    "name", "expiry", "restrictions", "rotation", "overlap", "reissue", "revocation", "deletion",
+    "name", "identity", "expiry", "restrictions", "rotation", "overlap", "reissue", "revocation", "deletion",
     "tokens",
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""How does a person change a key's name or expiry?"""
+"""How does a person change a key's name, its expiry, or what other systems call it?"""
 
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from keys.life import rules, services
+from keys.life import identity, rules, services
 from keys.models import ApiKey
 from keys.pages.addresses import key_or_404
 from keys.pages.answers import answer_changed, key_dialog
@@ -14,6 +14,8 @@ from keys.pages.forms import NEVER, ON_A_DATE, ExpiryForm, NameForm, label_as
 from keys.pages.key_collections import KeyCollection
 from portal import clock
 from portal.actors import Actor
+from portal.external.forms import ExternalForm
+from portal.external.rules import external_of
 from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
@@ -37,6 +39,20 @@ def rename(request: PageRequest, collection: KeyCollection, key_id: str) -> Http
         f"Rename {collection.words.noun}",
         {"form": form, "key": key},
     )
+
+
+@require_http_methods(GET_AND_POST)
+def identify(request: PageRequest, collection: KeyCollection, key_id: str) -> HttpResponse:
+    """GET asks what other systems call the key and note beside it, POST says so."""
+    key = key_or_404(collection, key_id)
+    form = ExternalForm(post_data(request), external=external_of(key))
+    if form.is_valid():
+        with form.showing_refusals():
+            actor = Actor.person(request)
+            saved = identity.identify(key=key, asked=form.asked_external(), actor=actor)
+            return answer_changed(request, saved, "External id and metadata were saved.")
+    context = {"form": form, "key": key}
+    return key_dialog(request, "keys/changes/_identity.html", "External id and metadata", context)
 
 
 @require_http_methods(GET_AND_POST)

@@ -16,6 +16,7 @@ from keys.life.expiry import (
     today,
 )
 from portal import permissions
+from portal.external.forms import ExternalForm
 from portal.models import Organization
 from portal.names import LENGTH as NAME_LENGTH
 from portal.pages.forms import RefusableForm, offer
@@ -187,6 +188,10 @@ class GenerateForm(NameForm, RestrictedFromBirthForm):
         if not self.cleaned_data["chooses_permissions"] or frozenset(chosen) == self.owner_holds:
             return None
         return chosen
+
+
+class NewKeyForm(GenerateForm, ExternalForm):
+    """The same with what other systems call it, for a key that is made at once."""
 
 
 class OverlapForm(DayForm):

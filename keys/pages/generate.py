@@ -7,7 +7,7 @@ from keys.life.double_submit import AlreadyGeneratedError, AskedKey, generate_on
 from keys.life.services import NewKey, usual_of
 from keys.pages.addresses import key_address
 from keys.pages.answers import key_dialog, show_once
-from keys.pages.forms import GenerateForm, label_as
+from keys.pages.forms import NewKeyForm, label_as
 from keys.pages.key_collections import KeyCollection
 from keys.verification import owners
 from portal import clock
@@ -25,7 +25,7 @@ from portal.remote import client_ip
 def generate(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     """GET asks, POST makes the key and shows it. The same form sent again makes no second key."""
     now, actor = clock.now(), Actor.person(request)
-    form = GenerateForm(
+    form = NewKeyForm(
         post_data(request),
         organization=collection.organization,
         now=now,
@@ -59,7 +59,7 @@ def dialog_words(request: PageRequest, collection: KeyCollection) -> tuple[str, 
 
 
 def refuse_stale_generator(
-    request: PageRequest, form: GenerateForm, collection: KeyCollection
+    request: PageRequest, form: NewKeyForm, collection: KeyCollection
 ) -> None:
     """A token of an API user may be given more at any time, so it counts as one that makes others.
 
@@ -81,13 +81,14 @@ def owner_holds(collection: KeyCollection) -> frozenset[str] | None:
         return frozenset()
 
 
-def generate_from(form: GenerateForm, collection: KeyCollection, actor: Actor) -> NewKey:
+def generate_from(form: NewKeyForm, collection: KeyCollection, actor: Actor) -> NewKey:
     asked = AskedKey(
         token=form.cleaned_data["token"],
         name=form.cleaned_data["name"],
         expires_at=form.expires_at(),
         permissions=form.chosen_permissions(),
         restrictions=form.chosen_restrictions(),
+        external=form.asked_external(),
     )
     return generate_once(
         asked,

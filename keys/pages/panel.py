@@ -27,6 +27,7 @@ from keys.verification import owners
 from keys.verification.records import Asked
 from keys.verification.sources import THROUGH_DJANGO
 from portal import clock
+from portal.external.rules import listed
 from portal.http.requests import PageRequest
 from portal.pages.htmx import render_page_or_fragment, wants_fragment
 from portal.permissions import known
@@ -95,6 +96,7 @@ def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
         ],
         "report": report_of(key, now),
         "held_to": restrictions_of(key.restrictions),
+        "metadata": listed(key.metadata),
         "limits": limits_now(key) if is_living else (),
         "living": living_tokens_of(
             key, now, lambda token_id: key_address(request, key, "token", token_id)

@@ -105,6 +105,14 @@ def compact(metadata: Mapping[str, Any]) -> str:
     return json.dumps(metadata, ensure_ascii=False, separators=(",", ":"))
 
 
+def listed(metadata: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Names and values for people to read, in the order in which they are kept."""
+    return [
+        (name, value if isinstance(value, str) else json.dumps(value))
+        for name, value in (metadata or {}).items()
+    ]
+
+
 def refused_as_taken(external_id: str | None, noun: str) -> InvalidInput:
     """409: another one has it. `noun` says another what, and where: "API user of this organization"."""
     detail = f"Another {noun} has the external id “{external_id}”. Nothing was changed."

@@ -116,6 +116,17 @@ def test_a_good_key_passes_and_the_api_hears_whose_it_is(
         assert (got["method"], got["path"], got["length"]) == ("POST", "/orders?a=1&b=%2F", 99)
 
 
+def test_the_api_hears_what_the_company_calls_its_customer(
+    gateway: str, keydock: Server, seed: dict[str, Any]
+) -> None:
+    """The other organization has an id of the company's; the first one has none in any test here."""
+    known = "UPDATE portal_organization SET external_id = %s WHERE public_id = %s"
+    keydock.sql(known, ("crm-7", seed["other_organization_id"]))
+    headers = {**key(seed, "other_organization_key"), "X-Auth-External-Id": SPOOFED}
+    heard = reached(requests.get(f"{gateway}/orders", headers=headers, timeout=30))
+    assert heard["X_AUTH_EXTERNAL_ID"] == ["crm-7"]
+
+
 def test_the_key_goes_no_further(gateway: str, seed: dict[str, Any]) -> None:
     both = {
         "x-api-key": seed["secret_key"],

@@ -57,3 +57,19 @@ def test_tokens_that_the_person_was_not_told_of_are_not_stopped_unasked(
     client.post(page, {"told": "1"})
     token.refresh_from_db()
     assert token.revoked_at is not None
+
+
+def test_what_others_call_it_is_saved_shown_and_found(cast: Cast, robot: ApiUser) -> None:
+    client, page = signed_in(cast.alice), address(cast, "api_user_identity", robot.public_id)
+    assert client.get(page).status_code == 200
+    typed = {"external_id": "erp-1", "metadata": '{"site": "Ulm"}'}
+    shown = client.post(page, typed, follow=True).content.decode()
+    assert "erp-1" in shown
+    robot.refresh_from_db()
+    assert (robot.external_id, robot.metadata) == ("erp-1", {"site": "Ulm"})
+    for search, found in (("ERP", True), ("ulm", True), ("elsewhere", False)):
+        listed = client.get(address(cast, "list"), {"search": search}).content.decode()
+        assert (f">{robot.name}</a>" in listed) is found
+    refused = client.post(page, {"external_id": "with space"})
+    assert refused.status_code == 422
+    assert signed_in(cast.vera).get(page).status_code == 403

@@ -100,3 +100,33 @@ def test_a_viewer_may_change_nothing(cast: Cast, key: ApiKey, action: str) -> No
 
 def test_the_present_moment_is_the_frozen_one(key: ApiKey) -> None:
     assert key.created_at == NOW
+
+
+def test_what_others_call_it_is_saved_recorded_told_and_found(alice: Person, key: ApiKey) -> None:
+    typed = {"external_id": "svc-1", "metadata": '{"site": "Ülm", "line": 3}'}
+    response = alice.client.post(alice.path(key, "identity"), typed, follow=True)
+    words = text_of(response)
+    assert "External id and metadata were saved." in words
+    assert all(told in words for told in ("svc-1", "site: Ülm", "line: 3"))
+    assert actions() == ["key.generated", "key.metadata_changed"]
+    for search in ("SVC-1", "üLM"):
+        assert "production-main" in text_of(alice.get(search=search))
+    form = alice.get(key, "identity").content.decode()
+    assert 'value="svc-1"' in form
+    assert "&quot;line&quot;: 3" in form
+
+
+@pytest.mark.parametrize(
+    "typed", [{"external_id": "a b"}, {"metadata": "{"}, {"metadata": '{"a": []}'}]
+)
+def test_what_cannot_be_is_told_at_the_field_and_kept(alice: Person, key: ApiKey, typed) -> None:
+    response = alice.post(key, "identity", **typed)
+    assert response.status_code == 422
+    assert actions() == ["key.generated"]
+
+
+def test_an_id_of_another_key_is_told_at_the_field(alice: Person, key: ApiKey, cast: Cast) -> None:
+    mint(cast.acme, cast.alice, name="other", external={"external_id": "svc-1"})
+    response = alice.post(key, "identity", external_id="svc-1")
+    assert response.status_code == 422
+    assert "Another key of this organization has the external id “svc-1”" in text_of(response)

@@ -41,6 +41,19 @@ def test_the_answer_shows_the_full_key_that_works(alice: Person) -> None:
     assert verification.verify(text, now=clock.now()).key == ApiKey.objects.get()
 
 
+def test_it_is_made_with_what_other_systems_call_it(alice: Person) -> None:
+    assert "Advanced: external id, metadata" in text_of(alice.get("generate"))
+    alice.post("generate", **TYPED, external_id="svc-1", metadata='{"site": "Ulm"}')
+    key = ApiKey.objects.get()
+    assert (key.external_id, key.metadata) == ("svc-1", {"site": "Ulm"})
+
+
+def test_a_mistake_in_what_is_folded_away_is_unfolded(alice: Person) -> None:
+    page = alice.post("generate", **TYPED, external_id="with space").content.decode()
+    advanced = page[: page.index("Advanced: external id")].rindex("<details")
+    assert page[advanced:].startswith('<details class="disclosure" open>')
+
+
 def test_the_answer_says_that_it_is_the_only_time(alice: Person) -> None:
     words = text_of(alice.post("generate", **TYPED))
     assert "Copy your API key" in words

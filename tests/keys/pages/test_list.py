@@ -103,7 +103,7 @@ def test_no_keys_yet_teaches_what_a_key_is(alice: Person) -> None:
 @pytest.mark.usefixtures("three")
 def test_no_match_offers_to_clear_the_filters(alice: Person) -> None:
     words = text_of(alice.get(search="zzz", status="active"))
-    assert "No key has “zzz” in its name and the status Active." in words
+    assert "No key has “zzz” in its name, external id or metadata and the status Active." in words
     assert "Clear filters" in words
 
 
