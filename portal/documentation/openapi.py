@@ -1,6 +1,7 @@
 """Which operations does an OpenAPI document promise, in groups, and what does each take and answer?"""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,7 +104,7 @@ class Document:
         told = {str(t.get("name")): str(t.get("description") or "") for t in self.tags()}
         titles = [t for t in dict.fromkeys([*self.order, *told, *by_title]) if t in by_title]
         return tuple(
-            Group(title, slugify(title), told.get(title, ""), tuple(by_title[title]))
+            Group(title, slugify(title), told.get(title, ""), repeated_last(by_title[title]))
             for title in titles
         )
 
@@ -194,6 +195,12 @@ class Document:
             for scheme in first
             if (name := header_of(self.schemas.resolve(schemes.get(scheme))))
         )
+
+
+def repeated_last(operations: list[Operation]) -> tuple[Operation, ...]:
+    """In their order, but for one thing by several methods, told in the same words: that comes last."""
+    told = Counter(operation.description for operation in operations)
+    return tuple(sorted(operations, key=lambda o: bool(o.description) and told[o.description] > 1))
 
 
 def header_of(scheme: dict[str, Any]) -> str:

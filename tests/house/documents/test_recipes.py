@@ -15,6 +15,7 @@ KINDS = {
     "A migration",
     "A decision",
     "A mail",
+    "A guide",
     "A new kind of resource",
 }
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[A-Z]+\.md)`")
