@@ -30,6 +30,7 @@ from resources.rows import reading as rows
 from resources.rows.answers import ANSWER_PARAMETERS, ROW_PROBLEMS, RowsShown, rows_response
 from resources.rows.calls import connector_call
 from resources.rows.json_values import as_json, json_rows
+from resources.tables import shares
 from resources.tables.files.dialects import DELIMITERS
 from resources.tables.files.encodings import ENCODINGS
 from resources.tables.files.reading import Reading
@@ -142,7 +143,8 @@ class ConnectorRows(ConnectorView):
         reading = reading_of(request)
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spooled:
             if request.stream is not None:
-                shutil.copyfileobj(request.stream, spooled)
+                with shares.arriving(connector.organization_id, request.META):
+                    shutil.copyfileobj(request.stream, spooled)
             file = cast(BinaryIO, spooled)
             if is_asked(request, "dry_run"):
                 look = look_at(

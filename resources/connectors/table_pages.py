@@ -1,9 +1,12 @@
 """The pages of a table: make one from a file, look at its rows, replace them, decide about its columns."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import clock
@@ -26,6 +29,7 @@ from resources.connectors.frame import connector_tab, frame, list_of, page_of_co
 from resources.models import Connector, Kind, Table
 from resources.queries import Query
 from resources.rows import reading as rows
+from resources.tables import shares
 from resources.tables.column_changes import change_columns
 from resources.tables.files.reading import TableFile
 from resources.tables.uploads import load_upload, look_at
@@ -40,8 +44,21 @@ def table_or_404(request: PageRequest, connector_id: str) -> Connector:
     return connector
 
 
+def reads_in_a_place(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Between the policy and what checks forgery, which reads the whole form: a large one takes a place meanwhile."""
+
+    @wraps(view)
+    def placed(request: PageRequest, organization: Organization, **kwargs: Any) -> HttpResponse:
+        with shares.arriving(organization.pk, request.META), suppress(UnreadablePostError):
+            request.POST  # noqa: B018 - reads it
+        return view(request, organization, **kwargs)
+
+    return placed
+
+
 @takes_large_body("UPLOAD_LARGEST")
 @organization_view("resources.manage")
+@reads_in_a_place
 @checks_forgery
 @require_http_methods(GET_AND_POST)
 def create_table(request: PageRequest, organization: Organization) -> HttpResponse:
@@ -104,6 +121,7 @@ def load_first_file(request: PageRequest, connector: Connector, form: NewTableFo
 
 @takes_large_body("UPLOAD_LARGEST")
 @organization_view("resources.view", changes="resources.manage")
+@reads_in_a_place
 @checks_forgery
 @require_http_methods(GET_AND_POST)
 def table_rows(request: PageRequest, organization: Organization, connector_id: str) -> HttpResponse:

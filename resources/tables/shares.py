@@ -5,7 +5,7 @@ how long ago it swept, and cannot be asked of SQLite for one table. So a row cou
 and its values, and once more each value that has an index.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -16,6 +16,8 @@ from django.db.models.functions import Coalesce
 
 from portal import ceiling
 from portal.errors import Refusal
+from portal.http.bodies import LARGEST
+from portal.running.arrivals import UPLOADS
 from portal.throttles.bounds import bound_reached, refuse_beyond_plan
 from portal.throttles.fair_places import FairPlaces, NoPlaceError
 from resources.models import ColumnType, Connector, Table, TableColumn
@@ -28,6 +30,7 @@ ENTRY = 16  # bytes: what an index writes beside a value
 NUMBER = 8  # bytes: a number, a moment, yes or no
 OF_ANY_LENGTH = frozenset({ColumnType.TEXT, ColumnType.DECIMAL})
 _places = FairPlaces(LOADS_AT_ONCE, line=LINE, seconds=WAITS)
+_arriving = FairPlaces(UPLOADS, line=0, seconds=0.0)
 
 
 @contextmanager
@@ -38,6 +41,24 @@ def place(organization_id: int) -> Iterator[None]:
             yield
     except NoPlaceError as error:
         detail = "Other tables are being loaded at the moment. Nothing was loaded. Try again in a minute."
+        raise Refusal("busy", detail, status=503, headers={"Retry-After": "60"}) from error
+
+
+@contextmanager
+def arriving(organization_id: int, headers: Mapping[str, Any]) -> Iterator[None]:
+    """One of the places of this process for large bodies under way. Whoever sends slowly holds one for as long as they
+    get on at all, so no organization holds all of them. `headers` is the WSGI environ. Raises Refusal `busy` (503)."""
+    declared = headers.get("CONTENT_LENGTH") or "0"
+    if not declared.isdecimal() or int(declared) <= LARGEST:
+        yield  # it has arrived
+        return
+    try:
+        with _arriving.place(organization_id):
+            yield
+    except NoPlaceError as error:
+        detail = (
+            "Other files are under way at the moment. Nothing was loaded. Try again in a minute."
+        )
         raise Refusal("busy", detail, status=503, headers={"Retry-After": "60"}) from error
 
 

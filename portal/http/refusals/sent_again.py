@@ -9,6 +9,7 @@ import json
 import re
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -52,11 +53,19 @@ def is_from_here(request: HttpRequest) -> bool:
 
 def can_be_sent_again(request: HttpRequest) -> bool:
     """Whether a page of ours sent fields that were read: those of a stranger without the form's cookie are not
-    (`portal.http.expected_bodies`)."""
+    (`portal.http.expected_bodies`), nor is a large body, which is read as slowly as its sender likes."""
+    if request.method != "POST" or is_large(request) or not is_from_here(request):
+        return False
     try:
-        return request.method == "POST" and is_from_here(request) and bool(carried(request))
+        return bool(carried(request))
     except UnreadablePostError:
         return False
+
+
+def is_large(request: HttpRequest) -> bool:
+    """Whether a body was announced that has not arrived yet; one without a file never is so long."""
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    return declared.isdecimal() and int(declared) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def needs_sign_in(request: HttpRequest) -> bool:
