@@ -1,4 +1,4 @@
-"""A large body is read as slowly as its sender likes, so strangers have none read, and nobody all that are read at once.
+"""A large body is read as slowly as its sender likes: of strangers none is, and nobody has all that are read at once.
 
 Eight of them hold a thread and a place for half an hour each: they once stopped every upload of the installation.
 """
@@ -10,6 +10,7 @@ from django.test import Client
 
 from portal.errors import Refusal
 from portal.running.arrivals import UPLOADS
+from portal.throttles.fair_places import share_of
 from resources.tables import shares
 from tests.portal.signed_in import at, signed_in
 from tests.resources.making import table
@@ -23,6 +24,8 @@ class Untouched:
 
     def read(self, *_: object) -> bytes:
         raise AssertionError("The body was read.")
+
+    readline = read
 
 
 def upload(client: Client, path: str, **headers: str):
@@ -43,9 +46,10 @@ def test_of_a_stranger_nothing_is_read(cast, page: str) -> None:
 def test_no_organization_takes_all_places(cast) -> None:
     path = at(cast.acme, "connectors/new/table")
     with ExitStack() as held:
+        for _ in range(share_of(UPLOADS)):
+            held.enter_context(shares.arriving(cast.acme.pk, LARGE))
         with pytest.raises(Refusal) as refused:
-            for _ in range(UPLOADS):
-                held.enter_context(shares.arriving(cast.acme.pk, LARGE))
+            held.enter_context(shares.arriving(cast.acme.pk, LARGE))
         assert (refused.value.status, refused.value.code) == (503, "busy")
         assert upload(signed_in(cast.bob), path).status_code == 503
         with shares.arriving(cast.other.pk, LARGE):
