@@ -78,11 +78,13 @@ class KeysConfig(AppConfig):
         jobs.subscribe(clean_up.job)
 
     def tell_of_operators(self) -> None:
-        """What keys of the installation have to do with invitations and with a restore."""
-        from keys.operators import subscriptions
+        """What keys of the installation have to do with invitations and with a restore; whom a change of plans hits."""
+        from keys.operators import effects, subscriptions
         from portal.journal import replays
         from portal.people import invitations
+        from portal.plans import services as plans
 
+        plans.whom_it_hits.subscribe(effects.try_out)
         invitations.may_operate.subscribe(subscriptions.may_operate)
         replays.replays.subscribe(subscriptions.replays)
 

@@ -12,22 +12,13 @@ from keys.status import where_living
 from keys.verification import owners
 from portal.ceiling import ceiling_of
 from portal.models import Organization
+from portal.plans.services import Effect
 
 LATELY = timedelta(days=30)
 AT_ONCE = 500  # kinds of keys, whose rows are read together
 # Keys that agree in these hold the same, so one of each kind is asked for all of them.
 OWNER = ("organization", "owner_user", "owner_api_user")
 KIND = (*OWNER, "application", "permissions")
-
-
-class Effect(NamedTuple):
-    """Who loses a permission that it holds now."""
-
-    permissions: list[str]  # that one of the organizations loses
-    organizations: int  # with a key that held one of them
-    owners: int
-    keys: int  # living ones, tokens and consents too
-    requests: int  # of those keys in the last 30 days
 
 
 class KeysAlike(NamedTuple):

@@ -4,14 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from keys.operators.effects import Effect
 from portal.api.fields import StrictSerializer, SwitchField, TextField, WholeNumberField
 from portal.customers.plan_choice import MOST_EXCEPTIONS
 from portal.external.rules import external_of
 from portal.external.serializers import ExternalAsked, ExternalShown
 from portal.models import AuditEvent, Organization, Plan
 from portal.people.invitation_api import InvitedAddressField
-from portal.plans.services import BOUNDS, PlanAsked
+from portal.plans.services import BOUNDS, Effect, PlanAsked
 from portal.restrictions.document import NONE, Restrictions
 from portal.restrictions.plan_limits import PlanLimits, plan_limits_of
 from portal.restrictions.rules import changed

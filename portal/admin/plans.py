@@ -6,19 +6,21 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from portal import clock
 from portal.actors import Actor
 from portal.admin.refusals import RefusalsAsMessages
 from portal.customers.plan_choice import PlanException
 from portal.environment import are_limits
+from portal.errors import Refusal
 from portal.external.forms import ExternalIdField, MetadataTextField
 from portal.external.rules import external_of
 from portal.models import Organization, Plan
 from portal.permissions import known
 from portal.plans import services
-from portal.plans.services import PlanAsked
+from portal.plans.services import Effect, PlanAsked, whom_it_hits
 from portal.restrictions.defaults import of_setting
 from portal.restrictions.document import Restrictions, told_as_setting
 from portal.restrictions.plan_limits import PlanLimits, plan_limits_of
@@ -27,6 +29,7 @@ LIMITS_HELP = (
     "Like 100/60, 10000/day: requests in so many seconds, and of a day or month. Empty: {}."
 )
 
+CONFIRM = "admin/portal/plan/confirm.html"
 BETWEEN_NAMES = re.compile(r"[\s,]+")
 BEHIND_A_NAME = re.compile(r":\s")
 
@@ -114,6 +117,50 @@ class PlanAdmin(RefusalsAsMessages):
     @admin.display(description="organizations", ordering="organizations_count")
     def organizations_count(self, plan: Any) -> int:
         return plan.organizations_count
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Whom it hits is told first, where it hits somebody; the same form comes back with `confirmed`."""
+        if request.method == "POST" and "confirmed" not in request.POST:
+            for effect in self.effects(request, object_id):
+                if effect.owners:
+                    return self.ask(request, effect)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def effects(self, request: HttpRequest, object_id: str) -> list[Effect]:
+        """None where the change is not allowed, wrong, or refused, of which the page itself tells."""
+        plan = self.get_object(request, object_id)
+        if plan is None or not self.has_change_permission(request, plan):
+            return []
+        form: Any = self.get_form(request, plan, change=True)(request.POST, instance=plan)
+        if not form.is_valid():
+            return []
+        actor, having = Actor.operator(request), Organization.objects.filter(plan=plan)
+        try:
+            return whom_it_hits.call(
+                having,
+                lambda: services.change(plan=plan, asked=form.asked(), actor=actor),
+                clock.now(),
+            )
+        except Refusal:
+            return []
+
+    def ask(self, request: HttpRequest, effect: Effect) -> HttpResponse:
+        typed = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken"
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Take this from keys that have it?",
+            "effect": effect,
+            "typed": typed,
+            "opts": self.opts,
+        }
+        return render(request, CONFIRM, context)
 
     def save_model(self, request: HttpRequest, obj: Plan, form: Any, change: bool) -> None:
         actor = Actor.operator(request)

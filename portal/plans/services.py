@@ -1,17 +1,19 @@
 """What can be done to a plan: create, change, delete. One transaction and one audit event each, by operators alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_in
 from portal.errors import Conflict, Deleted, Forbidden, InvalidInput
+from portal.hooks import Hook
 from portal.models import Organization, Plan
 from portal.names import clean_description, clean_name, refuse_taken
 from portal.permissions import EVERYTHING, matching
@@ -23,6 +25,20 @@ BOUNDS = ("most_keys", "most_api_users", "most_members", "most_rows", "most_byte
 LONGEST_LIFE_DAYS = 3653  # ten years, leap days included
 MOST = 2**31 - 1  # of a bound that is a number of rows of ours
 MOST_OF_TABLES = 2**53 - 1  # every program reads a JSON number as large as this exactly
+
+
+class Effect(NamedTuple):
+    """Who loses a permission that it holds now."""
+
+    permissions: list[str]  # that one of the organizations loses
+    organizations: int  # with a key that held one of them
+    owners: int
+    keys: int  # living ones, tokens and consents too
+    requests: int  # of those keys in the last 30 days
+
+
+# What a change would do to keys of these organizations, tried out and taken back, at this moment.
+whom_it_hits: Hook[[QuerySet[Organization], Callable[[], object], datetime], Effect] = Hook()
 
 
 @dataclass(frozen=True)
