@@ -138,32 +138,37 @@ def test_a_cursor_shows_no_number_and_is_made_up_by_nobody() -> None:
             read_cursor(text, order)
 
 
+@pytest.mark.parametrize("text", ["x", "%%%", "é", "A" * 5000])
+def test_text_that_is_no_cursor_is_refused(text: str) -> None:
+    assert refused(text) == "invalid_cursor"
+
+
 @pytest.mark.parametrize(
-    "text",
+    "value",
     [
-        "x",
-        "%%%",
-        "é",
-        "A" * 5000,
-        written("text"),
-        written([]),
-        written([NOW.isoformat()]),
-        written([NOW.isoformat(), "7"]),
-        written([NOW.isoformat(), True]),
-        written([NOW.isoformat(), -1]),
-        written([NOW.isoformat(), 2**63]),
-        written([NOW.isoformat(), 1, 2]),
-        written(["2026-01-01T00:00:00", 1]),
-        written(["9999-99-99", 1]),
-        written([17, 1]),
-        written([None, 1]),
-        written([[[[]]], 1]),
+        "text",
+        [],
+        [NOW.isoformat()],
+        [NOW.isoformat(), "7"],
+        [NOW.isoformat(), True],
+        [NOW.isoformat(), -1],
+        [NOW.isoformat(), 2**63],
+        [NOW.isoformat(), 1, 2],
+        ["2026-01-01T00:00:00", 1],
+        ["9999-99-99", 1],
+        [17, 1],
+        [None, 1],
+        [[[[]]], 1],
     ],
 )
-def test_a_cursor_that_was_never_given_out_is_refused(text: str) -> None:
+def test_a_cursor_that_was_never_given_out_is_refused(value: object) -> None:
+    assert refused(written(value)) == "invalid_cursor"
+
+
+def refused(text: str) -> str:
     with pytest.raises(InvalidInput) as refusal:
         read_cursor(text, ORDERS["-created"])
-    assert refusal.value.code == "invalid_cursor"
+    return refusal.value.code
 
 
 @pytest.mark.parametrize("value", ["\0", "\ud800", 5])
