@@ -5,9 +5,12 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+import requests
 
 from tests.packages import environments
 from tests.server import REPOSITORY
@@ -33,7 +36,11 @@ AROUND_CADDY = """{{
 	auto_https off
 }}
 {}"""
-NAMES = ("nginx", "caddy", "envoy")
+# It listens before it has read its file, and answers 404 until then. Its own service for nothing answers 418.
+READY_IN_TRAEFIK = """  routers:
+    ready: { rule: Path(`/_ready`), priority: 1000000, service: noop@internal }
+"""
+NAMES = ("nginx", "caddy", "envoy", "traefik")
 
 
 def program(name: str) -> str:
@@ -58,8 +65,14 @@ def caddy(folder: Path, port: int, places: dict[str, str]) -> list[str]:
     return [program("caddy"), "run", "--config", f"{folder}/Caddyfile", "--adapter", "caddyfile"]
 
 
-def envoy(folder: Path, port: int, places: dict[str, str]) -> list[str]:
+def envoy(
+    folder: Path, port: int, places: dict[str, str], certificate: Path | None = None
+) -> list[str]:
+    """With TLS on both sides where a certificate is given, with its key, which is its own authority."""
     shipped = placed((FOLDER / "envoy.yaml").read_text(), places)
+    if certificate:
+        shipped = re.sub(r"#[+=] ", "", shipped)
+        shipped = re.sub(r"/etc/[a-z/.-]+\.(pem|key|crt)", str(certificate), shipped)
     ours = shipped.replace("0.0.0.0", "127.0.0.1").replace(
         "port_value: 8080", f"port_value: {port}"
     )
@@ -69,7 +82,26 @@ def envoy(folder: Path, port: int, places: dict[str, str]) -> list[str]:
     return [str(packages / "envoy" / "_bin" / "envoy"), "-c", f"{folder}/envoy.yaml", *quiet]
 
 
-COMMANDS = {"nginx": nginx, "caddy": caddy, "envoy": envoy}
+def traefik(folder: Path, port: int, places: dict[str, str]) -> list[str]:
+    shipped = placed((FOLDER / "traefik.yaml").read_text(), places)
+    ours = shipped.replace("Host(`api.example.com`)", "PathPrefix(`/`)")
+    (folder / "traefik.yaml").write_text(ours.replace("  routers:\n", READY_IN_TRAEFIK))
+    return [
+        str(environments.frameworks().parent / "traefik"),
+        f"--entrypoints.web.address=127.0.0.1:{port}",
+        f"--providers.file.filename={folder}/traefik.yaml",
+        "--log.level=ERROR",
+        "--global.checknewversion=false",
+        "--global.sendanonymoususage=false",
+    ]
+
+
+COMMANDS: dict[str, Callable[..., list[str]]] = {
+    "nginx": nginx,
+    "caddy": caddy,
+    "envoy": envoy,
+    "traefik": traefik,
+}
 
 
 def placed(text: str, places: dict[str, str]) -> str:
@@ -82,18 +114,21 @@ def placed(text: str, places: dict[str, str]) -> str:
 
 
 @contextmanager
-def running(name: str, folder: Path, *, keydock: int, upstream: int) -> Iterator[str]:
+def running(name: str, folder: Path, *, keydock: int, upstream: int, **more: Path) -> Iterator[str]:
     """The address of the gateway in front of these ports. Raises MissingBinaryError."""
     folder.mkdir(parents=True)
     port = free_port()
-    command = COMMANDS[name](folder, port, {"8001": str(keydock), "9000": str(upstream)})
+    places = {"8001": str(keydock), "9000": str(upstream)}
+    command = COMMANDS[name](folder, port, places, **more)
     env = {**environments.inherited(), "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [*ended_with_us(), *command], env=env, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        wait_for(port, process, folder)
+        wait_for(partial(connects, port), process, folder)
+        if name == "traefik":
+            wait_for(partial(has_read_its_file, port), process, folder)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -104,13 +139,21 @@ def running(name: str, folder: Path, *, keydock: int, upstream: int) -> Iterator
             process.wait()
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
+def wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], folder: Path) -> None:
     deadline = time.monotonic() + STARTED_WITHIN
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
-            return
-        except OSError:
-            over = process.poll() is not None or time.monotonic() > deadline
-            assert not over, (folder / "log").read_text()[-3000:]
-            time.sleep(0.02)
+    while not is_ready():
+        over = process.poll() is not None or time.monotonic() > deadline
+        assert not over, (folder / "log").read_text()[-3000:]
+        time.sleep(0.02)
+
+
+def connects(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def has_read_its_file(port: int) -> bool:
+    return requests.get(f"http://127.0.0.1:{port}/_ready", timeout=5).status_code == 418
