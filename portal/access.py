@@ -3,6 +3,7 @@
 from django.db import models
 
 from portal import permissions
+from portal.installation import modules
 
 
 class Role(models.TextChoices):
@@ -53,7 +54,8 @@ def may(role: str, ability: str) -> bool:
 
 
 def abilities_of(role: str) -> frozenset[str]:
-    return frozenset(name for name in ABILITIES if may(role, name))
+    """What pages offer to this role, without what belongs to a part that is off."""
+    return frozenset(name for name in ABILITIES if may(role, name)) - modules.abilities_off()
 
 
 def grantable_permissions(role: str) -> frozenset[str]:

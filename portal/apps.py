@@ -37,6 +37,7 @@ class PortalConfig(AppConfig):
         members.after_joining.subscribe(invitations.end_left_behind)
         connection_created.connect(fold_like)
         background.jobs.subscribe(background.idle_connections)
+        background.jobs.subscribe(background.brand_read_anew)
         background.jobs.subscribe(clean_up.job)
         background.jobs.subscribe(background.unwritten_ends)
         background.jobs.subscribe(metrics.job)

@@ -11,7 +11,7 @@ from typing import Any
 from portal.access import grantable_permissions
 from portal.errors import Forbidden
 from portal.models import Organization
-from portal.permissions import BUILT_IN, expanded
+from portal.permissions import BUILT_IN, expanded, known
 
 REMEMBERED = 10_000
 
@@ -23,8 +23,8 @@ def ceiling(of_plan: tuple[str, ...] | None, beside: tuple[str, ...] = ()) -> fr
     Without a plan, as a node of the version before makes an organization, it is what the plan allows that Keydock comes
     with: whatever is built in, and nothing of the company's own API.
     """
-    allowed = frozenset(BUILT_IN) if of_plan is None else expanded(of_plan)
-    return allowed | expanded(beside)
+    allowed = known().keys() & BUILT_IN.keys() if of_plan is None else expanded(of_plan)
+    return frozenset(allowed) | expanded(beside)
 
 
 def names_beside(exceptions: Iterable[Mapping[str, Any]] | None) -> tuple[str, ...]:

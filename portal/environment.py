@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 Value = TypeVar("Value")
 PREFIX = "KEYDOCK_"
@@ -45,6 +46,26 @@ def text(name: str, default: str = "") -> str:
         return Path(file_name).read_text().rstrip("\n")
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from error
+
+
+def line(name: str, default: str, *, longest: int) -> str:
+    """One line of visible text; the default where there is none. Raises ImproperlyConfigured otherwise."""
+    value = text(name, default).strip() or default
+    if len(value) > longest or not value.isprintable():
+        raise ImproperlyConfigured(f"{name} must be a line of at most {longest} characters.")
+    return value
+
+
+def mailbox(name: str) -> str:
+    """An e-mail address, or empty. Raises ImproperlyConfigured otherwise."""
+    value = text(name).strip()
+    try:
+        if value:
+            validate_email(value)
+    except ValidationError as error:
+        detail = f"{name} must be an e-mail address like help@example.com."
+        raise ImproperlyConfigured(detail) from error
+    return value
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -168,6 +189,12 @@ class Settings:
 
     def text(self, name: str, default: str = "") -> str:
         return self.read(text, default, name, default)
+
+    def line(self, name: str, default: str, *, longest: int) -> str:
+        return self.read(line, default, name, default, longest=longest)
+
+    def mailbox(self, name: str) -> str:
+        return self.read(mailbox, "", name)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         return self.read(flag, default, name, default=default)

@@ -17,7 +17,9 @@ from django.conf import settings
 
 from portal.addresses import BLANK
 from portal.errors import InvalidInput
+from portal.installation.brand import PRODUCT, current
 
+LONG_ENOUGH = 6  # letters of a name that stands nowhere by chance
 # Alphabets whose words hold nothing unseen. Others join and part letters by it.
 PLAIN = frozenset(
     {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "GEORGIAN", "DESERET"}
@@ -78,8 +80,9 @@ def clean_honest_name(name: str, field: str = "name") -> str:
     if any(is_mixed(word) for word in BETWEEN.split(name)):
         detail = "A word of a name has letters of one alphabet, and none that are not seen."
         raise InvalidInput(field, "invalid_name", detail)
-    ours = [skeleton(own) for own in own_names()]
-    if any(own in skeleton(name) for own in ours):
+    if any(skeleton(own) in skeleton(name) for own in own_names()) or imitates(
+        name, portal_names()
+    ):
         detail = "This is what the portal is called. Take another name."
         raise InvalidInput(field, "invalid_name", detail)
     return name
@@ -91,8 +94,15 @@ def mistaken_for(name: str, others: Iterable[str]) -> list[str]:
 
 
 def own_names() -> set[str]:
-    """What the pages and mails are called in which such a name stands."""
-    return {"Keydock", settings.PUBLIC_HOST}
+    """What nobody is called by chance: what the pages and mails are called in which such a name stands, and where."""
+    called = current().name
+    is_long = len(skeleton(called)) >= LONG_ENOUGH
+    return {PRODUCT, settings.PUBLIC_HOST, *([called] if is_long else [])}
+
+
+def portal_names() -> set[str]:
+    """What the portal is called, however short: as words of a name, not as letters within one."""
+    return {current().name}
 
 
 def is_mixed(word: str) -> bool:

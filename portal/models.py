@@ -261,6 +261,38 @@ class AuditEvent(models.Model):
         return f"{self.actor_name} {self.action} {self.object_name}"
 
 
+class Branding(models.Model):
+    """What operators say of the portal itself: its name, how it looks, who is behind it. One row, or none before they
+    said anything. Written by `portal.branding.services` alone."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)  # one more with each change
+    name = models.CharField(max_length=60)
+    support_email = models.EmailField(blank=True)
+    terms_url = models.CharField(max_length=500, blank=True)
+    privacy_url = models.CharField(max_length=500, blank=True)
+    status_url = models.CharField(max_length=500, blank=True)
+    sender_name = models.CharField(max_length=60, blank=True)
+    accent = models.CharField(max_length=7, blank=True)
+    front_page = models.TextField(blank=True)  # Markdown
+    sign_up_domains = models.JSONField(default=list, blank=True)
+    # Images as they are served, each with its kind ("png", "svg") and the digest that names it; empty for none.
+    logo = models.BinaryField(default=bytes)
+    logo_kind = models.CharField(max_length=3, blank=True, editable=False)
+    logo_digest = models.CharField(max_length=32, blank=True, editable=False)
+    logo_dark = models.BinaryField(default=bytes)
+    logo_dark_kind = models.CharField(max_length=3, blank=True, editable=False)
+    logo_dark_digest = models.CharField(max_length=32, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "name and look"
+        verbose_name_plural = "name and look"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_row_of_branding")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FailedTries(models.Model):
     """How often something failed lately: a sign-in at an account, from a device, from an address, anywhere.
 

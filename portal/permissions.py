@@ -7,6 +7,8 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.installation.modules import permissions_off
+
 ENDPOINTS_CALL = "endpoints:call"
 WIDGETS_VIEW = "widgets:view"
 POPS_READ = "pops:read"
@@ -64,8 +66,11 @@ SHAPE = re.compile(r"[a-z][a-z0-9_-]{0,30}:[a-z][a-z0-9_-]{0,30}")
 
 @cache
 def known() -> dict[str, str]:
-    """Permission name to plain-language description. Raises ImproperlyConfigured on a malformed own permission."""
-    return BUILT_IN | dict(parse_own(entry) for entry in settings.OWN_PERMISSIONS)
+    """Permission name to plain-language description, without those of parts that are off. Raises ImproperlyConfigured
+    on a malformed own permission."""
+    off = permissions_off()
+    built_in = {name: words for name, words in BUILT_IN.items() if name not in off}
+    return built_in | dict(parse_own(entry) for entry in settings.OWN_PERMISSIONS)
 
 
 def parse_own(entry: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import dj_database_url
 
 from portal import environment
 from portal.http import content_security
+from portal.installation import modules
 from portal.secrets.file_modes import close_database, close_to_others, make_folder
 from portal.secrets.installation import installation_secret, random_text
 
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "portal.http.middleware.DatabaseDownMiddleware",
     "portal.http.middleware.BodyMiddleware",
+    "portal.http.middleware.ModulesOff",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -229,6 +231,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: the same work, and no difference to see
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL  # the front page is for strangers
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 # Sign-in has limits of its own in portal.throttles.tries; the other forms keep those of allauth (a minute at most).
 # None of them refuses an account, which strangers could use up for its owner. portal.sign_in.asked_mails paces mails.
@@ -253,6 +256,20 @@ MFA_FORMS = {
     "authenticate_webauthn": "portal.second_factor.forms.PasskeyForm",
     "login_webauthn": "portal.second_factor.forms.PasskeySignInForm",
 }
+# What the portal is called (portal.installation.brand), until an operator says it in the admin.
+PORTAL_NAME = env.line("KEYDOCK_PORTAL_NAME", "Keydock", longest=60)
+SUPPORT_EMAIL = env.mailbox("KEYDOCK_SUPPORT_EMAIL")
+TERMS_URL = env.address(
+    "KEYDOCK_TERMS_URL", "", schemes=("https", "http"), like="https://example.com/terms"
+)
+PRIVACY_URL = env.address(
+    "KEYDOCK_PRIVACY_URL", "", schemes=("https", "http"), like="https://example.com/privacy"
+)
+# Parts of the portal that are there (portal.installation.modules); all of them where nothing is said.
+MODULES = env.sure(
+    lambda: modules.checked(env.listed("KEYDOCK_MODULES", ", ".join(modules.MODULES))),
+    tuple(modules.MODULES),
+)
 SIGN_UP = env.one_of("KEYDOCK_SIGN_UP", "open", ("open", "invitation", "closed"))
 
 # Mail: printed by a demo; elsewhere portal.checks refuses to start without EMAIL_HOST, or an explicit wish to print.
@@ -268,7 +285,7 @@ elif DEMO:
     EMAIL_BACKEND = "portal.running.demo_mail.DemoBackend"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Keydock <keydock@{PUBLIC_HOST}>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{PORTAL_NAME} <keydock@{PUBLIC_HOST}>")
 
 # Cookies, transport and page policy: by the scheme of PUBLIC_URL ------------------------------------------------
 HOST_PREFIX = "__Host-" if SECURE else ""
@@ -343,7 +360,7 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": "iso-8601",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Keydock API",
+    "TITLE": "API",  # portal.api.schema says whose
     "VERSION": "1",
     "DESCRIPTION": (
         "Temporary tokens by OAuth (RFC 6749 and what belongs to it) are described where clients look for it, at "
@@ -351,6 +368,7 @@ SPECTACULAR_SETTINGS = {
     ),
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["portal.api.schema.of_modules_that_are_on"],
     "COMPONENT_SPLIT_PATCH": False,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {

@@ -179,6 +179,14 @@ def _no_flood_of_wrong_keys() -> None:
     wrong_keys.book = wrong_keys.WrongKeyBook()
 
 
+@pytest.fixture(autouse=True)
+def _named_as_in_the_environment() -> None:
+    """What an earlier test called the portal is of a row that is gone."""
+    from portal.installation import brand
+
+    brand.show(None)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test database is copied from one that was migrated before: pytest-django asks here before it makes it."""

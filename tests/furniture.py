@@ -218,6 +218,8 @@ FIELDS: dict[str, Callable[[Home], dict[str, str]]] = {
 }
 # parameter of an address that names no object: what stands there
 WORDS = {
+    "file_name": "none.png",
+    "digest": "none",
     "holder_type": "api_user",
     "path": "pipelines",
     "rest": "orders/1",

@@ -183,7 +183,7 @@ def owner_of(key: ApiKey) -> dict[str, str | None]:
 
 
 def maker_of(key: ApiKey) -> dict[str, str] | None:
-    """The person or the key that made it; None when Keydock itself did."""
+    """The person or the key that made it; None when the portal itself did."""
     if user := key.created_by_user:
         return {"type": "user", "id": user.public_id, "name": str(user)}
     if parent := key.created_by_key:

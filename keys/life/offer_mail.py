@@ -14,6 +14,7 @@ from django.urls import reverse
 from keys.life import offers
 from keys.models import TokenOffer
 from portal.errors import Refusal
+from portal.installation import brand
 from portal.throttles import devices
 from portal.throttles.tries import Bucket, claim_mail
 
@@ -61,9 +62,9 @@ def tell(offer: TokenOffer) -> bool:
     page = reverse("keys:my_tokens_list", args=[offer.organization.public_id])
     context = {"offer": offer, "link": settings.PUBLIC_URL + page}
     text = render_to_string("keys/offers/offer_mail.txt", context)
-    subject = f"A token waits for you in {offer.organization.name} on Keydock"
+    subject = f"A token waits for you in {offer.organization.name} on {brand.current().name}"
     try:
-        EmailMessage(subject, text, to=[offer.user.email]).send()
+        EmailMessage(subject, text, brand.sender(), to=[offer.user.email]).send()
     except (SMTPException, OSError):
         logger.exception("The mail about a prepared token could not be sent.")
         return False

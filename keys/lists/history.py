@@ -6,7 +6,7 @@ from datetime import datetime
 
 from keys.models import ApiKey, OwnerType
 from portal.audit.events import Action
-from portal.audit.sentences import sentence
+from portal.audit.sentences import sentence, who
 from portal.models import AuditEvent
 
 SHOWN = 20
@@ -40,7 +40,7 @@ def line_of(event: AuditEvent, noun: str) -> Line:
     changed = event.action == Action.KEY_EXPIRY_CHANGED
     return Line(
         at=event.at,
-        who=event.actor_name or "Keydock",
+        who=who(event),
         what=what,
         before=moment(details.get("before")) if changed else None,
         after=moment(details.get("after")) if changed else None,

@@ -1,3 +1,4 @@
 """The Django admin of the ground. Django looks here for what is registered."""
 
+from portal.admin import branding as branding
 from portal.admin import models as models

@@ -1,9 +1,10 @@
 """What does the API promise? The OpenAPI 3.1 document, with every refusal of every operation."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -14,6 +15,8 @@ from portal.api.fields import StrictSerializer
 from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.http.refusals.problems import CONTENT_TYPE, TITLES
+from portal.installation.brand import Brand, current
+from portal.installation.modules import is_off
 from portal.lookups import ID
 
 KEPT_SECONDS = 300  # by whoever asks for the document
@@ -90,10 +93,29 @@ class ProblemSchema(AutoSchema):
         return found
 
 
-@cache
 def document() -> bytes:
-    """The document as JSON; made once, since nothing in it depends on who asks."""
-    return json.dumps(SchemaGenerator().get_schema(request=None, public=True)).encode()
+    """The document as JSON, under the portal's name; nothing else in it depends on when or by whom it is asked for."""
+    return named_document(current(), tuple(settings.MODULES))
+
+
+@lru_cache(4)
+def named_document(brand: Brand, on: tuple[str, ...]) -> bytes:
+    described = operations(on)
+    contact = {"contact": {"email": brand.support_email}} if brand.support_email else {}
+    terms = {"termsOfService": brand.terms_url} if brand.terms_url else {}
+    info = {**described["info"], "title": f"{brand.name} API", **contact, **terms}
+    return json.dumps({**described, "info": info}).encode()
+
+
+@cache
+def operations(on: tuple[str, ...]) -> dict[str, Any]:
+    """The document without what the portal is called, with the parts that are on; made once."""
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def of_modules_that_are_on(endpoints: list[tuple[str, str, str, Any]]) -> list:
+    """drf-spectacular asks here which routes it describes: (path, pattern of the path, method, view)."""
+    return [each for each in endpoints if not is_off(each[0].lstrip("/"))]
 
 
 class OpenApi(ApiView):

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from portal.audit.filter import AuditFilter
-from portal.audit.sentences import ACTOR_TYPES, sentence
+from portal.audit.sentences import ACTOR_TYPES, sentence, who
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
@@ -27,7 +27,8 @@ def audit_log(request: PageRequest, organization: Organization) -> HttpResponse:
         "form": chosen.form,
         "is_filtered": any(chosen.form.data.get(name) for name in chosen.filters),
         "lines": [
-            (event, sentence(event), ACTOR_TYPES.get(event.actor_type, "")) for event in page.rows
+            (event, who(event), sentence(event), ACTOR_TYPES.get(event.actor_type, ""))
+            for event in page.rows
         ],
         "page": page,
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from portal.access import Role
 from portal.audit.events import Action
+from portal.installation.brand import PRODUCT, current
 from portal.models import AuditEvent
 
 Sentence = Callable[[AuditEvent], str]
@@ -25,6 +26,7 @@ OBJECT_TYPES = {
     "widget": "Widget",
     "plan": "Plan",
     "operator_key": "Operator key",
+    "branding": "Name and look",
 }
 FACTORS = {
     "authenticator app": "the authenticator app",
@@ -36,7 +38,6 @@ ACTOR_TYPES = {
     "api_key": "API key",
     "operator": "Operator",
     "operator_key": "Operator key",
-    "system": "Keydock",
     "anonymous": "Not signed in",
     "application": "Application",
 }
@@ -85,6 +86,10 @@ PLAIN: dict[str, tuple[str, str]] = {
         "changed what the operator key {name} is held to",
     ),
     Action.OPERATOR_KEY_REVOKED: ("Operator key revoked", "revoked the operator key {name}"),
+    Action.BRANDING_CHANGED: (
+        "Name and look of the portal changed",
+        "changed the name or look of the portal, {name}",
+    ),
     Action.TOKEN_OFFERED: ("Token prepared", "prepared the token {name} for a member"),
     Action.TOKEN_OFFER_WITHDRAWN: (
         "Prepared token withdrawn",
@@ -200,6 +205,13 @@ def generated(event: AuditEvent) -> str:
 def revoked(event: AuditEvent) -> str:
     reason = event.details.get("reason")
     return f"revoked the API key “{event.object_name}”" + (f" ({reason})" if reason else "")
+
+
+def who(event: AuditEvent) -> str:
+    """Who did it, as people are told. Of what the portal does by itself, the name that it bears now."""
+    if event.actor_type == "system" and event.actor_name in {"", PRODUCT}:
+        return current().name
+    return event.actor_name or ACTOR_TYPES.get(event.actor_type, "")
 
 
 def verifier_changed(event: AuditEvent) -> str:

@@ -20,12 +20,12 @@ class Cause:
 
 AWAY = Cause(
     "database away",
-    "Keydock can't reach its database",
+    "The portal can't reach its database",
     "The database cannot be reached at the moment.",
 )
 DISK_FULL = Cause(
     "disk full",
-    "Keydock's disk is full",
+    "The portal's disk is full",
     "The disk of the database is full, so nothing can be written.",
 )
 LOCKED = Cause(
@@ -35,7 +35,7 @@ LOCKED = Cause(
 )
 POOL_EMPTY = Cause(
     "no connection free in time",
-    "Keydock is busy",
+    "The portal is busy",
     "Every connection to the database was in use.",
 )
 TOO_SLOW = Cause(
@@ -45,12 +45,12 @@ TOO_SLOW = Cause(
 )
 READ_ONLY = Cause(
     "database takes no changes",
-    "Keydock's database takes no changes",
+    "The portal's database takes no changes",
     "The database takes no changes at the moment.",
 )
 NOT_OPEN = Cause(
     "not open",
-    "Keydock is not open yet",
+    "The portal is not open yet",
     "This installation is not open yet: its log says why.",
 )
 # SQLSTATE of PostgreSQL, and what SQLite and our own pool say.

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.hooks import Hook
 from portal.http.requests import PageRequest
+from portal.installation.brand import current
 from portal.models import Membership
 from portal.pages.access_policies import lacks_second_factor
 from portal.pages.context import current_membership
@@ -87,4 +88,4 @@ def filled(html: str, reader: Reader, *, names_portal: bool = True) -> SafeStrin
 
 
 def name_of_portal() -> str:
-    return "Keydock"
+    return current().name

@@ -8,7 +8,7 @@ from functools import cache
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 
 from portal.databases.causes import is_outage
@@ -18,6 +18,7 @@ from portal.http.gateway_questions import is_forward_auth
 from portal.http.refusals import outage
 from portal.http.refusals.problems import is_api, problem
 from portal.http.requests import PageRequest
+from portal.installation import modules
 from portal.logs import lines
 from portal.logs.redaction import LINKS_OF_MAILS
 
@@ -183,3 +184,18 @@ class KeepAddressesWithSecrets:
         if LINK_OF_A_MAIL.search(request.path_info):
             response.headers["Referrer-Policy"] = "strict-origin"
         return response
+
+
+class ModulesOff:
+    """Answers at addresses of a part of the portal that is off as if they were not there: 404."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: PageRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        """Before any other middleware looks at the view: whoever asks learns no more than of an address of nobody."""
+        if request.resolver_match and modules.is_off(request.resolver_match.route):
+            raise Http404("This part of the portal is off.")

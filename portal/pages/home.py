@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from portal.http.requests import PageRequest
+from portal.installation.brand import current
 from portal.pages.access_policies import public_view, signed_in_view
 from portal.pages.context import current_membership
 
@@ -34,4 +35,5 @@ def to_page_of_current(request: PageRequest, url_name: str) -> HttpResponse:
 @public_view("browsers ask for it unbidden, before anybody signs in")
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    return redirect(static("img/keydock.svg"))
+    logo = current().logo
+    return redirect(logo.address if logo else static("img/keydock.svg"))

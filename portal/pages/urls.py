@@ -4,8 +4,10 @@ from django.urls import path
 
 from portal.accounts import deletion_pages as accounts
 from portal.audit.pages import audit_log
+from portal.branding import files
+from portal.branding.front_page import front
 from portal.limits import pages as limits
-from portal.pages.home import developer_keys, favicon, home
+from portal.pages.home import developer_keys, favicon
 from portal.pages.style import style
 from portal.pages.theme import theme
 from portal.people import invitation_pages as invitations
@@ -33,7 +35,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", favicon, name="favicon"),
-    path("", home, name="home"),
+    path("", front, name="home"),
+    path("brand/logo/<str:file_name>", files.logo, name="logo"),
+    path("brand/<str:digest>.css", files.accent, name="accent"),
     path("developer/keys", developer_keys, name="developer_keys"),
     path("demo/mail", demo_mail.mails, name="demo_mail"),
     path("theme", theme, name="theme"),

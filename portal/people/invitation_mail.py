@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from portal.actors import Actor
 from portal.errors import Refusal
+from portal.installation import brand
 from portal.models import Invitation, Organization
 from portal.people import invitations
 from portal.people.invitations import NewInvitation
@@ -60,10 +61,11 @@ def send(made: NewInvitation, lost: str = "so nobody was invited") -> None:
     link = settings.PUBLIC_URL + reverse("portal:invitation_link", args=[made.token])
     ends = made.invitation.expires_at.astimezone(ZoneInfo(made.invitation.organization.time_zone))
     context = {"invitation": made.invitation, "link": link, "ends": f"{ends:%-d %B %Y, %H:%M}"}
+    context["portal_name"] = brand.current().name
     text = render_to_string("portal/members/invitation_mail.txt", context)
-    subject = f"Invitation to {made.invitation.organization.name} on Keydock"
+    subject = f"Invitation to {made.invitation.organization.name} on {brand.current().name}"
     try:
-        EmailMessage(subject, text, to=[made.invitation.email]).send()
+        EmailMessage(subject, text, brand.sender(), to=[made.invitation.email]).send()
     except (SMTPException, OSError) as error:
         logger.exception("An invitation could not be sent.")
         detail = f"The mail could not be sent, {lost}. Try again later."

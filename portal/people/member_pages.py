@@ -15,6 +15,7 @@ from portal import access, clock
 from portal.access import Role
 from portal.actors import Actor
 from portal.http.requests import PageRequest
+from portal.installation import modules
 from portal.lookups import member_or_404
 from portal.models import Membership, Organization
 from portal.pages.access_policies import organization_view
@@ -176,10 +177,13 @@ def may_touch(acting: Membership, role: str) -> bool:
 
 
 def abilities_table() -> list[tuple[str, list[tuple[str, bool]]]]:
-    """portal.access as rows: what may be done, and for each role by name whether it may."""
+    """portal.access as rows: what may be done, and for each role by name whether it may. Without what belongs to a part
+    of the portal that is off."""
+    off = modules.abilities_off()
     return [
         (description, [(role.label, role in holders) for role in Role])
-        for holders, description in access.ABILITIES.values()
+        for name, (holders, description) in access.ABILITIES.items()
+        if name not in off
     ]
 
 

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from portal.access import ADMINISTRATORS
 from portal.actors import Actor
+from portal.installation import brand
 from portal.models import Organization, User
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,6 @@ def tell(people: Iterable[User], subject: str, template: str, context: dict[str,
 def send(subject: str, text: str, addresses: list[str]) -> None:
     for address in addresses:
         try:
-            send_mail(subject, text, None, [address])
+            send_mail(subject, text, brand.sender(), [address])
         except OSError:  # of which every failure of SMTP is one
             logger.exception("Somebody was not told by mail what was done in their organization.")

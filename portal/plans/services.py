@@ -16,7 +16,7 @@ from portal.errors import Conflict, Deleted, Forbidden, InvalidInput
 from portal.hooks import Hook
 from portal.models import Organization, Plan
 from portal.names import clean_description, clean_name, refuse_taken
-from portal.permissions import EVERYTHING, matching
+from portal.permissions import BUILT_IN, EVERYTHING, matching
 from portal.restrictions.plan_limits import NO_PLAN_LIMITS, PlanLimits, plan_limits_of
 from portal.restrictions.rules import checked_limits, checked_quota
 
@@ -163,7 +163,9 @@ def is_default() -> Conflict:
 def clean_ceiling(names: Sequence[str]) -> list[str]:
     """Names and wildcards, each once, sorted. Raises InvalidInput `unknown_permission`."""
     wanted = sorted(set(names))
-    if strange := [name for name in wanted if name != EVERYTHING and not matching(name)]:
+    # Those of a part that is off may stand in a plan: they count again with it.
+    named = {EVERYTHING, *BUILT_IN}
+    if strange := [name for name in wanted if name not in named and not matching(name)]:
         detail = f"There is no permission called {strange[0][:60]!r}. Nothing was changed."
         raise InvalidInput("permissions", "unknown_permission", detail)
     return [EVERYTHING] if EVERYTHING in wanted else wanted

@@ -15,6 +15,7 @@ from threading import Event, Thread
 
 from django.db import close_old_connections, connection
 
+from portal.branding import shown
 from portal.databases import pool
 from portal.hooks import Hook
 from portal.journal.writing import write_waiting
@@ -77,6 +78,11 @@ def unwritten_ends() -> Job:
     """Writes ends of credentials that the journal's disk has refused, in every serving process. Next to nothing where
     none waits."""
     return Job("journal", every=ENDS_EVERY, run=write_waiting, finish=write_waiting)
+
+
+def brand_read_anew() -> Job:
+    """Shows what operators say of the portal at another process, in every serving process."""
+    return Job("brand", every=shown.LOOK_EVERY, run=shown.refresh)
 
 
 def idle_connections() -> Job:

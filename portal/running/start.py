@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, close_old_connections
 
 from portal import checks, clock
+from portal.branding import shown
 from portal.journal import files, restored
 from portal.secrets import canaries
 
@@ -55,6 +56,7 @@ def why_not() -> str:
             return reason
         canaries.record()
         restored.begin(clock.now())
+        shown.refresh()
     except Error as error:
         return f"the database cannot be asked: {error}"
     except OSError as error:

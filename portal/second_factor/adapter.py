@@ -6,10 +6,9 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 
+from portal.installation.brand import current
 from portal.models import User
 from portal.second_factor import ceremony
-
-ISSUER = "Keydock"
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -24,13 +23,13 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         """What an app shows above the code: which of several installations it is for."""
-        return f"{ISSUER} ({settings.PUBLIC_HOST})"
+        return f"{current().name} ({settings.PUBLIC_HOST})"
 
     def _get_site_name(self) -> str:
-        return ISSUER
+        return current().name
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return {"id": ceremony.host(context.request), "name": ISSUER}
+        return {"id": ceremony.host(context.request), "name": current().name}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         """Names that a browser lists; the address alone would not tell two people of one mailbox apart. What it

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from portal.actors import Actor
+from portal.installation import brand
 from portal.models import User
 from portal.second_factor import changes
 
@@ -44,7 +45,7 @@ def tell_of_removal(user: User) -> None:
         send_mail(
             "Your second factor was removed",
             render_to_string("mfa/email/removed_by_operator_message.txt"),
-            None,
+            brand.sender(),
             [user.email],
         )
     except OSError:  # of which every failure of SMTP is one

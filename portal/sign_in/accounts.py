@@ -31,6 +31,7 @@ from portal.audit.events import Action
 from portal.audit.notes import note_failed_sign_in, note_of_account
 from portal.http.redirects import is_own_path
 from portal.http.refusals.failures import mail_not_sent, too_many_requests
+from portal.installation import brand
 from portal.models import User
 from portal.pages import reauthentication
 from portal.people import invitations
@@ -48,8 +49,9 @@ LINKS = ("activate_url", "password_reset_url", "signup_url", "link")  # of the m
 class PublicSite:
     """What mails say of this site, whatever host the request named."""
 
-    name = "Keydock"
-    domain = settings.PUBLIC_HOST
+    def __init__(self) -> None:
+        self.name = brand.current().name
+        self.domain = settings.PUBLIC_HOST
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -166,12 +168,15 @@ class AccountAdapter(DefaultAccountAdapter):
         ):
             return
         ours = {name: public_address(context[name]) for name in LINKS if name in context}
-        site = {"current_site": PublicSite, "ip": client_ip(self.request) or "unknown"}
+        site = {"current_site": PublicSite(), "ip": client_ip(self.request) or "unknown"}
         try:
             super().send_mail(template_prefix, email, {**context, **site, **ours})
         except (SMTPException, OSError) as error:
             logger.exception("A mail could not be sent.")
             raise ImmediateHttpResponse(mail_not_sent(self.request)) from error
+
+    def get_from_email(self) -> str:
+        return brand.sender()
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """allauth begins the key with the number of the person's row; ours begins with the public id."""

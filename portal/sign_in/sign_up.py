@@ -19,6 +19,7 @@ from portal.audit.notes import note_of_account
 from portal.errors import InvalidInput
 from portal.http.refusals.failures import too_many_requests
 from portal.imitations import clean_honest_name
+from portal.installation import brand
 from portal.models import Invitation, User
 from portal.names import clean_name
 from portal.people import invitations
@@ -48,6 +49,10 @@ class SignUpForm(SignupForm):
         invited = self.invitation_for(email)
         if settings.SIGN_UP == "invitation" and not invited:
             raise forms.ValidationError("The invitation is for another e-mail address.")
+        domains = brand.current().sign_up_domains
+        if domains and not invited and email.rpartition("@")[2] not in domains:
+            told = f"Only addresses of {', '.join(domains)} sign up here without an invitation."
+            raise forms.ValidationError(told, code="domain_not_allowed")
         if not invited and User.objects.count() >= settings.MAX_ACCOUNTS:
             raise forms.ValidationError("There is no place for more accounts. Ask the operator.")
         return email

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from portal.hooks import Hook
 from portal.http.admin_origin import admin_address
+from portal.installation.modules import address_or_nothing, is_on
 from portal.models import Organization
 
 register = template.Library()
@@ -102,7 +103,8 @@ def links(
     for entry in entries:
         url = organization_url(entry.url_name, public_id)
         if url and (abilities is None or entry.ability in abilities):
-            places = [url, *(organization_url(name, public_id) for name in entry.also)]
+            also = (organization_url(name, public_id) for name in entry.also)
+            places = [url, *filter(None, also)]
             current = any(path == place or path.startswith(f"{place}/") for place in places)
             found.append({"label": entry.label, "icon": entry.icon, "url": url, "current": current})
     return found
@@ -111,19 +113,25 @@ def links(
 @register.simple_tag
 def organization_url(url_name: str, public_id: str) -> str:
     """The address of a page of the organization, or nothing where no such page is installed."""
-    try:
-        return reverse(url_name, args=[public_id])
-    except NoReverseMatch:
-        return ""
+    return address_or_nothing(url_name, public_id)
+
+
+@register.simple_tag
+def page_address(url_name: str, *args: str) -> str:
+    """The address of a page that belongs to another part of the portal, or nothing where that is off."""
+    return address_or_nothing(url_name, *args)
 
 
 @register.simple_tag
 def url_or_nothing(url_name: str) -> str:
     """The address of a page outside any organization, or nothing where no such page is installed."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
+    return address_or_nothing(url_name)
+
+
+@register.simple_tag
+def module_is_on(name: str) -> bool:
+    """Whether this part of the portal is there (`portal.installation.modules`)."""
+    return is_on(name)
 
 
 @register.simple_tag

@@ -25,7 +25,7 @@ def refuse_loop() -> None:
     """Raises Refusal `loop_detected` (508)."""
     passed = calls_passed.get()
     if our_name() in passed or len(passed) > LONGEST:
-        detail = "This request comes from a call of Keydock's own. It calls nobody again."
+        detail = "This request comes from a call of the portal's own. It calls nobody again."
         raise Refusal("loop_detected", detail, status=508)
 
 

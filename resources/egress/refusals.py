@@ -10,7 +10,7 @@ def address_refused(detail: str) -> Refusal:
 
 def own_address() -> Refusal:
     """Who could make us call ourselves would have one request hold all threads."""
-    return address_refused("This is the address of Keydock itself, which it does not call.")
+    return address_refused("This is the address of the portal itself, which it does not call.")
 
 
 def no_address() -> Refusal:

@@ -77,7 +77,7 @@ def clean_name(name: str) -> str:
         detail = "A name has 2 to 64 lower-case letters, digits, - and _, and begins with a letter."
         raise InvalidInput("name", "invalid_name", detail)
     if name in RESERVED_NAMES:
-        detail = f"“{name}” is an address of Keydock itself. Choose another name."
+        detail = f"“{name}” is an address of the portal itself. Choose another name."
         raise InvalidInput("name", "name_reserved", detail)
     return name
 

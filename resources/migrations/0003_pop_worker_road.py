@@ -33,8 +33,8 @@ class Migration(migrations.Migration):
             name="through_keydock",
             field=models.BooleanField(
                 default=False,
-                help_text="Clients call Keydock, which checks their token and passes the call on.",
-                verbose_name="through Keydock",
+                help_text="Clients call the portal, which checks their token and passes the call on.",
+                verbose_name="through the portal",
             ),
         ),
         migrations.AddConstraint(

@@ -35,9 +35,9 @@ class Pop(models.Model):
     )
     # The address that clients are told is Keydock's own, which checks their token and passes the call on.
     through_keydock = models.BooleanField(
-        "through Keydock",
+        "through the portal",
         default=False,
-        help_text="Clients call Keydock, which checks their token and passes the call on.",
+        help_text="Clients call the portal, which checks their token and passes the call on.",
     )
     forwards_authorization = models.BooleanField(
         "passes the access token on",

@@ -44,7 +44,7 @@ class ClientServices(ApiView):
         operation_id="readServices", parameters=[ACCOUNT], responses=ServicesShown, tags=["Pops"]
     )
     def get(self, request: ApiRequest) -> Response:
-        """Where data sets and models are. Keydock has none: the addresses are its own, and lead to 404."""
+        """Where data sets and models are. This portal has none: the addresses are its own, and lead to 404."""
         return Response(dict.fromkeys(ServicesShown().fields, settings.PUBLIC_URL))
 
 
@@ -72,7 +72,7 @@ class DataService(ApiView):
         tags=["Pops"],
     )
     def get(self, request: ApiRequest) -> Response:
-        """Where data sets are, as older clients ask. Keydock has none: the address is its own."""
+        """Where data sets are, as older clients ask. This portal has none: the address is its own."""
         return Response({"base_url": settings.PUBLIC_URL})
 
 

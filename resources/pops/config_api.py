@@ -14,7 +14,7 @@ AUTO_START = OpenApiParameter(
     "auto_start",
     str,
     enum=["true", "false", "True", "False"],
-    description="Accepted from clients that send it. Keydock starts no worker, so it changes nothing.",
+    description="Accepted from clients that send it. The portal starts no worker, so it changes nothing.",
 )
 
 

@@ -14,7 +14,7 @@ from resources.pops.rules import PopSettings
 DIRECTLY, THROUGH_KEYDOCK = "direct", "keydock"
 ROADS = [
     (DIRECTLY, "Directly: the worker checks the access token itself"),
-    (THROUGH_KEYDOCK, "Through Keydock: it checks the token and passes the call on"),
+    (THROUGH_KEYDOCK, "Through the portal: it checks the token and passes the call on"),
 ]
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -51,7 +51,7 @@ def road_field() -> forms.ChoiceField:
         choices=ROADS,
         initial=DIRECTLY,
         widget=forms.RadioSelect,
-        help_text="Through Keydock a call and its answer have at most 1 MiB and five seconds.",
+        help_text="Through the portal a call and its answer have at most 1 MiB and five seconds.",
     )
 
 

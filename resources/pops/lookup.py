@@ -7,8 +7,8 @@ import re
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import reverse
 
+from portal.installation.modules import address_or_nothing
 from portal.models import Organization
 from resources.models import Pop
 
@@ -27,7 +27,7 @@ def pop_or_404(organization: Organization, text: str) -> Pop:
 
 
 def first_step_address(organization: Organization) -> str:
-    """The address of the first step; empty for an organization that has taken it."""
+    """The address of the first step; empty for an organization that has taken it, and where Pops are off."""
     if organization.pops.exists():
         return ""
-    return reverse("resources:start", args=[organization.public_id])
+    return address_or_nothing("resources:start", organization.public_id)

@@ -82,7 +82,7 @@ def clean_configuration(configuration: Any) -> dict[str, Any]:
     if not isinstance(configuration, dict):
         raise broken("The configuration is a JSON object.")
     if taken := sorted(CONTRACT & set(configuration)):
-        raise broken(f"“{taken[0]}” is told by Keydock itself: give it another name.")
+        raise broken(f"“{taken[0]}” is told by the portal itself: give it another name.")
     try:
         refuse_depth_and_characters(configuration)
         size = len(json.dumps(configuration, ensure_ascii=False, allow_nan=False).encode())

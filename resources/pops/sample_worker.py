@@ -13,7 +13,7 @@ from portal.errors import Refusal
 from resources.egress.calls import Answer
 
 PIPELINE_ID = "0" * 31 + "1"
-ABOUT = "The sample worker of Keydock's demo. It runs no models."
+ABOUT = "The sample worker of the demo. It runs no models."
 
 
 def address() -> str:

@@ -52,7 +52,9 @@ def pass_on(pop: Pop, call: WorkerCall) -> Answer:
     (502), `upstream_timeout` (504), `busy` (503).
     """
     if not pop.through_keydock or not has_worker(pop):
-        detail = "This Pop's worker is not reached through Keydock. Fetch its configuration anew."
+        detail = (
+            "This Pop's worker is not reached through the portal. Fetch its configuration anew."
+        )
         raise Refusal("worker_not_here", detail, status=404)
     path, query = clean_path(call.path), clean_query(call.query)
     if sample_worker.is_sample(pop.worker_base_url):

@@ -9,7 +9,7 @@ const SENTENCES = {
   409: `Somebody else changed this at the same time. ${UNCHANGED} Reload the page and try again.`,
   413: `That is too long. ${UNCHANGED}`,
   429: `Too many attempts. ${UNCHANGED} Wait a minute and try again.`,
-  503: `Keydock can't reach its database. ${UNCHANGED} Try again in a moment.`,
+  503: `The portal can't reach its database. ${UNCHANGED} Try again in a moment.`,
 };
 
 const isRead = (event) => event.detail.requestConfig?.verb === "get";

@@ -166,7 +166,7 @@ SIGNED_IN: dict[str, list[Any]] = {}  # the cookies of a session, by e-mail
 def sign_in(page: Page, email: str, password: str) -> Page:
     """Sign in: through the form the first time, afterwards with the cookies of that time where they still hold."""
     page.context.add_cookies(SIGNED_IN.get(email, []))
-    page.goto("/")
+    page.goto("/accounts/login/?next=/")  # who is signed in is led on
     if "/accounts/login" in page.url:
         fill_in_form(page, email, password)
         SIGNED_IN[email] = page.context.cookies()

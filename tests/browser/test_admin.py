@@ -28,6 +28,8 @@ TALL_MOMENTS = """
   return lines.size > 2 ? `${cell.className}: ${cell.textContent}` : "";
 }).filter(Boolean)
 """
+# axe itself reads what a stylesheet of Django's imports: by an address beside the page, into a style of its own.
+OF_AXE = ["status of 404", "Applying inline style", "style-src-elem refused"]
 
 
 def test_no_list_of_the_admin_is_cut_off_and_no_moment_takes_more_than_two_lines(
@@ -56,8 +58,7 @@ def test_the_form_of_limits_is_clean_with_a_mistake_too(
     viewport: str,
     scheme: str,
 ) -> None:
-    # axe itself reads what a stylesheet of Django's imports: by an address beside the page, into a style of its own.
-    allowed_complaints += ["status of 404", "Applying inline style", "style-src-elem refused"]
+    allowed_complaints += OF_AXE
     page = open_page(viewport, scheme)
     sign_in(page, demo["admin_email"], demo["admin_password"])
     page.goto(f"/admin/portal/organization/?q={demo['organization_id']}")
@@ -69,3 +70,23 @@ def test_the_form_of_limits_is_clean_with_a_mistake_too(
     expect(page.locator("#content form")).to_contain_text("Enter in how long a time.")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_the_page_of_name_and_look_is_clean_and_shows_a_preview(
+    open_page: OpenPage,
+    demo: dict[str, Any],
+    allowed_complaints: list[str],
+    viewport: str,
+    scheme: str,
+) -> None:
+    allowed_complaints += OF_AXE
+    page = open_page(viewport, scheme)
+    sign_in(page, demo["admin_email"], demo["admin_password"])
+    page.goto("/admin/portal/branding/")
+    page.get_by_label("Accent:").fill("#0b6e4f")
+    page.get_by_label("Front page:").fill("## Hello\n\n[Guides](https://example.com/guides)")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("Preview: nothing is saved yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Guides")).to_be_visible()
+    assert violations(page) == []

@@ -13,8 +13,9 @@ from tests.house.sources import FLOORS, ROOT, WIRING, Module, modules
 # Each folder may import those before it and none behind it. `docs/architecture.md` draws the same.
 ORDER = {
     "portal": (
-        "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets", "http/refusals",
-        "http", "pages", "audit", "api", "documentation", "external", "throttles", "restrictions", "plans",
+        "installation", "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets",
+        "http/refusals", "http", "pages", "audit", "branding", "api", "documentation", "external", "throttles",
+        "restrictions", "plans",
         "second_factor", "people", "setup", "customers", "limits", "accounts", "step_up", "sign_in", "running",
         "upgrades", "templatetags", "en", "admin", "management/commands",
     ),

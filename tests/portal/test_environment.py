@@ -100,3 +100,19 @@ def test_a_password_is_long_and_can_stand_in_a_header(given):
         given(KD_A=value)
         with pytest.raises(ImproperlyConfigured, match="at least 20 characters"):
             env.password("KD_A")
+
+
+def test_a_line_is_one_of_visible_text(given):
+    given(KD_A=" Acme Keys ", KD_B="a\nb", KD_C=" ")
+    assert env.line("KD_A", "Keydock", longest=9) == "Acme Keys"
+    assert env.line("KD_C", "Keydock", longest=9) == "Keydock"
+    for name, longest in (("KD_B", 9), ("KD_A", 8)):
+        with pytest.raises(ImproperlyConfigured, match=f"{name} must be a line"):
+            env.line(name, "Keydock", longest=longest)
+
+
+def test_a_mailbox_is_an_address_or_nothing(given):
+    given(KD_A="help@example.com", KD_B="help")
+    assert (env.mailbox("KD_A"), env.mailbox("KD_C")) == ("help@example.com", "")
+    with pytest.raises(ImproperlyConfigured, match="KD_B must be an e-mail address"):
+        env.mailbox("KD_B")

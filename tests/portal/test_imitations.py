@@ -20,6 +20,7 @@ from portal.imitations import (
     is_mixed,
     skeleton,
 )
+from portal.installation import brand
 from portal.models import Organization, User
 from portal.people import organizations
 from tests.cast import actor
@@ -141,3 +142,24 @@ def test_nobody_signs_up_as_the_portal_to_invite_people():
     page = Client().post("/accounts/signup/", typed)
     assert "what the portal is called" in page.content.decode()
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("called", "name", "is_taken"),
+    [
+        ("Northgate", "Northgate Support", True),
+        ("Northgate", "MyNorthgateApp", True),
+        ("Northgate", "N0rthgate", True),
+        ("Acme", "Acme Support", True),
+        ("Acme", "Acmeson", False),
+        ("Acme", "Keydock", True),
+        ("Northgate", "Southgate", False),
+    ],
+)
+def test_nobody_bears_the_name_that_operators_gave(called: str, name: str, is_taken: bool):
+    brand.show(brand.Brand(name=called))
+    if not is_taken:
+        assert clean_honest_name(name) == name
+        return
+    with pytest.raises(InvalidInput):
+        clean_honest_name(name)

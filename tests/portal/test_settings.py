@@ -23,6 +23,8 @@ READERS = {
     "address",
     "readable_file",
     "password",
+    "line",
+    "mailbox",
 }
 IN_CHECKS = {"KEYDOCK_ALLOW_HTTP", "KEYDOCK_PRINT_MAILS"}  # by another reader of flags
 OF_SECRETS = {"SECRET_KEY", "KEYDOCK_PEPPERS", "KEYDOCK_SIGNING_KEY", "KEYDOCK_SEALING_KEYS"}
@@ -50,7 +52,7 @@ def read_by_the_source() -> set[str]:
 
 def read_as_text() -> set[str]:
     source = (ROOT / "portal" / "settings.py").read_text()
-    readers = "text|listed|networks|ports|address|readable_file|password"
+    readers = "text|line|mailbox|listed|networks|ports|address|readable_file|password"
     return set(re.findall(rf'env\.(?:{readers})\(\s*"([A-Z_]+)"', source)) | OF_SECRETS
 
 

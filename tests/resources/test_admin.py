@@ -46,7 +46,7 @@ def test_an_active_pop_without_a_worker_is_not_saved(cast, operator):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"configuration": '{"base_url": "https://e.example"}'}, "is told by Keydock itself"),
+        ({"configuration": '{"base_url": "https://e.example"}'}, "is told by the portal itself"),
         ({"worker_base_url": "https://w.example/?a=b"}, "no query and no fragment"),
         ({"name": "counter"}, "There is already a Pop called"),
         ({"serves_unnamed": "on"}, "already serves clients that name no Pop"),

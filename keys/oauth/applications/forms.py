@@ -85,7 +85,7 @@ class ApplicationForm(RefusableForm):
     )
     allowed_origins = LinesField(
         label="Allowed origins",
-        help_text="One a line: whose pages may call Keydock with the tokens. Those of the addresses above are "
+        help_text="One a line: whose pages may call the portal with the tokens. Those of the addresses above are "
         "allowed anyway.",
     )
     scopes = permissions_field("What it may ask for")

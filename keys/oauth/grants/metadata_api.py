@@ -6,7 +6,7 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from keys.oauth.grants.grants import GRANTS
+from keys.oauth.grants.grants import grants_offered
 from keys.oauth.scopes import IDENTITY
 from keys.secrets import signing_rotation
 from keys.secrets.signing_ring import JWKS_MAX_AGE, RS256
@@ -15,6 +15,8 @@ from portal import clock
 from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.errors import Refusal
+from portal.installation import brand
+from portal.installation.modules import is_on
 from portal.permissions import known
 
 PUBLIC = "clients read it before they have a credential"
@@ -70,17 +72,15 @@ def server_metadata() -> dict[str, Any]:
     base = settings.PUBLIC_URL
     return {
         "issuer": issuer(),
-        "authorization_endpoint": f"{base}/oauth/authorize",
         "token_endpoint": f"{base}/oauth/token",
         "introspection_endpoint": f"{base}/oauth/introspect",
         "revocation_endpoint": f"{base}/oauth/revoke",
-        "device_authorization_endpoint": f"{base}/oauth/device_authorization",
-        **registration_endpoint(),
+        **endpoints_of_applications(),
         "jwks_uri": f"{base}/.well-known/jwks.json",
         "scopes_supported": [*sorted(known()), *sorted(IDENTITY)],
-        "response_types_supported": ["code"],
+        "response_types_supported": ["code"] if is_on("applications") else [],
         "response_modes_supported": ["query", "web_message"],
-        "grant_types_supported": list(GRANTS),
+        "grant_types_supported": list(grants_offered()),
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": [*CLIENT_METHODS, "none"],
         "introspection_endpoint_auth_methods_supported": CLIENT_METHODS,
@@ -90,19 +90,37 @@ def server_metadata() -> dict[str, Any]:
         "id_token_signing_alg_values_supported": [RS256],
         "claims_supported": ["iss", "sub", "aud", "exp", "iat", "nonce", "email", "name"],
         "protected_resources": [issuer()],
+        **policies("op"),
     }
 
 
-def registration_endpoint() -> dict[str, str]:
-    """Named only while it is there (RFC 8414 section 2)."""
-    there = f"{settings.PUBLIC_URL}/oauth/register"
-    return {"registration_endpoint": there} if settings.CLIENT_REGISTRATION else {}
+def endpoints_of_applications() -> dict[str, str]:
+    """Where people are asked, and where clients register themselves; named only while there (RFC 8414 section 2)."""
+    base = settings.PUBLIC_URL
+    if not is_on("applications"):
+        return {}
+    there = f"{base}/oauth/register"
+    registering = {"registration_endpoint": there} if settings.CLIENT_REGISTRATION else {}
+    return {
+        "authorization_endpoint": f"{base}/oauth/authorize",
+        "device_authorization_endpoint": f"{base}/oauth/device_authorization",
+        **registering,
+    }
+
+
+def policies(of: str) -> dict[str, str]:
+    """Where the terms and the privacy policy stand, where operators said so: of the server (`op`, RFC 8414 section 2)
+    or of the resource (`resource`, RFC 9728 section 2)."""
+    shown = brand.current()
+    said = {f"{of}_tos_uri": shown.terms_url, f"{of}_policy_uri": shown.privacy_url}
+    return {name: address for name, address in said.items() if address}
 
 
 def resource_metadata(resource: str) -> dict[str, Any]:
     return {
         "resource": resource,
-        "resource_name": "Keydock",
+        "resource_name": brand.current().name,
+        **policies("resource"),
         "authorization_servers": [issuer()],
         "jwks_uri": f"{settings.PUBLIC_URL}/.well-known/jwks.json",
         "scopes_supported": sorted(known()),

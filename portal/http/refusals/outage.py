@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from portal.databases.causes import Cause, cause_of
 from portal.errors import Refusal
 from portal.http.refusals.problems import is_api, problem
+from portal.installation import brand
 
 log = logging.getLogger(__name__)
 # In the environ: true while the database has not vouched for this process's secrets (portal.running.start).
@@ -85,4 +86,4 @@ def rendered(template: str, context: dict[str, str], otherwise: str) -> str:
         log.exception("The page %s cannot be rendered.", template)
         request_id = context.get("request_id", "")
         text = f"{otherwise} Request id: {request_id}" if request_id else otherwise
-        return PLAIN.format(title="Keydock", text=escape(text))
+        return PLAIN.format(title=escape(brand.current().name), text=escape(text))

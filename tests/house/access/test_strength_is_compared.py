@@ -86,6 +86,7 @@ NEED_NOT = {
     "portal.customers.plan_choice": dict.fromkeys(("give_plan", "set_exceptions"), OPERATOR),
     "portal.customers.arrival": dict.fromkeys(("bring_in", "invite_owner"), OPERATOR),
     "portal.customers.suspension": dict.fromkeys(("suspend", "resume"), OPERATOR),
+    "portal.branding.services": {"change": OPERATOR},
     "portal.plans.services": dict.fromkeys(("create", "change", "delete"), OPERATOR),
     "portal.people.members": {
         "remove": ENDS, "leave": ENDS, "join": "the invitation that is accepted was compared",

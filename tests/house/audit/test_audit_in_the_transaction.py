@@ -21,13 +21,19 @@ def calls(*names: str) -> list[tuple[Module, ast.Call]]:
 # A mail tells of what was done, and must not go out for what was not; it is no record. The journal ends in a restored
 # database what its lines name, and so has none of what was rolled back (decision 0059).
 MAILS_AFTER_THE_COMMIT = {"portal/people/notices.py"}
-AFTER_THE_COMMIT = MAILS_AFTER_THE_COMMIT | {
-    "portal/journal/writing.py",
-    "portal/customers/arrival.py",  # it hands the mail to who sends it
-}
+# What this process shows from memory of what was committed; it writes nothing.
+SHOWN_AFTER_THE_COMMIT = {"portal/branding/shown.py"}
+AFTER_THE_COMMIT = (
+    MAILS_AFTER_THE_COMMIT
+    | SHOWN_AFTER_THE_COMMIT
+    | {
+        "portal/journal/writing.py",
+        "portal/customers/arrival.py",  # it hands the mail to who sends it
+    }
+)
 
 
-def test_nothing_but_mail_and_the_journal_waits_for_the_commit():
+def test_nothing_but_mail_the_journal_and_what_is_shown_waits_for_the_commit():
     assert {str(module) for module, _ in calls("on_commit")} == AFTER_THE_COMMIT
 
 

@@ -17,6 +17,8 @@ from django.db import models
 
 from portal import clock
 from portal.access import may
+from portal.installation import brand
+from portal.installation.brand import PRODUCT, Brand
 from portal.models import Membership
 from resources.models import EndpointParameter
 from resources.tables import imports
@@ -43,6 +45,7 @@ TYPED = {
 }  # fmt: skip
 # Names that stand in addresses, and are made of small letters, digits and hyphens alone.
 PLAIN = {"NamedEndpoint.name", "EndpointParameter.name", "TableColumn.name", "Canary.name"}
+PORTAL = "Acme Portal"  # what it is called while pages are drawn
 CRUMBS = re.compile(r'<nav class="breadcrumbs".*?</nav>', re.DOTALL)
 STEP = re.compile(r"<li>\s*<(a href|span aria-current)=[^>]*>(.*?)</", re.DOTALL)
 
@@ -61,6 +64,7 @@ class Walk:
         return self.answers[name]
 
     def asked(self, name: str) -> Iterator[tuple[tuple[Address, str], tuple[int, str]]]:
+        brand.show(Brand(name=f"{MARKUP}{PORTAL}", support_email="help@acme.example"))
         user, home = getattr(self.world.cast, name), self.world.home
         client = browser(user)
         for page in PAGES + (OWN_PAGES if name == "alice" else []):
@@ -130,6 +134,14 @@ def test_no_page_takes_typed_text_for_markup(walk) -> None:
     assert [path for path, text in drawn.items() if "<img src=x" in text] == []
     shown = [path for path, text in drawn.items() if "&lt;img src=x" in text]
     assert len(shown) > len(PAGES) / 2
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_no_page_names_the_product_where_the_portal_has_a_name(walk, name) -> None:
+    """What strangers, mails and programs are told: `test_name_everywhere`."""
+    drawn = [(page.path, text) for (page, _), (_, text) in walk.of(name).items() if text]
+    assert [path for path, text in drawn if re.search(rf"\b{PRODUCT}\b", text)] == []
+    assert sum(PORTAL in text for _, text in drawn) > 60
 
 
 def test_breadcrumbs_end_with_the_page_and_have_no_nameless_step(walk) -> None:

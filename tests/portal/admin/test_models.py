@@ -33,7 +33,8 @@ def test_what_is_offered_is_what_has_one_way_to_be_changed():
     names = {model._meta.label for model in admin.site._registry}
     assert names == {
         "portal.Organization", "portal.User", "portal.Membership", "portal.Invitation",
-        "portal.AuditEvent", "portal.Plan", "apiusers.ApiUser", "apiusers.Team", "apiusers.Role", "keys.ApiKey",
+        "portal.AuditEvent", "portal.Plan", "portal.Branding",
+        "apiusers.ApiUser", "apiusers.Team", "apiusers.Role", "keys.ApiKey",
         "resources.Pop", "resources.Connector", "resources.Table", "resources.ConnectorGrant",
         "resources.NamedEndpoint", "resources.Widget", "keys.Application", "keys.TokenLifetimes",
         "apiusers.TeamMember", "apiusers.RoleAssignment", "keys.TokenOffer",

@@ -5,12 +5,9 @@ import pytest
 from portal.models import Membership
 from tests.portal.signed_in import signed_in
 
-ADDRESSES = ["/", "/developer/keys"]
 
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_stranger_is_led_to_sign_in_and_back(db, client, address: str):
-    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
+def test_a_stranger_who_asks_for_the_keys_is_led_to_sign_in_and_back(db, client):
+    assert client.get("/developer/keys")["Location"] == "/accounts/login/?next=/developer/keys"
 
 
 @pytest.mark.parametrize(("address", "page"), [("/", "home"), ("/developer/keys", "keys")])

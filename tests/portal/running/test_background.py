@@ -20,6 +20,7 @@ def with_jobs(monkeypatch, *jobs: Job) -> None:
 def test_every_floor_that_counts_or_cleans_up_has_its_job():
     assert [job.name for job in background.jobs.call()] == [
         "idle connections",
+        "brand",
         "clean-up of the ground",
         "journal",
         "figures",

@@ -29,7 +29,7 @@ def test_every_change_has_its_mail_which_says_what_to_do(cast, what: str):
 
 def test_a_removal_by_the_operator_is_told(cast):
     notices.tell_of_removal(cast.bob)
-    assert "An operator of this Keydock installation removed" in mail.outbox[0].body
+    assert "An operator of this installation removed" in mail.outbox[0].body
 
 
 def test_a_mail_server_that_is_away_breaks_nothing(cast, monkeypatch):

@@ -10,7 +10,7 @@ def test_the_browser_is_told_to_forget_what_it_kept(cast):
 def test_the_session_is_over(cast):
     client = signed_in(cast.bob)
     client.post("/accounts/logout/")
-    assert client.get("/")["Location"].startswith("/accounts/login/")
+    assert client.get("/developer/keys")["Location"].startswith("/accounts/login/")
 
 
 def test_pages_of_a_person_are_kept_by_no_cache(cast):

@@ -6,6 +6,7 @@ from django.core import mail
 from django.test import Client
 
 from portal import clock
+from portal.installation import brand
 from portal.models import User
 from portal.people import invitations
 from portal.sign_in import hashers
@@ -130,3 +131,26 @@ def test_one_network_address_signs_up_so_often(db, client, settings):
     assert int(answers[2]["Retry-After"]) > 0
     assert User.objects.count() == 2
     assert sign_up(Client(REMOTE_ADDR="192.0.2.7"), email="e@example.com").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("email", "taken"),
+    [
+        ("dora@acme.example", True),
+        ("dora@ACME.example", True),
+        ("dora@evil.example", False),
+        ("dora@sub.acme.example", False),
+        ("dora@acme.example.evil.example", False),
+    ],
+)
+def test_only_addresses_of_the_operators_domains_sign_up(db, client, email, taken) -> None:
+    brand.show(brand.Brand(sign_up_domains=("acme.example", "acme.org")))
+    answer = sign_up(client, email)
+    assert User.objects.exists() is taken
+    assert taken or "Only addresses of acme.example, acme.org" in answer.text
+
+
+def test_whoever_is_invited_needs_no_such_address(cast, client) -> None:
+    brand.show(brand.Brand(sign_up_domains=("acme.example",)))
+    sign_up(invited(cast, client))
+    assert User.objects.filter(email="dora@example.com").exists()

@@ -43,7 +43,7 @@ def test_our_own_address_is_not_called(settings: Settings, public: str, url: str
     settings.EGRESS_HTTP, settings.EGRESS_PORTS, settings.PUBLIC_URL = True, [8443], public
     with pytest.raises(Refusal) as refusal:
         check_url(url)
-    assert (refusal.value.code, "Keydock itself" in refusal.value.detail) == (
+    assert (refusal.value.code, "the portal itself" in refusal.value.detail) == (
         "address_refused",
         True,
     )
@@ -57,7 +57,7 @@ def test_the_address_of_the_admin_is_not_called_either(settings: Settings, url: 
     settings.ADMIN_ORIGIN = "https://keys.example.com:8443"
     with pytest.raises(Refusal) as refusal:
         check_url(url)
-    assert "Keydock itself" in refusal.value.detail
+    assert "the portal itself" in refusal.value.detail
 
 
 def test_a_neighbour_of_ours_is_called(settings: Settings) -> None:

@@ -51,7 +51,7 @@ def test_nothing_is_called_optional_that_another_choice_demands() -> None:
 
 def test_the_choice_of_the_road_has_one_pair_of_words() -> None:
     roads = [label.partition(":")[0] for _, label in PopForm().fields["road"].choices]
-    for through, words in ((False, "Directly"), (True, "Through Keydock")):
+    for through, words in ((False, "Directly"), (True, "Through the portal")):
         shown = render_to_string("resources/pops/_road.html", {"pop": Pop(through_keydock=through)})
         assert shown.strip() == words
         assert words in roads

@@ -70,7 +70,7 @@ def test_a_pop_is_created_with_its_configuration(cast: Cast) -> None:
     [
         ({"configuration": "{"}, "no JSON object"),
         ({"configuration": '{"a": 1, "a": 2}'}, "no JSON object"),
-        ({"configuration": '{"base_url": "x"}'}, "told by Keydock itself"),
+        ({"configuration": '{"base_url": "x"}'}, "told by the portal itself"),
         ({"worker_base_url": "http://w.example"}, "begins with https"),
         ({"worker_base_url": ""}, "An active Pop needs this."),
         ({"pipeline_id": "a/b"}, "A pipeline id has at most 64"),
@@ -116,7 +116,7 @@ def test_deleting_says_what_stops(cast: Cast, pop: Pop) -> None:
     Pop.objects.update(serves_unnamed=True, through_keydock=True)
     client, path = signed_in(cast.bob), address(cast, "pop_deletion", pop.pk)
     asked = text_of(client.get(path))
-    assert "every call to its worker through Keydock" in asked
+    assert "every call to its worker through the portal" in asked
     assert "Clients that name no Pop" in asked
     client.post(path)
     assert not Pop.objects.exists()

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from portal.installation import brand
 from tests.keys.calling import call
 
 ISSUER = "http://127.0.0.1:8000/"
@@ -67,3 +68,22 @@ def test_what_is_no_name_of_a_header_is_not_said_back():
     asked = {"Access-Control-Request-Headers": "a; b"}
     answer = Client().options("/.well-known/jwks.json", headers=asked)
     assert "a; b" not in answer["Access-Control-Allow-Headers"]
+
+
+def test_the_resource_bears_the_name_of_the_portal_and_its_policies():
+    brand.show(brand.Brand(name="Acme Portal", terms_url="https://acme.example/terms"))
+    resource = call("GET", "/.well-known/oauth-protected-resource").json()
+    assert resource["resource_name"] == "Acme Portal"
+    assert resource["resource_tos_uri"] == "https://acme.example/terms"
+    assert "resource_policy_uri" not in resource
+    server = call("GET", "/.well-known/oauth-authorization-server").json()
+    assert server["op_tos_uri"] == "https://acme.example/terms"
+
+
+def test_without_applications_nobody_is_led_to_ask_people(settings):
+    settings.MODULES = tuple(name for name in settings.MODULES if name != "applications")
+    said = call("GET", "/.well-known/oauth-authorization-server").json()
+    assert not {"authorization_endpoint", "device_authorization_endpoint"} & said.keys()
+    assert said["response_types_supported"] == []
+    assert "client_credentials" in said["grant_types_supported"]
+    assert not {"authorization_code", "refresh_token"} & set(said["grant_types_supported"])

@@ -1,0 +1,1 @@
+"""What this installation is: what it is called, and which parts of the portal it has."""
