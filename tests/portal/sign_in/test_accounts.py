@@ -284,37 +284,6 @@ def test_a_repeated_reset_is_answered_alike_and_mailed_more_and_more_seldom(alic
     assert len(mail.outbox) == 2
 
 
-SIGN_UP = "/accounts/signup/"
-WAITING = {
-    "a reset": (RESET, "alice@example.com"),
-    "a link to sign in": ("/accounts/login/link", "alice@example.com"),
-    "a confirmation": (SIGN_UP, "dora@example.com"),
-}
-
-
-@pytest.mark.parametrize("what", WAITING)
-def test_every_page_that_waits_for_a_mail_sends_it_again(alice, client, frozen, what: str):
-    path, email = WAITING[what]
-    typed = {"email": email} | ({"name": "Dora", "password1": PASSWORD} if path == SIGN_UP else {})
-    page = client.post(path, typed, follow=True).content.decode()
-    again = re.search(r'action="(\S+)">(?:(?!</form>)[\s\S])*Send again', page)
-    assert (bool(again), f'value="{email}"' in page) == (True, True)
-    frozen.shift(timedelta(minutes=1))
-    client.post(again[1], {"email": email})
-    assert [message.to for message in mail.outbox] == [[email]] * 2
-
-
-def test_a_change_of_address_that_waits_for_its_link_sends_it_again(alice, frozen):
-    client = signed_in(alice)
-    client.post("/accounts/email/", {"action_add": "", "email": "new@example.com"})
-    page = client.get("/accounts/email/").content.decode()
-    assert "Send the link again" in page
-    sent = len(mail.outbox)
-    frozen.shift(timedelta(minutes=4))
-    client.post("/accounts/email/", {"action_send": "", "email": "new@example.com"})
-    assert [message.to for message in mail.outbox[sent:]] == [["new@example.com"]]
-
-
 def test_a_reset_is_mailed_to_the_stored_address(alice, client, frozen):
     client.post(RESET, {"email": " ALICE@Example.com "})
     assert mail.outbox[0].to == ["alice@example.com"]
