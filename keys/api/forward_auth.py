@@ -11,8 +11,8 @@ from drf_spectacular.utils import (
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from keys.gate.answers import passed
 from keys.verification.authentication import KeyRequest
+from keys.verification.gateway_headers import MEANINGS, gateway_headers
 from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.http.gateway_questions import as_handed_on, required_by
@@ -34,15 +34,7 @@ GATEWAY = OpenApiParameter(
 )
 ANSWER_HEADERS = [
     OpenApiParameter(name, str, OpenApiParameter.HEADER, response=[200], description=description)
-    for name, description in (
-        ("X-Auth-Key-Id", "The key that passed, or the parent of the access token."),
-        ("X-Auth-Organization-Id", "Its organization."),
-        ("X-Auth-External-Id", "What the company calls that, if it was given an id."),
-        ("X-Auth-Owner", "Its owner as type:id."),
-        ("X-Auth-Permissions", "What it may do, separated by spaces."),
-        ("RateLimit-Policy", "Its limits, where it has some."),
-        ("RateLimit", "What remains of them."),
-    )
+    for name, description in MEANINGS.items()
 ]
 described = extend_schema(
     parameters=[PERMISSION, GATEWAY, REQUIRE, *ANSWER_HEADERS],
@@ -70,7 +62,7 @@ class ForwardAuth(ApiView):
 
     @described
     def answer(self, request: KeyRequest, rest: str = "") -> HttpResponse:
-        response = HttpResponse(headers=dict(passed(request.auth, request.user.record)))
+        response = HttpResponse(headers=dict(gateway_headers(request.auth, request.user.record)))
         del response["Content-Type"]  # there is no content
         return response
 

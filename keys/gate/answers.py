@@ -61,11 +61,6 @@ def list_of(names: frozenset[str]) -> str:
     return json.dumps(sorted(names), separators=(",", ":"))
 
 
-@lru_cache(REMEMBERED)
-def words_of(names: frozenset[str]) -> str:
-    return " ".join(sorted(names))
-
-
 def moment(at: datetime | None) -> str:
     """RFC 3339 in UTC with a Z, as a JSON value."""
     return f'"{at.isoformat()[:-6]}Z"' if at is not None else "null"
@@ -126,21 +121,6 @@ def caller(said: Verdict, record: KeyRecord, now: datetime) -> bytes:
         f'"expires_at":{moment(record.expires_at)}}},"permissions":{list_of(said.permissions)},'
         f'"metadata":{record.outside.metadata}}}'
     ).encode()
-
-
-def passed(said: Verdict, record: KeyRecord) -> list[Header]:
-    """What forward authentication tells the gateway of a credential that passed. An organization without an external id
-    is told without one: gateways take away what a caller sends under that name."""
-    headers = [
-        *said.headers.items(),
-        ("X-Auth-Key-Id", record.public_id),
-        ("X-Auth-Organization-Id", record.organization_id),
-        ("X-Auth-Owner", record.subject),
-        ("X-Auth-Permissions", words_of(said.permissions)),
-    ]
-    if record.outside.organization_external_id is not None:
-        headers.append(("X-Auth-External-Id", record.outside.organization_external_id))
-    return headers
 
 
 def json_of(value: Any) -> bytes:

@@ -25,6 +25,7 @@ from keys.verification.asked import MOST_COST, required_in
 from keys.verification.audiences import ANYWHERE
 from keys.verification.credential_headers import API_KEY, bearer, refuse_repeated
 from keys.verification.door import Presented, judged, read
+from keys.verification.gateway_headers import gateway_headers
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.verdicts import NOT_FOUND, Verdict
 from portal.errors import Refusal
@@ -252,4 +253,4 @@ def forward_auth(question: Question) -> Steps:
     caller = presented(environ, now)
     found = yield wanted(caller)
     passed = admit(caller, found, environ, now, required_by(environ))
-    return answer(200, b"", [*answers.passed(passed.verdict, passed.record), *FORWARD_AUTH])
+    return answer(200, b"", [*gateway_headers(passed.verdict, passed.record), *FORWARD_AUTH])
