@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from keys.life.double_submit import AlreadyGeneratedError
 from keys.life.services import usual_of
 from keys.pages.answers import key_dialog, show_once
-from keys.pages.forms import GenerateForm
+from keys.pages.forms import NewKeyForm
 from keys.pages.generate import already_generated, generate_from, refuse_stale_generator
 from keys.pages.key_collections import ORGANIZATION, KeyCollection
 from portal import clock
@@ -32,7 +32,7 @@ def create_key(request: PageRequest, organization: Organization, pop_id: str) ->
     collection = KeyCollection(ORGANIZATION, organization, None, may_change=True)
     request.collection = collection  # type: ignore[attr-defined]
     actor = Actor.person(request)
-    form = GenerateForm(
+    form = NewKeyForm(
         post_data(request),
         organization=organization,
         now=clock.now(),
