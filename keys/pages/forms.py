@@ -140,6 +140,10 @@ class RestrictedFromBirthForm(ExpiryForm, RestrictionsForm):
         """None when the form did not offer the choice: then the service gives what a new key usually has."""
         return self.asked() if self.cleaned_data["chooses_restrictions"] else {}
 
+    def asked_external(self) -> dict[str, Any]:
+        """Nothing: it is asked for where a key is made at once."""
+        return {}
+
     @property
     def is_restricted_wrongly(self) -> bool:
         """Whether a mistake lies in the part that is folded away."""
@@ -190,7 +194,7 @@ class GenerateForm(NameForm, RestrictedFromBirthForm):
         return chosen
 
 
-class NewKeyForm(GenerateForm, ExternalForm):
+class NewKeyForm(ExternalForm, GenerateForm):
     """The same with what other systems call it, for a key that is made at once."""
 
 

@@ -7,7 +7,7 @@ from keys.life.double_submit import AlreadyGeneratedError, AskedKey, generate_on
 from keys.life.services import NewKey, usual_of
 from keys.pages.addresses import key_address
 from keys.pages.answers import key_dialog, show_once
-from keys.pages.forms import NewKeyForm, label_as
+from keys.pages.forms import GenerateForm, NewKeyForm, label_as
 from keys.pages.key_collections import KeyCollection
 from keys.verification import owners
 from portal import clock
@@ -59,7 +59,7 @@ def dialog_words(request: PageRequest, collection: KeyCollection) -> tuple[str, 
 
 
 def refuse_stale_generator(
-    request: PageRequest, form: NewKeyForm, collection: KeyCollection
+    request: PageRequest, form: GenerateForm, collection: KeyCollection
 ) -> None:
     """A token of an API user may be given more at any time, so it counts as one that makes others.
 
@@ -81,7 +81,7 @@ def owner_holds(collection: KeyCollection) -> frozenset[str] | None:
         return frozenset()
 
 
-def generate_from(form: NewKeyForm, collection: KeyCollection, actor: Actor) -> NewKey:
+def generate_from(form: GenerateForm, collection: KeyCollection, actor: Actor) -> NewKey:
     asked = AskedKey(
         token=form.cleaned_data["token"],
         name=form.cleaned_data["name"],
