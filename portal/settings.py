@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from portal import environment
-from portal.http import content_security
+from portal.http import bodies, content_security
 from portal.installation import modules
 from portal.secrets.file_modes import close_database, close_to_others, make_folder
 from portal.secrets.installation import installation_secret, random_text
@@ -317,7 +317,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W005", "security.W021", "mo
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.http.refusals.failures.csrf_failure"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_security.OF_EVERY_PAGE}
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # bytes, decision 0005: one MiB
+DATA_UPLOAD_MAX_MEMORY_SIZE = bodies.LARGEST  # decision 0005
 
 # Static files: plain in demo and tests, hashed names once collected ----------------------------------------------
 STATIC_URL = "/static/"

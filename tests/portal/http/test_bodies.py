@@ -64,3 +64,7 @@ def test_a_body_declared_too_large_is_not_even_read():
     given = environ(b"x", CONTENT_LENGTH="99999999")
     bodies.buffer(given)
     assert given["wsgi.input"].read() == b"x"
+
+
+def test_django_and_the_reading_of_bodies_know_one_bound(settings) -> None:
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == bodies.LARGEST
