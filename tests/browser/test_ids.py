@@ -72,7 +72,8 @@ def windows(page: Page) -> Iterator[tuple[str, Locator]]:
             each for each in page.locator(WINDOWS).all()
             if kind(each.get_attribute("hx-get") or "") == address
         )  # fmt: skip
-        one.dispatch_event("click")
+        is_form = one.evaluate("element => element.matches('form')")
+        one.dispatch_event("submit" if is_form else "click")
         page.locator("#dialog[open]").wait_for()
         yield address, page.locator("#dialog")
         page.locator(
