@@ -19,8 +19,8 @@ class KeysConfig(AppConfig):
         from keys.verification import credential_headers
         from portal.documentation import own_ids
         from portal.http import cross_origin, expected_bodies
+        from portal.journal import catching_up
         from portal.journal import replays as journal
-        from portal.journal import restored
         from portal.people import invitations, members, organizations
         from portal.running import health, in_front
         from portal.secrets import canaries
@@ -45,7 +45,7 @@ class KeysConfig(AppConfig):
         in_front.in_loop.subscribe(serving.in_loop_before)
         journal.replays.subscribe(replays_of_keys.replays)
         journal.replays.subscribe(replays_of_grants.replays)
-        restored.used_once.subscribe(replays_of_grants.end_what_is_used_once)
+        catching_up.used_once.subscribe(replays_of_grants.end_what_is_used_once)
 
     def end_with_people(self) -> None:
         """What of ours ends with a forgotten password, where its person wants it, and with an account: consents first,

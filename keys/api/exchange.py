@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from keys.api.serializers import CredentialField
 from keys.oauth import lifetimes
-from keys.verification import refusals, tokens
+from keys.verification import access_tokens, refusals
 from keys.verification.arrivals import Sent
 from keys.verification.authentication import ApiKeyAuthentication, KeyRequest, KeyTextAuthentication
 from keys.verification.credential_headers import ORGANIZATION, refuse_repeated
@@ -42,9 +42,9 @@ def token_for(verdict: Verdict, now: datetime) -> dict[str, Any]:
     """A token of the key that passed. Raises Refusal (401)."""
     if not verdict.is_valid or verdict.record is None:
         raise refusals.not_passed(verdict)
-    wish = tokens.TokenRequest(seconds=lifetimes.of_exchange(verdict.record.organization_pk))
+    wish = access_tokens.TokenRequest(seconds=lifetimes.of_exchange(verdict.record.organization_pk))
     parent = verdict.record.token_parent
-    token = tokens.issue(parent, permissions=verdict.permissions, now=now, wish=wish)
+    token = access_tokens.issue(parent, permissions=verdict.permissions, now=now, wish=wish)
     return {"access_token": token.text, "token_type": "Bearer", **asdict(token)}
 
 

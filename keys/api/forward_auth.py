@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from keys.verification.authentication import KeyRequest
-from keys.verification.gateway_headers import MEANINGS, gateway_headers
+from keys.verification.forward_auth_headers import MEANINGS, forward_auth_headers
 from portal.api.request_types import ApiRequest
 from portal.api.view import ApiView
 from portal.http.gateway_questions import as_handed_on, required_by
@@ -62,7 +62,9 @@ class ForwardAuth(ApiView):
 
     @described
     def answer(self, request: KeyRequest, rest: str = "") -> HttpResponse:
-        response = HttpResponse(headers=dict(gateway_headers(request.auth, request.user.record)))
+        response = HttpResponse(
+            headers=dict(forward_auth_headers(request.auth, request.user.record))
+        )
         del response["Content-Type"]  # there is no content
         return response
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from keys.keystring import masked, parse
 from keys.models import ApiKey, OwnerType, TokenOffer
 from keys.status import Status
-from keys.verification import owners, tokens
+from keys.verification import access_tokens, owners
 from portal.api.fields import MomentField, StrictSerializer, TextField, WholeNumberField
 from portal.external.rules import external_of
 from portal.external.serializers import ExternalAsked, ExternalShown
@@ -27,7 +27,7 @@ class CredentialField(TextField):
     def to_internal_value(self, data: Any) -> str:
         value = super().to_internal_value(data)
         bare = value.strip()
-        if value != bare and (parse(bare) or tokens.has_form(bare)):
+        if value != bare and (parse(bare) or access_tokens.has_form(bare)):
             detail = "There is white space around the credential, perhaps a line end that was pasted with it."
             raise serializers.ValidationError(detail, code="white_space_around_credential")
         return value

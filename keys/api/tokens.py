@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from keys.api.single import KEY_ID, OneKey, key_or_404
 from keys.models import IssuedToken
-from keys.oauth.revocation import access_tokens
+from keys.oauth.revocation import revoked_access_tokens
 from keys.verification.authentication import KeyRequest
 from portal import clock
 
@@ -39,7 +39,7 @@ class LivingTokens(OneKey):
     )
     def get(self, request: KeyRequest, key_id: str) -> Response:
         """The access tokens made from this key that still pass. One just given may take two seconds to be listed."""
-        rows = access_tokens.living_tokens(key_or_404(request, key_id), clock.now())
+        rows = revoked_access_tokens.living_tokens(key_or_404(request, key_id), clock.now())
         return Response(LivingTokensShown({"results": rows}).data)
 
     @extend_schema(
@@ -51,7 +51,7 @@ class LivingTokens(OneKey):
     def delete(self, request: KeyRequest, key_id: str) -> Response:
         """Refuse every access token made from this key until now, listed or not. The key itself goes on."""
         key = key_or_404(request, key_id)
-        access_tokens.revoke_all(key=key, actor=request.user.actor(request))
+        revoked_access_tokens.revoke_all(key=key, actor=request.user.actor(request))
         return Response(status=204)
 
 
@@ -65,8 +65,8 @@ class LivingToken(OneKey):
     def delete(self, request: KeyRequest, key_id: str, token_id: str) -> Response:
         """Refuse this access token and those made from it. The key itself goes on."""
         key, now = key_or_404(request, key_id), clock.now()
-        token = living_or_404(access_tokens.living_tokens(key, now), token_id)
-        access_tokens.revoke_token(
+        token = living_or_404(revoked_access_tokens.living_tokens(key, now), token_id)
+        revoked_access_tokens.revoke_token(
             key=key,
             token_id=token.token_id,
             expires_at=token.expires_at,

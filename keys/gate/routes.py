@@ -19,13 +19,13 @@ from keys.oauth.errors import OAuthError
 from keys.oauth.form_body import MEDIA_TYPE, parameters_of, texts_of
 from keys.oauth.grants import clients
 from keys.oauth.grants.introspection_api import INACTIVE, render_verdict, sees
-from keys.verification import refusals, tokens, wrong_keys
+from keys.verification import access_tokens, refusals, wrong_keys
 from keys.verification.arrivals import UNJUDGED, Sent, Told
 from keys.verification.asked import MOST_COST, required_in
 from keys.verification.audiences import ANYWHERE
 from keys.verification.credential_headers import API_KEY, bearer, refuse_repeated
 from keys.verification.door import Presented, judged, read
-from keys.verification.gateway_headers import gateway_headers
+from keys.verification.forward_auth_headers import forward_auth_headers
 from keys.verification.records import Asked, Found, KeyRecord
 from keys.verification.verdicts import NOT_FOUND, Verdict
 from portal.errors import Refusal
@@ -97,7 +97,7 @@ def is_usual_use(ip: Any, cost: Any) -> bool:
     return is_plain(ip, LONGEST_ID) and " " not in ip and address_in(ip) is not None
 
 
-def is_plain(value: Any, longest: int = tokens.LONGEST) -> bool:
+def is_plain(value: Any, longest: int = access_tokens.LONGEST) -> bool:
     return (
         isinstance(value, str) and value.isascii() and value.isprintable() and len(value) <= longest
     )
@@ -178,9 +178,9 @@ def exchange_from_header(question: Question) -> Steps:
 
 def exchanged(question: Question, credential: Presented, found: Found, *, is_dated: bool) -> Answer:
     passed = admit(credential, found, question.environ, question.now)
-    wish = tokens.TokenRequest(seconds=found.exchange_seconds)
+    wish = access_tokens.TokenRequest(seconds=found.exchange_seconds)
     held, parent = passed.verdict.permissions, passed.record.token_parent
-    token = tokens.issue(parent, permissions=held, now=question.now, wish=wish)
+    token = access_tokens.issue(parent, permissions=held, now=question.now, wish=wish)
     dated = f',"expires_at":{answers.moment(token.expires_at)}' if is_dated else ""
     body = f'{{"access_token":"{token.text}","expires_in":{token.expires_in},"token_type":"Bearer"{dated}}}'
     return answer(200, body.encode(), [JSON, *AS_POST, *passed.headers])
@@ -253,4 +253,4 @@ def forward_auth(question: Question) -> Steps:
     caller = presented(environ, now)
     found = yield wanted(caller)
     passed = admit(caller, found, environ, now, required_by(environ))
-    return answer(200, b"", [*gateway_headers(passed.verdict, passed.record), *FORWARD_AUTH])
+    return answer(200, b"", [*forward_auth_headers(passed.verdict, passed.record), *FORWARD_AUTH])

@@ -19,10 +19,10 @@ from django.conf import settings
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import Error, OperationalError
 
-from keys.limits.database import InDatabase
+from keys.limits.counts_in_database import InDatabase
+from keys.limits.counts_in_redis import InPots
 from keys.limits.lenders import Back, InMemory, Lender
 from keys.limits.named import Limit
-from keys.limits.pots import InPots
 from portal.running.background import Job
 
 MOST_BLOCKS = 100_000  # further limits are borrowed of for each request

@@ -1,7 +1,7 @@
 """How often were keys used, by hour and by day, and how much of a limit? Counts of requests, which come in batches.
 
-`keys.usage.writing` alone writes those of uses, and `keys.limits.database` those of limits. Hours are kept for thirty
-days and days for two years (`keys.usage.sweeping`).
+`keys.usage.writing` alone writes those of uses, and `keys.limits.counts_in_database` those of limits. Hours are kept
+for thirty days and days for two years (`keys.usage.sweeping`).
 An organization and an application have rows of their own beside those of their keys, so that a page that tells of all
 keys together reads as many rows for a million keys as for one. The constraint that makes a row the only one of its
 kind is its index too.

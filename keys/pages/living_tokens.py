@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys.models import ApiKey, IssuedToken
-from keys.oauth.revocation import access_tokens
+from keys.oauth.revocation import revoked_access_tokens
 from keys.pages.addresses import key_or_404
 from keys.pages.answers import answer_changed, key_dialog
 from keys.pages.key_collections import KeyCollection
@@ -21,11 +21,11 @@ def revoke_all(request: PageRequest, collection: KeyCollection, key_id: str) -> 
     """GET asks first, POST refuses every access token made from the key until now."""
     key = key_or_404(collection, key_id)
     if request.method == "POST":
-        access_tokens.revoke_all(key=key, actor=Actor.person(request))
+        revoked_access_tokens.revoke_all(key=key, actor=Actor.person(request))
         said = f"Every access token of “{key.name}” is refused from now on. The key itself works."
         return answer_changed(request, key, said)
     title = "Revoke all access tokens?"
-    context = {"key": key, "count": len(access_tokens.living_tokens(key, clock.now()))}
+    context = {"key": key, "count": len(revoked_access_tokens.living_tokens(key, clock.now()))}
     return key_dialog(request, "keys/changes/_revoke_tokens.html", title, context)
 
 
@@ -37,7 +37,7 @@ def revoke_one(
     key, now = key_or_404(collection, key_id), clock.now()
     token = token_or_404(key, token_id, now)
     if request.method == "POST":
-        access_tokens.revoke_token(
+        revoked_access_tokens.revoke_token(
             key=key,
             token_id=token.token_id,
             expires_at=token.expires_at,
@@ -55,7 +55,8 @@ def revoke_one(
 
 def token_or_404(key: ApiKey, token_id: str, now: datetime) -> IssuedToken:
     found = next(
-        (one for one in access_tokens.living_tokens(key, now) if one.token_id == token_id), None
+        (one for one in revoked_access_tokens.living_tokens(key, now) if one.token_id == token_id),
+        None,
     )
     if found is None:
         raise Http404("No such living token of this key.")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from keys.limits.standings import standings_in
 from keys.lists.history import history_of
 from keys.models import ApiKey, IssuedToken
-from keys.oauth.revocation import access_tokens
+from keys.oauth.revocation import revoked_access_tokens
 from keys.pages.addresses import (
     action_addresses,
     collection_of,
@@ -158,12 +158,16 @@ class PanelTokens:
 
     @property
     def words(self) -> str:
-        number = f"{self.count}+" if self.count >= access_tokens.LISTED_AT_MOST else str(self.count)
+        number = (
+            f"{self.count}+"
+            if self.count >= revoked_access_tokens.LISTED_AT_MOST
+            else str(self.count)
+        )
         return f"{number} living {'token' if self.count == 1 else 'tokens'}"
 
 
 def living_tokens_of(key: ApiKey, now: datetime, address: Callable[[str], str]) -> PanelTokens:
     """`address` gives the page that ends the token of an id."""
-    rows = access_tokens.living_tokens(key, now)
+    rows = revoked_access_tokens.living_tokens(key, now)
     shown = [PanelToken(row, address(row.token_id)) for row in rows[:TOKENS_SHOWN]]
     return PanelTokens(len(rows), shown)

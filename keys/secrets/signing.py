@@ -1,4 +1,4 @@
-"""With which key are access tokens signed? One ES256 key of the installation (decision 0008)."""
+"""Which signing key does an installation begin with? One ES256 key of its own (decision 0008), first of the ring."""
 
 from functools import cache
 

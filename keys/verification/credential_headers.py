@@ -2,7 +2,7 @@
 
 from keys.keystring import parse, parse_operator
 from keys.secrets import proofs
-from keys.verification import refusals, tokens
+from keys.verification import access_tokens, refusals
 
 # A header is looked up by presence and not by truth: the server hands on a value with bytes outside visible
 # ASCII as empty text, and a credential that could not be read is a bad one, not none.
@@ -36,7 +36,7 @@ def has_credential(headers: dict[str, str]) -> bool:
     if headers.get(AUTHORIZATION, "").lower().startswith("basic"):
         return True
     presented = bearer(headers) or ""
-    return is_key(presented) or tokens.has_form(presented)
+    return is_key(presented) or access_tokens.has_form(presented)
 
 
 def is_key(text: str) -> bool:

@@ -14,7 +14,7 @@ from keys.keystring import TAIL_LENGTH, mistaken_for_key, parse
 from keys.limits import counting
 from keys.secrets import hashing, proofs
 from keys.usage import counting as usage
-from keys.verification import refusals, tokens, wrong_keys
+from keys.verification import access_tokens, refusals, wrong_keys
 from keys.verification.arrivals import UNKNOWN, Arrival
 from keys.verification.audiences import ANYWHERE, ROOT, opens
 from keys.verification.records import Asked, Found, KeyRecord
@@ -28,7 +28,7 @@ class Presented(NamedTuple):
 
     key_id: str  # public; of a token, its parent's
     text: str
-    claims: tokens.Claims | None = None
+    claims: access_tokens.Claims | None = None
     proof: proofs.Proof | None = None  # what this text has proved before
 
     @property
@@ -62,7 +62,7 @@ def read(
             return Presented(proof.key_id, text, proof=proof)
         if key := parse(text):
             return Presented(key.id, text)
-    if accept_tokens and (claims := tokens.read(text, now)):
+    if accept_tokens and (claims := access_tokens.read(text, now)):
         if not opens(claims.audience, place):
             raise refusals.wrong_audience()
         return Presented(claims.key_id, text, claims)

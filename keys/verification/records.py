@@ -18,7 +18,7 @@ from keys.limits.named import (
 )
 from keys.models import OwnerType
 from keys.secrets.hashing import Digest
-from keys.verification.tokens import Parent
+from keys.verification.access_tokens import Parent
 from portal.access import grantable_permissions
 from portal.ceiling import ceiling, names_beside
 from portal.external.rules import compact

@@ -8,10 +8,10 @@ from keys.limits.answers import headers_of
 from keys.limits.counting import NO_LIMITS, Counted
 from keys.models import ApiKey
 from keys.status import Status, status_of
+from keys.verification.access_tokens import Claims
 from keys.verification.arrivals import UNJUDGED, UNKNOWN, Arrival
 from keys.verification.owners import with_owner
 from keys.verification.records import KeyRecord
-from keys.verification.tokens import Claims
 from keys.verification_codes import Code
 from portal.restrictions.addresses import is_within
 from portal.restrictions.document import Restrictions

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.verification.arrivals import Arrival
 
 MOST_CALLERS = 4096  # the one who was quiet for longest makes room
@@ -102,7 +102,7 @@ book = WrongKeyBook()
 def note(text: str, arrival: Arrival, now: datetime) -> None:
     """Count a text that proved no key, for whoever sent it. Tokens are not counted: they run out every day, and what
     is no token of ours is refused for the price of its signature."""
-    if text and arrival.caller is not None and not tokens.has_form(text):
+    if text and arrival.caller is not None and not access_tokens.has_form(text):
         book.note(arrival.caller, now)
 
 

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
 from portal import clock
-from portal.journal.restored import ROWS_KEPT
+from portal.journal.catching_up import ROWS_KEPT
 from portal.models import (
     AddressChange,
     AuditEvent,

@@ -14,7 +14,7 @@ from django.db import connection
 from redis.exceptions import RedisError
 
 from portal import clock
-from portal.journal import files, restored
+from portal.journal import catching_up, files
 from portal.people import members
 from portal.running import health, static_files
 
@@ -142,7 +142,7 @@ def of_journal() -> Iterator[Finding]:
         what = "There is no journal: restoring a backup brings revoked keys back."
         yield Finding(RISKY, what, "Set KEYDOCK_JOURNAL.")
         return
-    if reason := restored.why_not_open(clock.now()):
+    if reason := catching_up.why_not_open(clock.now()):
         yield Finding(WRONG, reason, "See docs/operating.md, “Backup and restore”.")
     try:
         files.probe()

@@ -9,7 +9,7 @@ from django.db import Error, close_old_connections
 
 from portal import checks, clock
 from portal.branding import shown
-from portal.journal import files, restored
+from portal.journal import catching_up, files
 from portal.secrets import canaries
 
 # Of the collector: objects made until it looks at the youngest ones; such looks, until at the older ones.
@@ -52,10 +52,10 @@ def why_not() -> str:
             return "the database has no tables yet; run manage.py migrate."
         if reasons := checks.serious(checks.database_messages()):
             return " ".join(reasons)
-        if reason := restored.why_not_open(clock.now()):
+        if reason := catching_up.why_not_open(clock.now()):
             return reason
         canaries.record()
-        restored.begin(clock.now())
+        catching_up.begin(clock.now())
         shown.refresh()
     except Error as error:
         return f"the database cannot be asked: {error}"

@@ -8,7 +8,7 @@ here; the worker asks introspection or the verify call who calls.
 from datetime import datetime, timedelta
 from typing import Any
 
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.verification.verdicts import Verdict
 from portal.permissions import POPS_READ
 from resources.models import Pop
@@ -29,7 +29,7 @@ def token_for(pop: Pop, verdict: Verdict, now: datetime) -> str:
     text, until = _made.get(name, ("", now))
     if until > now:
         return text
-    wish = tokens.TokenRequest(
+    wish = access_tokens.TokenRequest(
         seconds=SECONDS,
         grant="worker",
         client_id=parent.client_id if parent else "",
@@ -37,14 +37,14 @@ def token_for(pop: Pop, verdict: Verdict, now: datetime) -> str:
         parent=parent,
         act=acting(pop, parent),
     )
-    token = tokens.issue(record.token_parent, permissions=held, now=now, wish=wish)
+    token = access_tokens.issue(record.token_parent, permissions=held, now=now, wish=wish)
     if len(_made) >= MOST_REMEMBERED:
         _made.pop(next(iter(_made)), None)
     _made[name] = token.text, now + timedelta(seconds=token.expires_in / 2)
     return token.text
 
 
-def acting(pop: Pop, parent: tokens.Claims | None) -> dict[str, Any]:
+def acting(pop: Pop, parent: access_tokens.Claims | None) -> dict[str, Any]:
     """Who acts for the caller (RFC 8693 section 4.1): the Pop, and before it whoever acted already."""
     earlier = parent.act if parent else None
     return {"sub": f"pop:{pop.pk}", **({"act": earlier} if earlier else {})}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.verification.audiences import issuer, opens
 from resources.pops import services as pops
 from resources.pops.rules import PopSettings
@@ -114,9 +114,9 @@ def test_a_narrower_token_becomes_narrower_and_never_wider(caller: Program) -> N
 
 
 def test_a_token_for_an_address_that_is_not_ours_opens_nothing(caller: Program) -> None:
-    wish = tokens.TokenRequest(audience="https://worker.example.com/base")
+    wish = access_tokens.TokenRequest(audience="https://worker.example.com/base")
     held = frozenset(caller.made.key.permissions)
-    text = tokens.issue(caller.made.key, permissions=held, now=NOW, wish=wish).text
+    text = access_tokens.issue(caller.made.key, permissions=held, now=NOW, wish=wish).text
     for path in ["/v1/people", *ELSEWHERE]:
         assert status(text, path) == 401
     assert token({"subject_token": text, **EXCHANGE}).json()["error"] == "invalid_target"

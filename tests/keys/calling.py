@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from keys.life.services import NewKey
-from keys.verification import tokens
+from keys.verification import access_tokens
 from portal.permissions import known
 from tests.cast import Cast
 from tests.keys.minting import NOW, mint
@@ -34,7 +34,7 @@ class Program:
 
     def token(self, now: datetime) -> str:
         held = frozenset(self.made.key.permissions)
-        return tokens.issue(self.made.key, permissions=held, now=now).text
+        return access_tokens.issue(self.made.key, permissions=held, now=now).text
 
 
 def call(method: str, path: str, body: Any = None, **headers: str) -> Any:

@@ -26,7 +26,7 @@ from keys.oauth.consent.return_urls import applications_of, return_url_of
 from keys.oauth.consent.targets import Given, Untrusted
 from keys.oauth.grants import consents
 from keys.redirect_uris import origin_of
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.verification.owners import permissions_of
 from portal import clock
 from portal.actors import Actor
@@ -103,5 +103,7 @@ def allow(request: PageRequest, application: Application, url: str) -> str:
     )
     refuse_stale_giver(request, consent, form_target=origin_of(url))
     consent = read_again(consent)
-    wish = tokens.TokenRequest(seconds=lifetimes.of_oauth(consent), grant="return_redirect")
-    return tokens.issue(consent, permissions=permissions_of(consent), now=now, wish=wish).text
+    wish = access_tokens.TokenRequest(seconds=lifetimes.of_oauth(consent), grant="return_redirect")
+    return access_tokens.issue(
+        consent, permissions=permissions_of(consent), now=now, wish=wish
+    ).text

@@ -14,7 +14,7 @@ from keys.oauth.grants import (
     refresh_tokens,
 )
 from keys.oauth.grants.grant_request import Answer, GrantRequest, application_actor, bearer
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.verification.owners import permissions_of
 
 
@@ -77,7 +77,7 @@ def issue_tokens(
     if consents.has_ended(consent, asked.now):
         raise invalid_grant("What the person allowed has ended. Ask again.")
     held = permissions_of(consent) & frozenset(scope)
-    wish = tokens.TokenRequest(
+    wish = access_tokens.TokenRequest(
         seconds=lifetimes.of_oauth(consent), grant=grant, audience=resources.audience_of(resource)
     )
     answer, token = bearer(consent, held, wish, asked.now)

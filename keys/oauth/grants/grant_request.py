@@ -8,7 +8,7 @@ from keys.models import ApiKey, Application
 from keys.oauth import resources
 from keys.oauth.errors import invalid_request
 from keys.oauth.grants import clients
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.verification.verdicts import Verdict
 from portal.actors import Actor
 from portal.api.request_types import ApiRequest
@@ -43,10 +43,10 @@ Answer = dict[str, Any]
 
 
 def bearer(
-    key: ApiKey, permissions: frozenset[str], wish: tokens.TokenRequest, now: datetime
-) -> tuple[Answer, tokens.AccessToken]:
+    key: ApiKey, permissions: frozenset[str], wish: access_tokens.TokenRequest, now: datetime
+) -> tuple[Answer, access_tokens.AccessToken]:
     """The answer of RFC 6749 section 5.1; `expires_in` is a number of seconds."""
-    token = tokens.issue(key, permissions=permissions, now=now, wish=wish)
+    token = access_tokens.issue(key, permissions=permissions, now=now, wish=wish)
     said: Answer = {
         "access_token": token.text,
         "token_type": "Bearer",

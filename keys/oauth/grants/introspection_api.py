@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from keys.oauth.errors import invalid_request
 from keys.oauth.grants.client_authentication import ANY_CREDENTIAL
 from keys.oauth.view import OAuthView
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.verification.arrivals import UNJUDGED
 from keys.verification.audiences import ANYWHERE, as_told, issuer
 from keys.verification.authentication import KeyRequest
@@ -68,7 +68,7 @@ def render_verdict(verdict: Verdict) -> dict[str, Any]:
     return {**said, "token_type": "api_key", "iat": int(key.created_at.timestamp()), **ends}
 
 
-def of_token(token: tokens.Claims) -> dict[str, Any]:
+def of_token(token: access_tokens.Claims) -> dict[str, Any]:
     return {
         "token_type": "Bearer",
         "client_id": token.client_id,

@@ -8,7 +8,7 @@ from keys.oauth.errors import invalid_request
 from keys.oauth.grant_types import ACCESS_TOKEN_TYPE, API_KEY_TYPE, CLIENT_CREDENTIALS, JWT_TYPE
 from keys.oauth.grants import clients
 from keys.oauth.grants.grant_request import Answer, GrantRequest, bearer, key_of
-from keys.verification import refusals, tokens
+from keys.verification import access_tokens, refusals
 from keys.verification.arrivals import Sent
 from keys.verification.audiences import ANYWHERE
 from keys.verification.credential_headers import ORGANIZATION
@@ -22,7 +22,7 @@ def client_credentials(asked: GrantRequest) -> Answer:
     """RFC 6749 section 4.4: a program swaps its key for a token. There is no refresh token: it has the key."""
     verdict = clients.program(asked.client, asked.headers, asked.now)
     held = scopes.narrow(asked.get("scope"), verdict.permissions)
-    wish = tokens.TokenRequest(
+    wish = access_tokens.TokenRequest(
         seconds=lifetimes.of_oauth(key_of(verdict)),
         grant=CLIENT_CREDENTIALS,
         client_id=asked.client.client_id if asked.client else "",
@@ -47,7 +47,7 @@ def token_exchange(asked: GrantRequest) -> Answer:
     held = scopes.narrow(asked.get("scope"), subject.permissions, frozenset())
     parent = subject.token
     resource = resources.narrow(asked.resource, parent.audience if parent else "")
-    wish = tokens.TokenRequest(
+    wish = access_tokens.TokenRequest(
         seconds=lifetimes.of_oauth(key_of(subject)),
         grant="token_exchange",
         client_id=parent.client_id if parent else "",
@@ -65,9 +65,9 @@ def actor_of(caller: ApiKey, subject: ApiKey) -> Act | None:
     Keys of one API user or one person are one party. Keys of the organization are a party each, since each is
     another program's.
     """
-    name = tokens.subject_of(caller)
+    name = access_tokens.subject_of(caller)
     is_owner_named = caller.owner_user_id or caller.owner_api_user_id
-    if caller.pk == subject.pk or (is_owner_named and name == tokens.subject_of(subject)):
+    if caller.pk == subject.pk or (is_owner_named and name == access_tokens.subject_of(subject)):
         return None
     return {"sub": name, "client_id": caller.public_id}
 

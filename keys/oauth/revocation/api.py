@@ -13,9 +13,9 @@ from keys.oauth.errors import OAuthError, invalid_grant, invalid_request
 from keys.oauth.grants import clients, consents, refresh_tokens
 from keys.oauth.grants.client_authentication import caller_of
 from keys.oauth.grants.grant_request import application_actor
-from keys.oauth.revocation.access_tokens import revoke_token
+from keys.oauth.revocation.revoked_access_tokens import revoke_token
 from keys.oauth.view import OAuthView
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.verification.arrivals import UNJUDGED
 from keys.verification.audiences import ANYWHERE
 from keys.verification.authentication import Principal
@@ -73,7 +73,7 @@ def end_for_application(text: str, application: Application, actor: Actor, now: 
     """A refresh token ends the whole consent, an access token itself (RFC 7009 section 2.1). Raises OAuthError."""
     if refresh := refresh_token_of(text, application):
         consents.withdraw(consent=refresh.consent, actor=actor, now=now, reason="given back")
-    elif (claims := tokens.read(text, now)) and (parent := row_of(claims.key_id)):
+    elif (claims := access_tokens.read(text, now)) and (parent := row_of(claims.key_id)):
         if parent.application_id == application.pk:
             end(claims, parent, actor, now)
         else:
@@ -94,7 +94,7 @@ def end_for_program(
 ) -> None:
     """Raises OAuthError."""
     principal, verdict = caller
-    claims = tokens.read(text, now)
+    claims = access_tokens.read(text, now)
     parent = row_of(claims.key_id) if claims else None
     if claims is None or parent is None:
         refuse_living_refresh_token(text, now)
@@ -131,7 +131,7 @@ def may_end(key: ApiKey, verdict: Verdict, parent: ApiKey) -> bool:
     return parent.pk == key.pk or bool(is_same_machine) or KEYS_MANAGE in verdict.permissions
 
 
-def end(claims: tokens.Claims, parent: ApiKey, actor: Actor, now: datetime) -> None:
+def end(claims: access_tokens.Claims, parent: ApiKey, actor: Actor, now: datetime) -> None:
     revoke_token(
         key=parent, token_id=claims.token_id, expires_at=claims.expires_at, actor=actor, now=now
     )

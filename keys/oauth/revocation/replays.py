@@ -16,7 +16,7 @@ from keys.models import (
 from keys.oauth.applications import services as applications
 from keys.oauth.grants import consents
 from keys.oauth.lifetimes import LONGEST
-from keys.oauth.revocation import access_tokens
+from keys.oauth.revocation import revoked_access_tokens
 from keys.secrets import signing_rotation
 from portal.audit.events import Action
 from portal.journal.entries import NotedEnd
@@ -53,7 +53,7 @@ def revoke_all(entry: NotedEnd, now: datetime) -> None:
     """Each time raises the number that the key's tokens carry, as it did then."""
     for key in of(entry):
         if key.deleted_at is None:
-            access_tokens.revoke_all(key=key, actor=restorer())
+            revoked_access_tokens.revoke_all(key=key, actor=restorer())
 
 
 def found(entry: NotedEnd) -> list[Application]:

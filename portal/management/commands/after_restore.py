@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal import clock
 from portal.accounts import deletion
-from portal.journal import files, restored
+from portal.journal import catching_up, files
 from portal.models import JournalEntry
 from portal.people import members
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if not new_node:
             self.catch_up(give_up=give_up)
         files.open_folder()
-        if reason := restored.why_not_open(clock.now()):
+        if reason := catching_up.why_not_open(clock.now()):
             raise CommandError(reason)
         self.stdout.write("The service may open.")
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 "since the backup passes again."
             )
         now, ownerless = clock.now(), set(members.ownerless())
-        caught = restored.catch_up(now, give_up=give_up)
+        caught = catching_up.catch_up(now, give_up=give_up)
         self.stdout.write(f"{caught.done} ended again, as the journal says.")
         for organization in members.ownerless():
             if organization not in ownerless:
@@ -61,7 +61,7 @@ class Command(BaseCommand):
                 )
         if caught.unreadable:
             self.stdout.write(f"{caught.unreadable} lines were cut short and tell nothing.")
-        for name, count in restored.end_what_is_used_once(now).items():
+        for name, count in catching_up.end_what_is_used_once(now).items():
             self.stdout.write(f"{count} {name} ended.")
         if caught.done and not deletion.administrators().exists():
             self.stdout.write("There is no administrator: manage.py first_admin makes one.")

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
 from portal import clock
-from portal.journal import restored
+from portal.journal import catching_up
 
 LEAST_THREADS = (
     64  # of the whole portal: half of them may be held by slow data sources (decision 0005)
@@ -118,7 +118,7 @@ def refuse_restored_database() -> None:
     """Raise CommandError where a backup was put back and what ended since would pass again. A database that is away is
     asked by the serving process when it is back."""
     with suppress(Error):
-        if reason := restored.why_not_open(clock.now()):
+        if reason := catching_up.why_not_open(clock.now()):
             raise CommandError(reason)
 
 

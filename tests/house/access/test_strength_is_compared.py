@@ -77,7 +77,7 @@ NEED_NOT = {
     },
     "keys.oauth.grants.devices": {"allow": "as a consent"},
     "keys.oauth.grants.refresh_tokens": {"exchange": HOLDER},
-    "keys.oauth.revocation.access_tokens": {"revoke_token": ENDS, "revoke_all": ENDS},
+    "keys.oauth.revocation.revoked_access_tokens": {"revoke_token": ENDS, "revoke_all": ENDS},
     "portal.accounts.deletion": {"delete": ENDS},
     "portal.audit.events": {"record": "it writes down what was done"},
     "portal.setup.first_administrator": {"redeem": "the setup token is the proof"},

@@ -8,7 +8,7 @@ from django.test import Client
 from keys.keystring import parse
 from keys.life import services
 from keys.models import ApiKey
-from keys.verification import tokens
+from keys.verification import access_tokens
 from portal.models import AuditEvent
 from tests.cast import actor
 from tests.keys.calling import Program, bearer, call, program, stranger
@@ -98,7 +98,7 @@ def test_nobody_puts_a_permission_into_a_key_that_they_lack(cast):
 
 def test_a_token_makes_no_key_that_would_outlive_it(cast, caller):
     held = frozenset({"keys:manage", "pops:read"})
-    token = tokens.issue(caller.made.key, permissions=held, now=NOW).text
+    token = access_tokens.issue(caller.made.key, permissions=held, now=NOW).text
     response = call("POST", KEYS, {"name": "x", "permissions": ["pops:read"]}, **bearer(token))
     assert refused(response) == (403, "key_needed")
 

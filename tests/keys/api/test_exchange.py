@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from keys.verification import tokens
+from keys.verification import access_tokens
 from tests.keys.calling import Program, bearer, call, program
 from tests.keys.minting import DAY, NOW, SECOND, revoked
 
@@ -128,9 +128,9 @@ def test_both_headers_do_at_the_bearer_route_too(caller):
 
 
 def test_the_issuer_is_the_public_address(caller):
-    claims = tokens.read(exchange(caller).json()["access_token"], NOW)
+    claims = access_tokens.read(exchange(caller).json()["access_token"], NOW)
     assert claims is not None
-    assert tokens.issuer() == f"{settings.PUBLIC_URL}/"
+    assert access_tokens.issuer() == f"{settings.PUBLIC_URL}/"
 
 
 @pytest.mark.parametrize("path", [BODY, HEADER])

@@ -27,10 +27,10 @@ from keys.limits import counting as limit_counts
 from keys.limits.lenders import InMemory
 from keys.limits.named import Limit
 from keys.models import ApiKey
-from keys.oauth.revocation import access_tokens
+from keys.oauth.revocation import revoked_access_tokens
 from keys.secrets import signing_rotation
 from keys.usage import counting
-from keys.verification import tokens, wrong_keys
+from keys.verification import access_tokens, wrong_keys
 from keys.verification.audiences import issuer
 from keys.verification.records import Asked, Found
 from keys.verification.sources import THROUGH_DJANGO, ask_postgresql, ask_sqlite
@@ -82,7 +82,7 @@ def credentials(cast: Cast) -> Credentials:
         if text:
             texts[name] = text
         held = frozenset({"keys:verify", "pops:read"})
-        texts[f"{name} token"] = tokens.issue(key, permissions=held, now=NOW).text
+        texts[f"{name} token"] = access_tokens.issue(key, permissions=held, now=NOW).text
 
     made = {
         "verifier": mint(cast.acme, by, name="verifier", permissions=[KEYS_VERIFY]),
@@ -109,11 +109,11 @@ def credentials(cast: Cast) -> Credentials:
     User.objects.filter(pk=cast.bob.pk).update(name="")
     end_alone(made["plain"].key, texts, cast)
     for name, audience in AUDIENCES.items():
-        texts[name] = tokens.issue(
+        texts[name] = access_tokens.issue(
             made["verifier"].key,
             permissions=frozenset({KEYS_VERIFY}),
             now=NOW,
-            wish=tokens.TokenRequest(audience=audience),
+            wish=access_tokens.TokenRequest(audience=audience),
         ).text
     texts |= {
         "nothing": "",
@@ -183,10 +183,10 @@ def machines(cast: Cast) -> dict[str, Any]:
 
 def end_alone(key: ApiKey, texts: dict[str, str], cast: Cast) -> None:
     """A token that was revoked while its key lives."""
-    token = tokens.issue(key, permissions=frozenset({"pops:read"}), now=NOW)
-    claims = tokens.read(token.text, NOW)
+    token = access_tokens.issue(key, permissions=frozenset({"pops:read"}), now=NOW)
+    claims = access_tokens.read(token.text, NOW)
     assert claims is not None
-    access_tokens.revoke_token(
+    revoked_access_tokens.revoke_token(
         key=key,
         token_id=claims.token_id,
         expires_at=claims.expires_at,

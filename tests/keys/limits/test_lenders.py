@@ -10,12 +10,12 @@ import pytest
 import redis
 import time_machine
 
-from keys.limits import pots
+from keys.limits import counts_in_redis
 from keys.limits.counting import Counter
-from keys.limits.database import InDatabase
+from keys.limits.counts_in_database import InDatabase
+from keys.limits.counts_in_redis import BLOCKS_OF_A_POT, PREFIX, InPots
 from keys.limits.lenders import Back
 from keys.limits.named import Limit
-from keys.limits.pots import BLOCKS_OF_A_POT, PREFIX, InPots
 from keys.limits.states import SHARE
 from keys.models import ApiKey, LimitCount
 from keys.oauth.grants import clean_up
@@ -166,7 +166,7 @@ def test_what_is_left_of_a_pot_that_is_over_goes_back(
 def test_without_redis_the_database_lends_and_one_line_says_so(caplog, monkeypatch) -> None:
     monkeypatch.setattr(redis_absence, "LEFT_ALONE", 0.0)
     before = failures()
-    monkeypatch.setattr(pots, "ANSWERS_WITHIN", 0.05)
+    monkeypatch.setattr(counts_in_redis, "ANSWERS_WITHIN", 0.05)
     with services.deaf_port() as port, caplog.at_level(logging.WARNING):
         lender = InPots(f"redis://127.0.0.1:{port}/0")
         assert [lender.borrow(QUOTA, 4, 1).units for _ in range(3)] == [4, 4, 4]
@@ -186,7 +186,7 @@ def test_redis_that_is_away_is_left_alone_for_a_while() -> None:
         for _ in range(10):
             lender.borrow(QUOTA, 1, 1)
         assert failures() - before == 1
-        assert time.monotonic() - begun < 10 * pots.ANSWERS_WITHIN
+        assert time.monotonic() - begun < 10 * counts_in_redis.ANSWERS_WITHIN
 
 
 def test_redis_that_is_killed_and_comes_back_is_told_once_each_time(caplog, monkeypatch) -> None:

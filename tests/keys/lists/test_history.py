@@ -8,7 +8,7 @@ from apiusers.models import ApiUser
 from keys.life import orphans, rotation, services
 from keys.lists.history import SENTENCES, SHOWN, history_of
 from keys.models import ApiKey
-from keys.oauth.revocation import access_tokens
+from keys.oauth.revocation import revoked_access_tokens
 from portal.audit.events import Action
 from portal.models import Membership
 from tests.cast import Cast, actor
@@ -28,8 +28,10 @@ def test_every_event_of_a_key_has_its_sentence() -> None:
 
 def test_the_end_of_its_access_tokens_is_told(cast: Cast) -> None:
     key, who = mint(cast.acme, cast.alice).key, actor(cast.alice)
-    access_tokens.revoke_token(key=key, token_id="t", expires_at=NOW + DAY, actor=who, now=NOW)
-    access_tokens.revoke_all(key=key, actor=who)
+    revoked_access_tokens.revoke_token(
+        key=key, token_id="t", expires_at=NOW + DAY, actor=who, now=NOW
+    )
+    revoked_access_tokens.revoke_all(key=key, actor=who)
     assert told(key)[:2] == [
         "revoked every access token of this key",
         "revoked an access token of this key",

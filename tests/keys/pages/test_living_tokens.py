@@ -3,7 +3,7 @@
 import pytest
 
 from keys.usage import issued
-from keys.verification import tokens
+from keys.verification import access_tokens
 from portal.models import Membership
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint
@@ -26,7 +26,7 @@ def alice(cast: Cast) -> Person:
 
 
 def give(key, count: int = 1) -> list[str]:
-    return [tokens.issue(key, permissions=SCOPE, now=NOW).text for _ in range(count)]
+    return [access_tokens.issue(key, permissions=SCOPE, now=NOW).text for _ in range(count)]
 
 
 def test_the_panel_tells_how_many_live_and_what_they_may_do(alice, key) -> None:
@@ -38,7 +38,7 @@ def test_the_panel_tells_how_many_live_and_what_they_may_do(alice, key) -> None:
 
 def test_many_permissions_are_told_by_their_number(alice, key) -> None:
     many = frozenset({"endpoints:call", "keys:verify", "pops:read", "widgets:view"})
-    tokens.issue(key, permissions=many, now=NOW)
+    access_tokens.issue(key, permissions=many, now=NOW)
     assert "Key exchange: 4 permissions" in text_of(alice.get(key))
 
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from keys.models import SigningKey
 from keys.secrets import peppers, signing_rotation
 from keys.secrets.signing_ring import ES256, LONGEST_TOKEN, PUBLISHED_BEFORE_USE, RS256
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.verification.door import verify
 from tests.keys.calling import call
 from tests.keys.minting import DAY, NOW, mint
@@ -32,7 +32,7 @@ def key(cast):
 
 
 def issued(key, now=NOW) -> str:
-    return tokens.issue(key, permissions=SCOPE, now=now).text
+    return access_tokens.issue(key, permissions=SCOPE, now=now).text
 
 
 def kid_of(text: str) -> str:
@@ -89,7 +89,7 @@ def test_a_node_learns_of_a_key_that_another_node_made(key, monkeypatch):
     later = time.monotonic() + 2
     signing_rotation.cache.ring = before
     monkeypatch.setattr(signing_rotation.time, "monotonic", lambda: later)
-    assert tokens.read(text, NOW)
+    assert access_tokens.read(text, NOW)
 
 
 def test_the_private_part_is_nowhere_in_the_row():

@@ -2,7 +2,7 @@
 
 from keys.usage import issued
 from keys.usage.issued import IssuedTokenBuffer, IssuedTokenNote
-from keys.verification import tokens
+from keys.verification import access_tokens
 from tests.keys.minting import NOW, mint
 
 
@@ -40,6 +40,8 @@ def test_what_could_not_be_written_comes_first_again_as_far_as_there_is_room():
 
 def test_a_note_holds_no_token(cast):
     issued.buffer.take(issued.MOST)
-    text = tokens.issue(mint(cast.acme, cast.alice).key, permissions=frozenset(), now=NOW).text
+    text = access_tokens.issue(
+        mint(cast.acme, cast.alice).key, permissions=frozenset(), now=NOW
+    ).text
     [made] = issued.buffer.take(9)
     assert text.rpartition(".")[2] not in repr(made)

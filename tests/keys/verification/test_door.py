@@ -11,8 +11,8 @@ from keys import keystring
 from keys.life import services
 from keys.models import ApiKey
 from keys.secrets import hashing
+from keys.verification import access_tokens
 from keys.verification import door as verification
-from keys.verification import tokens
 from keys.verification.door import verify
 from keys.verification.verdicts import NOT_FOUND
 from keys.verification_codes import Code
@@ -136,7 +136,7 @@ def test_the_organizations_key_outlives_the_person_who_made_it(cast):
 
 
 def token_of(made, permissions=("pops:read",)) -> str:
-    return tokens.issue(made.key, permissions=frozenset(permissions), now=NOW).text
+    return access_tokens.issue(made.key, permissions=frozenset(permissions), now=NOW).text
 
 
 def test_a_token_passes_as_its_parent_narrowed_to_its_scope(made):

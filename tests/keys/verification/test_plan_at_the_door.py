@@ -12,7 +12,7 @@ from apiusers.api_users import services as api_users
 from apiusers.models import ApiUser
 from keys.life.services import generate
 from keys.models import ApiKey
-from keys.verification import door, tokens
+from keys.verification import access_tokens, door
 from keys.verification.owners import permissions_of, with_owner
 from keys.verification.verdicts import Verdict
 from keys.verification_codes import Code
@@ -80,13 +80,13 @@ def of_key(cast: Cast) -> str:
     key = ApiKey.objects.get(
         public_id=door.verify(of_organization(cast), now=clock.now()).key.public_id
     )
-    made = tokens.issue(key, permissions=frozenset(BOTH), now=clock.now())
+    made = access_tokens.issue(key, permissions=frozenset(BOTH), now=clock.now())
     return made.text
 
 
 def of_consent(cast: Cast) -> str:
     given = consent(application(cast, scopes=BOTH), cast.alice, *BOTH, now=clock.now())
-    return tokens.issue(given, permissions=frozenset(BOTH), now=clock.now()).text
+    return access_tokens.issue(given, permissions=frozenset(BOTH), now=clock.now()).text
 
 
 KINDS = [of_organization, of_person, of_api_user, of_key, of_consent]

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keys.verification.access_tokens import Claims
 from keys.verification.records import KeyRecord
-from keys.verification.tokens import Claims
 from keys.verification.verdicts import NOT_FOUND, Verdict, judge, judge_token
 from keys.verification_codes import Code
 from tests.keys.minting import DAY, NOW

@@ -3,7 +3,7 @@
 import pytest
 
 from keys.models import ApiKey
-from keys.verification import door, tokens
+from keys.verification import access_tokens, door
 from keys.verification_codes import Code
 from portal import clock
 from portal.actors import Actor
@@ -27,7 +27,9 @@ def stop(cast, reason: str = REASON) -> bool:
 
 def test_keys_and_tokens_stop_and_pass_again(cast):
     made = mint(cast.acme, cast.alice, now=clock.now())
-    token = tokens.issue(made.key, permissions=frozenset({"pops:read"}), now=clock.now()).text
+    token = access_tokens.issue(
+        made.key, permissions=frozenset({"pops:read"}), now=clock.now()
+    ).text
     other = mint(cast.other, cast.charlie, now=clock.now()).text
 
     def codes() -> list[Code]:

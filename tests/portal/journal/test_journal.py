@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from portal.errors import Refusal
-from portal.journal import files, replays, restored, writing
+from portal.journal import catching_up, files, replays, writing
 from portal.journal.entries import NotedEnd
 from portal.models import JournalEntry, Session
 
@@ -83,36 +83,36 @@ def test_an_installation_without_a_journal_writes_none(
 
 def test_a_database_that_knows_its_journal_opens(django_capture_on_commit_callbacks, now):
     written(django_capture_on_commit_callbacks)
-    assert restored.why_not_open(now) == ""
+    assert catching_up.why_not_open(now) == ""
 
 
 def test_a_database_that_lacks_an_end_stays_closed(django_capture_on_commit_callbacks, now):
     written(django_capture_on_commit_callbacks)
     JournalEntry.objects.all().delete()
-    assert "was restored from a backup: 1 or more" in restored.why_not_open(now)
+    assert "was restored from a backup: 1 or more" in catching_up.why_not_open(now)
 
 
 def test_a_database_whose_journal_is_gone_stays_closed(journal, now):
-    restored.begin(now)
-    assert restored.why_not_open(now) == ""
+    catching_up.begin(now)
+    assert catching_up.why_not_open(now) == ""
     (journal / "opened").unlink()
-    assert "There is no journal" in restored.why_not_open(now)
+    assert "There is no journal" in catching_up.why_not_open(now)
     with pytest.raises(CommandError, match="--give-up"):
         call_command("after_restore")
 
 
 def test_a_new_node_opens_its_own_folder_and_ends_nothing(journal, now, cast):
-    restored.begin(now)
+    catching_up.begin(now)
     (journal / "opened").unlink()
     Session.objects.create(session_key="a", expire_date=now)
     call_command("after_restore", "--new-node")
-    assert (restored.why_not_open(now), Session.objects.count()) == ("", 1)
+    assert (catching_up.why_not_open(now), Session.objects.count()) == ("", 1)
 
 
 def test_a_row_is_kept_longer_than_it_is_asked_for(django_capture_on_commit_callbacks, now):
     written(django_capture_on_commit_callbacks)
     JournalEntry.objects.all().delete()
-    assert restored.why_not_open(now + restored.ROWS_KEPT) == ""
+    assert catching_up.why_not_open(now + catching_up.ROWS_KEPT) == ""
 
 
 def test_what_was_taken_back_is_not_done_again(now):
@@ -123,13 +123,13 @@ def test_what_was_taken_back_is_not_done_again(now):
         entry(f"api_user.{what}", at)
         for at, what in enumerate(("deactivated", "reactivated", "deactivated"))
     )
-    last = restored.standing([off, on])
+    last = catching_up.standing([off, on])
     assert [one.action for one in last] == ["api_user.reactivated"]
-    assert restored.standing([off, on, off_again])[-1] == off_again
+    assert catching_up.standing([off, on, off_again])[-1] == off_again
 
 
 def test_what_another_version_wrote_is_left_out(now):
-    assert restored.standing([NotedEnd("1", now, "moon.eclipsed", "", "", {})]) == []
+    assert catching_up.standing([NotedEnd("1", now, "moon.eclipsed", "", "", {})]) == []
 
 
 def test_what_a_rule_refuses_keeps_the_service_closed(
@@ -143,9 +143,9 @@ def test_what_a_rule_refuses_keeps_the_service_closed(
     monkeypatch.setitem(replays.known(), "member.removed", replays.Replay(refuse))
     with pytest.raises(CommandError, match="by hand"):
         call_command("after_restore")
-    assert restored.why_not_open(now)
+    assert catching_up.why_not_open(now)
     call_command("after_restore", "--give-up")
-    assert restored.why_not_open(now) == ""
+    assert catching_up.why_not_open(now) == ""
 
 
 def test_sessions_end_with_a_restore(now, cast):

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from portal.journal import restored
+from portal.journal import catching_up
 from portal.models import User
 from portal.running import health, inspection, static_files
 from portal.running.inspection import RISKY, WRONG
@@ -45,7 +45,7 @@ def test_a_database_that_is_away_is_told_alone(production, monkeypatch):
 
 
 def test_a_restored_database_is_wrong(production, monkeypatch):
-    monkeypatch.setattr(restored, "why_not_open", lambda now: "This database was restored.")
+    monkeypatch.setattr(catching_up, "why_not_open", lambda now: "This database was restored.")
     assert levels(inspection.of_journal(), "restored") == [WRONG]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from keys.life import services
 from keys.life.verifiers import set_installation_verifier
-from keys.verification import tokens
+from keys.verification import access_tokens
 from portal.actors import Actor
 from tests.cast import actor
 from tests.keys.calling import bearer, program, stranger
@@ -60,11 +60,11 @@ def test_an_applications_token_is_told(cast, caller):
 
 def test_who_acts_is_told(cast, caller):
     act = {"sub": f"organization:{cast.acme.public_id}", "client_id": "a1b2c3d4e5f6"}
-    made = tokens.issue(
+    made = access_tokens.issue(
         caller.made.key,
         permissions=frozenset({"pops:read"}),
         now=NOW,
-        wish=tokens.TokenRequest(act=act),
+        wish=access_tokens.TokenRequest(act=act),
     )
     assert introspect(made.text, **caller.headers).json()["act"] == act
 

@@ -4,9 +4,9 @@ import pytest
 
 from keys.models import IssuedToken
 from keys.oauth.grants.clean_up import clean_up
-from keys.oauth.revocation import access_tokens
+from keys.oauth.revocation import revoked_access_tokens
 from keys.usage import issued
-from keys.verification import tokens
+from keys.verification import access_tokens
 from tests.cast import actor
 from tests.keys.calling import program
 from tests.keys.minting import DAY, NOW, SECOND
@@ -23,7 +23,7 @@ def caller(cast):
 
 def listed(caller, now=NOW) -> list[str]:
     caller.made.key.refresh_from_db()
-    return [row.token_id for row in access_tokens.living_tokens(caller.made.key, now)]
+    return [row.token_id for row in revoked_access_tokens.living_tokens(caller.made.key, now)]
 
 
 def id_of(text: str) -> str:
@@ -40,12 +40,14 @@ def test_living_tokens_are_listed_newest_first_and_ended_ones_are_not(cast, call
 
 def test_a_token_whose_ancestor_was_ended_is_not_listed(cast, caller):
     first = caller.token(NOW)
-    parent = tokens.read(first, NOW)
-    wish = tokens.TokenRequest(parent=parent)
-    tokens.issue(caller.made.key, permissions=frozenset(), now=NOW, wish=wish)
+    parent = access_tokens.read(first, NOW)
+    wish = access_tokens.TokenRequest(parent=parent)
+    access_tokens.issue(caller.made.key, permissions=frozenset(), now=NOW, wish=wish)
     assert len(listed(caller)) == 2
     ends = {"token_id": parent.token_id, "expires_at": parent.expires_at}
-    access_tokens.revoke_token(key=caller.made.key, actor=actor(cast.alice), now=NOW, **ends)
+    revoked_access_tokens.revoke_token(
+        key=caller.made.key, actor=actor(cast.alice), now=NOW, **ends
+    )
     assert listed(caller) == []
 
 

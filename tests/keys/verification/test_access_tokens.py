@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from keys.secrets.signing import signing_key
-from keys.verification import tokens
+from keys.verification import access_tokens
 from tests.keys.minting import DAY, NOW, SECOND, mint
 
 SCOPE = frozenset({"pops:read", "widgets:view"})
@@ -24,7 +24,7 @@ def key(cast):
 
 @pytest.fixture
 def token(key) -> str:
-    return tokens.issue(key, permissions=SCOPE, now=NOW).text
+    return access_tokens.issue(key, permissions=SCOPE, now=NOW).text
 
 
 def b64(content: bytes | dict) -> str:
@@ -52,36 +52,36 @@ def signed(token: str, *, claims: dict | None = None, by=None, **header) -> str:
 
 
 def test_a_token_is_read_back_as_it_was_issued(key, token):
-    claims = tokens.read(token, NOW)
+    claims = access_tokens.read(token, NOW)
     assert (claims.key_id, claims.scope) == (key.public_id, SCOPE)
     assert claims.expires_at == NOW + DAY
 
 
 def test_a_token_lives_for_a_day_by_default(key):
-    issued = tokens.issue(key, permissions=SCOPE, now=NOW)
+    issued = access_tokens.issue(key, permissions=SCOPE, now=NOW)
     assert (issued.expires_in, issued.expires_at) == (86_400, NOW + DAY)
 
 
 def test_expires_in_is_a_whole_number_above_sixty(key, settings):
     settings.ACCESS_TOKEN_SECONDS = 61
-    issued = tokens.issue(key, permissions=SCOPE, now=NOW)
+    issued = access_tokens.issue(key, permissions=SCOPE, now=NOW)
     assert (type(issued.expires_in), issued.expires_in) == (int, 61)
 
 
 def test_a_token_never_outlives_its_key(cast):
     key = mint(cast.acme, cast.alice, life=timedelta(hours=2)).key
-    issued = tokens.issue(key, permissions=SCOPE, now=NOW)
+    issued = access_tokens.issue(key, permissions=SCOPE, now=NOW)
     assert (issued.expires_at, issued.expires_in) == (key.expires_at, 7200)
 
 
 def test_a_token_never_outlives_its_key_by_a_fraction_of_a_second(cast):
     key = mint(cast.acme, cast.alice, life=timedelta(hours=2, milliseconds=900)).key
-    assert tokens.issue(key, permissions=SCOPE, now=NOW).expires_at <= key.expires_at
+    assert access_tokens.issue(key, permissions=SCOPE, now=NOW).expires_at <= key.expires_at
 
 
 def test_a_token_issued_within_a_second_is_valid_at_once(key):
     now = NOW + timedelta(microseconds=999_999)
-    assert tokens.read(tokens.issue(key, permissions=SCOPE, now=now).text, now)
+    assert access_tokens.read(access_tokens.issue(key, permissions=SCOPE, now=now).text, now)
 
 
 def test_the_claims_are_those_of_rfc_9068(cast, key, token):
@@ -109,70 +109,76 @@ def test_a_token_from_before_there_was_a_ring_is_still_read(token):
     """The first release signed with the one key, named no key in the header and knew no generation."""
     claims = {name: value for name, value in part(token, 1).items() if name != "gen"}
     old = jwt.encode({"alg": "ES256", "typ": "at+jwt"}, claims, signing_key())
-    assert tokens.read(old, NOW).token_id == claims["jti"]
+    assert access_tokens.read(old, NOW).token_id == claims["jti"]
 
 
 def test_a_token_made_from_a_token_names_what_it_comes_from_and_never_outlives_it(key):
-    first = tokens.issue(key, permissions=SCOPE, now=NOW, wish=tokens.TokenRequest(seconds=600))
-    parent = tokens.read(first.text, NOW)
-    second = tokens.issue(
-        key, permissions=SCOPE, now=NOW + SECOND, wish=tokens.TokenRequest(parent=parent)
+    first = access_tokens.issue(
+        key, permissions=SCOPE, now=NOW, wish=access_tokens.TokenRequest(seconds=600)
     )
-    third = tokens.TokenRequest(parent=tokens.read(second.text, NOW))
-    claims = tokens.read(tokens.issue(key, permissions=SCOPE, now=NOW, wish=third).text, NOW)
+    parent = access_tokens.read(first.text, NOW)
+    second = access_tokens.issue(
+        key, permissions=SCOPE, now=NOW + SECOND, wish=access_tokens.TokenRequest(parent=parent)
+    )
+    third = access_tokens.TokenRequest(parent=access_tokens.read(second.text, NOW))
+    claims = access_tokens.read(
+        access_tokens.issue(key, permissions=SCOPE, now=NOW, wish=third).text, NOW
+    )
     assert claims.family == (parent.token_id, third.parent.token_id)
     assert second.expires_at == claims.expires_at == first.expires_at
 
 
 def test_rs256_by_setting_signs_with_a_key_of_the_ring(key, settings):
     settings.TOKEN_ALGORITHM = "RS256"
-    text = tokens.issue(key, permissions=SCOPE, now=NOW).text
-    assert (part(text, 0)["alg"], tokens.read(text, NOW).key_id) == ("RS256", key.public_id)
+    text = access_tokens.issue(key, permissions=SCOPE, now=NOW).text
+    assert (part(text, 0)["alg"], access_tokens.read(text, NOW).key_id) == ("RS256", key.public_id)
 
 
 def test_a_token_for_an_address_under_the_issuer_is_ours(key):
-    wish = tokens.TokenRequest(audience="http://127.0.0.1:8000/v1/conversations")
-    claims = tokens.read(tokens.issue(key, permissions=SCOPE, now=NOW, wish=wish).text, NOW)
+    wish = access_tokens.TokenRequest(audience="http://127.0.0.1:8000/v1/conversations")
+    claims = access_tokens.read(
+        access_tokens.issue(key, permissions=SCOPE, now=NOW, wish=wish).text, NOW
+    )
     assert claims.audience == wish.audience
 
 
 def test_two_tokens_of_one_moment_differ_in_their_id(key):
     ids = {
-        tokens.read(tokens.issue(key, permissions=SCOPE, now=NOW).text, NOW).token_id
+        access_tokens.read(access_tokens.issue(key, permissions=SCOPE, now=NOW).text, NOW).token_id
         for _ in range(50)
     }
     assert len(ids) == 50
 
 
 def test_the_text_stays_out_of_the_repr(key):
-    issued = tokens.issue(key, permissions=SCOPE, now=NOW)
+    issued = access_tokens.issue(key, permissions=SCOPE, now=NOW)
     assert issued.text not in repr(issued)
 
 
 def test_a_token_with_150_permissions_is_still_read(cast):
     key = mint(cast.acme, cast.alice, owner=cast.bob).key
     scope = frozenset(f"a-long-name-of-a-noun-{n:03}:a-long-verb" for n in range(150))
-    issued = tokens.issue(key, permissions=scope, now=NOW)
-    assert tokens.read(issued.text, NOW).scope == scope
+    issued = access_tokens.issue(key, permissions=scope, now=NOW)
+    assert access_tokens.read(issued.text, NOW).scope == scope
 
 
 # Time ----------------------------------------------------------------------------------------
 
 
 def test_a_token_ends_at_its_very_second(token):
-    assert tokens.read(token, NOW + DAY - SECOND)
-    assert tokens.read(token, NOW + DAY) is None
+    assert access_tokens.read(token, NOW + DAY - SECOND)
+    assert access_tokens.read(token, NOW + DAY) is None
 
 
 @pytest.mark.parametrize("ahead", [1, 60])
 def test_a_token_of_a_node_whose_clock_is_ahead_is_read_at_once(key, ahead):
     later = NOW + ahead * SECOND
-    issued = tokens.issue(key, permissions=frozenset({"pops:read"}), now=later)
-    assert tokens.read(issued.text, NOW) is not None
+    issued = access_tokens.issue(key, permissions=frozenset({"pops:read"}), now=later)
+    assert access_tokens.read(issued.text, NOW) is not None
 
 
 def test_the_moment_is_the_callers_and_not_the_machines(token):
-    assert tokens.read(token, NOW.astimezone(UTC) + timedelta(hours=23))
+    assert access_tokens.read(token, NOW.astimezone(UTC) + timedelta(hours=23))
 
 
 # Forgery -------------------------------------------------------------------------------------
@@ -191,13 +197,13 @@ def hs256_with_the_public_key(token: str, secret: bytes) -> str:
 def test_a_token_without_signature_is_refused(token):
     for alg in ("none", "None", "NONE", ""):
         header = b64({"alg": alg, "typ": "at+jwt"})
-        assert tokens.read(f"{header}.{token.split('.')[1]}.", NOW) is None
+        assert access_tokens.read(f"{header}.{token.split('.')[1]}.", NOW) is None
 
 
 def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(token):
     pem = public_pem()
     for secret in (pem, pem.strip(), signing_key().as_der(private=False)):
-        assert tokens.read(hs256_with_the_public_key(token, secret), NOW) is None
+        assert access_tokens.read(hs256_with_the_public_key(token, secret), NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -210,7 +216,7 @@ def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(token):
     ],
 )
 def test_a_token_signed_by_a_foreign_key_is_refused(token, alg, foreign):
-    assert tokens.read(signed(token, by=foreign, alg=alg), NOW) is None
+    assert access_tokens.read(signed(token, by=foreign, alg=alg), NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -229,23 +235,23 @@ def test_a_header_cannot_bring_its_own_key(token, header):
     if "jwk" in header:
         foreign = ECKey.generate_key("P-256")
         header = {"jwk": foreign.as_dict(private=False)}
-    assert tokens.read(signed(token, by=foreign, **header), NOW) is None
+    assert access_tokens.read(signed(token, by=foreign, **header), NOW) is None
 
 
 def test_a_changed_claim_breaks_the_signature(token):
     header, _, signature = token.split(".")
     richer = part(token, 1) | {"scope": "keys:manage"}
-    assert tokens.read(f"{header}.{b64(richer)}.{signature}", NOW) is None
+    assert access_tokens.read(f"{header}.{b64(richer)}.{signature}", NOW) is None
 
 
 def test_a_signature_of_zeros_is_refused(token):
     header, body, _ = token.split(".")
-    assert tokens.read(f"{header}.{body}.{b64(bytes(64))}", NOW) is None
+    assert access_tokens.read(f"{header}.{body}.{b64(bytes(64))}", NOW) is None
 
 
 @pytest.mark.parametrize("typ", [None, "JWT", "at+JWT2", "id+jwt", "logout+jwt", ""])
 def test_a_signed_text_of_another_type_is_no_access_token(token, typ):
-    assert tokens.read(signed(token, typ=typ), NOW) is None
+    assert access_tokens.read(signed(token, typ=typ), NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -259,18 +265,18 @@ def test_a_signed_text_of_another_type_is_no_access_token(token, typ):
     ],
 )
 def test_a_token_of_another_issuer_or_for_somebody_else_too_is_refused(token, claims):
-    assert tokens.read(signed(token, claims=claims), NOW) is None
+    assert access_tokens.read(signed(token, claims=claims), NOW) is None
 
 
 def test_a_token_after_a_change_of_the_public_address_is_refused(token, settings):
     settings.PUBLIC_URL = "https://portal.example"
-    assert tokens.read(token, NOW) is None
+    assert access_tokens.read(token, NOW) is None
 
 
 def test_an_oversize_token_is_refused_before_it_is_decoded(token, monkeypatch):
     decoded = []
-    monkeypatch.setattr(tokens.jwt, "decode", lambda *args, **kwargs: decoded.append(args))
-    assert tokens.read(token + "A" * tokens.LONGEST, NOW) is None
+    monkeypatch.setattr(access_tokens.jwt, "decode", lambda *args, **kwargs: decoded.append(args))
+    assert access_tokens.read(token + "A" * access_tokens.LONGEST, NOW) is None
     assert decoded == []
 
 
@@ -301,4 +307,4 @@ def test_an_oversize_token_is_refused_before_it_is_decoded(token, monkeypatch):
 )
 @pytest.mark.django_db
 def test_garbage_is_refused_and_never_an_error(text):
-    assert tokens.read(text, NOW) is None
+    assert access_tokens.read(text, NOW) is None

@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from keys.limits.database import InDatabase
+from keys.limits.counts_in_database import InDatabase
 from keys.limits.lenders import NOTHING_BACK, Back, Lender
 from keys.limits.named import Limit
 from keys.limits.states import Grant

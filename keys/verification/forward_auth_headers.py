@@ -19,7 +19,7 @@ MEANINGS = {
 }
 
 
-def gateway_headers(said: Verdict, record: KeyRecord) -> list[tuple[str, str]]:
+def forward_auth_headers(said: Verdict, record: KeyRecord) -> list[tuple[str, str]]:
     """The headers that `MEANINGS` explains. `record` is that of the verdict, which is there when it passed. An
     organization without an external id is told without one: gateways take away what a caller sends under that name."""
     headers = [
