@@ -9,7 +9,6 @@ from apiusers.models import ApiUser
 from keys.models import ApiKey, RevokedToken
 from keys.oauth.revocation import replays as of_grants
 from portal.audit.events import Action
-from portal.errors import Refusal
 from portal.journal.entries import NotedEnd
 from portal.journal.replays import known
 from portal.models import AuditEvent, Invitation, Membership, Organization, User
@@ -101,9 +100,9 @@ def test_a_membership_and_the_invitation_that_could_bring_it_back(cast, action):
     assert Invitation.objects.get().withdrawn_at == NOW
 
 
-def test_the_last_owner_is_told_to_the_operator(cast):
-    with pytest.raises(Refusal):
-        again(Action.MEMBER_REMOVED, cast.alice.public_id, cast.acme)
+def test_a_member_whom_the_backup_takes_for_the_only_owner_ends_too(cast):
+    again(Action.MEMBER_REMOVED, cast.alice.public_id, cast.acme)
+    assert not Membership.objects.filter(user=cast.alice, organization=cast.acme).exists()
 
 
 def test_an_organization(cast, key):
