@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
@@ -53,20 +54,22 @@ def stays(address: str) -> str:
     return address
 
 
-def render(text: str, leads: Leads = stays) -> Rendered:
-    """The text as HTML, headings with ids of their own, and blocks of code that follow one another as one sample."""
+def render(text: str, leads: Leads = stays, code: str = "code") -> Rendered:
+    """The text as HTML, headings with ids of their own, and blocks of code that follow one another as one sample.
+    `code`: begins the ids of those blocks."""
     tokens = parser().parse(text)
     sections = name_headings(tokens)
     for token in tokens:
         lead_links(token.children or [], leads)
-    html = parser().renderer.render(join_code(tokens), parser().options, {})
+    html = parser().renderer.render(join_code(tokens, code), parser().options, {})
     # The renderer escapes what it is given; what we put in ourselves comes from a template.
     return Rendered(mark_safe(html), sections)  # noqa: S308
 
 
 def inline(text: str) -> SafeString:
-    """One paragraph or more, without headings of their own: a description."""
-    return render(text).html if text else mark_safe("")
+    """One paragraph or more, without headings of their own: a description. A page holds several, so the ids of its
+    code are its own: a button copies what stands beside it."""
+    return render(text, code=f"code-{crc32(text.encode()):x}").html if text else mark_safe("")
 
 
 def name_headings(tokens: Sequence[Token]) -> list[Section]:
@@ -105,24 +108,30 @@ def lead_links(children: Sequence[Token], leads: Leads) -> None:
             token.type, token.tag, token.content = "text", "", ""
 
 
-def join_code(tokens: Sequence[Token]) -> list[Token]:
+def join_code(tokens: Sequence[Token], name: str) -> list[Token]:
     """Blocks of code drawn by our template; those in several languages right after one another become one sample."""
     drawn: list[Token] = []
     run: list[Sample] = []
     count = 0
     for token in [*tokens, None]:
-        if token and token.type == "fence":
-            run.append(
-                (LANGUAGES.get(token.info.strip(), token.info.strip()), token.content.rstrip("\n"))
-            )
-            continue
-        if run:
+        sample = sample_in(token)
+        # The same language again is no choice.
+        if run and (sample is None or sample[0] in dict(run)):
             count += 1
-            drawn.append(Token("html_block", "", 0, content=draw_samples(run, f"code-{count}")))
+            drawn.append(Token("html_block", "", 0, content=draw_samples(run, f"{name}-{count}")))
             run = []
-        if token:
+        if sample:
+            run.append(sample)
+        elif token:
             drawn.append(token)
     return drawn
+
+
+def sample_in(token: Token | None) -> Sample | None:
+    if token is None or token.type != "fence":
+        return None
+    language = token.info.strip()
+    return LANGUAGES.get(language, language), token.content.rstrip("\n")
 
 
 def draw_samples(samples: Sequence[Sample], name: str) -> SafeString:

@@ -71,6 +71,19 @@ def test_languages_that_follow_one_another_are_one_sample():
     assert re.findall(r'data-language="(\w+)"', html) == ["curl", "Python", "JSON"]
 
 
+def test_the_same_language_again_is_a_sample_of_its_own():
+    html = render("```sh\na\n```\n```sh\nb\n```\n```python\nc\n```\n").html
+    assert html.count('class="samples"') == 1
+    assert html.count('class="samples several"') == 1
+
+
+def test_code_of_two_descriptions_on_one_page_has_ids_of_its_own():
+    pages = inline("One\n```json\n1\n```") + inline("Two\n```json\n2\n```")
+    ids = re.findall(r'<pre id="([^"]+)"', pages)
+    assert len(set(ids)) == 2
+    assert all(f'data-copy-from="#{id}"' in pages for id in ids)
+
+
 def test_headings_of_the_same_words_have_ids_of_their_own():
     assert [s.id for s in render("# A b\n## A b\n### `key_expired`\n").sections] == [
         "a-b",

@@ -34,6 +34,14 @@ def test_a_stranger_reads_every_page_and_it_is_light(db, client, address: str):
     assert len(text.encode()) < HEAVIEST
 
 
+def test_nothing_on_a_page_has_the_id_of_another(db, client):
+    """The button beside an answer copies what has the id that it names."""
+    text = page(client, "/docs/portal-api/whoami")
+    ids = re.findall(r'\sid="([^"]*)"', text)
+    assert sorted(ids) == sorted(set(ids))
+    assert '<pre id="example-200"' in text
+
+
 def test_a_stranger_is_offered_to_sign_in_and_come_back(db, client):
     text = page(client, OPERATION)
     assert "YOUR_API_KEY" in text
