@@ -83,23 +83,28 @@ class Schemas:
             schema = {**self.whole(chosen[0]), **schema}
         return schema
 
-    def type_of(self, node: Any) -> str:
-        """In words: `string (date-time)`, `integer, 1 to 200`, `list of string`, `"a" or "b"`, `... or null`."""
+    def type_of(self, node: Any, depth: int = 0) -> str:
+        """In words: `string (date-time)`, `integer, 1 to 200`, `list of string`, `"a" or "b"`, `... or null`. A list
+        that holds itself comes to an end."""
+        if depth > DEEPEST:
+            return "anything"
         schema = self.resolve(node)
         parts = choices(schema)
         if parts:
-            return " or ".join(dict.fromkeys(filter(None, map(self.type_of, parts))))
+            told = (self.type_of(part, depth + 1) for part in parts)
+            return " or ".join(dict.fromkeys(filter(None, told)))
         if "enum" in schema:
             return " or ".join(
                 f'"{v}"' if isinstance(v, str) else spelled(v) for v in schema["enum"]
             )
         names = schema.get("type") or ("object" if "properties" in self.whole(schema) else "")
-        words = [self.word(str(n), schema) for n in (names if isinstance(names, list) else [names])]
+        kinds = names if isinstance(names, list) else [names]
+        words = [self.word(str(kind), schema, depth) for kind in kinds]
         return " or ".join(filter(None, words)) + bounds(schema)
 
-    def word(self, name: str, schema: Schema) -> str:
+    def word(self, name: str, schema: Schema, depth: int) -> str:
         if name == "array":
-            return f"list of {self.type_of(schema.get('items')) or 'anything'}"
+            return f"list of {self.type_of(schema.get('items'), depth + 1) or 'anything'}"
         return f"{name} ({schema['format']})" if "format" in schema and name != "null" else name
 
     def fields(
@@ -108,14 +113,15 @@ class Schemas:
         """The rows of an object, each followed by those within it. `asked`: of a request, else of an answer."""
         schema = self.whole(node)
         if "items" in schema and depth <= DEEPEST:
-            yield from self.fields(schema["items"], asked=asked, prefix=f"{prefix}[]", depth=depth)
+            inner = depth + prefix.endswith("[]")  # a list within a list, which may be the same
+            yield from self.fields(schema["items"], asked=asked, prefix=f"{prefix}[]", depth=inner)
         required = schema.get("required") or ()
         for name, child in (schema.get("properties") or {}).items():
-            inner = self.whole(child)
-            if depth > DEEPEST or inner.get("readOnly" if asked else "writeOnly"):
+            held = self.whole(child)
+            if depth > DEEPEST or held.get("readOnly" if asked else "writeOnly"):
                 continue
             full = f"{prefix}.{name}" if prefix else name
-            words = self.resolve(child).get("description") or inner.get("description") or ""
+            words = self.resolve(child).get("description") or held.get("description") or ""
             yield Field(full, self.type_of(child), name in required, str(words))
             yield from self.fields(child, asked=asked, prefix=full, depth=depth + 1)
 
@@ -135,8 +141,9 @@ class Schemas:
         if "properties" in schema:
             return self.object_example(schema, asked=asked, depth=depth)
         if "items" in schema:
-            inner = self.example(schema["items"], asked=asked, name=name, depth=depth + 1)
-            return [] if depth > DEEPEST else [inner]
+            if depth > DEEPEST:
+                return []
+            return [self.example(schema["items"], asked=asked, name=name, depth=depth + 1)]
         return plain_example(schema, name)
 
     def object_example(self, schema: Schema, *, asked: bool, depth: int) -> dict[str, Any]:

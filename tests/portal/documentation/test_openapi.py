@@ -109,6 +109,17 @@ def test_an_object_within_itself_comes_to_an_end(change):
     assert max(field.name.count("parent") for field in change.body.fields) < 5
 
 
+def test_a_list_within_itself_comes_to_an_end():
+    """A value of JSON, as many documents describe it, and a list that holds nothing but itself."""
+    anything = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"$ref": "#/j"}}]}
+    schemas = Schemas({"j": anything, "l": {"type": "array", "items": {"$ref": "#/l"}}})
+    lists = {"$ref": "#/l"}
+    assert schemas.type_of({"$ref": "#/j"}) == "string or list of string or list of anything"
+    assert schemas.type_of(lists) == "list of list of list of list of anything"
+    assert list(schemas.fields(lists, asked=False)) == []
+    assert json.dumps(schemas.example(lists, asked=False)) == "[[[[[]]]]]"
+
+
 def test_an_example_of_the_document_is_shown_as_it_is(change):
     [answer] = change.accepted
     assert (answer.status, answer.content.example) == ("200", {"item": "bolt"})
