@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from portal.documentation.markdown import Sample
 from portal.documentation.openapi import Operation
 
 NO_NAME = re.compile(r"[^A-Za-z0-9]+")
+MEANS_MORE = re.compile(r'[\\"$`]')  # to a shell, within double quotes
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 LANGUAGES = ("curl", "Python", "JavaScript")
 
@@ -35,7 +37,8 @@ def path_of(operation: Operation) -> str:
 
 def query_of(operation: Operation) -> str:
     needed = [p.name for p in operation.parameters if p.place == "query" and p.required]
-    return "?" + "&".join(f"{name}={fill_in(name)}" for name in needed) if needed else ""
+    # Encoded: curl takes brackets for a range, and a shell what begins with a dollar for a variable.
+    return "?" + "&".join(f"{quote(n)}={fill_in(n)}" for n in needed) if needed else ""
 
 
 def fill_in(name: str) -> str:
@@ -66,9 +69,20 @@ def text_of(body: Any) -> str:
     )
 
 
+def in_shell(text: str) -> str:
+    """Within double quotes, as it is: a path may hold what a shell would take for a variable or a command."""
+    return '"' + MEANS_MORE.sub(r"\\\g<0>", text) + '"'
+
+
+def in_code(text: str) -> str:
+    """A text as Python and JavaScript both write it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def curl(method: str, address: str, headers: dict[str, str], body: Any) -> str:
-    lines = [f'curl -X {method} "{address}"' if method != "GET" else f'curl "{address}"']
-    lines += [f'  -H "{name}: {value}"' for name, value in headers.items()]
+    to = in_shell(address)
+    lines = [f"curl -X {method} {to}" if method != "GET" else f"curl {to}"]
+    lines += [f"  -H {in_shell(f'{name}: {value}')}" for name, value in headers.items()]
     if body is not None:
         lines.append("  -d '" + text_of(body).replace("'", "'\\''") + "'")
     return " \\\n".join(lines)
@@ -77,7 +91,8 @@ def curl(method: str, address: str, headers: dict[str, str], body: Any) -> str:
 def python(method: str, address: str, headers: dict[str, str], body: Any) -> str:
     is_json = body is not None and not isinstance(body, str)
     kept = {n: v for n, v in headers.items() if not (is_json and n == "Content-Type")}
-    lines = ["import requests", "", f"response = requests.{method.lower()}(", f'    "{address}",']
+    call = f"response = requests.{method.lower()}("
+    lines = ["import requests", "", call, f"    {in_code(address)},"]
     if kept:
         lines += [
             "    headers={",
@@ -109,7 +124,7 @@ def indented(text: str, by: int) -> str:
 
 
 def javascript(method: str, address: str, headers: dict[str, str], body: Any) -> str:
-    lines = [f'const response = await fetch("{address}", {{']
+    lines = [f"const response = await fetch({in_code(address)}, {{"]
     if method != "GET":
         lines.append(f'  method: "{method}",')
     if headers:

@@ -1,6 +1,7 @@
 """An OpenAPI document is read as it is written, and refused where it is none."""
 
 import json
+import shlex
 
 import pytest
 
@@ -140,6 +141,21 @@ def test_samples_hold_address_credentials_and_body_in_each_language(shop, change
 def test_an_operation_that_asks_for_no_credential_shows_none(shop):
     code = dict(samples_of(shop.operations["get-health"][1], shop.server))["curl"]
     assert code == 'curl "https://api.acme.example/health"'
+
+
+def test_samples_mean_what_the_address_says():
+    """No shell takes a part of it for a variable or a command, and curl none for a range."""
+    asked = [{"name": name, "in": "query", "required": True} for name in ("filter[to]", "$top")]
+    item = {"get": {"parameters": asked, "responses": {}}}
+    source = {"openapi": "3.1.0", "paths": {'/a/$count`x`"': item}}
+    [[_, operation]] = Document(source).operations.values()
+    code = dict(samples_of(operation, "https://api.acme.example"))
+    query = "?filter%5Bto%5D=FILTER_TO&%24top=TOP"
+    whole = 'https://api.acme.example/a/$count`x`"' + query
+    assert shlex.split(code["curl"].replace("\\`", "`").replace("\\$", "$")) == ["curl", whole]
+    assert code["curl"].count("\\") == 4
+    for language in ("Python", "JavaScript"):
+        assert json.dumps(whole) in code[language]
 
 
 @pytest.mark.parametrize(
