@@ -1,6 +1,7 @@
 """What does the company's own API document say, and can it be shown?"""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.documentation.openapi import Document
 
 LARGEST = 4_194_304  # bytes: 4 MiB
+HALF_A_PAIR = re.compile("[\ud800-\udfff]")  # no page can be encoded with it
 # What reading a file, a text and what it holds raises.
 UNREADABLE = (
     OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, yaml.YAMLError,
@@ -35,8 +37,14 @@ def read_company(path: str) -> Document:
 
 
 def parsed(text: str) -> Any:
-    """JSON is read as JSON, which is many times faster; YAML is for everything else."""
+    """JSON is read as JSON, which is many times faster; YAML is for everything else. Raises ValueError or TypeError
+    for what could not be written on a page: the start says so, and not the first reader."""
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except ValueError:
-        return yaml.safe_load(text)
+        found = yaml.safe_load(text)
+    # YAML knows more than JSON does: dates, names that are no texts, and values that hold themselves.
+    written = json.dumps(found, ensure_ascii=False, default=str)
+    if HALF_A_PAIR.search(written):
+        raise ValueError("It holds half of a surrogate pair.")
+    return json.loads(written)

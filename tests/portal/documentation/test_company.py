@@ -48,6 +48,9 @@ BROKEN = {
     "broken YAML": b"a: [",
     "no operation": b'{"openapi": "3.1.0", "paths": {"/": {}}}',
     "a lost reference": b'{"openapi": "3.1.0", "paths": {"/": {"get": {"requestBody": {"$ref": "#/x"}}}}}',
+    "half a pair": json.dumps({**SHOP, "info": {"title": "\ud800"}}).encode(),
+    "a value within itself": yaml.safe_dump(SHOP).encode() + b"x-a: &a {b: *a}\n",
+    "a name that is no text": yaml.safe_dump(SHOP).encode() + b"x-a: {2027-01-31: 1}\n",
     "odd values": b'{"openapi": "3.1.0", "paths": {"/": {"get": {"responses": 5}}}}',
 }
 
