@@ -1,6 +1,7 @@
 """Which row does the id in a request name? Looked up among the rows that the caller may know of, and nowhere else."""
 
 import re
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -12,6 +13,11 @@ Row = TypeVar("Row", bound=Model)
 
 # Every public id has this shape. Other texts are not asked of the database, which would stumble over NUL.
 ID = re.compile(r"[0-9A-Za-z-]{1,24}", re.ASCII)
+
+
+def named_in(texts: Iterable[str]) -> list[str]:
+    """Those of the texts that may be public ids."""
+    return [text for text in texts if ID.fullmatch(text)]
 
 
 def one(rows: QuerySet[Row], public_id: str, column: str = "public_id") -> Row:

@@ -14,6 +14,7 @@ from keys.status import Status
 from portal import clock
 from portal.actors import Actor
 from portal.http.requests import PageRequest
+from portal.lookups import named_in
 from portal.pages.form_pages import GET_AND_POST
 
 LATELY = timedelta(days=7)  # a key used since then is probably still in a program
@@ -41,7 +42,7 @@ def revoke_several(request: PageRequest, collection: KeyCollection) -> HttpRespo
     """GET asks about the keys that were ticked (`key`, an id each, of one page at most) and says what will happen to
     how many; POST revokes them one after the other, each with its own event. What had ended already is left alone."""
     asked = request.POST if request.method == "POST" else request.GET
-    ids, now = asked.getlist("key")[:PAGE_SIZE], clock.now()
+    ids, now = named_in(asked.getlist("key"))[:PAGE_SIZE], clock.now()
     ticked = list(collection.rows().filter(public_id__in=ids).order_by("name", "pk"))
     living = [key for key in ticked if key.status_at(now) is not Status.REVOKED]
     if request.method == "POST":

@@ -160,6 +160,13 @@ def test_a_key_of_another_organization_among_the_ticked_is_as_if_it_were_not_the
     assert verification.verify(made.text, now=NOW).is_valid
 
 
+def test_what_is_no_id_is_as_if_it_were_not_ticked(alice: Person) -> None:
+    """NUL, over which PostgreSQL stumbles, among them."""
+    odd = {"key": ["\0", "a\0b", "", "x" * 10_000, "<b>"]}
+    for response in (alice.client.get, alice.client.post):
+        assert response(alice.path("revocations"), odd).status_code in {200, 302}
+
+
 def test_a_viewer_has_no_boxes_and_may_revoke_none(cast: Cast) -> None:
     made, vera = mint(cast.acme, cast.alice), person(cast.vera, cast.acme)
     assert 'name="key"' not in vera.get().content.decode()
