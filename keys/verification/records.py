@@ -1,9 +1,10 @@
 """What has to be known of a key to judge a credential? The facts of one moment, as one statement read them."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, NamedTuple
 
 from keys.limits.named import (
@@ -29,6 +30,9 @@ from portal.restrictions.plan_limits import NO_PLAN_LIMITS, PlanLimits, plan_lim
 
 POSTGRESQL_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # where the moments of its binary format begin
 REMEMBERED = 10_000  # texts whose meaning has been worked out already
+LONGEST_REMEMBERED = 1024  # bytes or characters of what is noted beside one of them
+OUTSIDE = 29  # its place in a row
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,8 +325,8 @@ def client_in(text: str | bytes | None) -> Client | None:
     return Client(public_id, tuple(scopes), bool(is_live))
 
 
-@lru_cache(REMEMBERED)
 def outside_in(text: str | bytes | None) -> Outside:
+    """Remembered with its row, if it is."""
     if not text:
         return NOTHING_OUTSIDE
     of_organization, noted, of_api_user, metadata = json.loads(text)
@@ -332,6 +336,18 @@ def outside_in(text: str | bytes | None) -> Outside:
 def as_told(metadata: dict[str, Any] | None) -> str:
     """As answers hold it, whatever form the database gives it."""
     return compact(metadata) if metadata else EMPTY
+
+
+def remembering(read: Callable[[Row], KeyRecord]) -> Callable[[Row], KeyRecord]:
+    """Remembers what the last rows say, but of none beside which much is noted: metadata may have 4 KiB twice, which of
+    REMEMBERED keys would be hundreds of MiB in each process, and a customer with as many keys could ask for it."""
+    kept = lru_cache(REMEMBERED)(read)
+
+    @wraps(read)
+    def reading(values: Row) -> KeyRecord:
+        return kept(values) if len(values[OUTSIDE] or "") <= LONGEST_REMEMBERED else read(values)
+
+    return reading
 
 
 # PostgreSQL, in its binary format ----------------------------------------------------------------------------------
@@ -357,8 +373,8 @@ def restrictions_of_jsonb(value: bytes | None) -> Restrictions | None:
     return restrictions_in(value[1:]) if value else None
 
 
-@lru_cache(REMEMBERED)
-def from_postgresql(values: tuple[Any, ...]) -> KeyRecord:
+@remembering
+def from_postgresql(values: Row) -> KeyRecord:
     """The record of one row in binary, in the order of `keys.verification.statements.COLUMNS`."""
     return KeyRecord(
         whole(values[0]),
@@ -397,8 +413,8 @@ def from_postgresql(values: tuple[Any, ...]) -> KeyRecord:
 # SQLite ------------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(REMEMBERED)
-def from_sqlite(values: tuple[Any, ...]) -> KeyRecord:
+@remembering
+def from_sqlite(values: Row) -> KeyRecord:
     """The record of one row as Django's backend stores it: JSON and moments as text, truth as a number."""
     pk, public_id, name, granted, marked, digest, pepper, created, expires, revoked, *rest = values
     generation, organization_pk, organization_id, organization_name, *owner = rest

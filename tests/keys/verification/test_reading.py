@@ -190,6 +190,17 @@ KINDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("noted", "is_remembered"), [("x" * 500, True), ("x" * 2000, False)])
+def test_no_row_with_much_beside_it_is_kept_in_memory(
+    cast: Cast, noted: str, is_remembered: bool
+) -> None:
+    key = of_organization(cast)
+    ApiKey.objects.filter(pk=key.pk).update(metadata={"a": noted})
+    first, second = record_of(key), record_of(key)
+    assert first == second
+    assert (first is second, first.outside is second.outside) == (is_remembered, is_remembered)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field_is_what_the_orm_says(cast: Cast, kind) -> None:
     key = kind(cast)
