@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from portal.documentation import guides
 from portal.documentation.documents import Described, apis
@@ -21,7 +22,7 @@ class Place:
     address: str
     text: str
 
-    @property
+    @cached_property
     def searched(self) -> tuple[str, str]:
         return self.title.casefold(), self.text.casefold()
 
@@ -33,7 +34,18 @@ class Result:
 
 
 def places() -> list[Place]:
-    return [*of_guides(), *(place for api in apis() for place in of_api(api))]
+    return [*of_all_guides(), *(place for api in apis() for place in of_whole_api(api))]
+
+
+@cache
+def of_all_guides() -> tuple[Place, ...]:
+    """Read once by each process, as is each API: a search is open to strangers, and documents change with a start."""
+    return tuple(of_guides())
+
+
+@cache
+def of_whole_api(api: Described) -> tuple[Place, ...]:
+    return tuple(of_api(api))
 
 
 def of_guides() -> Iterator[Place]:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from portal.documentation import documents, guides
+from portal.documentation.search import places
 from portal.models import Organization
 from tests.keys.minting import mint
 from tests.portal.signed_in import signed_in
@@ -102,6 +103,11 @@ def test_a_search_for_nothing_that_is_there_says_so(db, client, words: str):
     text = client.get("/docs/search", {"q": words}).content.decode()
     assert "<b>x" not in text
     assert "Nothing holds all of these words" in text
+
+
+def test_what_is_searched_is_read_once_and_not_for_each_stranger(db):
+    again = zip(places(), places(), strict=True)
+    assert all(first is second for first, second in again)
 
 
 def test_every_operation_of_the_document_has_its_page_and_is_listed(db, client):
