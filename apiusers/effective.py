@@ -14,11 +14,10 @@ from django.db.models import Q
 from apiusers.models import ApiUser, MemberPermissions, Role, RoleAssignment, Team, TeamMember
 from apiusers.principals import Holder
 from portal import ceiling, clock
-from portal.access import grantable_permissions
 from portal.actors import Actor
 from portal.models import Membership, Organization
 from portal.people import invitations
-from portal.permissions import EVERYTHING, expanded
+from portal.permissions import EVERYTHING
 
 A_BATCH = 2000  # principals
 Sums = dict[tuple[str, ...], list[int]]  # what is stored: the ids of those who have it
@@ -35,11 +34,11 @@ class Affected:
 def permissions_of(principal: Membership | ApiUser) -> frozenset[str]:
     """What a member or an API user may do now: the portal role, the roles given directly, and the teams' roles,
     within the organization's plan."""
+    allowed = ceiling.ceiling_of(principal.organization)
     if isinstance(principal, ApiUser):
-        return ceiling.within(principal.organization, expanded(principal.permissions))
+        return ceiling.held_within(allowed, principal.permissions)
     row = MemberPermissions.objects.filter(membership=principal).first()
-    added = expanded(row.permissions if row else [])
-    return ceiling.within(principal.organization, grantable_permissions(principal.role) | added)
+    return ceiling.held_within(allowed, row.permissions if row else (), principal.role)
 
 
 def affected_by(changed: Holder | Role) -> Affected:

@@ -50,6 +50,16 @@ def within(organization: Organization, names: Iterable[str]) -> frozenset[str]:
     return ceiling_of(organization).intersection(names)
 
 
+def held_within(
+    allowed: frozenset[str], granted: Iterable[str], role: str | None = None
+) -> frozenset[str]:
+    """What somebody holds now: what the portal role brings and what is granted beside it, as far as allowed. Of an
+    owner the ceiling of its organization is what is allowed, of a key what its owner holds (security goal: effective
+    right). The door asks this of what its one statement read, everybody else of rows."""
+    by_role = grantable_permissions(role) if role else frozenset()
+    return (by_role | expanded(granted)) & allowed
+
+
 def of_role(role: str, organization: Organization) -> frozenset[str]:
     """What a portal role brings in this organization."""
     return within(organization, grantable_permissions(role))

@@ -11,10 +11,9 @@ from apiusers.models import ApiUser, MemberPermissions
 from keys.models import ApiKey
 from keys.verification import records
 from keys.verification.records import Client, OrganizationStanding, OwnerStanding, Person
-from portal.ceiling import ceiling_of
+from portal.ceiling import ceiling_of, held_within
 from portal.errors import Conflict
 from portal.models import Membership, Organization, User
-from portal.permissions import expanded
 
 
 def with_owner(rows: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
@@ -65,7 +64,7 @@ def standing_of(row: ApiKey) -> OwnerStanding:
 
 def permissions_of(row: ApiKey) -> frozenset[str]:
     """What the key of a row that was read through `with_owner` may do now."""
-    return expanded(row.permissions) & standing_of(row).permissions
+    return held_within(standing_of(row).permissions, row.permissions)
 
 
 def permissions_of_active_owner(

@@ -20,10 +20,9 @@ from keys.limits.named import (
 from keys.models import OwnerType
 from keys.secrets.hashing import Digest
 from keys.verification.access_tokens import Parent
-from portal.access import grantable_permissions
-from portal.ceiling import ceiling, names_beside
+from portal.ceiling import ceiling, held_within, names_beside
 from portal.external.rules import compact
-from portal.permissions import expanded, known
+from portal.permissions import EVERYTHING
 from portal.restrictions import defaults
 from portal.restrictions.document import Restrictions, restrictions_in, restrictions_of
 from portal.restrictions.plan_limits import NO_PLAN_LIMITS, PlanLimits, plan_limits_in
@@ -268,16 +267,16 @@ def standing_of(
     """Inactive is a person who left or was shut out, an API user that is deactivated or deleted, a consent whose
     application is switched off or deleted, and whoever belongs to an organization that is suspended. A consent may do
     no more than its application may ask for; the organization itself may do everything that its plan allows."""
+    role: str | None = None
     if api_user_is_active is not None:
-        owner = OwnerStanding(api_user_is_active, expanded(api_user_permissions))
+        is_active, granted = api_user_is_active, api_user_permissions
     elif person is not None:
-        by_role = grantable_permissions(person.role) if person.role else frozenset()
-        is_active = person.is_active and person.role is not None
-        owner = OwnerStanding(is_active, by_role | expanded(person.granted))
+        role, granted = person.role, person.granted
+        is_active = person.is_active and role is not None
     else:
-        owner = OwnerStanding(is_active=True, permissions=frozenset(known()))
-    is_active = owner.is_active and not organization.is_suspended
-    permissions = owner.permissions & organization.ceiling
+        is_active, granted = True, (EVERYTHING,)
+    is_active = is_active and not organization.is_suspended
+    permissions = held_within(organization.ceiling, granted, role)
     if client is None:
         return OwnerStanding(is_active, permissions)
     return OwnerStanding(is_active and client.is_live, permissions & frozenset(client.scopes))
@@ -293,7 +292,7 @@ def held(
     client: Client | None,
 ) -> frozenset[str]:
     owner = standing_of(organization, api_user_is_active, api_user_permissions, person, client)
-    return expanded(granted) & owner.permissions
+    return held_within(owner.permissions, granted)
 
 
 @lru_cache(REMEMBERED)
