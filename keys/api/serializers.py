@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from keys.keystring import masked, parse
+from keys.life.rotation import LONGEST_OVERLAP
 from keys.models import ApiKey, OwnerType, TokenOffer
 from keys.status import Status
 from keys.verification import access_tokens, owners
@@ -17,7 +18,6 @@ from portal.restrictions.document import restrictions_of
 from portal.restrictions.serializers import RestrictionsAsked, RestrictionsShown
 
 MAKERS = (("user", "User"), ("api_key", "API key"))
-LONGEST_OVERLAP_SECONDS = 366 * 86_400
 
 
 class CredentialField(TextField):
@@ -132,7 +132,7 @@ class KeyChangeAsked(RestrictionsAsked, ExternalAsked):
 
 class RotationAsked(StrictSerializer):
     overlap_seconds = WholeNumberField(
-        code="invalid_overlap", min_value=0, max_value=LONGEST_OVERLAP_SECONDS
+        code="invalid_overlap", min_value=0, max_value=int(LONGEST_OVERLAP.total_seconds())
     )
 
 

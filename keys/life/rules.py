@@ -17,10 +17,11 @@ from portal.errors import Conflict, Forbidden, InvalidInput, NameTaken, Refusal
 from portal.models import Organization, User
 from portal.names import LENGTH
 from portal.permissions import EVERYTHING
+from portal.plans.services import LONGEST_LIFE_DAYS
 from portal.throttles import bounds, tries
 from portal.throttles.devices import digest
 
-LONGEST_LIFE = timedelta(days=3653)  # ten years, leap days included
+LONGEST_LIFE = timedelta(days=LONGEST_LIFE_DAYS)
 
 
 def clean_expiry(
