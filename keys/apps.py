@@ -63,18 +63,20 @@ class KeysConfig(AppConfig):
         deletion.before_deletion.subscribe(subscriptions.delete_keys_of)
 
     def offer_jobs(self) -> None:
-        """The work of ours that goes on beside the requests."""
+        """The work of ours that goes on beside the requests, and what one of it counts for those who watch."""
         from keys.limits import counting as limits
         from keys.oauth.grants import clean_up
         from keys.usage import flushing, sweeping
         from keys.verification import wrong_key_rows
         from portal.running.background import jobs
+        from portal.running.metrics import figures
 
         jobs.subscribe(flushing.job)
         jobs.subscribe(flushing.job_that_completes)
         jobs.subscribe(sweeping.job)
         jobs.subscribe(limits.job)
         jobs.subscribe(wrong_key_rows.job)
+        figures.subscribe(wrong_key_rows.figure)
         jobs.subscribe(clean_up.job)
 
     def tell_of_operators(self) -> None:

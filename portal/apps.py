@@ -19,7 +19,7 @@ class PortalConfig(AppConfig):
         from portal.people import invitations, members, second_factor_demand
         from portal.people.replays import replays as replays_of_people
         from portal.plans.default import write_default
-        from portal.running import background, clean_up, metrics
+        from portal.running import background, clean_up, metrics, redis_absence
         from portal.running.unicode_search import fold_like
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
@@ -41,6 +41,7 @@ class PortalConfig(AppConfig):
         background.jobs.subscribe(clean_up.job)
         background.jobs.subscribe(background.unwritten_ends)
         background.jobs.subscribe(metrics.job)
+        metrics.figures.subscribe(redis_absence.figure)
         replays.subscribe(replays_of_people)
         replays.subscribe(suspension.replays)
         replays.subscribe(replays_of_accounts)

@@ -17,9 +17,7 @@ from portal.running.background import Job
 WRITE_EVERY = 10.0  # seconds
 CALLERS_A_BATCH = 100  # those with the most; the rest is written as somebody's
 ROWS_AN_HOUR = 1000  # about: processes look before they write, and not at each other
-COUNTED = metrics.declare(
-    "keydock_wrong_keys_total", "Credentials that were presented and are no key."
-)
+COUNTED = "keydock_wrong_keys_total"
 log = logging.getLogger(__name__)
 ADD = """
     INSERT INTO keys_wrongkeys (caller, hour, count, last_at) VALUES (%s, %s, %s, %s)
@@ -30,6 +28,10 @@ ADD = """
 def job() -> Job:
     """Writes what was counted of callers, and once more at a stop."""
     return Job("wrong keys", WRITE_EVERY, flush, flush)
+
+
+def figure() -> metrics.CountedFigure:
+    return metrics.CountedFigure(COUNTED, "Credentials that were presented and are no key.")
 
 
 def flush(now: datetime | None = None) -> None:

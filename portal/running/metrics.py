@@ -8,6 +8,7 @@ it; without one the address does not exist.
 
 from collections import Counter
 from threading import Lock
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
+from portal.hooks import Hook
 from portal.models import Figure
 from portal.pages.access_policies import public_view
 from portal.running.background import Job
@@ -26,15 +28,18 @@ ADD = """
     ON CONFLICT (name) DO UPDATE SET value = portal_figure.value + excluded.value
 """
 
+
+class CountedFigure(NamedTuple):
+    """One that is told, as 0 before anything of it has happened."""
+
+    name: str  # in the words of Prometheus
+    says: str  # what it counts
+
+
+figures: Hook[[], CountedFigure] = Hook()
+
 _lock = Lock()
-_told: dict[str, str] = {}  # what each figure says, by its name
 _unwritten: Counter[str] = Counter()
-
-
-def declare(name: str, says: str) -> str:
-    """The name of a figure, in the words of Prometheus, which is told as 0 before anything of it has happened."""
-    _told[name] = says
-    return name
 
 
 def count(name: str, number: int = 1) -> None:
@@ -76,7 +81,7 @@ def add(counts: dict[str, int]) -> None:
 def read() -> list[tuple[str, str, int]]:
     """Name, meaning and value of every figure, as far as they are written."""
     values = dict(Figure.objects.values_list("name", "value"))
-    return [(name, says, values.get(name, 0)) for name, says in sorted(_told.items())]
+    return [(name, says, values.get(name, 0)) for name, says in sorted(figures.call())]
 
 
 # GET /metrics --------------------------------------------------------------------------------------------------------

@@ -6,10 +6,14 @@ from time import monotonic
 from portal.running import metrics
 
 LEFT_ALONE = 5.0  # seconds after a failure
-FAILURES = metrics.declare(
-    "keydock_redis_failures_total", "Times that Redis gave no answer and the database took over."
-)
+FAILURES = "keydock_redis_failures_total"
 log = logging.getLogger(__name__)
+
+
+def figure() -> metrics.CountedFigure:
+    return metrics.CountedFigure(
+        FAILURES, "Times that Redis gave no answer and the database took over."
+    )
 
 
 class RedisAbsence:

@@ -16,9 +16,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def name(monkeypatch: pytest.MonkeyPatch) -> str:
     """A figure of this test, and no other."""
-    monkeypatch.setattr(metrics, "_told", {})
+    told = metrics.CountedFigure("keydock_tries_total", "Tries.")
+    monkeypatch.setattr(metrics.figures, "subscribers", [lambda: told])
     monkeypatch.setattr(metrics, "_unwritten", Counter())
-    return metrics.declare("keydock_tries_total", "Tries.")
+    return told.name
 
 
 def test_what_is_counted_is_written_once_and_added_to_what_others_wrote(name: str) -> None:
