@@ -43,13 +43,13 @@ SQLITE_REVOKED = (
     "WHERE r.subject IN (SELECT value FROM json_each({0})))"
 )
 LIFETIME = "(SELECT l.exchange_seconds FROM keys_tokenlifetimes l WHERE l.organization_id = k.organization_id)"
-MOST_KEYS = 2  # the caller's and the one that is asked about
 
 
 @cache
 def statement(dialect: str, keys: int, *, with_subjects: bool, with_lifetime: bool = False) -> str:
-    """The text for one or two keys, on "postgresql" or "sqlite". With `with_subjects` one more parameter, the last,
-    holds the subjects whose revocation is asked for: an array, as JSON on SQLite."""
+    """The text for one key or for two (the caller's and the one asked about), on "postgresql" or "sqlite".
+    With `with_subjects` one more parameter, the last, holds the subjects whose revocation is asked for: an array, as
+    JSON on SQLite."""
     postgresql = dialect == "postgresql"
     array, as_json = ("json_build_array", "") if postgresql else ("json_array", "json")
     names = [f"${number}" if postgresql else f"?{number}" for number in range(1, keys + 2)]
