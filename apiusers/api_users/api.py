@@ -30,12 +30,11 @@ from portal.api.generic import (
 )
 from portal.api.request_types import ApiRequest
 from portal.api.schema import id_parameter, switch_parameter
-from portal.external.rules import contains
+from portal.external.rules import LONGEST_SEARCH, clean_search, contains
 from portal.external.serializers import EXTERNAL_ID, external_in, has_external_id
 from portal.http.query import is_asked
 from portal.restrictions.serializers import limits_in
 
-LONGEST_SEARCH = 100  # characters
 SEARCH = OpenApiParameter(
     "search",
     {"type": "string", "maxLength": LONGEST_SEARCH},
@@ -65,8 +64,8 @@ class ApiUsers(ApiUserView, ListCreateView[ApiUser]):
     def rows(self, request: ApiRequest) -> QuerySet[ApiUser]:
         asked = request.query_params
         found = super().rows(request).filter(has_external_id(asked))
-        if text := asked.get("search"):
-            found = found.filter(contains(text[:LONGEST_SEARCH]))
+        if text := clean_search(asked.get("search", "")):
+            found = found.filter(contains(text))
         return found.prefetch_related(*API_USER_WHOLE)
 
     def create(self, request: ApiRequest, asked: dict[str, Any]) -> ApiUser:

@@ -21,7 +21,7 @@ from keys.life.idempotency import CreatedAnswer
 from keys.life.identity import identify
 from keys.life.restricting import change_restrictions
 from keys.lists import listing
-from keys.lists.listing import LONGEST_SEARCH, SHORTEST_SEARCH
+from keys.lists.listing import SHORTEST_SEARCH
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import Status
 from keys.verification.authentication import KeyRequest
@@ -31,6 +31,7 @@ from portal.api.fields import validated
 from portal.api.lists import PAGE_PARAMETERS, page_size
 from portal.api.schema import switch_parameter
 from portal.errors import InvalidInput
+from portal.external.rules import LONGEST_SEARCH
 from portal.external.serializers import EXTERNAL_ID, external_in, has_external_id
 from portal.http.query import is_asked
 from portal.lookups import one

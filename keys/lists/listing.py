@@ -12,11 +12,10 @@ from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import Status, status_expression, where_status
 from keys.verification.owners import with_owner
 from portal.errors import InvalidInput
-from portal.external.rules import contains
+from portal.external.rules import clean_search, contains
 from portal.paging import Order, Page, page_of
 
 SHORTEST_SEARCH = 3  # characters: what a trigram index can find
-LONGEST_SEARCH = 100
 
 LAST_USE = "last_use__at"
 # "Never" expires later than any date, and "Never" used lies before any date.
@@ -64,10 +63,7 @@ class Selection:
 
 def clean_selection(search: str = "", status: str = "", sort: str = "") -> Selection:
     """Raises InvalidInput `invalid_search`, `unknown_status`, `unknown_sort`."""
-    search = search.strip()
-    if len(search) > LONGEST_SEARCH or not search.isprintable():
-        detail = f"A search has at most {LONGEST_SEARCH} printable characters."
-        raise InvalidInput("search", "invalid_search", detail)
+    search = clean_search(search.strip())
     if status and status not in Status.values:
         raise InvalidInput("status", "unknown_status", "There is no such status.")
     if sort and sort not in ORDERS:

@@ -18,6 +18,7 @@ from portal.models import ExternallyKnown
 from portal.names import misleads
 
 LONGEST_ID = 128  # characters
+LONGEST_SEARCH = 100  # characters
 SEARCHED = ("name", "external_id", "metadata")  # columns of a list with a search
 LARGEST_METADATA = 4096  # bytes of compact JSON in UTF-8
 LARGEST_NUMBER = 2**53 - 1  # beyond it readers of JSON differ (RFC 8259, section 6)
@@ -117,6 +118,14 @@ def refused_as_taken(external_id: str | None, noun: str) -> InvalidInput:
     """409: another one has it. `noun` says another what, and where: "API user of this organization"."""
     detail = f"Another {noun} has the external id “{external_id}”. Nothing was changed."
     return InvalidInput("external_id", "external_id_taken", detail, status=409)
+
+
+def clean_search(text: str) -> str:
+    """The text to search for, without the space around it. Raises InvalidInput `invalid_search`."""
+    if len(text) > LONGEST_SEARCH or not text.isprintable():
+        detail = f"A search has at most {LONGEST_SEARCH} printable characters."
+        raise InvalidInput("search", "invalid_search", detail)
+    return text.strip()
 
 
 def contains(text: str) -> Q:

@@ -177,6 +177,12 @@ def test_an_api_user_has_what_other_systems_call_it(caller) -> None:
     assert (token["external_id"], token["owner"]["external_id"]) == ("t", "erp-2")
 
 
+@pytest.mark.parametrize("text", ["x" * 101, "a%07", "a%0Ab"])
+def test_a_search_that_its_description_rules_out_is_refused(caller, text: str) -> None:
+    answer = caller.call("GET", f"/v1/api-users?search={text}")
+    assert refused(answer) == (400, "invalid_search")
+
+
 def test_who_an_api_user_is_to_others_is_no_weaker_program_s_to_say(
     cast: Cast, caller: Program, robot: ApiUser
 ) -> None:

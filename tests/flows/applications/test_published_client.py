@@ -43,12 +43,12 @@ print(json.dumps(said))
 """
 EXPIRED_TOKEN = """
 from datetime import timedelta
-from keys.verification import tokens
+from keys.verification import access_tokens
 from keys.models import ApiKey
 from portal import clock
 key = ApiKey.objects.select_related("organization").get(public_id={!r})
 past = clock.now() - timedelta(days=2)
-print(tokens.issue(key, permissions=frozenset(["pops:read"]), now=past).text)
+print(access_tokens.issue(key, permissions=frozenset(["pops:read"]), now=past).text)
 """
 
 
