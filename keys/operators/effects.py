@@ -50,8 +50,9 @@ def try_out(
         change()
         after = ceilings(organizations)
         transaction.set_rollback(True)
-    lost = {pk: held - after[pk] for pk, held in before.items()}
-    hit = [kind for kind in kinds if kind.held & lost[kind.organization]]
+    # Nobody holds the organizations meanwhile: one that others take away or bring in loses nothing by this change.
+    lost = {pk: held - after.get(pk, held) for pk, held in before.items()}
+    hit = [kind for kind in kinds if kind.held & lost.get(kind.organization, frozenset())]
     return Effect(
         permissions=sorted(frozenset().union(*lost.values())),
         organizations=len({kind.organization for kind in hit}),

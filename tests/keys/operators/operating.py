@@ -1,8 +1,11 @@
 """How do tests act as an operator's program? With a key of the installation alone, as `x-api-key`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import connection
 
 from keys.operators import services
 from keys.operators.scopes import SCOPES
@@ -10,6 +13,23 @@ from keys.operators.services import NewOperatorKey
 from portal.actors import Actor
 from tests.keys.calling import call
 from tests.keys.minting import NOW
+
+
+@contextmanager
+def meanwhile(table: str, act: Callable[[], Any]) -> Iterator[None]:
+    """Let another caller act once behind the first look at rows of this table."""
+    looked, acts = [], [act]
+
+    def between(execute: Any, sql: str, *rest: Any) -> Any:
+        if looked and acts:
+            acts.pop()()
+        if sql.startswith("SELECT") and f'FROM "{table}"' in sql:
+            looked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(between):
+        yield
+    assert not acts, "nobody has looked"
 
 
 @dataclass

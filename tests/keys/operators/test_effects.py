@@ -4,14 +4,16 @@ import pytest
 
 from apiusers.models import ApiUser
 from keys.models import DailyKeyUsage
+from keys.operators.effects import try_out
 from keys.verification import door
 from portal.actors import Actor
 from portal.customers.plan_choice import give_plan
 from portal.models import Organization, Plan
 from portal.plans import services as plans
-from portal.plans.services import PlanAsked
+from portal.plans.default import default_plan
+from portal.plans.services import Effect, PlanAsked
 from tests.keys.minting import DAY, NOW, mint
-from tests.keys.operators.operating import OperatorProgram, operator
+from tests.keys.operators.operating import OperatorProgram, meanwhile, operator
 from tests.walking import stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -105,6 +107,23 @@ def test_another_plan_of_one_organization_is_tried_out_alike(caller, plan, cast)
         1,
     )
     assert caller.told("GET", path)["plan"] == plan.public_id
+
+
+def test_organizations_that_come_and_go_meanwhile_lose_nothing_by_it(plan, cast):
+    key(cast.acme, cast.alice, "first", "pops:read")
+    key(cast.other, cast.charlie, "other", "pops:read")
+    give_plan(organization=cast.other, plan=default_plan(), actor=Actor.system())
+
+    def come_and_go() -> None:
+        Organization.objects.filter(pk=cast.acme.pk).update(plan=default_plan())
+        Organization.objects.filter(pk=cast.other.pk).update(plan=plan)
+
+    def change() -> None:
+        plans.change(plan=plan, asked=PlanAsked(name="Gold"), actor=Actor.system())
+
+    with meanwhile("portal_organization", come_and_go):
+        effect = try_out(Organization.objects.filter(plan=plan), change, NOW)
+    assert effect == Effect([], 0, 0, 0, 0)
 
 
 def test_what_hits_nobody_says_so_and_is_not_done(caller, plan):
