@@ -7,6 +7,7 @@ The answer that serves it says `sandbox` besides (`portal.branding.pages`), and 
 """
 
 import hashlib
+import struct
 from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
@@ -19,6 +20,10 @@ LARGEST_SIDE = 2000  # pixels of a PNG
 PNG = "png"
 SVG = "svg"
 TYPES = {PNG: "image/png", SVG: "image/svg+xml"}
+# What Pillow raises at a broken file: behind the pixels it reads a chunk that is too short without asking.
+UNREADABLE = (
+    UnidentifiedImageError, OSError, SyntaxError, ValueError, IndexError, struct.error
+)  # fmt: skip
 PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 # A document type can define entities, which make little text into very much.
 DOCUMENT_TYPE = "<!DOCTYPE"
@@ -46,7 +51,7 @@ def clean_png(content: bytes, field: str) -> bytes:
             if max(image.size) > LARGEST_SIDE:
                 raise refused(field, f"A logo has at most {LARGEST_SIDE} pixels a side.")
             pixels = image.convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (*UNREADABLE, Image.DecompressionBombError):
         raise refused(field, "The file is not a PNG that can be read.") from None
     written = BytesIO()
     pixels.save(written, format="PNG", optimize=True)

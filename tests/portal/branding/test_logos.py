@@ -1,5 +1,7 @@
 """What is uploaded as a logo is never served as it came: a PNG is written anew, an SVG only draws."""
 
+import struct
+import zlib
 from io import BytesIO
 
 import pytest
@@ -20,6 +22,16 @@ def png(side: int = 4) -> bytes:
     written = BytesIO()
     Image.new("RGB", (side, side), "#123456").save(written, format="PNG", pnginfo=told)
     return written.getvalue() + SMUGGLED.encode()
+
+
+def png_with(kind: bytes, content: bytes = b"") -> bytes:
+    """A PNG with another chunk behind its pixels."""
+    written = BytesIO()
+    Image.new("RGB", (4, 4)).save(written, format="PNG")
+    end = written.getvalue().index(b"IEND") - 4
+    chunk = struct.pack(">I", len(content)) + kind + content
+    chunk += struct.pack(">I", zlib.crc32(kind + content))
+    return written.getvalue()[:end] + chunk + written.getvalue()[end:]
 
 
 def test_a_png_is_written_anew_with_its_pixels_alone() -> None:
@@ -74,6 +86,8 @@ def test_a_style_imports_nothing() -> None:
         (b"GIF89a<script>alert(1)</script>", "can be read"),
         (b"\xff\xd8\xff\xe0 a photograph", "can be read"),
         (b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", "not a PNG"),
+        (png_with(b"iCCP"), "not a PNG"),
+        (png_with(b"iCCP", b"a\0"), "not a PNG"),
         (b"alert(1)", "can be read"),
         (b"<svg", "can be read"),
         (b'<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + DRAWS, "DOCTYPE"),
