@@ -108,7 +108,7 @@ class OneOrganization(CustomerRows, ReadChangeDeleteView[Organization]):
 
     @transaction.atomic
     def change(self, request: ApiRequest, row: Organization, asked: dict[str, Any]) -> None:
-        actor, now = actor_of(request), clock.now()
+        actor, now, row = actor_of(request), clock.now(), organizations.lock(row)
         if not asked.keys().isdisjoint(TEXTS):
             texts = with_asked(row, asked, *TEXTS)
             organizations.change(organization=row, **texts, actor=actor, now=now)

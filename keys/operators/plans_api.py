@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from rest_framework.response import Response
 
@@ -90,8 +91,11 @@ class OnePlan(PlanRows, ReadChangeDeleteView[Plan]):
         row = self.found(request, *named.values())
         return respond_effect(having(row), lambda: self.remove(request, row))
 
+    @transaction.atomic
     def change(self, request: ApiRequest, row: Plan, asked: dict[str, Any]) -> None:
-        wanted = plan_asked(asked, PlanAsked.of(row))
+        """What is not named stays as others have left it, and is therefore read under the locks."""
+        services.hold_default()
+        wanted = plan_asked(asked, PlanAsked.of(services.lock_plan(row)))
         services.change(plan=row, asked=wanted, actor=actor_of(request))
 
     def remove(self, request: ApiRequest, row: Plan) -> None:

@@ -80,6 +80,7 @@ def create(*, asked: PlanAsked, actor: Actor, now: datetime) -> Plan:
     """Make a plan. Raises InvalidInput, Forbidden `operator_only`."""
     refuse_others(actor)
     columns = asked.clean()
+    hold_default()
     refuse_taken(Plan.objects.all(), columns["name"], "a plan")
     unmark_others(columns["is_default"])
     plan = Plan.objects.create(created_at=now, **columns)
@@ -95,6 +96,7 @@ def change(*, plan: Plan, asked: PlanAsked, actor: Actor) -> Plan:
     Raises InvalidInput, Forbidden `operator_only`, Conflict `plan_is_default` or `plan_deleted`.
     """
     refuse_others(actor)
+    hold_default()
     current, columns = lock_plan(plan), asked.clean()
     refuse_taken(Plan.objects.all(), columns["name"], "a plan", but=current)
     if current.is_default and not columns["is_default"]:
@@ -144,6 +146,15 @@ def lock_plan(plan: Plan) -> Plan:
     if current is None:
         raise Deleted("plan")
     return current
+
+
+def hold_default() -> None:
+    """Let one caller at a time name plans and give the mark of the default away: whoever does it holds the plan that is
+    marked until the transaction ends. Whoever waited while the mark was given away takes hold of the plan that has it
+    now. It comes before the lock of any other plan, and leaves organizations free to be made with this one."""
+    marked = Plan.objects.filter(is_default=True)
+    while not marked.select_for_update(no_key=True).first() and marked.exists():
+        pass
 
 
 def unmark_others(is_default: bool, but: Plan | None = None) -> None:

@@ -15,7 +15,7 @@ from portal.plans.default import default_plan
 from portal.plans.services import PlanAsked
 from tests.keys.calling import bearer, call, program
 from tests.keys.minting import NOW
-from tests.keys.operators.operating import OperatorProgram, operator
+from tests.keys.operators.operating import OperatorProgram, meanwhile, operator
 from tests.portal.signed_in import confirm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -35,6 +35,13 @@ def plan(db) -> Plan:
 
 def at(organization: Organization, rest: str = "") -> str:
     return f"{ALL}/{organization.public_id}{rest}"
+
+
+def test_what_somebody_else_changes_meanwhile_stays(caller, cast):
+    named = Organization.objects.filter(pk=cast.acme.pk)
+    with meanwhile("portal_organization", lambda: named.update(name="Acme Works")):
+        told = caller.told("PATCH", at(cast.acme), {"time_zone": "Europe/Berlin"})
+    assert (told["name"], told["time_zone"]) == ("Acme Works", "Europe/Berlin")
 
 
 def test_one_is_made_with_a_plan_and_told_as_the_contract_says(caller, plan):

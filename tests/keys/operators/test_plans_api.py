@@ -5,7 +5,7 @@ import pytest
 from portal.models import AuditEvent, Plan
 from portal.permissions import BUILT_IN
 from portal.plans.default import default_plan
-from tests.keys.operators.operating import OperatorProgram, operator
+from tests.keys.operators.operating import OperatorProgram, meanwhile, operator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 ALL = "/v1/plans"
@@ -54,6 +54,13 @@ def test_one_is_made_as_it_was_asked_and_told_alike_everywhere(caller):
 def test_a_name_alone_makes_a_plan_that_allows_nothing(caller):
     made = caller.told("POST", ALL, {"name": "Empty"})
     assert (made["permissions"], made["limits"]) == ([], {"key": None, "organization": None})
+
+
+def test_what_somebody_else_takes_away_meanwhile_does_not_come_back(caller):
+    path = f"{ALL}/{caller.told('POST', ALL, FULL)['id']}"
+    with meanwhile("portal_plan", lambda: Plan.objects.filter(name="Gold").update(permissions=[])):
+        told = caller.told("PATCH", path, {"description": "For some"})
+    assert (told["description"], told["permissions"]) == ("For some", [])
 
 
 def test_what_is_named_changes_and_the_rest_stays(caller):

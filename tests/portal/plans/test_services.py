@@ -14,6 +14,7 @@ from portal.restrictions.document import Quota, RateLimit, Restrictions
 from portal.restrictions.plan_limits import PlanLimits, plan_limits_of
 from tests.cast import actor
 from tests.keys.minting import NOW
+from tests.parallel import at_once
 
 OPERATOR = Actor.system()
 
@@ -59,6 +60,16 @@ def test_a_new_default_takes_the_mark_from_the_one_before(db):
     with pytest.raises(Conflict) as refusal:
         services.change(plan=plan, asked=PlanAsked(name="Small"), actor=OPERATOR)
     assert refusal.value.code == "plan_is_default"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_callers_at_once_one_has_the_name_and_one_the_mark(transactional_db):
+    default_plan()
+    names = ("Small", "SMALL", "Large", "Larger")
+    results = at_once(*(lambda name=name: made(name, is_default=True) for name in names))
+    refused = [one for one in results if not isinstance(one, Plan)]
+    assert [getattr(one, "code", one) for one in refused] == ["name_taken"]
+    assert Plan.objects.filter(is_default=True).count() == 1
 
 
 @pytest.mark.parametrize(
