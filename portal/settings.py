@@ -1,5 +1,6 @@
 """Settings of an installation, read from the environment. `docs/operating.md` explains each one."""
 
+from email.utils import quote
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -285,7 +286,10 @@ elif DEMO:
     EMAIL_BACKEND = "portal.running.demo_mail.DemoBackend"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{PORTAL_NAME} <keydock@{PUBLIC_HOST}>")
+# In quotes, or what stands before the comma of "Acme, Inc." would be read as the address.
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL", f'"{quote(PORTAL_NAME)}" <keydock@{PUBLIC_HOST}>'
+)
 
 # Cookies, transport and page policy: by the scheme of PUBLIC_URL ------------------------------------------------
 HOST_PREFIX = "__Host-" if SECURE else ""

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from email.utils import parseaddr
 
 import pytest
 
@@ -98,6 +99,12 @@ def test_behind_https_cookies_are_secure_and_bound_to_the_host(var):
         **var,
     )
     assert said == "__Host-keydock_session __Host-keydock_csrf True 31536000"
+
+
+@pytest.mark.parametrize("name", ["Acme, Inc.", 'The "A" <team>'])
+def test_a_name_with_a_comma_is_no_part_of_the_address_of_mails(var, name):
+    said = asked("DEFAULT_FROM_EMAIL", KEYDOCK_PORTAL_NAME=name, **var)
+    assert parseaddr(said) == (name, "keydock@127.0.0.1")
 
 
 def test_a_forwarded_scheme_is_believed_behind_a_declared_proxy_only(var):
