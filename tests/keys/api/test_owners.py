@@ -47,3 +47,10 @@ def test_somebody_inactive_owns_nothing_new(cast):
     for kind, identifier in (("user", cast.bob.public_id), ("api_user", robot.public_id)):
         with pytest.raises(Http404):
             find_owner(asked(kind, identifier), cast.acme)
+
+
+def test_where_api_users_are_off_none_gets_a_token(cast, settings):
+    robot = ApiUser.objects.create(organization=cast.acme, name="robot")
+    settings.MODULES = tuple(name for name in settings.MODULES if name != "api-users")
+    with pytest.raises(Http404):
+        find_owner(asked("api_user", robot.public_id), cast.acme)
