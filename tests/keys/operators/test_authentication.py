@@ -7,12 +7,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from keys.keystring import checksum
+from keys.keystring import checksum, generate_operator
 from keys.models import OperatorKey
 from keys.operators import services
 from keys.operators.scopes import READ
 from keys.secrets import hashing
-from keys.verification import door
+from keys.verification import door, wrong_keys
+from keys.verification.arrivals import Sent
+from keys.verification.wrong_keys import FLOOD
 from keys.verification_codes import Code
 from portal import ceiling, permissions
 from portal.actors import Actor
@@ -54,6 +56,24 @@ def test_a_wrong_secret_and_an_unknown_key_are_one_answer():
     unknown = f"{settings.KEY_BRAND}_operator_{'0' * 12}_{'0' * 43}"
     answers = [status_and_code(bearer(each + checksum(each))) for each in (body, unknown)]
     assert answers == [(401, "invalid_credential")] * 2
+
+
+def test_a_flood_of_wrong_ones_costs_no_digest_and_a_good_one_passes(monkeypatch):
+    text, made, compare = operator().made.text, [], hashing.argon2_matches
+    forged = text[:-7] + ("x" if text[-7] != "x" else "y")
+    forged, unknown = forged + checksum(forged), generate_operator("Z" * 12).text
+    here = Sent({"REMOTE_ADDR": "127.0.0.1", "PATH_INFO": PLANS})
+    for _ in range(FLOOD):
+        wrong_keys.note(unknown, here, NOW)
+
+    def noted(key, digest) -> bool:
+        made.append(key.id)
+        return compare(key, digest)
+
+    monkeypatch.setattr(hashing, "argon2_matches", noted)
+    answers = [status_and_code(bearer(each)) for each in (unknown, forged)]
+    assert (answers, made) == ([(401, "invalid_credential")] * 2, [])
+    assert status_and_code(bearer(text)) == (200, "")
 
 
 @pytest.fixture
