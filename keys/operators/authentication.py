@@ -1,7 +1,7 @@
 """Who calls a route for operators? A key of the installation; any other credential is known at most, and refused."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
@@ -51,17 +51,6 @@ class OperatorPrincipal:
             permissions=frozenset(known()),
             is_operator=True,
         )
-
-
-if TYPE_CHECKING:
-
-    class OperatorRequest(ApiRequest):
-        """A request that the class below let in, as views find it."""
-
-        user: OperatorPrincipal  # type: ignore[assignment]  # it belongs to no organization
-        auth: Verdict
-else:
-    OperatorRequest = Request
 
 
 class OperatorKeyAuthentication(BaseAuthentication):
