@@ -182,9 +182,11 @@ def _no_flood_of_wrong_keys() -> None:
 @pytest.fixture(autouse=True)
 def _named_as_in_the_environment() -> None:
     """What an earlier test called the portal is of a row that is gone."""
+    from portal.branding import shown
     from portal.installation import brand
 
     brand.show(None)
+    shown._look = shown.Look()
 
 
 @pytest.fixture(scope="session")
