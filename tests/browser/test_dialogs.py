@@ -64,6 +64,22 @@ def test_a_refused_form_stays_open_keeps_the_text_and_focuses_the_error(style: P
     expect(style.locator("#dialog [name=name]")).to_be_focused()
 
 
+def test_a_form_belongs_to_its_dialog_from_the_moment_it_is_seen(style: Page):
+    """Else whoever is quick leaves the dialog for the page without scripts, and what lies behind it."""
+    style.evaluate(
+        """() => new MutationObserver((changes, seen) => {
+            const form = document.querySelector("#dialog form");
+            if (!form) return;
+            seen.disconnect();
+            form.elements.name.value = "x".repeat(101);
+            form.requestSubmit();
+        }).observe(document.getElementById("dialog"), { childList: true, subtree: true })"""
+    )
+    style.get_by_role("link", name="Open the dialog").click()
+    expect(style.locator("#dialog .errorlist")).to_be_visible()
+    expect(style).to_have_url(STYLE)
+
+
 def test_a_good_form_shows_the_key_in_the_same_dialog(style: Page):
     style.get_by_role("link", name="Open the dialog").click()
     style.locator("#dialog [name=name]").fill("production-main")
