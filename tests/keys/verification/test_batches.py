@@ -10,10 +10,10 @@ from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
 from keys.models import ApiKey, RevokedToken
-from keys.verification.batches import MOST, Batches
+from keys.verification.batches import MOST, VARIANTS, BatchConnection, Batches, named_statement
 from keys.verification.pool import connect
 from keys.verification.records import Asked, Found
-from keys.verification.sources import THROUGH_DJANGO
+from keys.verification.sources import THROUGH_DJANGO, array_of, checked
 from tests.cast import Cast
 from tests.keys.minting import NOW, mint, revoked
 
@@ -142,3 +142,29 @@ def test_it_works_where_nothing_may_be_prepared(cast: Cast, settings: Settings) 
         return await batches.find(Asked((key.public_id,)))
 
     assert key.public_id in run(ask).records
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_each_statement_is_planned_once_and_by_indexes_alone(
+    cast: Cast, variant: tuple[bool, bool]
+) -> None:
+    """Left to itself the server plans it anew for every few keys, which costs more than all the rest of it."""
+    ids = [key.public_id for key in keys(cast, 3)]
+    line = BatchConnection(connect)
+    try:
+        for count in (1, 2, 3, 1, 2, 3, 1):
+            line.send(variant, [array_of(tuple(ids[:count]))] * (2 if variant[0] else 1))
+            assert checked(line.raw.get_result()).ntuples == count
+            assert line.raw.get_result() is None
+        name = named_statement(*variant)[0].decode()
+        plans = line.connection.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name = %s", [name]
+        ).fetchone()
+        values = ", ".join(["'{x}'"] * (2 if variant[0] else 1))
+        lines = line.connection.execute(f"EXPLAIN EXECUTE {name}({values})").fetchall()
+    finally:
+        line.close()
+    assert plans == (7, 0)
+    text = "\n".join(line for (line,) in lines)
+    assert "Seq Scan" not in text, text
+    assert "Hash" not in text, text
