@@ -1,5 +1,6 @@
 """What tests in a real Chromium need: a seeded server, and pages that fail a test on any complaint."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -37,6 +38,9 @@ covered.replaceSync("html { pointer-events: none }");
 document.adoptedStyleSheets = [covered];
 document.addEventListener("DOMContentLoaded", () => { document.adoptedStyleSheets = []; });
 """
+
+# A test that is right on a fast machine by luck alone falls over when its pages run some times slower than they could.
+SLOWER = float(os.environ.get("KEYDOCK_TEST_SLOWER_PAGES", "1"))
 
 OpenPage = Callable[..., Page]
 
@@ -112,7 +116,11 @@ def open_page(
         listen(context, complaints)
         if javascript:
             context.add_init_script(CLICKS_WAIT_FOR_SCRIPTS)
-        return context.new_page()
+        page = context.new_page()
+        if SLOWER > 1:
+            session = context.new_cdp_session(page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        return page
 
     yield open_one
     for context in contexts:

@@ -50,6 +50,7 @@ class Connections:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"{server!r} is no address of a server: https://keys.example.com")
         self._path = parts.path.rstrip("/")
+        self._host = parts.netloc.rpartition("@")[2].encode("idna").decode("ascii")
         self._open = partial(HTTPConnection, parts.hostname, parts.port)
         if parts.scheme == "https":
             self._open = partial(
@@ -119,11 +120,13 @@ class Connections:
     ) -> Answer:
         try:
             connection.timeout = left(deadline)
-            if connection.sock is not None:
-                connection.sock.settimeout(connection.timeout)
-            connection.request("POST", f"{self._path}{path}", body=body, headers=dict(headers))
-            connection.response_class = partial(response_within, deadline)  # type: ignore[assignment]
-            response = connection.getresponse()
+            if connection.sock is None:
+                connection.connect()
+            connection.sock.settimeout(connection.timeout)
+            # `connection.request` sends head and body apart: two calls here, and two arrivals there.
+            connection.send(self._head(path, headers, len(body)) + body)
+            response = HTTPResponse(Clocked(connection.sock, deadline), method="POST")  # type: ignore[arg-type]
+            response.begin()
             text = response.read(LARGEST + 1)
             if len(text) > LARGEST:
                 raise HTTPException("the answer is too long")
@@ -132,12 +135,24 @@ class Connections:
         except BaseException:
             connection.close()
             raise
-        self._keep(connection)
+        if response.will_close:
+            connection.close()
+        else:
+            self._keep(connection)
         return Answer(response.status, text)
 
+    def _head(self, path: str, headers: Mapping[str, str], length: int) -> bytes:
+        """Line and headers of a request. The caller gives no value that could end a line."""
+        lines = [
+            f"POST {self._path}{path} HTTP/1.1",
+            f"Host: {self._host}",
+            "Accept-Encoding: identity",
+            *(f"{name}: {value}" for name, value in headers.items()),
+            f"Content-Length: {length}",
+        ]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+
     def _keep(self, connection: HTTPConnection) -> None:
-        if connection.sock is None:  # the server wants it closed
-            return
         if len(self._idle) == self._idle.maxlen:
             connection.close()
         else:
@@ -158,10 +173,6 @@ def trusting(ca_file: str | None) -> ssl.SSLContext:
     if ca_file is None:
         context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
     return context
-
-
-def response_within(deadline: float, sock: socket, *args: Any, **options: Any) -> HTTPResponse:
-    return HTTPResponse(Clocked(sock, deadline), *args, **options)  # type: ignore[arg-type]
 
 
 class Clocked:
