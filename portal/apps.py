@@ -50,4 +50,4 @@ class PortalConfig(AppConfig):
 
 
 class KeydockAdminConfig(AdminConfig):
-    default_site = "portal.sign_in.admin_site.KeydockAdminSite"
+    default_site = "portal.admin.site.KeydockAdminSite"
