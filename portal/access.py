@@ -45,6 +45,10 @@ ABILITIES: dict[str, tuple[frozenset[Role], str]] = {
     "organization.leave": (EVERYBODY, "Leave the organization"),
     "second_factor.demand": (ADMINISTRATORS, "Demand a second factor of every member"),
     "organization.manage": (ADMINISTRATORS, "Change the organization's name and time zone"),
+    "permissions.request": (
+        ADMINISTRATORS,
+        "Ask those who run the installation for permissions beyond the plan",
+    ),
     "organization.delete": (OWNERS, "Delete the organization"),
 }
 

@@ -228,6 +228,53 @@ class Invitation(models.Model):
         return f"{self.email} to {self.organization}"
 
 
+class PermissionRequest(models.Model):
+    """What an organization asks for beside its plan: which permissions, and why. Those who run the installation decide
+    once. Written by `portal.customers.permission_requests` alone."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        APPROVED = "approved", "Approved"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="permission_requests"
+    )
+    public_id = models.CharField(
+        max_length=12, unique=True, default=public_ids.object_id, editable=False
+    )
+    permissions = models.JSONField()  # sorted names
+    reason = models.CharField(max_length=500)  # why they are asked for
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    answer = models.CharField(max_length=500, blank=True)  # why so, which the organization reads
+    ended_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="+"
+    )  # who decided, or withdrew it
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(state="waiting"),
+                name="permission_requests_waiting",
+            ),
+            models.Index(fields=["organization", "-asked_at"], name="permission_requests_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "approved", "refused", "withdrawn"]),
+                name="permission_request_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.permissions)} for {self.organization}"
+
+
 class AuditEvent(models.Model):
     """Who did what to which object, from where and when. Written by `portal.audit.events.record` alone.
 

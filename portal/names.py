@@ -9,6 +9,7 @@ from portal.errors import InvalidInput
 LENGTH = 100  # characters
 TURNS_DIRECTION = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 DESCRIPTION_LENGTH = 500  # characters
+LONGEST_REASON = 500  # characters
 
 
 def clean_name(name: str, field: str = "name") -> str:
@@ -52,3 +53,12 @@ def clean_description(text: str) -> str:
         detail = "A description has at most 500 characters, none of them a control character."
         raise InvalidInput("description", "invalid_description", detail)
     return text
+
+
+def clean_reason(reason: str, field: str, read_by: str) -> str:
+    """The reason without surrounding space; `read_by` says who reads it. Raises InvalidInput `invalid_reason`."""
+    reason = reason.strip()
+    if not 1 <= len(reason) <= LONGEST_REASON or any(misleads(letter) for letter in reason):
+        detail = f"Say why, in at most {LONGEST_REASON} characters and no control character: {read_by} read it."
+        raise InvalidInput(field, "invalid_reason", f"{detail} Nothing was changed.")
+    return reason

@@ -25,7 +25,14 @@ from keys.usage.counting import count
 from portal import clock
 from portal.actors import Actor
 from portal.customers.plan_choice import give_plan
-from portal.models import AddressChange, AuditEvent, Membership, Organization, User
+from portal.models import (
+    AddressChange,
+    AuditEvent,
+    Membership,
+    Organization,
+    PermissionRequest,
+    User,
+)
 from portal.plans.default import default_plan
 from resources.endpoints import services as endpoints
 from resources.endpoints.rules import Parameter
@@ -84,7 +91,10 @@ def by_program(cast: Cast) -> None:
 
 
 def by_operator(cast: Cast) -> None:
-    """A key made by a key of the installation, with an Idempotency-Key."""
+    """A request for permissions that was decided, and a key made by a key of the installation, with an
+    Idempotency-Key."""
+    ended = {"state": PermissionRequest.State.REFUSED, "ended_by": cast.bob}
+    PermissionRequest.objects.filter(organization=cast.acme).update(**ended)
     caller = operator(f"for {cast.acme.public_id}", now=clock.now())
     path = f"/v1/organizations/{cast.acme.public_id}/keys"
     answer = caller.call("POST", path, {"name": "from the operator"}, idempotency_key="one")

@@ -20,7 +20,7 @@ from keys.life import offers
 from keys.models import ApiKey, Application, IssuedToken, TokenOffer
 from portal import clock
 from portal.access import Role as PortalRole
-from portal.models import Invitation, Membership, Organization, Session, User
+from portal.models import Invitation, Membership, Organization, PermissionRequest, Session, User
 from portal.people import invitations
 from portal.plans.default import default_plan
 from portal.second_factor import factors
@@ -48,6 +48,7 @@ class Home:
     team: Team
     role: Role
     invitation: Invitation
+    permission_request: PermissionRequest
     application: Application
     connector: Connector
     http_connector: Connector
@@ -99,6 +100,9 @@ def furnish(organization: Organization, owner: User) -> Home:
         invitation=invitations.invite(
             email=f"new-{mark}@example.com", role=PortalRole.VIEWER, **made
         ).invitation,
+        permission_request=PermissionRequest.objects.create(
+            organization=organization, permissions=["pops:read"], reason="why", asked_by=owner
+        ),
         application=Application.objects.create(
             organization=organization, name="app", redirect_uris=["https://app.example/cb"]
         ),
@@ -195,6 +199,7 @@ OBJECTS: dict[str, Callable[[Home, str, User], str | int | UUID]] = {
     "team_id": lambda home, path, user: home.team.public_id,
     "role_id": lambda home, path, user: home.role.public_id,
     "invitation_id": lambda home, path, user: home.invitation.public_id,
+    "request_id": lambda home, path, user: home.permission_request.public_id,
     "application_id": lambda home, path, user: home.application.public_id,
     "token_id": token_of,
     "holder_id": lambda home, path, user: home.api_user.public_id,

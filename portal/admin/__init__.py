@@ -2,3 +2,4 @@
 
 from portal.admin import branding as branding
 from portal.admin import models as models
+from portal.admin import permission_requests as permission_requests

@@ -75,6 +75,22 @@ PLAIN: dict[str, tuple[str, str]] = {
         "Exceptions from the plan",
         "changed what {name} is allowed beside its plan",
     ),
+    Action.PERMISSIONS_REQUESTED: (
+        "Permissions requested",
+        "asked for permissions beyond the plan of {name}",
+    ),
+    Action.PERMISSION_REQUEST_TAKEN_BACK: (
+        "Request for permissions withdrawn",
+        "withdrew a request for permissions beyond the plan of {name}",
+    ),
+    Action.PERMISSION_REQUEST_APPROVED: (
+        "Request for permissions approved",
+        "approved what was asked for beyond the plan of {name}",
+    ),
+    Action.PERMISSION_REQUEST_REFUSED: (
+        "Request for permissions refused",
+        "refused what was asked for beyond the plan of {name}",
+    ),
     Action.ORGANIZATION_SUSPENDED: ("Organization suspended", "suspended {name}"),
     Action.ORGANIZATION_RESUMED: ("Organization goes on", "let {name} go on"),
     Action.PLAN_CREATED: ("Plan created", "created the plan {name}"),

@@ -10,16 +10,13 @@ from django.db import transaction
 
 from portal.actors import Actor
 from portal.audit.events import Action
-from portal.errors import InvalidInput
 from portal.journal.entries import NotedEnd
 from portal.journal.replays import Replay, nothing
 from portal.models import Organization
-from portal.names import misleads
+from portal.names import clean_reason
 from portal.people.organizations import lock, note
 from portal.people.replays import restorer
 from portal.plans.services import refuse_others
-
-LONGEST_REASON = 500  # characters
 
 
 @transaction.atomic
@@ -30,7 +27,7 @@ def suspend(*, organization: Organization, reason: str, actor: Actor, now: datet
     Raises InvalidInput `invalid_reason`, Forbidden `operator_only`, Refusal `not_found`.
     """
     refuse_others(actor)
-    reason = clean_reason(reason)
+    reason = clean_reason(reason, "suspension_reason", "members")
     current = lock(organization)
     if current.suspended_at is not None and current.suspension_reason == reason:
         return False
@@ -55,15 +52,6 @@ def resume(*, organization: Organization, actor: Actor) -> bool:
     current.save(update_fields=["suspended_at", "suspension_reason"])
     note(Action.ORGANIZATION_RESUMED, current, actor)
     return True
-
-
-def clean_reason(reason: str) -> str:
-    """The reason without surrounding space. Raises InvalidInput `invalid_reason`."""
-    reason = reason.strip()
-    if not 1 <= len(reason) <= LONGEST_REASON or any(misleads(letter) for letter in reason):
-        detail = f"Say why, in at most {LONGEST_REASON} characters and no control character: members read it."
-        raise InvalidInput("suspension_reason", "invalid_reason", f"{detail} Nothing was changed.")
-    return reason
 
 
 def replays() -> dict[str, Replay]:

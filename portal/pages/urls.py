@@ -6,6 +6,7 @@ from portal.accounts import deletion_pages as accounts
 from portal.audit.pages import audit_log
 from portal.branding import files
 from portal.branding.front_page import front
+from portal.customers import request_pages as plan
 from portal.limits import pages as limits
 from portal.pages.home import developer_keys, favicon
 from portal.pages.style import style
@@ -30,6 +31,7 @@ SECOND_FACTOR = "accounts/second-factor"
 PASSKEY = f"{SECOND_FACTOR}/passkeys/<str:passkey_id>"
 SESSIONS = "accounts/sessions"
 INVITATIONS = f"{ORGANIZATION}/invitations"
+PLAN = f"{ORGANIZATION}/plan"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -70,6 +72,13 @@ urlpatterns = [
     path(f"{ORGANIZATION}/details", organizations.change, name="organization_change"),
     path(f"{ORGANIZATION}/confirmation", step_up.choose, name="step_up"),
     path(f"{ORGANIZATION}/limits", limits.change, name="limits"),
+    path(PLAN, plan.plan, name="plan"),
+    path(f"{PLAN}/requests/new", plan.ask, name="permission_request"),
+    path(
+        f"{PLAN}/requests/<str:request_id>/withdrawal",
+        plan.withdraw,
+        name="permission_request_withdrawal",
+    ),
     path(f"{ORGANIZATION}/departure", organizations.leave, name="departure"),
     path(f"{ORGANIZATION}/deletion", organizations.delete, name="deletion"),
     path(f"{ORGANIZATION}/members", members.member_list, name="members"),

@@ -1,0 +1,42 @@
+"""Who is told by mail of a request for permissions? Operators when it is made; both sides when it is decided."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from portal.actors import Actor
+from portal.models import PermissionRequest, User
+from portal.people import notices
+
+RIGHT = "portal.change_permissionrequest"
+
+
+def deciders(but: Actor | None = None) -> list[User]:
+    """The active operators who may decide, without the one who acts."""
+    acting = but.user.pk if but is not None and but.user is not None else None
+    staff = User.objects.filter(is_active=True, is_staff=True).exclude(pk=acting).order_by("pk")
+    return [person for person in staff if person.has_perm(RIGHT)]
+
+
+def tell_asked(asked: PermissionRequest) -> None:
+    """To every operator who may decide, once the transaction is through."""
+    subject = f"{asked.organization} asks for permissions"
+    send(deciders(), subject, "portal/plan/asked_mail.txt", asked, admin_page(asked))
+
+
+def tell_decided(asked: PermissionRequest, actor: Actor) -> None:
+    """To the administrators of the organization, and to the other operators, so that nobody goes on about it."""
+    subject = f"The request for permissions of {asked.organization} was {asked.state}"
+    template = "portal/plan/decided_mail.txt"
+    theirs = reverse("portal:plan", args=[asked.organization.public_id])
+    send(notices.administrators_of(asked.organization), subject, template, asked, theirs)
+    send(deciders(but=actor), subject, template, asked, admin_page(asked))
+
+
+def admin_page(asked: PermissionRequest) -> str:
+    return reverse("admin:portal_permissionrequest_change", args=[asked.pk])
+
+
+def send(
+    people: list[User], subject: str, template: str, asked: PermissionRequest, path: str
+) -> None:
+    notices.tell(people, subject, template, {"asked": asked, "link": settings.PUBLIC_URL + path})
