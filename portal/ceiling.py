@@ -71,6 +71,6 @@ def refuse_beyond(organization: Organization, names: Iterable[str]) -> None:
     if lacking := sorted(expanded(names) - ceiling_of(organization)):
         detail = (
             f"The plan of this organization does not include {', '.join(lacking)}. Nothing was changed. "
-            "Ask those who run this installation for it."
+            "An Owner or Admin can request it under Settings, Plan."
         )
         raise Forbidden(detail, code="not_in_plan")
