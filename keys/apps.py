@@ -80,13 +80,16 @@ class KeysConfig(AppConfig):
         jobs.subscribe(clean_up.job)
 
     def tell_of_operators(self) -> None:
-        """What keys of the installation have to do with invitations and with a restore; whom a change of plans hits."""
-        from keys.operators import effects, subscriptions
+        """What keys of the installation have to do with invitations and with a restore; whom a change of plans hits;
+        what operators see of keys first."""
+        from keys.operators import effects, home_facts, subscriptions
+        from portal.admin import home
         from portal.journal import replays
         from portal.people import invitations
         from portal.plans import services as plans
 
         plans.whom_it_hits.subscribe(effects.try_out)
+        home.facts.subscribe(home_facts.facts)
         invitations.may_operate.subscribe(subscriptions.may_operate)
         replays.replays.subscribe(subscriptions.replays)
 

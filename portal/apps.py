@@ -13,6 +13,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import checks  # noqa: F401 - checks register themselves
         from portal.accounts.replays import replays as replays_of_accounts
+        from portal.admin import home
         from portal.customers import suspension
         from portal.journal.replays import replays
         from portal.pages import access_policies, reauthentication
@@ -42,6 +43,7 @@ class PortalConfig(AppConfig):
         background.jobs.subscribe(background.unwritten_ends)
         background.jobs.subscribe(metrics.job)
         metrics.figures.subscribe(redis_absence.figure)
+        home.facts.subscribe(home.facts_of_portal)
         replays.subscribe(replays_of_people)
         replays.subscribe(suspension.replays)
         replays.subscribe(replays_of_accounts)

@@ -14,6 +14,7 @@ from portal.errors import InvalidInput
 from resources.models import Connector, ConnectorGrant, NamedEndpoint, Pop, Table, Widget
 from resources.pops import services as pops
 from resources.pops.rules import NAMES, PopSettings, settings_of
+from resources.usage.failures import failing_connectors
 
 
 class PopAdminForm(forms.ModelForm):
@@ -69,12 +70,24 @@ class PopAdmin(RefusalsAsMessages):
             self.delete_model(request, pop)
 
 
+class FailingFilter(admin.SimpleListFilter):
+    """Those whose source fails, which an operator is told of at home."""
+
+    title, parameter_name = "calls", "failing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("lately", "Failed in 24 hours")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Connector]) -> QuerySet[Connector]:
+        return queryset.filter(pk__in=failing_connectors(clock.now())) if self.value() else queryset
+
+
 @admin.register(Connector)
 class ConnectorAdmin(ReadOnly):
     """Its organization changes it; the secrets of its headers are in no field here."""
 
     list_display = ("name", "organization", "kind", "public_id", "created_at")
-    list_filter = ("kind",)
+    list_filter = ("kind", FailingFilter)
     list_select_related = ("organization",)
     search_fields = ("name", "public_id", "organization__name", "organization__public_id")
 

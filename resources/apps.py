@@ -9,6 +9,7 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import delegation
+        from portal.admin import home
         from portal.people import organizations
         from portal.running import background
         from portal.secrets import sealing
@@ -18,7 +19,7 @@ class ResourcesConfig(AppConfig):
         from resources.access import reach_of_holders
         from resources.connectors import resealing
         from resources.pops.lookup import first_step_address
-        from resources.usage import flushing, sweeping
+        from resources.usage import failures, flushing, sweeping
 
         delegation.reach_of_holder.subscribe(reach_of_holders.reach_of_holder)
         delegation.reach_of_key.subscribe(reach_of_holders.reach_of_key)
@@ -28,3 +29,4 @@ class ResourcesConfig(AppConfig):
         navigation.first_pages.subscribe(first_step_address)
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(sweeping.job)
+        home.facts.subscribe(failures.facts)

@@ -13,6 +13,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from portal import clock
+from portal.admin.home import at_home
 from portal.http.redirects import is_own_path
 from portal.http.refusals.sent_again import ask_to_send_again, can_be_sent_again
 from portal.http.requests import PageRequest
@@ -58,10 +60,11 @@ class KeydockAdminSite(AdminSite):
         return redirect("admin:index")
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
-        """With what waits for an operator's decision."""
+        """With the figures of the installation, and what waits for an operator's decision."""
         if told := notice_of_inherited():
             messages.warning(request, told)
-        return super().index(request, extra_context)
+        shown = {"facts": at_home(clock.now())} if request.user.is_superuser else {}
+        return super().index(request, {**(extra_context or {}), **shown})
 
     def logout(  # type: ignore[override] # a view answers with any response
         self, request: HttpRequest, extra_context: dict | None = None
