@@ -13,6 +13,7 @@ from keys.verification import owners
 from portal.ceiling import ceiling_of
 from portal.models import Organization
 from portal.plans.services import Effect
+from portal.plans.terms import Terms, changes, terms_of
 
 LATELY = timedelta(days=30)
 AT_ONCE = 500  # kinds of keys, whose rows are read together
@@ -46,9 +47,9 @@ def try_out(
     """
     living = ApiKey.objects.filter(where_living(now), organization__in=organizations)
     with transaction.atomic():
-        before, kinds = ceilings(organizations), kinds_of(living)
+        before, terms, kinds = *standings(organizations), kinds_of(living)
         change()
-        after = ceilings(organizations)
+        after, new_terms = standings(organizations)
         transaction.set_rollback(True)
     # Nobody holds the organizations meanwhile: one that others take away or bring in loses nothing by this change.
     lost = {pk: held - after.get(pk, held) for pk, held in before.items()}
@@ -59,11 +60,18 @@ def try_out(
         owners=len({kind.owner for kind in hit}),
         keys=sum(kind.keys for kind in hit),
         requests=requests_of(living, {kind.columns for kind in hit}, now) if hit else 0,
+        limits=changes(terms, new_terms),
     )
 
 
-def ceilings(organizations: QuerySet[Organization]) -> dict[int, frozenset[str]]:
-    return {row.pk: ceiling_of(row) for row in organizations.select_related("plan")}
+def standings(
+    organizations: QuerySet[Organization],
+) -> tuple[dict[int, frozenset[str]], dict[int, Terms]]:
+    """What each may have at most, nothing while it is suspended, and what its plan holds it to."""
+    rows = list(organizations.select_related("plan"))
+    of_plan = {row.plan_id: terms_of(row.plan) for row in rows}
+    ceilings = {row.pk: frozenset() if row.suspended_at else ceiling_of(row) for row in rows}
+    return ceilings, {row.pk: of_plan[row.plan_id] for row in rows}
 
 
 def kinds_of(living: QuerySet[ApiKey]) -> list[KeysAlike]:

@@ -10,7 +10,8 @@ from portal.external.rules import external_of
 from portal.external.serializers import ExternalAsked, ExternalShown
 from portal.models import AuditEvent, Organization, Plan
 from portal.people.invitation_api import InvitedAddressField
-from portal.plans.services import BOUNDS, Effect, PlanAsked
+from portal.plans.services import Effect, PlanAsked
+from portal.plans.terms import BOUNDS
 from portal.restrictions.document import NONE, Restrictions
 from portal.restrictions.plan_limits import PlanLimits, plan_limits_of
 from portal.restrictions.rules import changed
@@ -120,7 +121,8 @@ def render_plan(plan: Plan, organizations: int) -> dict[str, Any]:
 
 def render_effect(effect: Effect) -> dict[str, Any]:
     """What was tried out, and not done."""
-    return {"dry_run": True, **effect._asdict()}
+    limits = [each._asdict() for each in effect.limits]
+    return {"dry_run": True, **effect._asdict(), "limits": limits}
 
 
 def shown_limits(limits: PlanLimits) -> dict[str, Any]:

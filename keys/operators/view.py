@@ -35,7 +35,8 @@ READING = {"GET", "HEAD", "OPTIONS"}
 DRY_RUN = switch_parameter(
     "dry_run",
     'Changes nothing, and answers 200 with whom it would hit: `{"permissions": [those that are lost], '
-    '"organizations", "owners", "keys", "requests": of those keys in the last 30 days}`.',
+    '"organizations", "owners", "keys", "requests": of those keys in the last 30 days, "limits": [{"name", "before", '
+    '"after", "organizations"}] that change}`.',
 )
 
 

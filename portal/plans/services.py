@@ -17,24 +17,25 @@ from portal.hooks import Hook
 from portal.models import Organization, Plan
 from portal.names import clean_description, clean_name, refuse_taken
 from portal.permissions import BUILT_IN, EVERYTHING, matching
+from portal.plans.terms import BOUNDS, TermChange
 from portal.restrictions.plan_limits import NO_PLAN_LIMITS, PlanLimits, plan_limits_of
 from portal.restrictions.rules import checked_limits, checked_quota
 
 note = partial(note_in, "plan", organization=None)
-BOUNDS = ("most_keys", "most_api_users", "most_members", "most_rows", "most_bytes")
 LONGEST_LIFE_DAYS = 3653  # ten years, leap days included
 MOST = 2**31 - 1  # of a bound that is a number of rows of ours
 MOST_OF_TABLES = 2**53 - 1  # every program reads a JSON number as large as this exactly
 
 
 class Effect(NamedTuple):
-    """Who loses a permission that it holds now."""
+    """Who loses a permission that it holds now, and which limits and bounds change for whom."""
 
     permissions: list[str]  # that one of the organizations loses
     organizations: int  # with a key that held one of them
     owners: int
     keys: int  # living ones, tokens and consents too
     requests: int  # of those keys in the last 30 days
+    limits: Sequence[TermChange] = ()
 
 
 # What a change would do to keys of these organizations, tried out and taken back, at this moment.

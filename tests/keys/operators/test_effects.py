@@ -19,6 +19,7 @@ from tests.walking import stored
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 NOBODY = {
     "dry_run": True, "permissions": [], "organizations": 0, "owners": 0, "keys": 0, "requests": 0,
+    "limits": [],
 }  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def test_who_holds_what_would_be_gone_is_counted_with_requests_of_thirty_days(ca
         "owners": 2,
         "keys": 3,
         "requests": 12,
+        "limits": [],
     }
     assert door.verify(first.text, now=NOW, required=["pops:read"]).is_valid
 
@@ -123,7 +125,31 @@ def test_organizations_that_come_and_go_meanwhile_lose_nothing_by_it(plan, cast)
 
     with meanwhile("portal_organization", come_and_go):
         effect = try_out(Organization.objects.filter(plan=plan), change, NOW)
-    assert effect == Effect([], 0, 0, 0, 0)
+    assert effect == Effect([], 0, 0, 0, 0, [])
+
+
+def test_limits_quotas_and_bounds_that_change_are_told_before_and_after(caller, plan, cast):
+    key(cast.acme, cast.alice, "first", "pops:read")
+    limit = {"requests": 60, "seconds": 60, "name": ""}
+    body = {"limits": {"key": {"limits": [limit]}}, "most_keys": 5}
+    path = f"/v1/plans/{plan.public_id}"
+    told = caller.told("PATCH", f"{path}?dry_run=true", body)
+    new = {"name": "limits.key", "before": None, "after": {"limits": [limit]}, "organizations": 2}
+    most = {"name": "most_keys", "before": None, "after": 5, "organizations": 2}
+    assert (told["limits"], told["keys"], Plan.objects.get(pk=plan.pk).most_keys) == (
+        [new, most], 0, None,
+    )  # fmt: skip
+    caller.told("PATCH", path, body)
+    caller.told("PATCH", f"/v1/organizations/{cast.other.public_id}", {"plan": None})
+    told = caller.told("PATCH", f"{path}?dry_run=true", {"limits": {"key": None}})
+    assert told["limits"] == [
+        {"name": "limits.key", "before": {"limits": [limit]}, "after": None, "organizations": 1}
+    ]
+    moved = f"/v1/organizations/{cast.acme.public_id}?dry_run=true"
+    told = caller.told("PATCH", moved, {"plan": None})
+    assert [(each["name"], each["after"]) for each in told["limits"]] == [
+        ("limits.key", None), ("most_keys", None),
+    ]  # fmt: skip
 
 
 def test_what_hits_nobody_says_so_and_is_not_done(caller, plan):
