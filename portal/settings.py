@@ -218,6 +218,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
+    "add_email": "portal.sign_in.account_pages.NewAddressForm",
     "change_password": "portal.sign_in.account_pages.PasswordForm",
     "reset_password_from_key": "portal.sign_in.new_password.NewPasswordForm",
     "signup": "portal.sign_in.sign_up.SignUpForm",

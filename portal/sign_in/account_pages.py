@@ -1,16 +1,26 @@
 """How does a person change their address or password, and go out? On allauth's pages, held to our policies."""
 
-from allauth.account.forms import SetPasswordForm
+from allauth.account.forms import AddEmailForm, SetPasswordForm
 from allauth.account.views import EmailView, LogoutView, PasswordChangeView, PasswordSetView
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portal.pages.access_policies import public_view, signed_in_view
 from portal.pages.reauthentication import When, proves_lately
+from portal.sign_in.sign_up import refuse_other_domains
 
 
 class PasswordForm(SetPasswordForm):
     """The new password alone: who it is was proved before the page opened, also by those who forgot the old one."""
+
+
+class NewAddressForm(AddEmailForm):
+    """Another address of the account. Who signed up from a domain that the operator named does not leave by it."""
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        refuse_other_domains(email, before=self.user.email)
+        return email
 
 
 class SignOutView(LogoutView):

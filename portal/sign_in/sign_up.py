@@ -28,6 +28,15 @@ from portal.sign_in import asked_mails
 from portal.throttles import devices, strangers, tries
 
 
+def refuse_other_domains(email: str, before: str = "") -> None:
+    """Only addresses of the operator's domains come in without an invitation, at the sign-up and as another address of
+    an account, which may stay in the domain of the one `before`. Raises ValidationError `domain_not_allowed`."""
+    domains, domain = brand.current().sign_up_domains, email.rpartition("@")[2]
+    if domains and domain not in {*domains, before.rpartition("@")[2]}:
+        told = f"Only addresses of {', '.join(domains)} sign up here without an invitation."
+        raise forms.ValidationError(told, code="domain_not_allowed")
+
+
 class SignUpForm(SignupForm):
     """allauth's form with a name. An invitation's link came by mail, so its address counts as confirmed."""
 
@@ -49,10 +58,8 @@ class SignUpForm(SignupForm):
         invited = self.invitation_for(email)
         if settings.SIGN_UP == "invitation" and not invited:
             raise forms.ValidationError("The invitation is for another e-mail address.")
-        domains = brand.current().sign_up_domains
-        if domains and not invited and email.rpartition("@")[2] not in domains:
-            told = f"Only addresses of {', '.join(domains)} sign up here without an invitation."
-            raise forms.ValidationError(told, code="domain_not_allowed")
+        if not invited:
+            refuse_other_domains(email)
         if not invited and User.objects.count() >= settings.MAX_ACCOUNTS:
             raise forms.ValidationError("There is no place for more accounts. Ask the operator.")
         return email

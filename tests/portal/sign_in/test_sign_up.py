@@ -12,7 +12,7 @@ from portal.people import invitations
 from portal.sign_in import hashers
 from tests.cast import actor
 from tests.portal.sign_in.test_accounts import link_in, path_of, words
-from tests.portal.signed_in import actions, confirm
+from tests.portal.signed_in import actions, confirm, signed_in
 
 SIGN_UP = "/accounts/signup/"
 PASSWORD = "a wholly different phrase"
@@ -154,3 +154,20 @@ def test_whoever_is_invited_needs_no_such_address(cast, client) -> None:
     brand.show(brand.Brand(sign_up_domains=("acme.example",)))
     sign_up(invited(cast, client))
     assert User.objects.filter(email="dora@example.com").exists()
+
+
+@pytest.mark.parametrize(
+    ("email", "taken"),
+    [
+        ("alice@acme.example", True),
+        ("alice2@example.com", True),  # the domain that she has
+        ("alice@evil.example", False),
+        ("alice@sub.acme.example", False),
+    ],
+)
+def test_nobody_changes_to_an_address_that_could_not_sign_up(cast, email: str, taken: bool) -> None:
+    brand.show(brand.Brand(sign_up_domains=("acme.example",)))
+    client = signed_in(confirm(cast.alice))
+    answer = client.post("/accounts/email/", {"email": email, "action_add": ""})
+    told = "Only addresses of acme.example" in answer.content.decode()
+    assert (EmailAddress.objects.filter(email=email).exists(), told) == (taken, not taken)
