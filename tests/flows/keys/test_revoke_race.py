@@ -1,4 +1,5 @@
-"""A revocation that has returned holds on every node under load, for the key and for the tokens made from it.
+"""A revocation that has returned holds on every node under load, for the key and for the tokens made from it; so do a
+plan that was cut, and a suspension.
 
 One node serves the whole portal, the other one the gate alone. Whatever uses the keys asks both without a pause, in the
 event loop of either; and other programs keep both busy meanwhile.
@@ -24,6 +25,9 @@ ROUNDS = 100
 KEYS = 10  # revoked one after the other in each round: a thousand in all
 CLIENTS = 4
 BUSY = 6  # other programs
+CUSTOMERS = 5  # with a plan and a key each
+CHANGES = 50  # of each of them, one after the other; every fifth is a suspension, the others are of its plan
+HELD = "pops:read"
 
 
 class Node:
@@ -38,6 +42,13 @@ class Node:
 
     def post(self, path: str, body: dict) -> dict:
         answer = self.http.post(self.url + path, json=body, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def operate(self, method: str, path: str, body: dict | None = None) -> dict:
+        """The answer to a key of the installation."""
+        headers = {"x-api-key": self.seed["operator_key"]}
+        answer = requests.request(method, self.url + path, json=body, headers=headers, timeout=30)
         answer.raise_for_status()
         return answer.json()
 
@@ -165,3 +176,82 @@ def test_no_request_that_began_after_the_revocation_returned_is_accepted(nodes):
     assert found["revoked"] == ROUNDS * KEYS
     assert found["before"] >= ROUNDS * KEYS * CLIENTS * 2
     assert found["after"] >= ROUNDS * KEYS * CLIENTS * 2
+
+
+class Customer(NamedTuple):
+    """An organization with a plan of its own, and how each client asks whether its key may do what the plan allows."""
+
+    plan: str
+    organization: str
+    ways: list[list[Question]]
+
+
+def customer(number: int, nodes: list[Node]) -> Customer:
+    portal = nodes[0]
+    name = f"Race {number} {random.getrandbits(40)}"
+    plan = portal.operate("POST", "/v1/plans", {"name": name, "permissions": [HELD]})
+    made = portal.operate("POST", "/v1/organizations", {"name": name, "plan": plan["id"]})
+    organization = f"/v1/organizations/{made['id']}"
+    key = portal.operate("POST", f"{organization}/keys", {"name": "k", "permissions": [HELD]})
+    token = portal.post("/authentication/token", {"secret_key": key["key"]})["access_token"]
+    verifier = {"authorization": f"Bearer {portal.seed['installation_verifier_key']}"}
+    asked = [
+        [
+            Question(
+                "POST", f"{node.url}/v1/keys/verify", verifier, {"key": text, "permissions": [HELD]}
+            )
+            for node in nodes
+        ]
+        for text in (key["key"], token, portal.granted(key["id"], key["key"]), key["key"])
+    ]
+    return Customer(f"/v1/plans/{plan['id']}", organization, asked)
+
+
+def take_away(portal: Node, hit: Customer, number: int) -> None:
+    """By the plan, or every fifth time by a suspension."""
+    if number % 5 == 4:
+        portal.operate("POST", f"{hit.organization}/suspension", {"reason": "a race"})
+    else:
+        portal.operate("PATCH", hit.plan, {"permissions": []})
+
+
+def give_back(portal: Node, hit: Customer, number: int) -> None:
+    if number % 5 == 4:
+        portal.operate("DELETE", f"{hit.organization}/suspension")
+    else:
+        portal.operate("PATCH", hit.plan, {"permissions": [HELD]})
+
+
+@pytest.mark.heavy
+@pytest.mark.postgresql
+def test_no_request_that_began_after_a_plan_was_cut_or_a_suspension_returned_is_accepted(nodes):
+    found: Counter[str] = Counter()
+    customers = [customer(number, nodes) for number in range(CUSTOMERS)]
+    asked = [each.ways for each in customers]
+    with verifiers(CLIENTS) as pipes, busy(nodes):
+        for number in range(CHANGES):
+            for client, pipe in enumerate(pipes):
+                pipe.send([question for ways in asked for question in ways[client]])
+            for pipe in pipes:
+                pipe.recv()
+            times = []
+            for hit in customers:
+                called = time.monotonic()
+                take_away(nodes[0], hit, number)
+                times.append((called, time.monotonic()))
+            for pipe in pipes:
+                pipe.send("stop")
+            seen = [pipe.recv() for pipe in pipes]
+            for one, (called, returned) in enumerate(times):
+                answers = of_key(seen, asked, one)
+                wrong = judge(answers, called, returned)
+                found.update(late=wrong.late, early=wrong.early, again=wrong.again, changes=1)
+                found.update(before=sum(each.accepted for each in answers))
+                found.update(after=sum(each.began > returned for each in answers))
+            for hit in customers:
+                give_back(nodes[0], hit, number)
+    print(dict(found))
+    assert (found["late"], found["early"], found["again"]) == (0, 0, 0)
+    assert found["changes"] == CUSTOMERS * CHANGES
+    assert found["before"] >= CUSTOMERS * CHANGES * CLIENTS * 2
+    assert found["after"] >= CUSTOMERS * CHANGES * CLIENTS * 2
