@@ -7,10 +7,14 @@ from typing import TypedDict, cast
 from django.http import HttpRequest
 
 from portal import ceiling
+from portal.errors import InvalidInput
 from portal.hooks import Hook
 from portal.models import Membership, Organization, User
+from portal.names import clean_reason
 from portal.permissions import known
 from portal.remote import client_ip
+
+WHY = "why"  # the field of the admin in which staff say it
 
 # What teams and roles let a member do, beside the portal role.
 added_permissions: Hook[[Membership], frozenset[str]] = Hook()
@@ -28,6 +32,14 @@ def held_by(membership: Membership) -> frozenset[str]:
     )
 
 
+def reason_in(request: HttpRequest) -> str:
+    """Why, as staff typed it in the admin; empty where nothing was typed that can be kept."""
+    try:
+        return clean_reason(request.POST.get(WHY, ""), WHY, "other operators")
+    except InvalidInput:
+        return ""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: a person, a key, or the installation itself; from where; and what they may pass on to a key."""
@@ -42,6 +54,7 @@ class Actor:
     person_pk: int | None = None  # database id of the person who acts, or whose token acts
     permissions: frozenset[str] = frozenset()  # held, and therefore grantable to keys
     is_operator: bool = False  # may hand on an installation verifier
+    reason: str = ""  # why, where whoever acts says so; audit events keep it
 
     @classmethod
     def person(cls, request: HttpRequest) -> "Actor":
@@ -73,9 +86,15 @@ class Actor:
 
     @classmethod
     def operator(cls, request: HttpRequest) -> "Actor":
-        """Staff in the admin, acting for the installation and not as a member of any organization."""
-        person = cls.person(request)
-        return replace(person, type="operator", permissions=frozenset(known()), is_operator=True)
+        """Staff in the admin, acting for the installation and not as a member of any organization; with the reason that
+        they typed where they were asked for one."""
+        return replace(
+            cls.person(request),
+            type="operator",
+            permissions=frozenset(known()),
+            is_operator=True,
+            reason=reason_in(request),
+        )
 
     def is_key_with(self, permission: str | None) -> bool:
         """Whether a key acts that holds the permission; what people may do is decided by their role."""

@@ -1,4 +1,5 @@
-"""What does the operator see and do about people and organizations? Writes go through the same services as pages."""
+"""What does the operator see and do about people, their seats and what was done? Writes go through the same services as
+pages."""
 
 from importlib import import_module
 from typing import Any
@@ -8,23 +9,21 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal import clock
 from portal.accounts import deletion as accounts
 from portal.actors import Actor
 from portal.addresses import canonical
-from portal.admin.plans import OrganizationPlanForm
 from portal.admin.refusals import ReadOnly, RefusalsAsMessages
-from portal.admin.restrictions import HeldToSomething, Limited
+from portal.admin.restrictions import Limited
 from portal.admin.second_factor import SecondFactorRemoval
 from portal.audit.events import Action
 from portal.audit.notes import note_of_account
 from portal.audit.sentences import sentence
-from portal.customers import identity, plan_choice, suspension
 from portal.errors import Forbidden
-from portal.models import AuditEvent, Invitation, Membership, Organization, User
+from portal.models import AuditEvent, Invitation, Membership, User
 from portal.people import members, organizations
 from portal.sign_in import sessions
 
@@ -34,93 +33,6 @@ from portal.sign_in import sessions
 for registering in ("allauth.account.admin", "allauth.mfa.admin", "django.contrib.auth.admin"):
     import_module(registering)
 admin.site.unregister([Group, EmailAddress, Authenticator])
-
-
-class OwnerlessFilter(admin.SimpleListFilter):
-    """Those that nobody leads any more: an operator adds a membership as Owner."""
-
-    title, parameter_name = "active Owner", "owner"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("none", "Lost")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Organization]) -> QuerySet:
-        return queryset.filter(pk__in=members.ownerless()) if self.value() else queryset
-
-
-@admin.register(Organization)
-class OrganizationAdmin(HeldToSomething, RefusalsAsMessages):
-    """No adding: an organization has an Owner from the start, so a person makes it."""
-
-    form = OrganizationPlanForm
-    list_display = (
-        "name", "public_id", "external_id", "plan", "members_count", "time_zone", "created_at"
-    )  # fmt: skip
-    list_filter = ("plan", ("suspended_at", admin.EmptyFieldListFilter), OwnerlessFilter)
-    list_select_related = ("plan",)
-    search_fields = ("name", "public_id", "external_id", "metadata")
-    fields = (
-        "public_id",
-        "external_id",
-        "name",
-        "time_zone",
-        "metadata",
-        "plan",
-        "beside_plan",
-        "suspended",
-        "reason",
-        "created_at",
-        "held_to",
-        "use_of_limits",
-    )
-    readonly_fields = ("public_id", "created_at", "held_to", "use_of_limits")
-    ordering = ("-created_at",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
-        return super().get_queryset(request).annotate(members_count=Count("memberships"))
-
-    @admin.display(description="members", ordering="members_count")
-    def members_count(self, organization: Any) -> int:
-        return organization.members_count
-
-    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
-        actor = Actor.operator(request)
-        typed = {"name": obj.name, "time_zone": obj.time_zone}
-        organizations.change(organization=obj, **typed, actor=actor, now=clock.now())
-        if obj.plan is not None:
-            plan_choice.give_plan(organization=obj, plan=obj.plan, actor=actor)
-        said = form.cleaned_data
-        asked = {name: said[name] for name in ("external_id", "metadata")}
-        identity.identify(organization=obj, asked=asked, actor=actor)
-        exceptions = said["beside_plan"]
-        plan_choice.set_exceptions(organization=obj, exceptions=exceptions, actor=actor)
-        if said["suspended"]:
-            suspension.suspend(
-                organization=obj, reason=said["reason"], actor=actor, now=clock.now()
-            )
-        else:
-            suspension.resume(organization=obj, actor=actor)
-
-    def restrict(self, obj: Organization, asked: dict[str, Any], actor: Actor) -> object:
-        return organizations.restrict(organization=obj, asked=asked, actor=actor)
-
-    def stops_with(self, obj: Organization) -> list[str]:
-        return organizations.what_stops(obj, clock.now())
-
-    def delete_model(self, request: HttpRequest, obj: Organization) -> None:
-        organizations.delete(
-            organization=obj,
-            confirmation=obj.name,
-            actor=Actor.operator(request),
-            now=clock.now(),
-        )
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
-        for organization in queryset:
-            self.delete_model(request, organization)
 
 
 @admin.register(User)

@@ -5,18 +5,16 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils.safestring import SafeString
 
 from portal import clock
 from portal.actors import Actor
-from portal.admin.links import link_to
 from portal.admin.refusals import ReadOnly
 from portal.customers import permission_requests
 from portal.customers.request_notices import RIGHT
 from portal.errors import Conflict, Refusal
 from portal.models import PermissionRequest
 from portal.names import LONGEST_REASON
-from portal.pages.form_pages import post_data, status_of
+from portal.pages.form_pages import REFUSED, post_data, status_of
 from portal.pages.forms import RefusableForm
 
 TEMPLATE = "admin/portal/permissionrequest/decision.html"
@@ -39,7 +37,7 @@ class DecisionForm(RefusableForm):
 
 @admin.register(PermissionRequest)
 class PermissionRequestAdmin(ReadOnly):
-    list_display = ("asked_at", "of_organization", "asked_for", "reason", "asker", "state")
+    list_display = ("asked_at", "organization", "asked_for", "reason", "asked_by", "state")
     list_filter = ("state",)
     list_select_related = ("organization", "asked_by")
     search_fields = ("organization__name", "organization__public_id", "=public_id")
@@ -50,17 +48,9 @@ class PermissionRequestAdmin(ReadOnly):
     )  # fmt: skip
     change_form_template = "admin/portal/permissionrequest/change_form.html"
 
-    @admin.display(description="organization", ordering="organization__name")
-    def of_organization(self, asked: PermissionRequest) -> SafeString | str:
-        return link_to(asked.organization)
-
     @admin.display(description="permissions")
     def asked_for(self, asked: PermissionRequest) -> str:
         return ", ".join(asked.permissions)
-
-    @admin.display(description="requested by")
-    def asker(self, asked: PermissionRequest) -> SafeString | str:
-        return link_to(asked.asked_by)
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """The right to change such rows, though no field of one can be edited here."""
@@ -76,7 +66,8 @@ class PermissionRequestAdmin(ReadOnly):
         asked = self.get_object(request, pk) if self.has_decide_permission(request) else None
         if asked is None:
             raise Http404("No such request.")
-        form, status = DecisionForm(post_data(request)), 200
+        form = DecisionForm(post_data(request))
+        status = status_of(form)
         if form.is_valid():
             try:
                 self.carry_out(request, asked, form.cleaned_data["answer"])
@@ -84,7 +75,7 @@ class PermissionRequestAdmin(ReadOnly):
                 return HttpResponseRedirect(there, status=303)
             except Refusal as refusal:
                 form.refuse(refusal)
-                status = refusal.status if isinstance(refusal, Conflict) else status_of(form)
+                status = refusal.status if isinstance(refusal, Conflict) else REFUSED
                 asked.refresh_from_db()
         context = {
             **self.admin_site.each_context(request),
@@ -93,7 +84,7 @@ class PermissionRequestAdmin(ReadOnly):
             "form": form,
             "asked": asked,
         }
-        return render(request, TEMPLATE, context, status=max(status, status_of(form)))
+        return render(request, TEMPLATE, context, status=status)
 
     def carry_out(self, request: HttpRequest, asked: PermissionRequest, answer: str) -> None:
         """Raises Refusal as the services do."""

@@ -5,18 +5,44 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from portal.actors import reason_in
+from portal.admin.links import linked
 from portal.errors import Refusal
+
+SAY_WHY = "Say why, in at most 500 characters and no control character. Nothing was deleted."
 
 
 class ToldDeletions(admin.ModelAdmin):
-    """A ModelAdmin whose confirmation names what is deleted, and what stops with it.
+    """A ModelAdmin whose lists lead to what their rows belong to, and whose confirmation names what is deleted and what
+    stops with it.
 
     Django would list every row that goes too, and refuse where one of them is of a model that nobody deletes by hand.
     """
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """What a row belongs to is a link to it; the first column leads to the row itself."""
+        first, *others = super().get_list_display(request)
+        return [first, *(linked(self.model, name) for name in others)]
+
     def stops_with(self, obj: Any) -> list[str]:
         """A sentence for each thing that stops when this one is deleted."""
         return []
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = self.ask_why(request) if self.has_delete_permission(request) else None
+        return asked or super().delete_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_deletion = request.POST.get("action") == "delete_selected"
+        asked = self.ask_why(request) if is_deletion else None
+        return asked or super().changelist_view(request, *args, **kwargs)
+
+    def ask_why(self, request: HttpRequest) -> HttpResponse | None:
+        """Whoever has confirmed a deletion without a reason is told to give one; None for everybody else."""
+        if "post" not in request.POST or reason_in(request):
+            return None
+        self.message_user(request, SAY_WHY, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path(), status=303)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
         """For `admin/delete_confirmation.html` and `admin/delete_selected_confirmation.html` of our own."""

@@ -133,12 +133,13 @@ def record(
     details: dict | None = None,
 ) -> AuditEvent:
     """Write one event. Must run inside the transaction of its change: if one is lost, so is the other. What ends a
-    credential comes into the journal by this (decision 0059).
+    credential comes into the journal by this (decision 0059). The reason of whoever acts stands among the details.
 
     Raises transaction.TransactionManagementError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit event belongs to a transaction.")
+    details = ({"reason": actor.reason} if actor.reason else {}) | (details or {})
     note_end(
         action,
         organization=organization.public_id if organization else "",
@@ -155,7 +156,7 @@ def record(
         object_type=object_type,
         object_id=object_id,
         object_name=object_name[:254],
-        details=details or {},
+        details=details,
         ip=actor.ip,
         request_id=actor.request_id,
     )

@@ -13,8 +13,8 @@ RIGHT = "portal.change_permissionrequest"
 def deciders(but: Actor | None = None) -> list[User]:
     """The active operators who may decide, without the one who acts."""
     acting = but.user.pk if but is not None and but.user is not None else None
-    staff = User.objects.filter(is_active=True, is_staff=True).exclude(pk=acting).order_by("pk")
-    return [person for person in staff if person.has_perm(RIGHT)]
+    staff = User.objects.filter(is_active=True, is_staff=True).order_by("pk")
+    return [one for one in staff if one.pk != acting and one.has_perm(RIGHT)]
 
 
 def tell_asked(asked: PermissionRequest) -> None:

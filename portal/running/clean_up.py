@@ -21,6 +21,7 @@ from portal.models import (
     CacheEntry,
     Invitation,
     JournalEntry,
+    PermissionRequest,
     User,
 )
 from portal.running.background import Job
@@ -31,6 +32,7 @@ A_BATCH = 500  # rows of one kind at a time
 SIGN_UP_WAITS = timedelta(days=7)  # for the address to be confirmed
 INVITATION_KEPT = timedelta(days=90)  # after it was answered or ran out
 ADDRESS_CHANGE_KEPT = timedelta(days=30)  # longer than it can be undone
+PERMISSION_REQUEST_KEPT = timedelta(days=400)  # after it was decided or withdrawn
 STRANGERS_EVENT_KEPT = timedelta(days=400)  # of no organization
 # What strangers make, with its bound for the installation.
 CROWDED = (
@@ -67,6 +69,9 @@ def stale(now: datetime) -> dict[str, QuerySet[Any]]:
         "sign-ups": unconfirmed(now),
         "invitations": Invitation.objects.filter(
             Q(expires_at__lte=ended) | Q(accepted_at__lte=ended) | Q(withdrawn_at__lte=ended)
+        ),
+        "permission requests": PermissionRequest.objects.filter(
+            ended_at__lte=now - PERMISSION_REQUEST_KEPT
         ),
         "address changes": AddressChange.objects.filter(changed_at__lte=now - ADDRESS_CHANGE_KEPT),
         "journal entries": JournalEntry.objects.filter(at__lte=now - ROWS_KEPT),

@@ -3,6 +3,7 @@
 Page, role, application, OAuth scope and API are tried one after the other by the Owner of an organization of his own.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -16,8 +17,8 @@ from keys.verification import door
 from keys.verification_codes import Code
 from portal import ceiling, clock, permissions
 from portal.actors import Actor, held_by
-from portal.customers.plan_choice import give_plan
-from portal.models import Membership, Organization, Plan
+from portal.customers.plan_choice import give_plan, set_exceptions
+from portal.models import Membership, Organization, PermissionRequest, Plan
 from portal.plans import services
 from portal.plans.services import PlanAsked
 from tests.cast import Cast, actor
@@ -124,6 +125,31 @@ def test_not_by_a_scope(program):
 def test_not_by_a_row_that_says_so(program):
     ApiKey.objects.filter(pk=program.made.key.pk).update(permissions=["*", WANTED, "orders:*"])
     assert verdict_on(program.made.text) is Code.FORBIDDEN
+
+
+def test_the_company_gives_it_when_he_asks_for_it(cast, browser, organization):
+    """The story by pages alone: asked for, approved by an operator, put into a key, used at the door, taken back."""
+    asking = at(organization, "plan/requests/new")
+    assert WANTED in browser.get(asking).content.decode()
+    browser.post(asking, {"permissions": [WANTED], "reason": "We write orders."})
+    asked = PermissionRequest.objects.get(organization=organization)
+    typed = {"name": "k", "expiry": "never", "token": "t", "chooses_permissions": "1"}
+    before = browser.post(at(organization, "keys/generate"), typed | {"permissions": [WANTED]})
+    assert (before.status_code, ApiKey.objects.filter(organization=organization).count()) == (
+        422,
+        0,
+    )
+
+    cast.bob.is_staff = cast.bob.is_superuser = True
+    cast.bob.save()
+    there = f"/admin/portal/permissionrequest/{asked.pk}/decision/"
+    assert signed_in(cast.bob).post(there, {"approve": "Approve"}).status_code == 303
+
+    made = browser.post(at(organization, "keys/generate"), typed | {"permissions": [WANTED]})
+    key = re.search(r"kd_live_\w+", made.content.decode())[0]
+    assert verdict_on(key) is Code.VALID
+    set_exceptions(organization=organization, exceptions=[], actor=Actor.system())
+    assert verdict_on(key) is Code.FORBIDDEN
 
 
 def test_the_company_gives_it_and_takes_it_at_the_next_request(cast, organization, program):

@@ -30,6 +30,7 @@ PROMISED = {
     "organization.leave": {O, A, D, V},
     "second_factor.demand": {O, A},
     "organization.manage": {O, A},
+    "permissions.request": {O, A},
     "organization.delete": {O},
 }
 

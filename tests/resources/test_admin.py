@@ -84,13 +84,13 @@ def test_a_pop_is_changed_and_stays_in_its_organization(cast, operator, pop):
 def test_several_pops_are_deleted_with_an_event_each(cast, operator, pop):
     Pop.objects.create(organization=cast.other, name="Second")
     chosen = [str(pk) for pk in Pop.objects.values_list("pk", flat=True)]
-    form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes", "why": "gone"}
     operator.post("/admin/resources/pop/", form)
     assert (Pop.objects.count(), events()[1:]) == (0, [("pop.deleted", "operator")] * 2)
 
 
 def test_one_pop_is_deleted_with_its_event(operator, pop):
-    operator.post(f"/admin/resources/pop/{pop.pk}/delete/", {"post": "yes"})
+    operator.post(f"/admin/resources/pop/{pop.pk}/delete/", {"post": "yes", "why": "gone"})
     assert (Pop.objects.count(), events()[-1]) == (0, ("pop.deleted", "operator"))
 
 

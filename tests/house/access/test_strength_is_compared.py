@@ -84,6 +84,9 @@ NEED_NOT = {
     "portal.people.invitations": {"withdraw": ENDS},
     "portal.customers.identity": {"identify": OPERATOR},
     "portal.customers.plan_choice": dict.fromkeys(("give_plan", "set_exceptions"), OPERATOR),
+    "portal.customers.permission_requests": {
+        "ask": "it gives nothing", "withdraw": ENDS, "approve": OPERATOR, "refuse": OPERATOR,
+    },
     "portal.customers.arrival": dict.fromkeys(("bring_in", "invite_owner"), OPERATOR),
     "portal.customers.suspension": dict.fromkeys(("suspend", "resume"), OPERATOR),
     "portal.branding.services": {"change": OPERATOR},

@@ -155,7 +155,10 @@ def test_everything_is_deleted_in_the_admin(
     ):
         asked = operator.get(f"/admin/{path}/delete/")
         assert 'name="post"' in asked.content.decode(), path
-        assert operator.post(f"/admin/{path}/delete/", {"post": "yes"}).status_code == 302
+        assert (
+            operator.post(f"/admin/{path}/delete/", {"post": "yes", "why": "gone"}).status_code
+            == 302
+        )
     assert not Membership.objects.filter(pk=home.member.pk).exists()
     assert rows_of_organizations() == less_members(before, 4)
 
@@ -166,7 +169,7 @@ def test_several_organizations_are_deleted_in_the_admin(
     form = {"action": "delete_selected", "_selected_action": [cast.acme.pk, cast.other.pk]}
     asked = operator.post("/admin/portal/organization/", form).content.decode()
     assert "Acme Robotics" in asked
-    operator.post("/admin/portal/organization/", {**form, "post": "yes"})
+    operator.post("/admin/portal/organization/", {**form, "post": "yes", "why": "gone"})
     assert not Organization.objects.exists()
 
 
@@ -184,10 +187,10 @@ def test_clients_that_wait_are_deleted_by_the_admins_action_where_all_was_used(
         False,
         False,
     )
-    assert operator.post(path, {**form, "post": "yes"}).status_code == 302
+    assert operator.post(path, {**form, "post": "yes", "why": "gone"}).status_code == 302
     assert not RegisteredClient.objects.filter(pk__in=[one.pk for one in waiting]).exists()
     ticked = {**form, "_selected_action": list(Application.objects.values_list("pk", flat=True))}
-    operator.post("/admin/keys/application/", {**ticked, "post": "yes"})
+    operator.post("/admin/keys/application/", {**ticked, "post": "yes", "why": "gone"})
     assert Application.objects.count() == before > 0
 
 
@@ -238,12 +241,14 @@ WAYS: dict[str, Callable[[Cast, Client], int]] = {
     ),
     "organization in the admin": lambda cast, operator: (
         operator.post(
-            f"/admin/portal/organization/{cast.acme.pk}/delete/", {"post": "yes"}
+            f"/admin/portal/organization/{cast.acme.pk}/delete/", {"post": "yes", "why": "gone"}
         ).status_code
     ),
     "person from the page of the account": lambda cast, operator: delete_account(cast.bob),
     "person in the admin": lambda cast, operator: (
-        operator.post(f"/admin/portal/user/{cast.bob.pk}/delete/", {"post": "yes"}).status_code
+        operator.post(
+            f"/admin/portal/user/{cast.bob.pk}/delete/", {"post": "yes", "why": "gone"}
+        ).status_code
     ),
 }
 # Written whenever somebody signs in or opens a page.

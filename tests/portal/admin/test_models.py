@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.test import Client
 
 from portal.access import Role
-from portal.models import AuditEvent, Invitation, Membership, Organization, User
+from portal.models import AuditEvent, Invitation, Membership, Organization, Plan, User
 from tests.portal.signed_in import actions, signed_in
 
 
@@ -33,7 +33,7 @@ def test_what_is_offered_is_what_has_one_way_to_be_changed():
     names = {model._meta.label for model in admin.site._registry}
     assert names == {
         "portal.Organization", "portal.User", "portal.Membership", "portal.Invitation",
-        "portal.AuditEvent", "portal.Plan", "portal.Branding",
+        "portal.AuditEvent", "portal.Plan", "portal.Branding", "portal.PermissionRequest",
         "apiusers.ApiUser", "apiusers.Team", "apiusers.Role", "keys.ApiKey",
         "resources.Pop", "resources.Connector", "resources.Table", "resources.ConnectorGrant",
         "resources.NamedEndpoint", "resources.Widget", "keys.Application", "keys.TokenLifetimes",
@@ -59,20 +59,53 @@ def test_what_the_service_refuses_is_told_and_nothing_changes(cast, operator, ty
     assert Organization.objects.get(pk=cast.acme.pk).name == "Acme Robotics"
 
 
-def test_an_organization_is_not_made_here(operator):
-    assert operator.get("/admin/portal/organization/add/").status_code == 403
+def test_a_customer_is_brought_in_with_its_plan_and_whoever_is_to_own_it(cast, operator):
+    plan = Plan.objects.create(name="Gold")
+    typed = {
+        "name": "Globex", "time_zone": "Europe/Oslo", "plan": str(plan.pk),
+        "owner_email": "it@globex.example", "external_id": "customer-17", "metadata": "",
+        "beside_plan": "Trial: pops:read",
+    }  # fmt: skip
+    assert operator.post("/admin/portal/organization/add/", typed).status_code == 302
+    made = Organization.objects.get(name="Globex")
+    assert (made.plan, made.external_id, made.time_zone) == (plan, "customer-17", "Europe/Oslo")
+    assert made.exceptions == [{"name": "Trial", "permissions": ["pops:read"]}]
+    invitation = Invitation.objects.get(organization=made)
+    assert (invitation.email, invitation.role) == ("it@globex.example", Role.OWNER)
+    assert actions(made)[:2] == ["organization.created", "member.invited"]
+    assert Organization.objects.filter(name="Globex").count() == 1
+
+
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"owner_email": "no address"}, {"plan": "0"}])
+def test_one_that_is_wrong_is_not_brought_in(operator, wrong: dict):
+    typed = {"name": "Globex", "time_zone": "UTC", "owner_email": ""} | wrong
+    assert operator.post("/admin/portal/organization/add/", typed).status_code == 200
+    assert not Organization.objects.filter(name__in=("Globex", "")).exists()
 
 
 def test_deleting_an_organization_tells_what_stops_and_keeps_the_trail(cast, operator):
     path = f"/admin/portal/organization/{cast.acme.pk}/delete/"
     assert operator.get(path).status_code == 200
-    operator.post(path, {"post": "yes"})
+    operator.post(path, {"post": "yes", "why": "gone"})
     assert not Organization.objects.filter(pk=cast.acme.pk).exists()
-    assert AuditEvent.objects.get(action="organization.deleted").organization_public_id
+    event = AuditEvent.objects.get(action="organization.deleted")
+    assert (event.organization_public_id, event.details["reason"]) == (cast.acme.public_id, "gone")
+
+
+@pytest.mark.parametrize("why", ["", " ", "a\x00b", "x" * 501])
+def test_nothing_is_deleted_without_a_reason_that_can_be_kept(cast, operator, why: str):
+    path = f"/admin/portal/organization/{cast.acme.pk}/delete/"
+    assert 'name="why"' in operator.get(path).content.decode()
+    assert operator.post(path, {"post": "yes", "why": why}).status_code == 303
+    chosen = {"action": "delete_selected", "_selected_action": [cast.acme.pk], "post": "yes"}
+    assert operator.post("/admin/portal/organization/", chosen | {"why": why}).status_code == 303
+    assert Organization.objects.filter(pk=cast.acme.pk).exists()
 
 
 def test_the_trail_of_a_deleted_organization_is_found_by_its_public_id(cast, operator):
-    operator.post(f"/admin/portal/organization/{cast.acme.pk}/delete/", {"post": "yes"})
+    operator.post(
+        f"/admin/portal/organization/{cast.acme.pk}/delete/", {"post": "yes", "why": "gone"}
+    )
     page = operator.get("/admin/portal/auditevent/", {"q": cast.acme.public_id})
     assert "deleted the organization" in page.content.decode()
 
@@ -81,7 +114,7 @@ def test_the_last_owner_stays_here_too(cast, operator):
     path = f"/admin/portal/membership/{membership(cast, 'alice').pk}/"
     answer = operator.post(f"{path}change/", {"role": "viewer"}, follow=True)
     assert "at least one Owner" in answer.content.decode()
-    answer = operator.post(f"{path}delete/", {"post": "yes"}, follow=True)
+    answer = operator.post(f"{path}delete/", {"post": "yes", "why": "gone"}, follow=True)
     assert "at least one Owner" in answer.content.decode()
     assert membership(cast, "alice").role == Role.OWNER
 
@@ -91,13 +124,13 @@ def test_members_join_change_and_go_with_an_event_each(cast, operator):
     operator.post("/admin/portal/membership/add/", typed)
     path = f"/admin/portal/membership/{membership(cast, 'charlie').pk}/"
     operator.post(f"{path}change/", {"role": "admin"})
-    operator.post(f"{path}delete/", {"post": "yes"})
+    operator.post(f"{path}delete/", {"post": "yes", "why": "gone"})
     assert actions(cast.acme) == ["member.joined", "member.role_changed", "member.removed"]
 
 
 def test_several_members_are_removed_together(cast, operator):
     chosen = [membership(cast, name).pk for name in ("bob", "vera")]
-    form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes", "why": "gone"}
     operator.post("/admin/portal/membership/", form)
     assert actions(cast.acme) == ["member.removed", "member.removed"]
 
@@ -146,7 +179,7 @@ def test_a_person_is_deleted_through_the_service_and_its_confirmation_says_what_
     asked = operator.get(path).content.decode()
     assert "Delete the user “Bob”? This cannot be undone." in asked
     assert "Bob can no longer open Acme Robotics." in asked
-    operator.post(path, {"post": "yes"})
+    operator.post(path, {"post": "yes", "why": "gone"})
     assert not User.objects.filter(pk=cast.bob.pk).exists()
     events = AuditEvent.objects.order_by("id").values_list("action", "actor_type", "actor_name")
     who = ("operator", cast.charlie.email)
@@ -155,18 +188,18 @@ def test_a_person_is_deleted_through_the_service_and_its_confirmation_says_what_
 
 def test_a_person_who_alone_owns_an_organization_stays_and_the_operator_reads_which(cast, operator):
     path = f"/admin/portal/user/{cast.alice.pk}/delete/"
-    answer = operator.post(path, {"post": "yes"}, follow=True)
+    answer = operator.post(path, {"post": "yes", "why": "gone"}, follow=True)
     assert "Nobody else is an active Owner of “Acme Robotics”." in answer.content.decode()
     operator.post(
         f"/admin/portal/membership/{membership(cast, 'adam').pk}/change/", {"role": "owner"}
     )
-    operator.post(path, {"post": "yes"})
+    operator.post(path, {"post": "yes", "why": "gone"})
     assert not User.objects.filter(pk=cast.alice.pk).exists()
 
 
 def test_of_several_people_all_are_deleted_or_nobody(cast, operator):
     path = "/admin/portal/user/"
-    form = {"action": "delete_selected", "post": "yes"}
+    form = {"action": "delete_selected", "post": "yes", "why": "gone"}
     people = {name: getattr(cast, name).pk for name in ("adam", "bob", "alice", "charlie")}
     for wrong, said in (("alice", "active Owner of"), ("charlie", "on its own page")):
         chosen = [people["bob"], people["adam"], people[wrong]]
@@ -186,8 +219,13 @@ def test_staff_who_are_no_administrators_delete_nobody(cast):
         charlie.user_permissions.add(Permission.objects.get(codename=codename))
     staff = signed_in(charlie)
     path = f"/admin/portal/user/{cast.bob.pk}/delete/"
-    assert staff.post(path, {"post": "yes"}).status_code == 403
-    form = {"action": "delete_selected", "_selected_action": [cast.bob.pk], "post": "yes"}
+    assert staff.post(path, {"post": "yes", "why": "gone"}).status_code == 403
+    form = {
+        "action": "delete_selected",
+        "_selected_action": [cast.bob.pk],
+        "post": "yes",
+        "why": "gone",
+    }
     staff.post("/admin/portal/user/", form)
     assert User.objects.filter(pk=cast.bob.pk).exists()
 

@@ -51,8 +51,49 @@ def test_from_whom_it_takes_is_told_first_and_then_done(cast, plan, staff):
     )
     assert permissions_of(plan) == ["pops:read", "widgets:view"]
     assert not AuditEvent.objects.filter(action="plan.changed").exists()
-    assert staff.post(at(plan), TYPED | {"confirmed": "yes"}).status_code == 302
+    silent = staff.post(at(plan), TYPED | {"confirmed": "yes", "why": " "}).content.decode()
+    assert "Say why. Nothing was changed." in silent
+    assert permissions_of(plan) == ["pops:read", "widgets:view"]
+    said = {"confirmed": "yes", "why": "Pops are sold apart now."}
+    assert staff.post(at(plan), TYPED | said).status_code == 302
     assert permissions_of(plan) == ["widgets:view"]
+    event = AuditEvent.objects.get(action="plan.changed")
+    assert event.details["reason"] == "Pops are sold apart now."
+
+
+def test_limits_that_change_are_told_first_and_need_no_reason(plan, staff):
+    typed = TYPED | {"permissions": "pops:read widgets:view", "key_limits": "60/60"}
+    page = staff.post(at(plan), typed | {"most_keys": "5"}).content.decode()
+    assert ("limits of a key" in page, "not said becomes 60/60" in page, "Why:" in page) == (
+        True, True, False,
+    )  # fmt: skip
+    assert "most keys" in page
+    assert staff.post(at(plan), typed | {"confirmed": "yes"}).status_code == 302
+    plan.refresh_from_db()
+    assert plan.limits["key"]["limits"][0]["requests"] == 60
+
+
+def test_another_plan_of_an_organization_and_its_suspension_are_told_first(cast, plan, staff):
+    mint(cast.acme, cast.alice, permissions=["pops:read"])
+    there = f"/admin/portal/organization/{cast.acme.pk}/change/"
+    narrow = Plan.objects.create(name="Narrow", permissions=["widgets:view"])
+    typed = {"name": cast.acme.name, "time_zone": "UTC", "plan": str(narrow.pk)}
+    assert "allowed applications: 1" in staff.post(there, typed).content.decode()
+    cast.acme.refresh_from_db()
+    assert cast.acme.plan == plan
+    said = {"confirmed": "yes", "why": "They moved."}
+    assert staff.post(there, typed | said).status_code == 302
+    event = AuditEvent.objects.get(action="organization.plan_changed", details__after="Narrow")
+    assert event.details["reason"] == "They moved."
+
+    mint(cast.acme, cast.alice, name="second", permissions=["widgets:view"])
+    stop = typed | {"suspended": "on", "reason": "Unpaid"}
+    assert "allowed applications: 1" in staff.post(there, stop).content.decode()
+    cast.acme.refresh_from_db()
+    assert cast.acme.suspended_at is None
+    assert staff.post(there, stop | {"confirmed": "yes"}).status_code == 302
+    cast.acme.refresh_from_db()
+    assert cast.acme.suspension_reason == "Unpaid"
 
 
 def test_what_takes_nothing_from_anybody_is_saved_at_once(plan, staff):

@@ -8,7 +8,15 @@ from allauth.account.models import EmailAddress
 from portal import clock
 from portal.actors import Actor
 from portal.audit.events import Action, record
-from portal.models import AuditEvent, CacheEntry, FailedTries, Invitation, Session, User
+from portal.models import (
+    AuditEvent,
+    CacheEntry,
+    FailedTries,
+    Invitation,
+    PermissionRequest,
+    Session,
+    User,
+)
 from portal.people import invitations
 from portal.running import clean_up as sweeping
 from portal.running.clean_up import SIGN_UP_WAITS, STRANGERS_EVENT_KEPT, clean_up
@@ -87,6 +95,16 @@ def test_an_invitation_goes_long_after_its_end(cast: Cast) -> None:
     assert Invitation.objects.count() == 1
     clean_up(made.invitation.expires_at + sweeping.INVITATION_KEPT)
     assert Invitation.objects.count() == 0
+
+
+def test_requests_for_permissions_that_were_decided_go_after_a_year(cast: Cast) -> None:
+    now, asked = clock.now(), {"organization": cast.acme, "permissions": [], "reason": "x"}
+    PermissionRequest.objects.create(**asked)
+    PermissionRequest.objects.create(**asked, state="refused", ended_at=now)
+    clean_up(now + sweeping.PERMISSION_REQUEST_KEPT - DAY)
+    assert PermissionRequest.objects.count() == 2
+    clean_up(now + sweeping.PERMISSION_REQUEST_KEPT)
+    assert PermissionRequest.objects.get().state == "waiting"
 
 
 def event(organization) -> None:

@@ -46,7 +46,7 @@ def test_a_waiting_client_is_looked_at_and_removed(operator: Client, path: str):
     here = "/admin/keys/registeredclient/"
     assert client.public_id in operator.get(here).content.decode()
     ticked = {"action": "delete_selected", "_selected_action": client.pk}
-    operator.post(here + path.format(pk=client.pk), {"post": "yes", **ticked})
+    operator.post(here + path.format(pk=client.pk), {"post": "yes", "why": "gone", **ticked})
     assert not RegisteredClient.objects.exists()
     event = AuditEvent.objects.get(action="application.deleted")
     assert (event.object_id, event.actor_type) == (client.public_id, "operator")
