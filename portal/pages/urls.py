@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.accounts import deletion_pages as accounts
-from portal.audit.pages import audit_log
+from portal.audit_log.pages import audit_log
 from portal.branding import files
 from portal.branding.front_page import front
 from portal.customers import request_pages as plan

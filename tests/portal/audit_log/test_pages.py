@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from portal.pages.lists import PAGE_SIZE
-from tests.portal.audit.test_filter import write
+from tests.portal.audit_log.test_filter import write
 from tests.portal.signed_in import at, signed_in
 
 

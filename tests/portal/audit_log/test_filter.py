@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.audit.filter import AuditFilter
+from portal.audit_log.filter import AuditFilter
 from portal.models import AuditEvent
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

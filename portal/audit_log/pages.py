@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from portal.audit.filter import AuditFilter
 from portal.audit.sentences import ACTOR_TYPES, sentence, who
+from portal.audit_log.filter import AuditFilter
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
