@@ -11,10 +11,13 @@ class ApiUsersConfig(AppConfig):
     def ready(self) -> None:
         from apiusers.api_users.replays import replays as replays_of_api_users
         from apiusers.effective import permissions_of
+        from apiusers.lookups import things
         from apiusers.predefined import write_table
         from portal import actors
+        from portal.audit_log.things import thing_named
         from portal.journal.replays import replays
 
         actors.added_permissions.subscribe(permissions_of)
         replays.subscribe(replays_of_api_users)
+        thing_named.subscribe(things)
         post_migrate.connect(write_table, sender=self, dispatch_uid="predefined-roles")

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apiusers.models import ApiUser, Role, Team
 from apiusers.principals import Principal
+from portal.audit_log.things import Kind, things_among
 from portal.errors import InvalidInput
 from portal.lookups import ID, Row, member_or_404, one
 from portal.models import Membership, Organization
@@ -48,6 +49,18 @@ def principal_address(principal: Principal, page: str) -> str:
         principal.user.public_id if isinstance(principal, Membership) else principal.public_id
     )
     return reverse(f"apiusers:{kind}_{page}", args=[principal.organization.public_id, identifier])
+
+
+# What events of the audit log lead to on this floor.
+things = things_among(
+    {
+        "api_user": Kind(lambda reader: api_users_of(reader.organization), "apiusers:api_user"),
+        "team": Kind(lambda reader: reader.organization.teams.all(), "apiusers:team"),
+        "role": Kind(
+            lambda reader: roles_of(reader.organization), "apiusers:roles", has_page=False
+        ),
+    }
+)
 
 
 def rows_named(rows: QuerySet[Row], asked: Iterable[str], field: str) -> list[Row]:

@@ -1,9 +1,10 @@
-"""Which addresses of the API does the ground serve: its own description, the organization, members and
-invitations."""
+"""Which addresses of the API does the ground serve: its own description, the organization, members,
+invitations and the audit log."""
 
 from django.urls import path
 
 from portal.api.schema import OpenApi
+from portal.audit_log.api import AuditLog
 from portal.documentation.pages import moved
 from portal.limits.api import OwnOrganization
 from portal.people.invitation_api import InvitationResend, Invitations, OneInvitation
@@ -18,4 +19,5 @@ urlpatterns = [
     path("v1/invitations", Invitations.as_view()),
     path("v1/invitations/<str:invitation_id>", OneInvitation.as_view()),
     path("v1/invitations/<str:invitation_id>/resend", InvitationResend.as_view()),
+    path("v1/audit", AuditLog.as_view()),
 ]

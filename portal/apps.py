@@ -14,6 +14,7 @@ class PortalConfig(AppConfig):
         from portal import checks  # noqa: F401 - checks register themselves
         from portal.accounts.replays import replays as replays_of_accounts
         from portal.admin import home
+        from portal.audit_log import things
         from portal.customers import suspension
         from portal.journal.replays import replays
         from portal.pages import access_policies, reauthentication
@@ -34,6 +35,7 @@ class PortalConfig(AppConfig):
         reauthentication.take_proof.subscribe(question.take)
         reauthentication.ask_for_proof.subscribe(question.ask)
         reset_endings.endings.subscribe(reset_endings.of_passkeys)
+        things.thing_named.subscribe(things.own_things)
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)
         connection_created.connect(fold_like)

@@ -25,6 +25,7 @@ WIDGETS_MANAGE = "widgets:manage"
 POPS_MANAGE = "pops:manage"
 APPLICATIONS_MANAGE = "applications:manage"
 ORGANIZATION_MANAGE = "organization:manage"
+AUDIT_READ = "audit:read"
 
 BUILT_IN = {
     ENDPOINTS_CALL: "Call named API endpoints",
@@ -43,6 +44,7 @@ BUILT_IN = {
     POPS_MANAGE: "Create, change and delete Pops through the API",
     APPLICATIONS_MANAGE: "Register, change and delete applications through the API",
     ORGANIZATION_MANAGE: "Change through the API what the organization is called and held to",
+    AUDIT_READ: "Read the audit log through the API",
 }
 # What only administrators of an organization hold.
 ADMINISTRATIVE = frozenset(
@@ -54,6 +56,7 @@ ADMINISTRATIVE = frozenset(
         GRANTS_MANAGE,
         APPLICATIONS_MANAGE,
         ORGANIZATION_MANAGE,
+        AUDIT_READ,
     }
 )
 # What a key gets when it is made with a name and an expiry alone: it may call, and do nothing to other keys.

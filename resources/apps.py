@@ -30,3 +30,24 @@ class ResourcesConfig(AppConfig):
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(sweeping.job)
         home.facts.subscribe(failures.facts)
+        self.lead_from_the_audit_log()
+
+    def lead_from_the_audit_log(self) -> None:
+        """Things of this floor that events are about, as far as their reader sees them."""
+        from portal.audit_log.things import Kind, thing_named, things_among
+        from resources.access.visibility import visible_connectors
+        from resources.endpoints.lookup import visible_endpoints
+        from resources.models import Pop
+        from resources.widgets.lookup import widgets_for
+
+        kinds = {
+            "connector": Kind(visible_connectors, "resources:connector"),
+            "endpoint": Kind(visible_endpoints, "resources:endpoint"),
+            "widget": Kind(widgets_for, "resources:widget"),
+            "pop": Kind(
+                lambda reader: Pop.objects.filter(organization=reader.organization),
+                "resources:pop",
+                column="pk",
+            ),
+        }
+        thing_named.subscribe(things_among(kinds))

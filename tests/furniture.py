@@ -20,6 +20,7 @@ from keys.life import offers
 from keys.models import ApiKey, Application, IssuedToken, TokenOffer
 from portal import clock
 from portal.access import Role as PortalRole
+from portal.audit_log.references import reference_of
 from portal.models import Invitation, Membership, Organization, PermissionRequest, Session, User
 from portal.people import invitations
 from portal.plans.default import default_plan
@@ -191,6 +192,7 @@ def passkey_of(home: Home, path: str, user: User) -> str:
 # parameter of an address: the id of such an object of this home, as the person `user` would see it at `path`
 OBJECTS: dict[str, Callable[[Home, str, User], str | int | UUID]] = {
     "organization_id": lambda home, path, user: home.organization.public_id,
+    "event_id": lambda home, path, user: reference_of(home.organization.audit_events.latest("pk")),
     "plan_id": lambda home, path, user: default_plan().public_id,
     "key_id": key_of,
     "offer_id": offer_of,

@@ -1,6 +1,6 @@
 """How many requests were there, and why were some refused? By hour or by day, for the caller's organization."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,8 +15,8 @@ from keys.usage.series import Bucket
 from keys.verification.authentication import KeyRequest
 from keys.verification_codes import Code
 from portal import clock, permissions
-from portal.api.fields import MomentField
 from portal.api.lists import PAGE_PARAMETERS, page_size
+from portal.api.query_moments import MOMENT, moment_in
 from portal.api.schema import problems
 from portal.api.view import ApiView
 from portal.errors import InvalidInput
@@ -25,9 +25,7 @@ from portal.models import Organization
 from portal.time_zones import known_time_zones
 
 DEFAULT = {"hour": timedelta(hours=24), "day": timedelta(days=30)}
-NOTHING_BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
 SUBJECTS = ("key", "owner", "application")
-MOMENT = {"type": "string", "format": "date-time"}
 PARAMETERS = [
     OpenApiParameter("from", MOMENT, description="24 hours or 30 days before `to` without it."),
     OpenApiParameter("to", MOMENT, description="Now without it."),
@@ -116,20 +114,6 @@ def stretch_in(asked: Any, now: datetime) -> Stretch:
     stretch = Stretch(start, end, unit, zone)
     stretch.refuse_unkept(now)
     return stretch
-
-
-def moment_in(asked: Any, name: str) -> datetime | None:
-    """Raises InvalidInput `invalid_range`."""
-    if name not in asked:
-        return None
-    try:
-        moment = MomentField(code="invalid_range").to_internal_value(asked[name])
-    except serializers.ValidationError:
-        moment = NOTHING_BEFORE
-    if moment <= NOTHING_BEFORE:
-        detail = "This must be an RFC 3339 moment with an offset, like 2027-01-31T12:00:00Z."
-        raise InvalidInput(name, "invalid_range", detail)
-    return moment
 
 
 def subject_in(asked: Any, organization: Organization) -> Subject:

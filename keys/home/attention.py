@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from keys.home.noteworthy import Noteworthy, Used
-from keys.models import ApiKey, OwnerType
-from keys.pages.key_collections import API_USER, MEMBER, MINE, ORGANIZATION, Kind
+from keys.models import ApiKey
+from keys.pages.addresses import Addresses
 from keys.usage.reasons import REASONS
 from keys.verification_codes import Code
-from portal.access import may
 from portal.models import Membership
 
 OF_EACH = 3  # keys of one kind, so that no kind hides the others
@@ -22,7 +19,6 @@ REMEDIES: dict[str, tuple[str, str]] = {
     Code.REVOKED: ("generate", "Generate another"),
     Code.FORBIDDEN: ("permissions", "See permissions"),
 }
-ON_A_KEY = {"rotation", "overlap", "revocation", "permissions", "detail"}
 DIALOGS = {"rotation", "overlap", "revocation", "generate"}
 
 
@@ -39,37 +35,6 @@ class Matter:
     remedy_address: str
     is_dialog: bool
     at: datetime | None = None
-
-
-class Addresses:
-    """Where the pages of a key are for this member, and which of them may be opened."""
-
-    def __init__(self, membership: Membership) -> None:
-        self.membership = membership
-        self.organization_id = membership.organization.public_id
-
-    def of(self, key: ApiKey, page: str = "detail") -> str:
-        kind = self.kind_of(key)
-        named = [self.organization_id]
-        if kind is API_USER or kind is MEMBER:
-            named.append(key.owner_public_id)
-        if page in ON_A_KEY:
-            named.append(key.public_id)
-        return reverse(f"keys:{kind.prefix}{page}", args=named)
-
-    def kind_of(self, key: ApiKey) -> Kind:
-        if key.owner_type is OwnerType.ORGANIZATION:
-            return ORGANIZATION
-        if key.owner_type is OwnerType.API_USER:
-            return API_USER
-        return MINE if key.owner_user_id == self.membership.user_id else MEMBER
-
-    def may_change(self, key: ApiKey, page: str) -> bool:
-        """A person's token is replaced by the person alone (`KeyCollection.may_replace`)."""
-        kind = self.kind_of(key)
-        if kind is MEMBER and page in {"rotation", "generate"}:
-            return False
-        return may(self.membership.role, kind.changes)
 
 
 def matters(found: Noteworthy, membership: Membership) -> list[Matter]:

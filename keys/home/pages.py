@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from keys.home.attention import Addresses, matters
+from keys.home.attention import matters
 from keys.home.figures import Figures
 from keys.home.first_request import beginning_of
 from keys.home.noteworthy import noteworthy
+from keys.pages.addresses import Addresses
 from keys.usage.charts import chart_of
 from keys.usage.reasons import reasons_in
 from keys.usage.series import (

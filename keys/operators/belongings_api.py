@@ -18,18 +18,14 @@ from keys.api.serializers import (
     render_key,
 )
 from keys.models import ApiKey
-from keys.operators.serializers import AuditPageShown, render_event
 from keys.operators.view import ORGANIZATION_ID, OperatorView, organization_or_404
 from keys.verification.authentication import KeyRequest
 from portal import clock
 from portal.api.fields import validated
-from portal.api.lists import PAGE_PARAMETERS, page_response
 from portal.api.request_types import ApiRequest
 from portal.api.schema import problems
-from portal.models import AuditEvent
-from portal.paging import Order
-
-LATEST_FIRST = Order("at", descending=True)
+from portal.audit_log import api as audit
+from portal.audit_log.shown import AuditPageShown
 
 
 class OrganizationKeys(OperatorView):
@@ -112,12 +108,10 @@ class OrganizationUsageReport(OperatorView):
 class OrganizationAudit(OperatorView):
     @extend_schema(
         operation_id="listAuditOfCustomer",
-        parameters=[ORGANIZATION_ID, *PAGE_PARAMETERS],
+        parameters=[ORGANIZATION_ID, *audit.PARAMETERS],
         responses=AuditPageShown,
         tags=["Operators"],
     )
     def get(self, request: ApiRequest, organization_id: str) -> Response:
         """What was done in it and with it, the latest first."""
-        organization = organization_or_404(organization_id)
-        rows = AuditEvent.objects.filter(organization=organization)
-        return page_response(request, rows, render_event, LATEST_FIRST)
+        return audit.respond_events(request, organization_or_404(organization_id))

@@ -8,7 +8,7 @@ from portal.api.fields import StrictSerializer, SwitchField, TextField, WholeNum
 from portal.customers.plan_choice import MOST_EXCEPTIONS
 from portal.external.rules import external_of
 from portal.external.serializers import ExternalAsked, ExternalShown
-from portal.models import AuditEvent, Organization, Plan
+from portal.models import Organization, Plan
 from portal.people.invitation_api import InvitedAddressField
 from portal.plans.services import Effect, PlanAsked
 from portal.plans.terms import BOUNDS
@@ -202,41 +202,3 @@ def render_customer(organization: Organization) -> dict[str, Any]:
         **external_of(organization).shown(),
     }
     return dict(CustomerShown(values).data)
-
-
-# Audit events --------------------------------------------------------------------------------------------------------
-
-
-class WhoShown(serializers.Serializer):
-    type = serializers.CharField()
-    id = serializers.CharField(allow_blank=True)
-    name = serializers.CharField(allow_blank=True)
-
-
-class AuditEventShown(serializers.Serializer):
-    at = serializers.DateTimeField()
-    action = serializers.CharField()
-    actor = WhoShown()
-    object = WhoShown()
-    details = serializers.DictField()
-    ip = serializers.CharField(allow_null=True)
-    request_id = serializers.CharField(allow_blank=True)
-
-
-class AuditPageShown(serializers.Serializer):
-    results = AuditEventShown(many=True)
-    next_cursor = serializers.CharField(allow_null=True)
-
-
-def render_event(event: AuditEvent) -> dict[str, Any]:
-    """The event as `AuditEventShown` renders it."""
-    values = {
-        "at": event.at,
-        "action": event.action,
-        "actor": {"type": event.actor_type, "id": event.actor_id, "name": event.actor_name},
-        "object": {"type": event.object_type, "id": event.object_id, "name": event.object_name},
-        "details": event.details,
-        "ip": event.ip,
-        "request_id": event.request_id,
-    }
-    return dict(AuditEventShown(values).data)

@@ -2,11 +2,17 @@
 
 from urllib.parse import urlencode
 
-from keys.models import ApiKey
-from keys.pages.key_collections import KeyCollection
+from django.urls import reverse
+
+from keys.models import ApiKey, Application, OwnerType
+from keys.pages.key_collections import API_USER, MEMBER, MINE, ORGANIZATION, KeyCollection, Kind
 from keys.verification.owners import with_owner
+from portal.access import may
+from portal.audit_log.things import Kind as KindOfThing
+from portal.audit_log.things import Thing, things_among
 from portal.http.requests import PageRequest
 from portal.lookups import one
+from portal.models import Membership
 
 LIST_STATE = ("search", "status", "sort", "after", "before")
 
@@ -52,3 +58,58 @@ ACTIONS = (
 
 def action_addresses(request: PageRequest, key: ApiKey) -> dict[str, str]:
     return {action: key_address(request, key, action) for action in ACTIONS}
+
+
+# Pages of keys of whatever owner -----------------------------------------------------------------------------------
+
+ON_A_KEY = {"rotation", "overlap", "revocation", "permissions", "detail"}
+
+
+class Addresses:
+    """Where the pages of a key are for this member, and which of them may be opened."""
+
+    def __init__(self, membership: Membership) -> None:
+        self.membership = membership
+        self.organization_id = membership.organization.public_id
+
+    def of(self, key: ApiKey, page: str = "detail") -> str:
+        kind = self.kind_of(key)
+        named = [self.organization_id]
+        if kind is API_USER or kind is MEMBER:
+            named.append(key.owner_public_id)
+        if page in ON_A_KEY:
+            named.append(key.public_id)
+        return reverse(f"keys:{kind.prefix}{page}", args=named)
+
+    def kind_of(self, key: ApiKey) -> Kind:
+        if key.owner_type is OwnerType.ORGANIZATION:
+            return ORGANIZATION
+        if key.owner_type is OwnerType.API_USER:
+            return API_USER
+        return MINE if key.owner_user_id == self.membership.user_id else MEMBER
+
+    def may_change(self, key: ApiKey, page: str) -> bool:
+        """A person's token is replaced by the person alone (`KeyCollection.may_replace`)."""
+        kind = self.kind_of(key)
+        if kind is MEMBER and page in {"rotation", "generate"}:
+            return False
+        return may(self.membership.role, kind.changes)
+
+
+applications = things_among(
+    {
+        "application": KindOfThing(
+            lambda reader: Application.objects.listed().filter(organization=reader.organization),
+            "keys:application",
+        )
+    }
+)
+
+
+def things(membership: Membership, kind: str, identifier: str) -> Thing | None:
+    """What events of the audit log lead to on this floor. Whoever reads the log sees the tokens of all members."""
+    if kind != "api_key":
+        return applications(membership, kind, identifier)
+    rows = with_owner(ApiKey.objects.listed().filter(organization=membership.organization))
+    key = rows.filter(public_id=identifier).first()
+    return Thing(Addresses(membership).of(key), key.masked) if key else None

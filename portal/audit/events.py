@@ -42,6 +42,7 @@ class Action(StrEnum):
     OPERATOR_KEY_RESTRICTED = "operator_key.restricted"
     OPERATOR_KEY_REVOKED = "operator_key.revoked"
     BRANDING_CHANGED = "installation.branding_changed"
+    AUDIT_EXPORTED = "audit.exported"
     MEMBER_INVITED = "member.invited"
     MEMBER_INVITATION_WITHDRAWN = "member.invitation_withdrawn"
     MEMBER_INVITATION_RESENT = "member.invitation_resent"

@@ -1,5 +1,6 @@
-"""Which audit events does a page show? Filters by who, what, which object, and when."""
+"""Which audit events does a page show? Those of a preset, filtered by who, what, which object, and when."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from portal.audit.sentences import LABELS, OBJECT_TYPES
+from portal.audit_log.presets import PRESETS, rows_of
 from portal.models import AuditEvent, Organization
 from portal.pages.forms import RefusableForm
 
@@ -16,9 +18,12 @@ from portal.pages.forms import RefusableForm
 class AuditFilter(django_filters.FilterSet):
     """Days are those of the organization's time zone: from the first moment of one to the last of the other."""
 
-    actor = django_filters.CharFilter(
-        label="Who", field_name="actor_name", lookup_expr="icontains", max_length=254
+    preset = django_filters.ChoiceFilter(
+        choices=[(name, preset.words) for name, preset in PRESETS.items()],
+        method="as_it_is",  # the rows are the preset's already
+        widget=forms.HiddenInput,
     )
+    actor = django_filters.CharFilter(label="Who", method="done_by", max_length=254)
     action = django_filters.ChoiceFilter(
         label="What", choices=list(LABELS.items()), empty_label="Everything"
     )
@@ -40,11 +45,28 @@ class AuditFilter(django_filters.FilterSet):
         form = RefusableForm
         fields: list[str] = []
 
-    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, str],
+        *args: Any,
+        organization: Organization,
+        now: datetime,
+        **kwargs: Any,
+    ) -> None:
         self.zone = ZoneInfo(organization.time_zone)
-        super().__init__(
-            *args, queryset=AuditEvent.objects.filter(organization=organization), **kwargs
-        )
+        rows = rows_of(data.get("preset", ""), organization, now)
+        super().__init__(data, *args, queryset=rows, **kwargs)
+
+    @property
+    def in_use(self) -> list[str]:
+        """The names of the filters for which something was chosen."""
+        return [name for name in self.filters if self.form.data.get(name)]
+
+    def as_it_is(self, events: QuerySet, name: str, value: str) -> QuerySet:
+        return events
+
+    def done_by(self, events: QuerySet, name: str, value: str) -> QuerySet:
+        return events.filter(Q(actor_name__icontains=value) | Q(actor_id=value))
 
     def about_object(self, events: QuerySet, name: str, value: str) -> QuerySet:
         return events.filter(Q(object_name__icontains=value) | Q(object_id=value))

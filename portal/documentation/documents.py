@@ -19,7 +19,7 @@ from portal.documentation.samples import samples_of, text_of
 # What a newcomer needs first stands first; a group that is not named comes after these.
 ORDER = (
     "Authentication", "Keys", "Verify", "Usage", "API users", "Teams", "Roles", "Members",
-    "Organization", "Applications", "Connectors", "Named endpoints", "Widgets", "Pops", "Version 2",
+    "Organization", "Audit", "Applications", "Connectors", "Named endpoints", "Widgets", "Pops", "Version 2",
 )  # fmt: skip
 
 

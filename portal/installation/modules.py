@@ -82,7 +82,7 @@ CORE = (
     f"{OF}/orphaned-tokens", f"{OF}/second-factor", f"{OF}/settings", f"{OF}/details", f"{OF}/confirmation",
     f"{OF}/limits", f"{OF}/plan", f"{OF}/departure", f"{OF}/deletion", f"{OF}/audit",
     "v1/openapi.json", "v1/docs", "v1/organization", "v1/members", "v1/invitations", "v1/whoami", "v1/auth",
-    "v1/forward-auth", "v1/keys", "v1/usage", "v1/organizations", "v1/plans",
+    "v1/forward-auth", "v1/keys", "v1/usage", "v1/audit", "v1/organizations", "v1/plans",
 )  # fmt: skip
 
 

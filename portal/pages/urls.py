@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.accounts import deletion_pages as accounts
-from portal.audit_log.pages import audit_log
+from portal.audit_log import pages as audit
 from portal.branding import files
 from portal.branding.front_page import front
 from portal.customers import request_pages as plan
@@ -91,5 +91,7 @@ urlpatterns = [
     path("invitation", invitations.show, name="invitation"),
     path("invitation/acceptance", invitations.accept, name="acceptance"),
     path("invitations/<str:token>", invitations.follow_link, name="invitation_link"),
-    path(f"{ORGANIZATION}/audit", audit_log, name="audit"),
+    path(f"{ORGANIZATION}/audit", audit.audit_log, name="audit"),
+    path(f"{ORGANIZATION}/audit/export", audit.export, name="audit_export"),
+    path(f"{ORGANIZATION}/audit/<str:event_id>", audit.audit_event, name="audit_event"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
@@ -138,6 +139,16 @@ def module_is_on(name: str) -> bool:
 def address_of_admin() -> str:
     """The admin, which may stand at an origin of its own."""
     return admin_address(reverse("admin:index"))
+
+
+@register.simple_tag(takes_context=True)
+def events_address(context: dict, kind: str, identifier: str) -> str:
+    """The audit log with the events of one thing, kind and id as they name it; nothing for who may not read it."""
+    organization = context.get("organization")
+    if organization is None or "audit.view" not in context.get("abilities", ()):
+        return ""
+    query = urlencode({"object_type": kind, "object": identifier})
+    return f"{organization_url('portal:audit', organization.public_id)}?{query}"
 
 
 @register.simple_tag(takes_context=True)

@@ -36,6 +36,7 @@ def test_the_built_in_names():
         "pops:manage",
         "applications:manage",
         "organization:manage",
+        "audit:read",
     }
 
 

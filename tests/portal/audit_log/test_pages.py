@@ -6,8 +6,11 @@ from html import unescape
 
 import pytest
 
+from portal.audit_log.references import reference_of
 from portal.pages.lists import PAGE_SIZE
+from tests.keys.minting import mint
 from tests.portal.audit_log.test_filter import write
+from tests.portal.audit_log.test_rows import came, members_since
 from tests.portal.signed_in import at, signed_in
 
 
@@ -82,3 +85,60 @@ def test_a_place_that_was_never_given_out_is_told(cast, typed: str):
 
 def test_htmx_gets_the_list_alone(cast):
     assert "<html" not in page(cast, headers={"HX-Request": "true"})
+
+
+def test_an_event_has_a_page_that_tells_before_and_after_by_whom_and_where_the_thing_is(cast):
+    key = mint(cast.acme, cast.alice, name="production").key
+    [event] = write(
+        cast.acme, action="key.renamed", object_id=key.public_id, ip="203.0.113.9", request_id="r-1",
+        actor_id=cast.alice.public_id, details={"before": "old-name", "after": "production"},
+    )  # fmt: skip
+    listed = unescape(page(cast, "?object=production"))
+    assert f"audit/{reference_of(event)}" in listed
+    shown = page(cast, f"/{reference_of(event)}")
+    for told in (
+        "old-name",
+        "r-1",
+        "203.0.113.9",
+        "key.renamed",
+        key.masked,
+        f"keys/{key.public_id}",
+    ):
+        assert told in shown
+    assert f"audit?object_type=api_key&amp;object={key.public_id}" in shown
+
+
+@pytest.mark.parametrize("reference", ["x", "9" * 40, "%00", "\uff11"])
+def test_a_name_that_no_event_has_is_not_found(cast, reference: str):
+    page(cast, f"/{reference}", status=404)
+
+
+def test_another_organization_s_event_is_not_found(cast):
+    page(cast, f"/{reference_of(write(cast.other)[0])}", status=404)
+
+
+def test_presets_are_links_that_say_where_one_is(cast):
+    write(cast.acme)
+    write(cast.acme, object_type="pop", action="pop.created", object_name="the-pop")
+    shown = page(cast, "?preset=keys")
+    assert "the-pop" not in shown
+    assert re.search(r'preset=keys"\s+aria-current="true"', shown)
+    assert 'name="preset" value="keys"' in shown
+    page(cast, "?preset=moon", status=422)
+
+
+def test_sign_ins_are_told_without_an_address_in_the_list_and_on_the_page(cast, frozen):
+    members_since(90)
+    event = came(cast.bob)
+    assert "203.0.113.9" not in page(cast, "?preset=sign-ins") + page(
+        cast, f"/{reference_of(event)}"
+    )
+    assert "signed in" in page(cast, "?preset=sign-ins")
+
+
+def test_a_key_leads_to_its_events_for_who_may_read_them(cast, frozen):
+    key = mint(cast.acme, cast.alice).key
+    path = at(cast.acme, f"keys/{key.public_id}")
+    link = f"audit?object_type=api_key&amp;object={key.public_id}"
+    assert link in signed_in(cast.adam).get(path).content.decode()
+    assert link not in signed_in(cast.bob).get(path).content.decode()

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.spreadsheets import FORMULA_STARTS, safe
 from resources.queries import Page
-from resources.rows.csv_text import FORMULA_STARTS, as_csv, safe
+from resources.rows.csv_text import as_csv
 
 ROW = {
     "n": 1,
