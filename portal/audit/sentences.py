@@ -106,7 +106,10 @@ PLAIN: dict[str, tuple[str, str]] = {
         "Name and look of the portal changed",
         "changed the name or look of the portal, {name}",
     ),
-    Action.AUDIT_EXPORTED: ("Audit log taken along", "took the audit log of {name} along as a file"),
+    Action.AUDIT_EXPORTED: (
+        "Audit log taken along",
+        "took the audit log of {name} along as a file",
+    ),
     Action.TOKEN_OFFERED: ("Token prepared", "prepared the token {name} for a member"),
     Action.TOKEN_OFFER_WITHDRAWN: (
         "Prepared token withdrawn",
