@@ -111,6 +111,13 @@ def demo() -> Iterator[list[Asked]]:
                 Asked("Home, a year of usage", server, f"{organization}/home", reader, HOME_CPU),
                 Asked("Usage, a year", server, f"{organization}/usage", reader, HOME_CPU),
                 Asked(
+                    "Usage, 360 days by key",
+                    server,
+                    f"{organization}/usage?range=360d&by=key",
+                    reader,
+                    HOME_CPU,
+                ),
+                Asked(
                     "keys, demo", server, f"{organization}/keys", reader, KEYS_CPU, RAW, COMPRESSED
                 ),
                 Asked("members", server, f"{organization}/members", reader),

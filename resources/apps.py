@@ -8,6 +8,7 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Resources"
 
     def ready(self) -> None:
+        from keys.usage.endpoints import calls_of_endpoints, endpoint_named
         from portal import delegation
         from portal.admin import home
         from portal.people import organizations
@@ -18,6 +19,7 @@ class ResourcesConfig(AppConfig):
         from resources import deletion
         from resources.access import reach_of_holders
         from resources.connectors import resealing
+        from resources.endpoints import counts
         from resources.pops.lookup import first_step_address
         from resources.usage import failures, flushing, sweeping
 
@@ -31,6 +33,8 @@ class ResourcesConfig(AppConfig):
         background.jobs.subscribe(sweeping.job)
         home.facts.subscribe(failures.facts)
         self.lead_from_the_audit_log()
+        endpoint_named.subscribe(counts.counted_endpoint)
+        calls_of_endpoints.subscribe(counts.calls_of_endpoints)
 
     def lead_from_the_audit_log(self) -> None:
         """Things of this floor that events are about, as far as their reader sees them."""

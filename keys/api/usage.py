@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -10,7 +11,9 @@ from rest_framework.response import Response
 from keys.api.operations import key_or_404
 from keys.api.owners import find_owner
 from keys.models import ApiKey, Application, OwnerType
+from keys.usage.endpoints import CountedEndpoint, find_endpoint
 from keys.usage.ranges import UTC_NAME, Stretch, Subject, series_of
+from keys.usage.reasons import KNOWN
 from keys.usage.series import Bucket
 from keys.verification.authentication import KeyRequest
 from keys.verification_codes import Code
@@ -25,7 +28,7 @@ from portal.models import Organization
 from portal.time_zones import known_time_zones
 
 DEFAULT = {"hour": timedelta(hours=24), "day": timedelta(days=30)}
-SUBJECTS = ("key", "owner", "application")
+SUBJECTS = ("key", "owner", "application", "endpoint")
 PARAMETERS = [
     OpenApiParameter("from", MOMENT, description="24 hours or 30 days before `to` without it."),
     OpenApiParameter("to", MOMENT, description="Now without it."),
@@ -33,6 +36,8 @@ PARAMETERS = [
     OpenApiParameter("key", str, description="The id of one key."),
     OpenApiParameter("owner", str, description="Whose keys, as `api_user:id`, `user:id`, ..."),
     OpenApiParameter("application", str, description="The id of one application."),
+    OpenApiParameter("endpoint", str, description="The name of one endpoint: how its calls ended."),
+    OpenApiParameter("reason", str, description="Requests of this code of verify alone."),
     OpenApiParameter("time_zone", str, description="Of days; an IANA name, UTC without it."),
     *PAGE_PARAMETERS,
 ]
@@ -75,7 +80,8 @@ def respond_usage(request: KeyRequest, organization: Organization) -> Response:
     asked, now = request.query_params, clock.now()
     stretch = stretch_in(asked, now)
     subject = subject_in(asked, organization)
-    buckets = series_of(subject, stretch, now).buckets
+    stretch.refuse_unkept(now, subject.days_kept())
+    buckets = series_of(subject, stretch, now, reason_in(asked)).buckets
     return Response(page_of_buckets(buckets, page_size(asked.get("limit")), asked.get("cursor")))
 
 
@@ -111,16 +117,31 @@ def stretch_in(asked: Any, now: datetime) -> Stretch:
         raise InvalidInput("time_zone", "unknown_time_zone", "This is no IANA name of a time zone.")
     end = moment_in(asked, "to") or now
     start = moment_in(asked, "from") or end - DEFAULT[unit]
-    stretch = Stretch(start, end, unit, zone)
-    stretch.refuse_unkept(now)
-    return stretch
+    return Stretch(start, end, unit, zone)
+
+
+def reason_in(asked: Any) -> str:
+    """Empty for all. Raises InvalidInput `invalid_choice`."""
+    reason = asked.get("reason", "")
+    if "reason" in asked and reason not in {Code.VALID, *KNOWN}:
+        raise InvalidInput(
+            "reason", "invalid_choice", "A reason is a code of verify, as `EXPIRED`."
+        )
+    return reason
+
+
+def endpoint_or_404(organization: Organization, name: str) -> CountedEndpoint:
+    found = find_endpoint(organization, None, name)
+    if found is None:
+        raise Http404
+    return found
 
 
 def subject_in(asked: Any, organization: Organization) -> Subject:
     """Raises InvalidInput, and Http404 for what the organization has not."""
     given = [name for name in SUBJECTS if name in asked]
     if len(given) > 1:
-        detail = "Name a key, an owner or an application, and not several of them."
+        detail = "Name a key, an owner, an application or an endpoint, and not several of them."
         raise InvalidInput(given[1], "invalid_choice", detail)
     if "key" in given:
         among = ApiKey.objects.listed().filter(organization=organization)
@@ -128,6 +149,8 @@ def subject_in(asked: Any, organization: Organization) -> Subject:
     if "application" in given:
         applications = Application.objects.filter(organization=organization)
         return Subject(organization, application=one(applications, asked["application"]))
+    if "endpoint" in given:
+        return Subject(organization, endpoint=endpoint_or_404(organization, asked["endpoint"]))
     if "owner" in given:
         kind, _, identifier = asked["owner"].partition(":")
         if kind not in OwnerType.values:

@@ -6,6 +6,7 @@ apart from it, evenly spaced.
 
 from dataclasses import dataclass
 from itertools import count
+from math import ceil
 
 from django.utils.formats import date_format
 
@@ -13,7 +14,8 @@ from keys.usage.series import Bucket, Series
 
 STEP, BAR, HEIGHT = 24, 16, 160
 PARTS = 4  # of the axis of values
-LABEL_EVERY = 6  # bars: hours and days of a chart are a multiple
+LABEL_EVERY = 6  # bars
+LABELS = (6, 5, 4, 7)  # as many there may be under a chart, the best first
 LEAST = 2  # height of a bar that stands for anything at all
 
 
@@ -56,7 +58,13 @@ def chart_of(series: Series, every: int = LABEL_EVERY) -> Chart:
     ]
     labels = [label_of(bucket, series.unit) for bucket in series.buckets[::every]]
     values = [compact(top * part // PARTS) for part in range(PARTS, -1, -1)]
-    return Chart(bars, values, labels, width=len(bars) * STEP)
+    # Labels are evenly spaced, so the last of them takes as much room as the others, with bars or without.
+    return Chart(bars, values, labels, width=len(labels) * every * STEP)
+
+
+def labels_of(bars: int) -> int:
+    """Under every how many bars a label stands, so that the least room is left over behind the last."""
+    return min((ceil(bars / labels) for labels in LABELS), key=lambda every: -bars % every)
 
 
 def bar_of(bucket: Bucket, x: int, top: int) -> Bar:

@@ -21,6 +21,12 @@ REASONS: dict[str, tuple[str, str]] = {
     Code.QUOTA_EXCEEDED: ("Quota used up", "Wait for the next period, or raise the quota."),
 }
 REFUSED = frozenset(REASONS)
+# How calls of endpoints end that the door let in (`keys.usage.endpoints`).
+ENDS: dict[str, tuple[str, str]] = {
+    "REFUSED": ("Refused by the endpoint", "Compare what its callers send with its parameters."),
+    "FAILED": ("Data source failed", "Look at the connector of the endpoint."),
+}
+KNOWN = REASONS | ENDS
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Reason:
 
 def name_of(code: str) -> str:
     """A code without a name of ours, from another version, is told as it is."""
-    return REASONS.get(code, (code, ""))[0]
+    return KNOWN.get(code, (code, ""))[0]
 
 
 def reasons_in(counts: Counter[str]) -> list[Reason]:
@@ -44,6 +50,6 @@ def reasons_in(counts: Counter[str]) -> list[Reason]:
     refused = {code: number for code, number in counts.items() if code != Code.VALID and number}
     whole = sum(refused.values())
     return [
-        Reason(code, *REASONS.get(code, (code, "")), number, round(100 * number / whole))
+        Reason(code, *KNOWN.get(code, (code, "")), number, round(100 * number / whole))
         for code, number in sorted(refused.items(), key=lambda item: (-item[1], item[0]))
     ]

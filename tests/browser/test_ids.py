@@ -33,7 +33,9 @@ LINKS = """() => [...document.querySelectorAll("a[href], [hx-get]")]
   .map(url => url.pathname)"""
 # What opens a window: a link, a button or an entry of a menu. Behind `hx-disable` it leads to a page instead.
 WINDOWS = '[hx-target="#dialog-content"][hx-get]:not([hx-disable] *)'
-ID = re.compile(r"org_\w+|[0-9a-f-]{36}|\b(?=\w*[A-Z0-9])[A-Za-z0-9]{12}\b|\b\d+\b")
+ID = re.compile(
+    r"(?<=/audit/)[\w-]{30,}|org_\w+|[0-9a-f-]{36}|\b(?=\w*[A-Z0-9])[A-Za-z0-9]{12}\b|\b\d+\b"
+)
 LEAVES = re.compile(
     r"^/(accounts/logout|admin|static|sdk|embed|v1|docs/portal-api/|openapi|\.well-known)|/frame$"
 )

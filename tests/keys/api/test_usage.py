@@ -8,6 +8,7 @@ from keys.usage.counting import KeyNotes
 from tests.cast import Cast
 from tests.keys.calling import Program, program, stranger
 from tests.keys.minting import NOW, mint
+from tests.resources.making import endpoint, table
 
 pytestmark = pytest.mark.usefixtures("frozen")
 PATH = "/v1/usage"
@@ -85,16 +86,43 @@ def test_a_key_and_an_owner_narrow_it(cast: Cast, caller: Program) -> None:
         ("cursor=x", "invalid_cursor"),
         ("owner=nobody", "unknown_owner"),
         ("key=a&owner=b", "invalid_choice"),
+        ("reason=MOON", "invalid_choice"),
+        ("endpoint=people&by=day&from=2025-01-01T00:00:00Z", "invalid_range"),
     ],
 )
-def test_wrong_input_is_refused_with_its_code(caller: Program, query: str, code: str) -> None:
+def test_wrong_input_is_refused_with_its_code(
+    cast: Cast, caller: Program, query: str, code: str
+) -> None:
+    endpoint(cast, table(cast), name="people")
     answer = caller.call("GET", f"{PATH}?{query}")
     assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
-@pytest.mark.parametrize("query", ["key=aaaaaaaaaaaa", "owner=user:nobody", "application=nothing"])
+@pytest.mark.parametrize(
+    "query", ["key=aaaaaaaaaaaa", "owner=user:nobody", "application=nothing", "endpoint=nothing"]
+)
 def test_what_the_organization_has_not_is_not_found(caller: Program, query: str) -> None:
     assert caller.call("GET", f"{PATH}?{query}").status_code == 404
+
+
+def test_an_endpoint_tells_how_its_calls_ended(cast: Cast, caller: Program) -> None:
+    people = endpoint(cast, table(cast), name="people")
+    for outcome, number in (("ANSWERED", 5), ("REFUSED", 2), ("FAILED", 1)):
+        people.usage.create(hour=NOW, outcome=outcome, count=number)
+    for name in ("people", people.public_id):
+        said = caller.call("GET", f"{PATH}?to=2026-03-02T13:00:00Z&endpoint={name}").json()
+        last = said["results"][-1]
+        assert (last["accepted"], last["refused"]) == (5, 3)
+        assert last["reasons"] == {"FAILED": 1, "REFUSED": 2}
+
+
+def test_a_reason_leaves_its_requests_alone(caller: Program) -> None:
+    use(caller.made.key, 5)
+    use(caller.made.key, 2, "EXPIRED")
+    use(caller.made.key, 3, "REVOKED")
+    said = caller.call("GET", f"{PATH}?to=2026-03-02T13:00:00Z&reason=EXPIRED").json()
+    last = said["results"][-1]
+    assert (last["accepted"], last["refused"], last["reasons"]) == (0, 2, {"EXPIRED": 2})
 
 
 def test_it_needs_the_permission_to_look_after_keys(cast: Cast) -> None:

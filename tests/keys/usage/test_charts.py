@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keys.usage.charts import BAR, HEIGHT, LEAST, chart_of, compact, top_of
+from keys.usage.charts import BAR, HEIGHT, LEAST, STEP, chart_of, compact, labels_of, top_of
 from keys.usage.series import HOUR, by_day, by_hour, text_of
 from tests.keys.minting import NOW
 
@@ -70,3 +70,12 @@ def test_no_bar_leaves_the_picture_and_none_that_counts_is_invisible(counts) -> 
 def test_days_without_requests_have_no_height() -> None:
     chart = chart_of(by_day([(text_of(NOW - timedelta(days=3)), "VALID", 5)], NOW, "UTC"))
     assert sum(1 for bar in chart.bars if bar.accepted_height) == 1
+
+
+@given(st.integers(1, 400))
+def test_labels_stand_under_their_bars_and_little_room_is_left_over(bars: int) -> None:
+    every = labels_of(bars)
+    chart = chart_of(by_hour([], NOW, "UTC", hours=bars), every)
+    assert len(chart.labels) <= 7
+    assert chart.width == len(chart.labels) * every * STEP
+    assert bars * STEP <= chart.width < (bars + every) * STEP

@@ -8,12 +8,14 @@ import pytest
 from keys.models import ApiKey
 from keys.usage import writing
 from keys.usage.counting import KeyNotes
+from keys.usage.endpoints import find_endpoint
 from keys.usage.ranges import Stretch, Subject, series_of
 from portal.errors import InvalidInput
 from portal.time_zones import known_time_zones
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint
 from tests.keys.oauth.asking import application, consent
+from tests.resources.making import endpoint, table
 
 HOUR = timedelta(hours=1)
 
@@ -111,3 +113,26 @@ def test_what_is_not_kept_is_refused(asked: Stretch, code: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         asked.refuse_unkept(NOW)
     assert refusal.value.code == code
+
+
+def test_days_of_an_endpoint_are_put_together_from_hours_however_long_ago(cast: Cast) -> None:
+    people = endpoint(cast, table(cast), name="people")
+    for hour in (0, 23):
+        at = datetime(2025, 6, 10, hour, tzinfo=UTC)
+        people.usage.create(hour=at, outcome="ANSWERED", count=2)
+        people.usage.create(hour=at, outcome="FAILED", count=1)
+    found = find_endpoint(cast.acme, None, "people")
+    until = datetime(2025, 6, 12, tzinfo=UTC)
+    series = series_of(
+        Subject(cast.acme, endpoint=found), stretch(3 * DAY, "day", until=until), NOW
+    )
+    assert [(bucket.accepted, bucket.refused) for bucket in series.buckets] == [
+        (0, 0),
+        (4, 2),
+        (0, 0),
+    ]
+
+
+def test_an_endpoint_of_another_organization_is_not_found(cast: Cast) -> None:
+    endpoint(cast, table(cast), name="people")
+    assert find_endpoint(cast.other, None, "people") is None
