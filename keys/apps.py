@@ -16,9 +16,7 @@ class KeysConfig(AppConfig):
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import consents
         from keys.oauth.revocation import replays as replays_of_grants
-        from keys.pages.addresses import things
         from keys.verification import credential_headers
-        from portal.audit_log.things import thing_named
         from portal.documentation import own_ids
         from portal.http import cross_origin, expected_bodies
         from portal.journal import catching_up
@@ -31,6 +29,7 @@ class KeysConfig(AppConfig):
         self.offer_jobs()
         self.tell_standings()
         self.tell_of_operators()
+        self.lead_from_the_audit_log()
         organizations.stops_with_it.subscribe(subscriptions.living_keys)
         organizations.before_deletion.subscribe(subscriptions.delete_keys)
         members.after_joining.subscribe(subscriptions.end_tokens)
@@ -38,7 +37,6 @@ class KeysConfig(AppConfig):
         invitations.standing_of_key.subscribe(subscriptions.standing_now)
         api_users.token_counts.subscribe(subscriptions.count_living_tokens)
         api_users.before_deletion.subscribe(subscriptions.revoke_tokens)
-        thing_named.subscribe(things)
         own_ids.keys_to_show.subscribe(subscriptions.keys_to_show)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
         expected_bodies.has_credential.subscribe(credential_headers.has_credential)
@@ -102,3 +100,10 @@ class KeysConfig(AppConfig):
         from portal.restrictions.standings import standings_of
 
         standings_of.subscribe(told)
+
+    def lead_from_the_audit_log(self) -> None:
+        """Where the keys and applications are that events are about."""
+        from keys.pages.addresses import things
+        from portal.audit_log.things import thing_named
+
+        thing_named.subscribe(things)

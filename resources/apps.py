@@ -8,7 +8,6 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Resources"
 
     def ready(self) -> None:
-        from keys.usage.endpoints import calls_of_endpoints, endpoint_named
         from portal import delegation
         from portal.admin import home
         from portal.people import organizations
@@ -19,7 +18,6 @@ class ResourcesConfig(AppConfig):
         from resources import deletion
         from resources.access import reach_of_holders
         from resources.connectors import resealing
-        from resources.endpoints import counts
         from resources.pops.lookup import first_step_address
         from resources.usage import failures, flushing, sweeping
 
@@ -32,26 +30,26 @@ class ResourcesConfig(AppConfig):
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(sweeping.job)
         home.facts.subscribe(failures.facts)
+        self.tell_of_endpoints()
         self.lead_from_the_audit_log()
+
+    def tell_of_endpoints(self) -> None:
+        """How often they were called, for the page and the route of usage."""
+        from keys.usage.endpoints import calls_of_endpoints, endpoint_named
+        from resources.endpoints import counts
+
         endpoint_named.subscribe(counts.counted_endpoint)
         calls_of_endpoints.subscribe(counts.calls_of_endpoints)
 
     def lead_from_the_audit_log(self) -> None:
-        """Things of this floor that events are about, as far as their reader sees them."""
-        from portal.audit_log.things import Kind, thing_named, things_among
-        from resources.access.visibility import visible_connectors
-        from resources.endpoints.lookup import visible_endpoints
-        from resources.models import Pop
-        from resources.widgets.lookup import widgets_for
+        """Where the things of this floor are that events are about, as far as their reader sees them."""
+        from portal.audit_log.things import thing_named
+        from resources.access.visibility import connector_thing
+        from resources.endpoints.lookup import endpoint_thing
+        from resources.pops.lookup import pop_thing
+        from resources.widgets.lookup import widget_thing
 
-        kinds = {
-            "connector": Kind(visible_connectors, "resources:connector"),
-            "endpoint": Kind(visible_endpoints, "resources:endpoint"),
-            "widget": Kind(widgets_for, "resources:widget"),
-            "pop": Kind(
-                lambda reader: Pop.objects.filter(organization=reader.organization),
-                "resources:pop",
-                column="pk",
-            ),
-        }
-        thing_named.subscribe(things_among(kinds))
+        thing_named.subscribe(connector_thing)
+        thing_named.subscribe(endpoint_thing)
+        thing_named.subscribe(widget_thing)
+        thing_named.subscribe(pop_thing)

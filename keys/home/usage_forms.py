@@ -19,7 +19,7 @@ from portal.models import Membership, User
 from portal.pages.forms import RefusableForm
 from portal.time_zones import check_time_zone
 
-MOST_DAYS = 366
+DAYS_TOGETHER = 366
 LONGEST = 254  # characters of a name that is looked for
 SUBJECTS = ("key", "owner", "endpoint", "application")
 OUTCOMES = [
@@ -86,15 +86,15 @@ class UsageForm(RefusableForm):
         if since is None and until is None:
             return
         until = until or self.today
-        since = since or max(until, date.min + timedelta(days=MOST_DAYS)) - timedelta(days=29)
+        since = since or max(until, date.min + timedelta(days=DAYS_TOGETHER)) - timedelta(days=29)
         if until > self.today:
             self.add_error("until", "This day is still to come.")
+        elif (self.today - min(since, until)).days > self.days_kept():
+            self.add_error("since", f"Days are kept for {self.days_kept()} days.")
         elif since > until:
             self.add_error("since", "This day lies behind the last one.")
-        elif (until - since).days >= MOST_DAYS:
-            self.add_error("since", f"At most {MOST_DAYS} days are shown together.")
-        elif (self.today - since).days > self.days_kept():
-            self.add_error("since", f"Days are kept for {self.days_kept()} days.")
+        elif (until - since).days >= DAYS_TOGETHER:
+            self.add_error("since", f"At most {DAYS_TOGETHER} days are shown together.")
         self.cleaned_data |= {"since": since, "until": until}
 
     def days_kept(self) -> int:

@@ -20,7 +20,7 @@ from keys.usage.charts import chart_of, labels_of
 from keys.usage.ranges import UTC_NAME, Stretch, series_of
 from keys.usage.reasons import name_of, reasons_in
 from keys.usage.series import Series
-from keys.usage.splits import Asked, split_of
+from keys.usage.splits import SplitAsked, split_of
 from keys.usage.sweeping import DAYS_KEPT
 from keys.verification_codes import Code
 from portal import clock
@@ -133,6 +133,10 @@ def stretch_of_days(since: date, until: date, zone: str, now: datetime) -> Stret
     return Stretch(start, end, "hour" if is_recent and is_short else "day", zone)
 
 
+def whole_days(first: date, after: date, zone: str) -> Stretch:
+    return Stretch(midnight(first, zone), midnight(after, zone), "day", zone)
+
+
 def midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone))
 
@@ -144,9 +148,9 @@ def stretch_before(stretch: Stretch, series: Series, now: datetime) -> Stretch |
         start = first.astimezone(UTC) - count * timedelta(hours=1)
         return Stretch(start, first, "hour", stretch.zone)
     days = first.date() - count * DAY, first.date()
-    before = Stretch(*(midnight(day, stretch.zone) for day in days), "day", stretch.zone)
+    before = whole_days(*days, stretch.zone)
     if before.is_of_days(now):
-        before = Stretch(*(midnight(day, UTC_NAME) for day in days), "day", UTC_NAME)
+        before = whole_days(*days, UTC_NAME)
     return before if before.start >= now - DAYS_KEPT else None
 
 
@@ -165,7 +169,7 @@ def figures_of(form: UsageForm, chosen: Chosen, series: Series, now: datetime) -
 def choices_of(request: PageRequest, form: UsageForm, chosen: Chosen, path: str) -> dict[str, Any]:
     """Where one goes on from here: other stretches and zones, the file, and who made the requests."""
     organization = form.membership.organization
-    kept = {name: text for name, text in request.GET.items() if name in form.fields and text}
+    kept = {name: text for name in form.fields if (text := request.GET.get(name))}
     without_days = {name: text for name, text in kept.items() if name not in {"since", "until"}}
     here = {**kept, **({"range": chosen.name} if chosen.name else {})}
     zones = dict.fromkeys((organization.time_zone, UTC_NAME, chosen.stretch.zone))
@@ -206,7 +210,7 @@ def shares_of(
     form: UsageForm, chosen: Chosen, path: str, here: dict[str, str], by: str
 ) -> dict[str, Any]:
     """The table of those who made the requests, each with the address of the page that tells of it alone."""
-    asked = Asked(form.membership, visible_to(form.membership), chosen.stretch, chosen.outcome)
+    asked = SplitAsked(form.membership, visible_to(form.membership), chosen.stretch, chosen.outcome)
     split = split_of(by, asked)
     return {
         "split": split,

@@ -72,7 +72,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SplitAsked:
     """Requests of a stretch, with one outcome or any, by what the member may see of the organization."""
 
     membership: Membership
@@ -106,7 +106,7 @@ class Asked:
         return rows.filter(outcome=self.outcome) if self.outcome else rows
 
 
-def split_of(by: str, asked: Asked) -> Split:
+def split_of(by: str, asked: SplitAsked) -> Split:
     """`by` is a name of SPLITS."""
     shares = SPLITS[by](asked)
     shown = sorted(shares, key=lambda share: (-share.total, share.name))[:SHOWN]
@@ -116,13 +116,13 @@ def split_of(by: str, asked: Asked) -> Split:
     return Split(shown, max(whole - made, 0), asked.days)
 
 
-def total_of(asked: Asked) -> int:
+def total_of(asked: SplitAsked) -> int:
     rows = asked.among(OrganizationUsage, DailyOrganizationUsage)
     found = rows.filter(organization=asked.organization).aggregate(number=Sum("count"))
     return found["number"] or 0
 
 
-def by_key(asked: Asked) -> list[Share]:
+def by_key(asked: SplitAsked) -> list[Share]:
     sums = sums_of_keys(asked)
     return [
         Share(key.name, *sums[pk], of=owner_beside(key), named=("key", key.public_id))
@@ -134,7 +134,7 @@ def owner_beside(key: ApiKey) -> str:
     return "" if key.owner_type is OwnerType.ORGANIZATION else str(key.owner)
 
 
-def by_owner(asked: Asked) -> list[Share]:
+def by_owner(asked: SplitAsked) -> list[Share]:
     """Tokens of members that only others see are in the rest."""
     sums = sums_of_keys(asked)
     shares: dict[str, Share] = {}
@@ -146,7 +146,7 @@ def by_owner(asked: Asked) -> list[Share]:
     return list(shares.values())
 
 
-def by_application(asked: Asked) -> list[Share]:
+def by_application(asked: SplitAsked) -> list[Share]:
     rows = asked.among(ApplicationUsage, DailyApplicationUsage)
     rows = rows.filter(application__organization=asked.organization)
     sums = rows.values_list("application__public_id", "application__name").annotate(**ENDS)
@@ -156,7 +156,7 @@ def by_application(asked: Asked) -> list[Share]:
     ]
 
 
-def by_endpoint(asked: Asked) -> list[Share]:
+def by_endpoint(asked: SplitAsked) -> list[Share]:
     """How calls ended is told of all of them: no reason of the door's is one of theirs."""
     found = calls_of_endpoints.call(asked.membership, asked.start, asked.stretch.end)
     return [
@@ -166,7 +166,7 @@ def by_endpoint(asked: Asked) -> list[Share]:
     ]
 
 
-SPLITS: dict[str, Callable[[Asked], list[Share]]] = {
+SPLITS: dict[str, Callable[[SplitAsked], list[Share]]] = {
     "key": by_key,
     "owner": by_owner,
     "application": by_application,
@@ -174,13 +174,13 @@ SPLITS: dict[str, Callable[[Asked], list[Share]]] = {
 }
 
 
-def sums_of_keys(asked: Asked) -> Sums:
+def sums_of_keys(asked: SplitAsked) -> Sums:
     rows = asked.among(KeyUsage, DailyKeyUsage).filter(key__in=sought(asked))
     sums = rows.values_list("key").annotate(**ENDS)
     return {pk: (accepted, refused) for pk, accepted, refused in sums}
 
 
-def sought(asked: Asked) -> set[int]:
+def sought(asked: SplitAsked) -> set[int]:
     """The keys among which is looked: one that was only ever refused is not among those used last."""
     used = KeyLastUse.objects.filter(organization=asked.organization, at__isnull=False)
     refused = DailyKeyUsage.objects.filter(
@@ -193,7 +193,7 @@ def sought(asked: Asked) -> set[int]:
     return {*last, *(pk for pk, _ in most[:REFUSED_AMONG])}
 
 
-def keys_by_pk(asked: Asked, pks: Iterable[int]) -> dict[int, ApiKey]:
+def keys_by_pk(asked: SplitAsked, pks: Iterable[int]) -> dict[int, ApiKey]:
     rows = ApiKey.objects.filter(asked.visible).select_related("owner_user", "owner_api_user")
     found = rows.only(*COLUMNS).in_bulk(list(pks))
     for key in found.values():

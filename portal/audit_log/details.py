@@ -29,21 +29,21 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Told:
+class EventDetails:
     """The details of one event: what changed, and facts as (name, value)."""
 
     changes: list[Change]
     facts: list[tuple[str, str]]
 
 
-def told(details: dict[str, Any]) -> Told:
+def told(details: dict[str, Any]) -> EventDetails:
     """Whatever a service wrote down, in the order in which it did."""
     facts = [
         (worded(name), text_of(value))
         for name, value in details.items()
         if name not in {"before", "after"} and not is_changes(name, value)
     ]
-    return Told(list(changes_in(details)), facts)
+    return EventDetails(list(changes_in(details)), facts)
 
 
 def is_changes(name: str, value: Any) -> bool:

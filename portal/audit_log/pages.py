@@ -1,10 +1,9 @@
 """The audit log of an organization: who did what, from where and when; one event; and the log as a file."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
@@ -25,6 +24,7 @@ from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import redirect_with_error, status_of
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import list_page
+from portal.pages.reauthentication import When, proves_lately
 
 PROGRAMS = {"api_key", "operator", "operator_key"}  # actors whose kind is told beside the name
 
@@ -120,8 +120,10 @@ def audit_event(request: PageRequest, organization: Organization, event_id: str)
 
 @organization_view("audit.view")
 @require_POST
-def export(request: PageRequest, organization: Organization) -> HttpResponseBase:
-    """The events that the list shows, as a file. A form and no link: taking it along is written down."""
+@proves_lately(When.WRITING)
+def export(request: PageRequest, organization: Organization) -> HttpResponse:
+    """The events that the list shows, as a file. A form and no link: it is written down, and asks who it is, since a file
+    outlasts every session."""
     path = reverse("portal:audit", args=[organization.public_id])
     chosen = AuditFilter(request.POST, organization=organization, now=clock.now())
     kind = FILE_KINDS.get(request.POST.get("format", ""))
@@ -138,4 +140,4 @@ def export(request: PageRequest, organization: Organization) -> HttpResponseBase
     day = clock.now().date().isoformat()
     answer["Content-Disposition"] = f'attachment; filename="audit-{day}.{kind.ending}"'
     answer["Cache-Control"] = "no-store"
-    return answer
+    return cast(HttpResponse, answer)  # a policy handles its headers alone

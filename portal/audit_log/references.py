@@ -24,8 +24,10 @@ def reference_of(event: AuditEvent) -> str:
 def event_or_404(among: Iterable[QuerySet[AuditEvent]], reference: str) -> AuditEvent:
     """The event, where it is among one of these rows. Raises Http404, alike for whatever was not written here."""
     pk = number_in(reference)
+    if pk is None:
+        raise Http404
     found = (rows.filter(pk=pk).first() for rows in among)
-    event = next(filter(None, found), None) if pk is not None else None
+    event = next(filter(None, found), None)
     if event is None:
         raise Http404
     return event

@@ -7,6 +7,7 @@ what was granted to them, as their own tokens do: nothing granted, nothing seen 
 from django.db.models import QuerySet
 
 from portal.access import may
+from portal.audit_log.things import Kind, things_among
 from portal.lookups import one
 from portal.models import Membership
 from resources.access.reach import Reach, reach_of
@@ -29,3 +30,7 @@ def visible_connectors(membership: Membership) -> QuerySet[Connector]:
 def connector_or_404(membership: Membership, connector_id: str) -> Connector:
     """Raises Http404, alike for an unknown connector, another organization's and one that was not granted."""
     return one(visible_connectors(membership), connector_id)
+
+
+# What events of the audit log lead to.
+connector_thing = things_among({"connector": Kind(visible_connectors, "resources:connector")})

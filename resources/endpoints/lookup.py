@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from portal.audit_log.things import Kind, things_among
 from portal.lookups import one
 from portal.models import Membership, Organization
 from resources.access.reach import Reach
@@ -34,3 +35,7 @@ def visible_endpoints(membership: Membership) -> QuerySet[NamedEndpoint]:
 def endpoint_or_404(membership: Membership, endpoint_id: str) -> NamedEndpoint:
     """Raises Http404, alike for an unknown endpoint, another organization's and one out of reach."""
     return one(visible_endpoints(membership), endpoint_id)
+
+
+# What events of the audit log lead to.
+endpoint_thing = things_among({"endpoint": Kind(visible_endpoints, "resources:endpoint")})

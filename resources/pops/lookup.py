@@ -6,10 +6,12 @@ Ids come with dashes and without, as both are in use by published clients.
 import re
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from portal.audit_log.things import Kind, things_among
 from portal.installation.modules import address_or_nothing
-from portal.models import Organization
+from portal.models import Membership, Organization
 from resources.models import Pop
 
 ID = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}", re.I | re.A)
@@ -31,3 +33,12 @@ def first_step_address(organization: Organization) -> str:
     if organization.pops.exists():
         return ""
     return address_or_nothing("resources:start", organization.public_id)
+
+
+def pops_of(membership: Membership) -> QuerySet[Pop]:
+    """Every member sees all of them."""
+    return Pop.objects.filter(organization=membership.organization)
+
+
+# What events of the audit log lead to.
+pop_thing = things_among({"pop": Kind(pops_of, "resources:pop", column="pk")})

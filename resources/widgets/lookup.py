@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from portal.audit_log.things import Kind, things_among
 from portal.lookups import one
 from portal.models import Membership, Organization
 from resources.access.visibility import reach_of_member
@@ -41,3 +42,7 @@ def widgets_for(membership: Membership) -> QuerySet[Widget]:
 def widget_or_404(membership: Membership, public_id: str) -> Widget:
     """Raises Http404, alike for an unknown widget, another organization's and one that the member may not know of."""
     return one(widgets_for(membership), public_id)
+
+
+# What events of the audit log lead to.
+widget_thing = things_among({"widget": Kind(widgets_for, "resources:widget")})

@@ -118,6 +118,7 @@ DEEDS = {
     "delete the organization": Deed(
         inside("deletion"), always(confirmation="Acme Robotics"), MINUTES
     ),
+    "take the audit log along": Deed(inside("audit/export"), always(format="csv"), MINUTES),
     "ask later than before": Deed(inside("confirmation"), always(step_up="3600"), MINUTES),
     "invite an administrator": Deed(
         inside("invitations/new"), always(email="thief@example.com", role="admin"), MINUTES

@@ -80,6 +80,7 @@ NEED_NOT = {
     "keys.oauth.revocation.revoked_access_tokens": {"revoke_token": ENDS, "revoke_all": ENDS},
     "portal.accounts.deletion": {"delete": ENDS},
     "portal.audit.events": {"record": "it writes down what was done"},
+    "portal.audit_log.export": {"note_export": "it writes down what was taken along"},
     "portal.setup.first_administrator": {"redeem": "the setup token is the proof"},
     "portal.people.invitations": {"withdraw": ENDS},
     "portal.customers.identity": {"identify": OPERATOR},

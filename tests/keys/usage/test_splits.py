@@ -10,7 +10,7 @@ from keys.models import ApiKey
 from keys.usage import splits, writing
 from keys.usage.counting import KeyNotes
 from keys.usage.ranges import Stretch
-from keys.usage.splits import Asked, Split, split_of
+from keys.usage.splits import Split, SplitAsked, split_of
 from portal.models import Membership, User
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint
@@ -35,7 +35,7 @@ def told(
 ) -> Split:
     reader = Membership.objects.get(user=who or cast.alice, organization=cast.acme)
     stretch = Stretch(NOW - back, END, unit, "UTC")
-    return split_of(by, Asked(reader, visible_to(reader), stretch, outcome))
+    return split_of(by, SplitAsked(reader, visible_to(reader), stretch, outcome))
 
 
 def numbers(split: Split) -> list[tuple[str, int, int]]:

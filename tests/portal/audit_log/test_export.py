@@ -70,7 +70,7 @@ def test_from_where_members_sign_in_is_in_no_file(cast):
 @pytest.mark.parametrize("sent", [{"kind": "xlsx"}, {"kind": "csv", "since": "yesterday"}])
 def test_what_makes_no_file_is_told_and_writes_nothing(cast, sent: dict):
     answer = take(cast, **sent)
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert not AuditEvent.objects.filter(action="audit.exported").exists()
 
 
