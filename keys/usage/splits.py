@@ -2,7 +2,7 @@
 
 An organization may have a million keys, so that keys are sought among those that were used or refused last: what the
 others made is told as the rest. A stretch of which this would read very many rows is told by its last days alone, and
-days are those of UTC, as which they were counted (decision 0077).
+days are those of UTC, as which they were counted (decision 0078).
 """
 
 from collections.abc import Callable, Iterable

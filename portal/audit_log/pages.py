@@ -122,8 +122,8 @@ def audit_event(request: PageRequest, organization: Organization, event_id: str)
 @require_POST
 @proves_lately(When.WRITING)
 def export(request: PageRequest, organization: Organization) -> HttpResponse:
-    """The events that the list shows, as a file. A form and no link: it is written down, and asks who it is, since a file
-    outlasts every session."""
+    """The events that the list shows, as a file. A form and no link: it is written down, and asks who it is, since
+    a file outlasts every session."""
     path = reverse("portal:audit", args=[organization.public_id])
     chosen = AuditFilter(request.POST, organization=organization, now=clock.now())
     kind = FILE_KINDS.get(request.POST.get("format", ""))

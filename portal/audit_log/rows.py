@@ -2,7 +2,7 @@
 
 An account belongs to no organization: its person may work for several. Of its events an organization is told that
 somebody signed in or failed to, since they became a member and within the last days, and not from where: that is
-between the person and the portal, and another organization's business perhaps (decision 0076).
+between the person and the portal, and another organization's business perhaps (decision 0077).
 """
 
 from datetime import datetime, timedelta
