@@ -14,7 +14,6 @@ class PortalConfig(AppConfig):
         from portal import checks  # noqa: F401 - checks register themselves
         from portal.accounts.replays import replays as replays_of_accounts
         from portal.admin import home
-        from portal.audit_log import things
         from portal.customers import suspension
         from portal.journal.replays import replays
         from portal.pages import access_policies, reauthentication
@@ -35,7 +34,6 @@ class PortalConfig(AppConfig):
         reauthentication.take_proof.subscribe(question.take)
         reauthentication.ask_for_proof.subscribe(question.ask)
         reset_endings.endings.subscribe(reset_endings.of_passkeys)
-        things.thing_named.subscribe(things.own_things)
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)
         connection_created.connect(fold_like)
@@ -51,6 +49,13 @@ class PortalConfig(AppConfig):
         replays.subscribe(replays_of_accounts)
         post_migrate.connect(write_default, sender=self, dispatch_uid="default-plan")
         post_migrate.connect(canaries.record_after_migration, sender=self)
+        self.lead_from_the_audit_log()
+
+    def lead_from_the_audit_log(self) -> None:
+        """Where the organization, its members and invitations are that events are about."""
+        from portal.audit_log import things
+
+        things.thing_named.subscribe(things.own_things)
 
 
 class KeydockAdminConfig(AdminConfig):
