@@ -330,6 +330,11 @@ STATIC_ROOT = VAR_DIR / "static"
 if VAR_DIR.is_dir():
     env.sure(lambda: make_folder(STATIC_ROOT), None)  # whitenoise warns about a missing folder
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.look.generated_files.GeneratedFilesFinder",
+]
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "txt", "png", "gz", "br", "woff2"]

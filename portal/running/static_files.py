@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from portal.look import icons
+
 OWN_MODULES = "js/*.js"
 # (what is replaced, what it becomes): `import { a } from "./x.js";` and `import "./x.js";`
 IMPORTS = (
@@ -43,11 +45,12 @@ def are_collected() -> bool:
 
 @cache
 def own_files() -> frozenset[str]:
-    """The files of this release, as templates name them; read from disk once."""
+    """The files of this release, as templates name them; read from disk once. Of those that are written, the one that
+    every release has."""
     folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
     return frozenset(
         str(path.relative_to(folder))
         for folder in folders
         for path in folder.rglob("*")
         if path.is_file()
-    )
+    ) | {icons.FILE}

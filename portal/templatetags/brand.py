@@ -1,10 +1,12 @@
-"""What does a page show of the portal itself? Its name, its logo, and where to find whoever runs it."""
+"""What does a page show of the portal itself? Its name, its logo, its typeface, and where to find whoever runs it."""
 
 from django import template
+from django.templatetags.static import static
 from django.urls import reverse
 
 from portal.branding import colours
 from portal.installation import brand as brands
+from portal.look import generated_files, typeface
 
 register = template.Library()
 
@@ -33,3 +35,11 @@ def accent_address() -> str:
     """The stylesheet of the accent, or nothing where none was chosen."""
     accent = brands.current().accent
     return reverse("portal:accent", args=[colours.digest(accent)]) if accent else ""
+
+
+@register.simple_tag
+def typeface_addresses() -> tuple[str, str] | None:
+    """The stylesheet and the font file of our typeface, or None: then a page is set in the fonts of the system."""
+    if not generated_files.is_served(typeface.STYLESHEET):
+        return None
+    return static(typeface.STYLESHEET), static(typeface.FILE)

@@ -5,6 +5,7 @@ import re
 import lucide
 import pytest
 
+from portal.look.icons import SHARED
 from portal.templatetags.icons import icon
 from tests.house.sources import modules, templates
 
@@ -37,3 +38,7 @@ def test_an_unknown_icon_is_noticed():
 
 def test_icons_were_found():
     assert {"plus", "check"} <= used()
+
+
+def test_no_page_loads_an_icon_that_none_draws():
+    assert sorted(SHARED - used()) == []

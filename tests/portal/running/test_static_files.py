@@ -17,7 +17,10 @@ IMPORT = re.compile(r"""^import\b.*?["']\./(?P<name>[^"']+)["'];""", re.MULTILIN
 def collected(tmp_path: Path, settings) -> Path:
     """The folder of our own static files as production serves them."""
     settings.STATIC_ROOT = tmp_path
-    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATICFILES_FINDERS = [
+        "django.contrib.staticfiles.finders.FileSystemFinder",
+        "portal.look.generated_files.GeneratedFilesFinder",
+    ]
     settings.STORAGES = {
         **product.STORAGES,
         "staticfiles": {"BACKEND": "portal.running.static_files.OwnModulesStorage"},

@@ -1,5 +1,7 @@
 """An icon is drawn once, and never speaks in place of the words beside it."""
 
+import re
+
 import lucide
 import pytest
 
@@ -21,3 +23,11 @@ def test_the_second_drawing_is_the_first():
 def test_an_unknown_icon_is_an_error():
     with pytest.raises(lucide.IconDoesNotExist, match="no-such-icon"):
         icon("no-such-icon")
+
+
+def test_an_icon_that_pages_share_is_named_and_not_written_out():
+    assert re.search(r'<use href="/static/icons[.\w]*\.svg#check"/>', icon("check"))
+
+
+def test_any_other_is_written_out():
+    assert "<path" in icon("anchor")

@@ -1,0 +1,1 @@
+"""What does a page look like beyond its stylesheets? Icons and typeface, written from installed packages."""
