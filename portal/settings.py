@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "portal.http.middleware.DatabaseDownMiddleware",
     "portal.http.middleware.BodyMiddleware",
     "portal.http.middleware.ModulesOff",
+    "portal.http.compression.CompressAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

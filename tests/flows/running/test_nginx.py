@@ -24,7 +24,11 @@ FOLDER = ROOT / "deploy" / "nginx"
 SHIPPED = "".join(
     (FOLDER / name).read_text() for name in ("upstream-one-machine.conf", "keydock.conf")
 )
-AROUND = "daemon off;\nworker_processes 1;\npid {0}/pid;\nerror_log {0}/error.log;\nevents {{}}\nhttp {{\n{1}\n}}\n"
+# With the line of Debian's own nginx.conf that compresses every page, and more than it.
+AROUND = (
+    "daemon off;\nworker_processes 1;\npid {0}/pid;\nerror_log {0}/error.log;\nevents {{}}\n"
+    "http {{\ngzip on;\ngzip_types *;\n{1}\n}}\n"
+)
 TEMPORARY = "".join(
     f"{kind}_temp_path {{0}}/{kind};\n"
     for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -89,6 +93,15 @@ def test_a_request_passes_and_nobody_writes_their_own_address(front: str, node: 
         "X-Auth-Require": "no:such",
     }
     assert requests.get(f"{front}/v1/auth", headers=headers, timeout=30).status_code == 200
+
+
+def test_a_page_with_a_secret_is_compressed_by_nobody_on_its_way(front: str) -> None:
+    """Decision 0078. The sign-in page is one that Keydock sends as it is; files it compresses itself."""
+    asked = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "none"}
+    page = requests.get(f"{front}/accounts/login/", headers=asked, timeout=30)
+    file = requests.get(f"{front}/static/css/base.css", headers=asked, timeout=30)
+    assert (len(page.content) > 1000, page.headers.get("Content-Encoding")) == (True, None)
+    assert file.headers["Content-Encoding"] == "gzip"
 
 
 FORGED = {

@@ -5,6 +5,7 @@ Markup needs no script to do harm here: an attribute of htmx would send requests
 policy of scripts does not stop it.
 """
 
+import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from django.db import models
 
 from portal import clock
 from portal.access import may
+from portal.http import compression
 from portal.installation import brand
 from portal.installation.brand import PRODUCT, Brand
 from portal.models import Membership
@@ -46,6 +48,11 @@ TYPED = {
 # Names that stand in addresses, and are made of small letters, digits and hyphens alone.
 PLAIN = {"NamedEndpoint.name", "EndpointParameter.name", "TableColumn.name", "Canary.name"}
 PORTAL = "Acme Portal"  # what it is called while pages are drawn
+COMPRESSING = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
+# What a page shows that must stay with its reader: a key or a token, whatever is shown once, a secret to type or scan.
+SECRET = re.compile(
+    r"kd_(?:live|test)_\w{12}_\w{49}|\beyJ[\w-]+\.|data-secret|data-copy-once|otpauth:|name=\"token\"|type=\"password\""
+)
 CRUMBS = re.compile(r'<nav class="breadcrumbs".*?</nav>', re.DOTALL)
 STEP = re.compile(r"<li>\s*<(a href|span aria-current)=[^>]*>(.*?)</", re.DOTALL)
 
@@ -56,6 +63,7 @@ class Walk:
     def __init__(self, world: World) -> None:
         self.world = world
         self.answers: dict[str, dict[tuple[Address, str], tuple[int, str]]] = {}
+        self.compressed: set[tuple[Address, str]] = set()
 
     def of(self, name: str) -> dict[tuple[Address, str], tuple[int, str]]:
         """By page and method, asked once."""
@@ -71,9 +79,12 @@ class Walk:
             address = filled(page.path, home, user)
             fields = FIELDS.get(page.path, lambda home: {})(home)
             for method in ("get", "post") if page in PAGES else ("get",):
-                answer = attempt(client, method, address, data=fields)
-                shown = "" if answer.streaming else answer.content.decode()
-                yield (page, method), (answer.status_code, shown)
+                answer = attempt(client, method, address, data=fields, headers=COMPRESSING)
+                shown = b"" if answer.streaming else answer.content
+                if answer.headers.get("Content-Encoding") == "gzip":
+                    self.compressed.add((page, method))
+                    shown = gzip.decompress(shown)
+                yield (page, method), (answer.status_code, shown.decode())
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +153,23 @@ def test_no_page_names_the_product_where_the_portal_has_a_name(walk, name) -> No
     drawn = [(page.path, text) for (page, _), (_, text) in walk.of(name).items() if text]
     assert [path for path, text in drawn if re.search(rf"\b{PRODUCT}\b", text)] == []
     assert sum(PORTAL in text for _, text in drawn) > 60
+
+
+def test_pages_that_are_named_come_compressed_and_no_other(walk) -> None:
+    """Decision 0078. Compressed, a page tells by its length what repeats in it, so it may hold no secret."""
+    drawn = walk.of("alice")
+    named = {page for page, _ in drawn if page.name in compression.PAGES}
+    assert {(page.path, method) for page, method in walk.compressed} == {
+        (page.path, "get") for page in named
+    }
+    assert len(named) > 12
+    assert [page.path for page in named if SECRET.search(drawn[page, "get"][1])] == []
+
+
+def test_the_forms_of_secrets_are_known(walk) -> None:
+    """They find what pages that are not compressed show."""
+    found = {page.path for (page, _), (_, text) in walk.of("alice").items() if SECRET.search(text)}
+    assert {"o/<str:organization_id>/keys/generate", "accounts/second-factor/app"} <= found
 
 
 def test_breadcrumbs_end_with_the_page_and_have_no_nameless_step(walk) -> None:
