@@ -21,6 +21,22 @@ from markdown_it.token import Token
 
 Sample = tuple[str, str]  # language and code
 NO_WORD = re.compile(r"[^\w-]+")
+# Under what a browser keeps a language: who reads one sample in Python reads the next in Python too.
+LANGUAGE = "keydock.language"
+# Ids of templates/base.html that a heading may not take: scripts find the dialog and the panel by them.
+OF_THE_SHELL = frozenset(
+    {
+        "dialog",
+        "dialog-content",
+        "dialog-shell",
+        "live",
+        "main",
+        "offline",
+        "panel",
+        "panel-content",
+        "toasts",
+    }
+)
 # Words after the three backticks of a block, and the language that a reader is told.
 LANGUAGES = {
     "": "Shell", "sh": "curl", "bash": "curl", "curl": "curl", "python": "Python", "json": "JSON",
@@ -78,7 +94,7 @@ def name_headings(tokens: Sequence[Token]) -> list[Section]:
         if token.type == "heading_open":
             title = plain(tokens[position + 1])
             name = NO_WORD.sub("-", title).strip("-").lower() or "section"
-            ids = {section.id for section in found}
+            ids = OF_THE_SHELL | {section.id for section in found}
             while name in ids:
                 name += "-2"
             token.attrSet("id", name)
@@ -134,13 +150,18 @@ def sample_in(token: Token | None) -> Sample | None:
     return LANGUAGES.get(language, language), token.content.rstrip("\n")
 
 
-def draw_samples(samples: Sequence[Sample], name: str) -> SafeString:
-    """The same in several languages: below one another, and as tabs where scripts run. `name`: begins its ids."""
+def draw_samples(samples: Sequence[Sample], name: str, memory: str = LANGUAGE) -> SafeString:
+    """The same in several languages: below one another, and as tabs where scripts run. `name`: begins its ids.
+
+    `memory`: under what a browser keeps the choice; without it each group is chosen by itself, and nothing is kept.
+    """
     rows: list[dict[str, Any]] = [
         {"language": language, "code": code, "id": f"{name}-{slugify(language) or position}"}
         for position, (language, code) in enumerate(samples)
     ]
-    return render_to_string("portal/documentation/_samples.html", {"samples": rows})
+    return render_to_string(
+        "portal/documentation/_samples.html", {"samples": rows, "memory": memory}
+    )
 
 
 def as_text(html: str) -> str:

@@ -7,7 +7,9 @@ const hosts = ["dialog", "panel"].map((id) => document.getElementById(id)).filte
 const contentOf = (dialog) => dialog.querySelector("[id$='-content']");
 const typedIn = new WeakSet(); /* dialogs in which somebody typed; what the server refused counts as typed still */
 const hostOf = (target) => hosts.find((host) => contentOf(host) === target);
+const awaited = new WeakMap(); /* the request on whose answer a dialog waits that was opened at once */
 
+const FOCUSABLE = "a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary";
 const TYPED = "What you typed is not saved yet. Save it, or close this with Cancel or \u00d7 to drop it.";
 
 /** Closes unless something was typed here: a click beside it or Esc is too easily made for that. */
@@ -40,7 +42,30 @@ function open(dialog) {
   dialog.querySelectorAll("a[data-close]").forEach((link) => link.setAttribute("role", "button"));
   const wrong = dialog.querySelector("[aria-invalid='true']");
   const first = wrong ?? dialog.querySelector("[autofocus]");
-  first?.focus();
+  if (first) first.focus();
+  else if (!dialog.contains(document.activeElement)) dialog.querySelector(FOCUSABLE)?.focus();
+}
+
+/** Shows at once that something was understood: the words of the link as a title, a way out, and room for the answer. */
+function openAtOnce(dialog, { elt, xhr, requestConfig }) {
+  const shell = document.getElementById("dialog-shell").content.cloneNode(true);
+  const title = shell.querySelector("h2");
+  title.id = `${dialog.id}-title`;
+  title.textContent = wordsOf(requestConfig.triggeringEvent?.submitter ?? elt) || title.textContent;
+  contentOf(dialog).replaceChildren(shell);
+  awaited.set(dialog, xhr);
+  open(dialog);
+}
+
+function wordsOf(link) {
+  const words = link?.matches?.("a, button") ? link.getAttribute("aria-label") ?? link.textContent : "";
+  return words.trim().slice(0, 100);
+}
+
+/** A dialog whose answer does not come is closed again: what is wrong is said on the page behind it. */
+function closeUnanswered(event) {
+  const dialog = hostOf(event.detail.target);
+  if (dialog && awaited.get(dialog) === event.detail.xhr) dialog.close();
 }
 
 /** The element to return to: for an entry of a menu, the button that opened the menu. */
@@ -61,6 +86,9 @@ function returnFocus(dialog) {
 for (const dialog of hosts) {
   dialog.addEventListener("close", () => {
     typedIn.delete(dialog);
+    const unanswered = awaited.get(dialog);
+    awaited.delete(dialog);
+    unanswered?.abort(); /* whoever closed it does not want it to come back */
     contentOf(dialog).replaceChildren(); /* a secret leaves the page with its dialog */
     returnFocus(dialog);
   });
@@ -86,11 +114,17 @@ function isOutside(event, dialog) {
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const dialog = hostOf(event.detail.target);
-  if (dialog && !dialog.open) rememberOpener(dialog, event.detail.elt);
+  if (!dialog || dialog.open) return;
+  rememberOpener(dialog, event.detail.elt);
+  if (event.detail.requestConfig.verb === "get") openAtOnce(dialog, event.detail);
 });
+for (const failure of ["responseError", "sendError", "timeout", "afterRequest"]) {
+  document.addEventListener(`htmx:${failure}`, closeUnanswered);
+}
 document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = hostOf(event.detail.target);
   if (!dialog) return;
+  awaited.delete(dialog);
   if (event.detail.requestConfig?.verb === "get") typedIn.delete(dialog);
   if (contentOf(dialog).firstElementChild) open(dialog);
   else if (dialog.open) dialog.close();

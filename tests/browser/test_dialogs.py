@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage, sign_in
 
@@ -85,6 +85,37 @@ def test_a_good_form_shows_the_key_in_the_same_dialog(style: Page):
     style.locator("#dialog [name=name]").fill("production-main")
     style.locator("#dialog").get_by_role("button", name="Generate new key").click()
     expect(style.get_by_role("dialog", name="Copy your API key")).to_be_visible()
+
+
+def test_a_dialog_opens_at_once_and_its_content_comes_when_it_comes(
+    style: Page, allowed_complaints: list[str]
+):
+    allowed_complaints.append("status of 503|Response Status Error Code 503")
+    held: list[Route] = []
+    style.route("**/style?part=dialog", lambda route: held.append(route))
+    dialog, opener = style.locator("#dialog"), style.get_by_role("link", name="Open the dialog")
+
+    opener.click()
+    expect(style.get_by_role("dialog", name="Open the dialog")).to_be_visible()
+    expect(dialog.locator(".spinner")).to_be_visible()
+    style.keyboard.press("Escape")  # whoever does not want to wait
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+
+    with style.expect_request("**/style?part=dialog"):
+        opener.click()
+    expect(dialog.locator(".spinner")).to_be_visible()
+    held[-1].continue_()
+    expect(style.get_by_role("dialog", name="Generate API key")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Close")).to_be_focused()
+    style.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+    with style.expect_request("**/style?part=dialog"):
+        opener.click()
+    held[-1].fulfill(status=503)
+    expect(style.locator("#toasts")).to_contain_text("Nothing was changed.")
+    expect(dialog).to_be_hidden()
 
 
 # The key that is shown once

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.documentation.markdown import inline, render
+from tests.house.sources import ROOT
 
 TAGS = {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote",
@@ -100,3 +101,12 @@ def test_a_link_that_leads_nowhere_keeps_its_words():
 def test_a_section_holds_its_text_to_be_searched():
     [section] = render("## Title\nSome *words*\n\n```sh\ncurl x\n```\n").sections
     assert section.text.split() == ["Some", "words", "curl", "x"]
+
+
+def test_no_heading_takes_an_id_of_the_page_around_it():
+    """A guide with a heading "Dialog" would hide the dialog from its script."""
+    shell = set(re.findall(r' id="([\w-]+)"', (ROOT / "templates" / "base.html").read_text()))
+    titles = [name.replace("-", " ").capitalize() for name in sorted(shell)]
+    sections = render("\n\n".join(f"## {title}" for title in titles)).sections
+    assert {"dialog", "panel"} <= shell
+    assert shell & {section.id for section in sections} == set()
