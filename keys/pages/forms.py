@@ -15,6 +15,7 @@ from keys.life.expiry import (
     spans_from,
     today,
 )
+from keys.pages.permission_presets import presets
 from portal import permissions
 from portal.external.forms import ExternalForm
 from portal.models import Organization
@@ -100,12 +101,12 @@ class ExpiryForm(DayForm):
         error_messages={"required": "Choose when it expires."},
     )
     days = forms.TypedChoiceField(
-        label="",
+        label="Period",
         required=False,
         coerce=int,
         initial=USUAL_SPAN,
         empty_value=None,
-        widget=forms.Select(attrs={"aria-label": "Period"}),
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -184,6 +185,7 @@ class GenerateForm(NameForm, RestrictedFromBirthForm):
         ]
         offer(self, "permissions", offered_rows)
         self.fields["permissions"].initial = sorted(offered.intersection(usual))
+        self.presets = presets(list(dict(offered_rows)), usual)
         self.fields["token"].initial = secrets.token_urlsafe(24)
 
     def chosen_permissions(self) -> list[str] | None:

@@ -95,7 +95,7 @@ def drawn(api: Described, slug: str) -> Drawn:
         "operation": operation,
         "description": inline(operation.description),
         "samples": draw_samples(samples, "request"),
-        "answers": draw_samples(answers, "example") if answers else "",
+        "answers": draw_samples(answers, "example", memory="") if answers else "",
     }
     return Drawn(
         render_to_string("portal/documentation/_operation.html", context),

@@ -1,22 +1,21 @@
-/* Which language does a reader see of a sample that is written in several? The one chosen last, on every sample. */
+/* Which of several ways to write the same does a reader see? The language chosen last, on every sample that has it. */
 
-const STORED = "keydock.language";
-
-function read() {
-  try { return localStorage.getItem(STORED); } catch { return null; }
+function read(memory) {
+  try { return localStorage.getItem(memory); } catch { return null; }
 }
 
-function keep(language) {
-  try { localStorage.setItem(STORED, language); } catch { /* the choice then lasts for this page */ }
+function keep(memory, language) {
+  try { localStorage.setItem(memory, language); } catch { /* the choice then lasts for this page */ }
 }
 
-const groups = [...document.querySelectorAll(".samples.several")];
+let made = 0; /* groups so far: their tabs have ids */
 
-function makeTabs(group, number) {
+function makeTabs(group) {
+  const number = (made += 1);
   const samples = [...group.children];
   const list = Object.assign(document.createElement("div"), { className: "sample-tabs" });
   list.setAttribute("role", "tablist");
-  list.setAttribute("aria-label", "Language");
+  list.setAttribute("aria-label", group.dataset.label ?? "Language");
   samples.forEach((sample, position) => {
     const { language } = sample.dataset;
     sample.id = `sample-${number}-${position}`;
@@ -26,13 +25,21 @@ function makeTabs(group, number) {
     tab.id = `${sample.id}-tab`;
     tab.setAttribute("aria-controls", sample.id);
     sample.setAttribute("aria-labelledby", tab.id);
-    tab.addEventListener("click", () => { keep(language); groups.forEach((each) => choose(each, language)); });
+    tab.addEventListener("click", () => chooseAlike(group, language));
     list.append(tab);
   });
   list.addEventListener("keydown", walk);
   group.prepend(list);
   choose(group, samples[0].dataset.language);
   group.dataset.ready = "";
+}
+
+/** A group without a memory, such as the answers to a request, is chosen by itself, and nothing is kept of it. */
+function chooseAlike(group, language) {
+  const { memory } = group.dataset;
+  if (!memory) return choose(group, language);
+  keep(memory, language);
+  document.querySelectorAll(`.samples.several[data-memory="${memory}"]`).forEach((each) => choose(each, language));
 }
 
 /** Shows one language; a group that does not have it stays as it is. */
@@ -60,6 +67,13 @@ function walk(event) {
   tab.click();
 }
 
-groups.forEach(makeTabs);
-const chosen = read();
-if (chosen) groups.forEach((group) => choose(group, chosen));
+function makeAll() {
+  for (const group of document.querySelectorAll(".samples.several:not([data-ready])")) {
+    makeTabs(group);
+    const chosen = group.dataset.memory && read(group.dataset.memory);
+    if (chosen) choose(group, chosen);
+  }
+}
+
+document.addEventListener("htmx:afterSwap", makeAll);
+makeAll();

@@ -11,3 +11,5 @@ import "./passkeys.js";
 import "./mirror.js";
 import "./unsent.js";
 import "./ticks.js";
+import "./choices.js";
+import "./code-tabs.js";

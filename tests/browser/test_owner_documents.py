@@ -104,7 +104,7 @@ def test_document_001_from_the_hamburger_to_a_key_and_its_end(
     walk.click("API Keys")
     walk.click("Create API Key", page.get_by_role("main"))
     walk.window.get_by_label("Key name").fill(called)
-    walk.window.get_by_label("Period", exact=True).select_option("30")
+    walk.window.get_by_label("30 days").check()
     walk.click("Create", walk.window)
     walk.sees("This is the only time the full key is shown.")
     key = walk.copies("key")

@@ -160,9 +160,12 @@ def test_the_copy_dialog_warns_and_carries_a_ready_command(
     expect(dialog).to_contain_text("This is the only time the full key is shown")
     expect(dialog).to_contain_text("Treat it like a password")
     expect(dialog).to_contain_text("I have stored this key")
-    keys.get_by_text("Use it in a request").click()
-    command = keys.locator("#ready-curl").inner_text()
     key = keys.locator("#secret").inner_text()
+    assert f"export API_KEY='{key}'" in keys.locator("#use-export").inner_text()
+    keys.get_by_role("tab", name="export").press("ArrowRight")
+    expect(keys.locator("#use-dotenv")).to_contain_text(f"API_KEY={key}\n")
+    keys.get_by_role("tab", name="curl").click()
+    command = keys.locator("#ready-curl").inner_text()
     assert command.startswith(f"curl {server.base_url}/v1/whoami")
     assert f"-H 'x-api-key: {key}'" in command
     assert f"-H 'x-organization-id: {demo['organization_id']}'" in command
@@ -404,3 +407,31 @@ def test_nothing_sticks_out_sideways(
             expect(page.locator("#panel")).to_be_visible()
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(overflow) <= 0
+
+
+# Buttons of a page under 44 px, which is what a finger needs (WCAG 2.5.5); links in a text have the room of their line.
+TOO_LOW = """
+[...document.querySelectorAll("main .button, main .tabs a, main summary, header .button")]
+  .filter((one) => one.checkVisibility())
+  .map((one) => [one.getBoundingClientRect().height, one.innerText || one.ariaLabel])
+  .filter(([height]) => height > 1 && height < 43.5)
+"""
+
+
+def test_fingers_hit_and_the_keyboard_finds_the_exact_time(
+    open_page: OpenPage, demo: dict[str, Any]
+) -> None:
+    page = sign_in(open_page(viewport="phone"), demo["owner_email"], demo["owner_password"])
+    page.goto(f"/o/{demo['organization_id']}/keys")
+    expect(page.locator("#keys td.name a").first).to_be_visible()
+    assert page.evaluate(TOO_LOW) == []
+
+    first = page.locator("#keys td.name a").first
+    first.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(first).to_be_focused()
+    tip = page.get_by_role("tooltip")
+    expect(tip).to_contain_text("Created: ")
+    expect(tip).to_contain_text("UTC")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()

@@ -134,7 +134,7 @@ def test_a_taken_name_is_refused_with_a_free_one(alice: Person, cast: Cast) -> N
     assert response.status_code == 422
     assert "“taken-2” is free" in text_of(response)
     assert 'value="taken-2"' in response.content.decode()
-    assert 'value="30" selected' in response.content.decode()
+    assert re.search(r'name="days" value="30"[^>]* checked', response.content.decode())
 
 
 def test_the_proposed_name_is_taken_by_its_button(alice: Person, cast: Cast) -> None:
