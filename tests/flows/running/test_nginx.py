@@ -96,7 +96,7 @@ def test_a_request_passes_and_nobody_writes_their_own_address(front: str, node: 
 
 
 def test_a_page_with_a_secret_is_compressed_by_nobody_on_its_way(front: str) -> None:
-    """Decision 0081. The sign-in page is one that Keydock sends as it is; files it compresses itself."""
+    """Decision 0080. The sign-in page is one that Keydock sends as it is; files it compresses itself."""
     asked = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "none"}
     page = requests.get(f"{front}/accounts/login/", headers=asked, timeout=30)
     file = requests.get(f"{front}/static/css/base.css", headers=asked, timeout=30)

@@ -156,7 +156,7 @@ def test_no_page_names_the_product_where_the_portal_has_a_name(walk, name) -> No
 
 
 def test_pages_that_are_named_come_compressed_and_no_other(walk) -> None:
-    """Decision 0081. Compressed, a page tells by its length what repeats in it, so it may hold no secret."""
+    """Decision 0080. Compressed, a page tells by its length what repeats in it, so it may hold no secret."""
     drawn = walk.of("alice")
     named = {page for page, _ in drawn if page.name in compression.PAGES}
     assert {(page.path, method) for page, method in walk.compressed} == {
