@@ -179,6 +179,10 @@ class TokenOfferAdmin(ReadOnly):
     """Tokens that were prepared for people. There is no secret before the person claims one."""
 
     list_display = ("name", "organization", "user", "expires_at", "claimed_at", "withdrawn_at")
+    list_filter = (
+        ("claimed_at", admin.EmptyFieldListFilter),
+        ("withdrawn_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("organization", "user")
     search_fields = ("name", "user__email", "organization__name", "organization__public_id")
 

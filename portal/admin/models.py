@@ -11,11 +11,13 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from portal import clock
 from portal.accounts import deletion as accounts
 from portal.actors import Actor
 from portal.addresses import canonical
+from portal.admin.links import link_to
 from portal.admin.refusals import ReadOnly, RefusalsAsMessages
 from portal.admin.restrictions import Limited
 from portal.admin.second_factor import SecondFactorRemoval
@@ -143,6 +145,11 @@ class MembershipAdmin(Limited, RefusalsAsMessages):
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnly):
     list_display = ("email", "organization", "role", "invited_by", "created_at", "expires_at")
+    list_filter = (
+        "role",
+        ("accepted_at", admin.EmptyFieldListFilter),
+        ("withdrawn_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("organization", "invited_by")
     search_fields = ("email", "organization__name", "organization__public_id")
     exclude = ("token_digest",)
@@ -152,12 +159,18 @@ class InvitationAdmin(ReadOnly):
 class AuditEventAdmin(ReadOnly):
     """Everything, sign-ins and deleted organizations included; those are found by their public id."""
 
-    list_display = ("at", "organization_public_id", "actor_name", "told", "ip")
+    list_display = ("at", "of_organization", "actor_name", "told", "ip")
+    list_select_related = ("organization",)
     list_filter = ("action", "actor_type")
     search_fields = ("organization_public_id", "actor_name", "object_name", "=object_id", "=ip")
     date_hierarchy = None
     ordering = ("-at", "-id")
     show_full_result_count = False
+
+    @admin.display(description="organization", ordering="organization_public_id")
+    def of_organization(self, event: AuditEvent) -> SafeString | str:
+        """Leads to it while it is there; afterwards its public id is what remains."""
+        return link_to(event.organization) if event.organization else event.organization_public_id
 
     @admin.display(description="what")
     def told(self, event: AuditEvent) -> str:

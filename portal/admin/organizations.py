@@ -8,6 +8,9 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from portal import clock
 from portal.actors import Actor
@@ -98,6 +101,19 @@ NEW_ORGANIZATION = (
 )  # fmt: skip
 
 
+# Lists that are searched by an organization's public id, and what its page calls them.
+ROWS_OF_ORGANIZATION = (
+    ("portal_membership", "members"),
+    ("portal_invitation", "invitations"),
+    ("portal_permissionrequest", "permission requests"),
+    ("keys_apikey", "API keys"),
+    ("keys_application", "applications"),
+    ("apiusers_apiuser", "API users"),
+    ("resources_connector", "connectors"),
+    ("portal_auditevent", "audit events"),
+)
+
+
 class OwnerlessFilter(admin.SimpleListFilter):
     """Those that nobody leads any more: an operator adds a membership as Owner."""
 
@@ -134,9 +150,22 @@ class OrganizationAdmin(EffectsToldFirst, HeldToSomething, RefusalsAsMessages):
         "created_at",
         "held_to",
         "use_of_limits",
+        "what_it_has",
     )
-    readonly_fields = ("public_id", "created_at", "held_to", "use_of_limits")
+    readonly_fields = ("public_id", "created_at", "held_to", "use_of_limits", "what_it_has")
     ordering = ("-created_at",)
+
+    @admin.display(description="what it has")
+    def what_it_has(self, organization: Organization) -> SafeString:
+        """Leads to its rows in the other lists, each searched by its public id."""
+        return format_html_join(
+            " · ",
+            '<a href="{}?q={}">{}</a>',
+            (
+                (reverse(f"admin:{model}_changelist"), organization.public_id, words)
+                for model, words in ROWS_OF_ORGANIZATION
+            ),
+        )
 
     def get_form(
         self,

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from keys.lists import listing
 from keys.lists.listing import LAST_USE, ORDERS, Selection
 from keys.models import ApiKey
+from keys.operators import home_facts
 from keys.status import Status
 from portal import paging
 from portal.models import Organization
@@ -222,3 +223,9 @@ def test_a_taken_name_is_found_by_an_index(large: Organization) -> None:
     )
     assert not whole_table_read(plans)
     assert blocks(plans) < 20
+
+
+def test_what_operators_see_first_is_counted_from_indexes(large: Organization) -> None:
+    plans = explained(lambda: home_facts.facts(NOW))
+    assert not whole_table_read(plans)
+    assert blocks(plans) < BLOCKS_OF_A_WALK

@@ -14,7 +14,11 @@ from portal.admin.refusals import ReadOnly
 @admin.register(Application)
 class ApplicationAdmin(ReadOnly):
     list_display = ("name", "organization", "public_id", "created_at", "disabled_at", "deleted_at")
-    list_filter = ("is_self_registered",)
+    list_filter = (
+        "is_self_registered",
+        ("disabled_at", admin.EmptyFieldListFilter),
+        ("deleted_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("organization",)
     search_fields = ("name", "=public_id", "organization__name", "organization__public_id")
     ordering = ("-created_at", "-id")

@@ -1,5 +1,7 @@
 """The operator looks after people and organizations through the services, and every change is written down."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -27,6 +29,16 @@ def test_every_list_opens_and_can_be_searched(operator, model):
         200,
         200,
     ]
+
+
+def test_lists_lead_to_what_their_rows_belong_to_and_an_organization_to_its_rows(cast, operator):
+    there = f'<a href="/admin/portal/organization/{cast.acme.pk}/change/">Acme Robotics</a>'
+    assert there in operator.get("/admin/portal/membership/").content.decode()
+    page = operator.get(f"/admin/portal/organization/{cast.acme.pk}/change/").content.decode()
+    leads = re.findall(rf'href="(/admin/[a-z/]+\?q={cast.acme.public_id})"', page)
+    assert len(leads) == 8
+    assert [operator.get(address).status_code for address in leads] == [200] * 8
+    assert there in operator.get(leads[0]).content.decode()
 
 
 def test_what_is_offered_is_what_has_one_way_to_be_changed():
