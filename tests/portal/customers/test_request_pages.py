@@ -69,3 +69,9 @@ def test_who_is_allowed_everything_is_offered_nothing(cast) -> None:
     client = signed_in(cast.adam)
     assert "Request permissions" not in client.get(at(cast.acme, "plan")).content.decode()
     assert "nothing to ask for" in text_of(client.get(at(cast.acme, "plan/requests/new")))
+
+
+def test_forms_that_offer_permissions_lead_to_the_request_whoever_may_make_it(cast) -> None:
+    there = f'href="{at(cast.acme, "plan")}"'
+    for form in ("roles/new", "applications/new"):
+        assert there in signed_in(cast.adam).get(at(cast.acme, form)).content.decode()
