@@ -144,6 +144,14 @@ def page_among(
     found: FoundKeys, among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: Any
 ) -> Page:
     """A page of what was found, or of all that the selection lets through where nothing was searched."""
+    rows = rows_among(found, among, selection, now)
+    return page_of(rows, whole_rows(), selection.order, **turned)
+
+
+def rows_among(
+    found: FoundKeys, among: ApiKeyQuerySet, selection: Selection, now: datetime
+) -> ApiKeyQuerySet:
+    """The places of all that `page_among` gives a page of."""
     rows = select(among, selection, now)
     if found.ids is not None:
         narrowed = select(among, replace(selection, search=""), now)
@@ -154,8 +162,14 @@ def page_among(
     if selection.order.column == LAST_USE:
         # The same organization once more, beside the last use: there the order is a range of one index.
         rows = rows.filter(last_use__organization=F("organization"))
-    whole = with_owner(ApiKey.objects.all()).select_related("created_by_user", "successor")
-    return page_of(rows, whole, selection.order, **turned)
+    return rows
+
+
+def whole_rows() -> QuerySet[ApiKey]:
+    """Where the rows of a page are fetched from, with owner and maker at hand."""
+    return with_owner(ApiKey.objects.all()).select_related(
+        "created_by_user", "created_by_key", "successor"
+    )
 
 
 def few_of(among: ApiKeyQuerySet, status: str, now: datetime) -> list[int] | None:

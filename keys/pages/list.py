@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from keys.lists import listing
+from keys.lists.file import file_of
 from keys.lists.listing import SHORTEST_SEARCH, Selection, clean_selection
 from keys.models import ApiKey
 from keys.pages.addresses import key_address, list_state, with_query
@@ -19,7 +20,9 @@ from keys.pages.offers import offers_at
 from keys.status import Status
 from keys.usage.series import was_ever_accepted
 from portal import clock
+from portal.audit.exports import export_list
 from portal.errors import InvalidInput
+from portal.exports.list_files import MOST_ROWS, wants_file
 from portal.http.requests import PageRequest
 from portal.pages.htmx import render_page_or_fragment, wants_fragment
 from portal.paging import Page
@@ -62,12 +65,15 @@ def badge_of(status: str) -> SafeString:
 
 @require_safe
 def key_list(request: PageRequest, collection: KeyCollection) -> HttpResponse:
-    """The page, or its list alone. An address that asks for what does not exist is 400 and says so."""
+    """The page, its list alone, or with `format=csv` the list as a file. An address that asks for what does not exist is
+    400 and says so."""
     asked = {name: request.GET.get(name, "") for name in ("search", "status", "sort")}
     turned = {name: request.GET.get(name, "") for name in ("after", "before")}
     now, refusal = clock.now(), None
     try:
         selection = clean_selection(**asked)
+        if wants_file(request):
+            return export_keys(request, collection, selection)
         page, counts = listing.page_with_counts(collection.rows(), selection, now, **turned)
     except InvalidInput as error:
         refusal, selection, page = error, Selection(), Page([])
@@ -85,6 +91,16 @@ def key_list(request: PageRequest, collection: KeyCollection) -> HttpResponse:
     if wants_fragment(request) and request.htmx.trigger_name == "search":
         response.headers["HX-Replace-Url"] = context["address"]
     return response
+
+
+def export_keys(
+    request: PageRequest, collection: KeyCollection, selection: Selection
+) -> HttpResponse:
+    """What the list shows on all its pages, as a file."""
+    title = collection.words.title
+    name = title.lower().replace(" ", "-")
+    file = file_of(name, collection.rows(), selection, clock.now())
+    return export_list(request, collection.organization, title, file)
 
 
 def list_context(
@@ -115,6 +131,8 @@ def list_context(
         "previous": with_query(path, {**state, "before": page.before}) if page.before else "",
         "next": with_query(path, {**state, "after": page.after}) if page.after else "",
         "first": with_query(path, state),
+        "file_address": with_query(path, {**state, "format": "csv"}),
+        "first_rows": f"{MOST_ROWS:,}" if is_cut(counts.get(selection.status)) else "",
         "revocations_address": collection.address("revocations"),
         "list_state": list_state(request),
         "generate_address": with_query(collection.address("generate"), state),
@@ -124,6 +142,11 @@ def list_context(
         "shortest_search": SHORTEST_SEARCH,
         "status_label": Status(selection.status).label if selection.status else "",
     }
+
+
+def is_cut(total: listing.Count | None) -> bool:
+    """Whether a file of so many keys ends before the list does."""
+    return total is not None and total.number > MOST_ROWS
 
 
 def is_newcomer(collection: KeyCollection, selection: Selection) -> bool:

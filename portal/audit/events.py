@@ -27,6 +27,7 @@ class Action(StrEnum):
     ORGANIZATION_RESTRICTED = "organization.restricted"
     ORGANIZATION_METADATA_CHANGED = "organization.metadata_changed"
     ORGANIZATION_DELETED = "organization.deleted"
+    LIST_EXPORTED = "organization.list_exported"
     ORGANIZATION_PLAN_CHANGED = "organization.plan_changed"
     ORGANIZATION_EXCEPTIONS_CHANGED = "organization.exceptions_changed"
     ORGANIZATION_SUSPENDED = "organization.suspended"

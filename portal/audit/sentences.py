@@ -254,6 +254,14 @@ def organization_changed(event: AuditEvent) -> str:
     return "changed the organization's " + (" and ".join(parts) or "settings")
 
 
+def list_exported(event: AuditEvent) -> str:
+    rows = event.details.get("rows", 0)
+    number = (
+        f"{'the first ' if event.details.get('more') else ''}{rows:,} row{'' if rows == 1 else 's'}"
+    )
+    return f"took away the list “{event.details.get('list', '')}” as a file ({number})"
+
+
 def with_role(words: str) -> Sentence:
     return lambda event: words.format(
         name=event.object_name, role=role_label(event.details.get("role", ""))
@@ -299,6 +307,7 @@ SENTENCES: dict[str, Sentence] = {
     Action.ORGANIZATION_CREATED: says("created the organization {name}"),
     Action.ORGANIZATION_CHANGED: organization_changed,
     Action.ORGANIZATION_DELETED: says("deleted the organization {name}"),
+    Action.LIST_EXPORTED: list_exported,
     Action.MEMBER_INVITED: with_role("invited {name} as {role}"),
     Action.MEMBER_INVITATION_WITHDRAWN: says("withdrew the invitation of {name}"),
     Action.MEMBER_JOINED: with_role("joined as {role}"),
@@ -341,6 +350,7 @@ LABELS: dict[str, str] = {
     Action.KEY_VERIFIER_CHANGED: "API key: installation verifier changed",
     Action.ORGANIZATION_CREATED: "Organization created",
     Action.ORGANIZATION_CHANGED: "Organization changed",
+    Action.LIST_EXPORTED: "List taken away as a file",
     Action.MEMBER_INVITED: "Member invited",
     Action.MEMBER_INVITATION_WITHDRAWN: "Invitation withdrawn",
     Action.MEMBER_JOINED: "Member joined",

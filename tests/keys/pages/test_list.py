@@ -1,6 +1,7 @@
 """Does the list show what its address asks for, and nothing that the reader may not do?"""
 
 import pytest
+from django.utils.html import escape
 
 from keys.models import ApiKey
 from tests.cast import Cast
@@ -186,3 +187,29 @@ def test_a_newcomer_is_led_to_the_first_steps_until_a_request_was_accepted(cast:
 
 def test_a_viewer_is_not_led_to_steps_that_others_take(cast: Cast) -> None:
     assert "New here?" not in text_of(person(cast.vera, cast.acme).get())
+
+
+@pytest.mark.usefixtures("three")
+def test_the_list_leaves_as_a_file_with_its_filters(alice: Person) -> None:
+    page = alice.get(search="last", sort="name")
+    address = f"{alice.path()}?search=last&sort=name&format=csv"
+    assert f'href="{escape(address)}"' in page.content.decode()
+    answer = alice.client.get(address)
+    assert answer["Content-Disposition"] == 'attachment; filename="api-keys-2026-03-02.csv"'
+    lines = b"".join(answer).decode().splitlines()
+    assert [line.split(",")[1] for line in lines] == ["name", "lasting"]
+
+
+@pytest.mark.usefixtures("three")
+def test_a_file_of_no_such_status_is_refused_as_its_list_is(alice: Person) -> None:
+    assert alice.get(status="living", format="csv").status_code == 400
+
+
+def test_a_list_that_is_longer_than_a_file_says_where_the_file_ends(
+    alice: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("keys.pages.list.MOST_ROWS", 1)
+    mint(cast.acme, cast.alice, name="one")
+    assert "Export CSV" in text_of(alice.get())
+    mint(cast.acme, cast.alice, name="two")
+    assert "Export the first 1 as CSV" in text_of(alice.get())
