@@ -4,6 +4,7 @@ from django.urls import path
 
 from keys.home.pages import first_request, home
 from keys.home.usage_pages import usage
+from keys.list_pages.page import key_list
 from keys.oauth.applications import pages as applications
 from keys.oauth.applications.admission_pages import choose_admission
 from keys.oauth.applications.list_pages import application_list, choose_lifetimes
@@ -16,7 +17,6 @@ from keys.pages import api_users, key_collections, living_tokens, orphans
 from keys.pages.changes import change_expiry, identify, rename
 from keys.pages.effective_permissions import permissions_page
 from keys.pages.generate import generate
-from keys.pages.list import key_list
 from keys.pages.offers import claim, mail_again, offer, withdraw
 from keys.pages.panel import detail, menu
 from keys.pages.restricting import restrict

@@ -208,7 +208,7 @@ def test_a_file_of_no_such_status_is_refused_as_its_list_is(alice: Person) -> No
 def test_a_list_that_is_longer_than_a_file_says_where_the_file_ends(
     alice: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("keys.pages.list.MOST_ROWS", 1)
+    monkeypatch.setattr("keys.list_pages.page.MOST_ROWS", 1)
     mint(cast.acme, cast.alice, name="one")
     assert "Export CSV" in text_of(alice.get())
     mint(cast.acme, cast.alice, name="two")
