@@ -4,7 +4,9 @@ from django.urls import path
 
 from keys.home.pages import first_request, home
 from keys.home.usage_pages import usage
+from keys.list_pages.choices import choose
 from keys.list_pages.page import key_list
+from keys.list_pages.ticked import change_several_expiries, revoke_several
 from keys.oauth.applications import pages as applications
 from keys.oauth.applications.admission_pages import choose_admission
 from keys.oauth.applications.list_pages import application_list, choose_lifetimes
@@ -20,13 +22,15 @@ from keys.pages.generate import generate
 from keys.pages.offers import claim, mail_again, offer, withdraw
 from keys.pages.panel import detail, menu
 from keys.pages.restricting import restrict
-from keys.pages.revocation import delete, revoke, revoke_several
+from keys.pages.revocation import delete, revoke
 from keys.pages.rotation import change_overlap, reissue, rotate
 
 app_name = "keys"
 PAGES: dict[str, tuple[str, key_collections.View, bool]] = {
     "list": ("", key_list, False),
     "generate": ("/generate", generate, True),
+    "choices": ("/choices", choose, False),
+    "expiries": ("/expiries", change_several_expiries, True),
     "revocations": ("/revocations", revoke_several, True),
     "detail": ("/<str:key_id>", detail, False),
     "menu": ("/<str:key_id>/menu", menu, False),

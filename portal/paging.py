@@ -1,5 +1,7 @@
 """How is a long list walked page by page? By the last row seen (keyset), never by counting rows off from the start.
 
+How many rows there are, and how many stand in front of a page, is told beside it, counted as far as a person cares.
+
 A nullable column is walked in two segments, the rows with a value and the rows without, so that "Never" stands
 where the product says on every database, and each segment is a plain range of an ordinary index.
 
@@ -26,6 +28,7 @@ from portal.errors import InvalidInput
 
 LARGEST_ID = 2**63 - 1
 LONGEST_CURSOR = 2048  # characters
+COUNTED_AT_MOST = 10_000  # rows
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,20 @@ class Page:
     rows: Sequence[Any]
     before: str = ""
     after: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of rows, exact up to COUNTED_AT_MOST and "more than that" above."""
+
+    number: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.number > COUNTED_AT_MOST
+
+    def __str__(self) -> str:
+        return f"{COUNTED_AT_MOST:,}+" if self.is_capped else f"{self.number:,}"
 
 
 def cipher() -> AESSIV:
@@ -159,6 +176,17 @@ def walk(rows: QuerySet[Any], order: Order, start: Cursor | None, limit: int) ->
             places = segment(rows, order, is_null, begin).values_list("sort_value", "pk")
             found += [Cursor(*place) for place in places[: limit - len(found)]]
     return found
+
+
+def rows_in_front(rows: QuerySet[Any], order: Order, place: str) -> Count:
+    """How many rows stand in front of the one that the cursor `place` names. Raises InvalidInput."""
+    backwards, start = order.reversed(), read_cursor(place, order)
+    rows, number = rows.annotate(sort_value=order.expression), 0
+    for is_null in segments_from(backwards, start):
+        begin = start if (start.value is None) == bool(is_null) else None
+        places = segment(rows, backwards, is_null, begin).order_by().values("pk")
+        number += places[: COUNTED_AT_MOST + 1].count()
+    return Count(number)
 
 
 def segments_from(order: Order, start: Cursor | None) -> list[bool | None]:

@@ -21,7 +21,7 @@ from keys.life.idempotency import CreatedAnswer
 from keys.life.identity import identify
 from keys.life.restricting import change_restrictions
 from keys.lists import listing
-from keys.lists.listing import SHORTEST_SEARCH
+from keys.lists.selection import NEWEST_FIRST, SHORTEST_SEARCH, clean_selection
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import Status
 from keys.verification.authentication import KeyRequest
@@ -61,8 +61,8 @@ def list_keys(request: KeyRequest, among: ApiKeyQuerySet) -> Response:
     """One page of these keys, newest first. Raises InvalidInput `search_too_short`, `unknown_status` and others."""
     asked, now = request.query_params, clock.now()
     refuse_empty(asked)
-    selection = listing.clean_selection(
-        asked.get("search", ""), asked.get("status", ""), listing.NEWEST_FIRST
+    selection = clean_selection(
+        asked.get("search", ""), asked.get("status", ""), NEWEST_FIRST
     )
     among = among.filter(has_external_id(asked))
     size, cursor = page_size(asked.get("limit")), asked.get("cursor", "")

@@ -1,6 +1,6 @@
 """Which keys does the organization have? The list page: tabs, search, order and pages, all in the address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -10,11 +10,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from keys.list_pages.columns import COLUMNS, cells_of, columns_for, told_of
+from keys.list_pages.links import head, narrowed_by, state_of, tabs
+from keys.list_pages.ticked import MOST_AT_ONCE
 from keys.lists import listing
 from keys.lists.file import file_of
-from keys.lists.listing import SHORTEST_SEARCH, Selection, clean_selection
+from keys.lists.selection import SHORTEST_SEARCH, Selection, clean_selection
 from keys.models import ApiKey
-from keys.pages.addresses import key_address, list_state, with_query
+from keys.pages.addresses import NARROWING, key_address, list_state, with_query
 from keys.pages.key_collections import KeyCollection
 from keys.pages.offers import offers_at
 from keys.status import Status
@@ -24,18 +27,12 @@ from portal.audit.exports import export_list
 from portal.errors import InvalidInput
 from portal.exports.list_files import MOST_ROWS, wants_file
 from portal.http.requests import PageRequest
+from portal.lookups import named_in
 from portal.pages.htmx import render_page_or_fragment, wants_fragment
+from portal.pages.lists import TURNS
 from portal.paging import Page
 
 MARKED_NEW_FOR = timedelta(minutes=1)
-# column: what a first click on its head sorts by, and a second
-SORTS = {
-    "name": ("name", "-name"),
-    "created": ("-created", "created"),
-    "expires": ("expires", "-expires"),
-    "used": ("-used", "used"),
-}
-HEADS = {"name": "Key name", "created": "Created", "expires": "Expires", "used": "Last used"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,7 @@ class Row:
     address: str
     menu: str
     is_new: bool
+    cells: SafeString  # of the columns that were chosen
 
     @property
     def badge(self) -> SafeString:
@@ -65,20 +63,21 @@ def badge_of(status: str) -> SafeString:
 
 @require_safe
 def key_list(request: PageRequest, collection: KeyCollection) -> HttpResponse:
-    """The page, its list alone, or with `format=csv` the list as a file. An address that asks for what does not exist is
-    400 and says so."""
-    asked = {name: request.GET.get(name, "") for name in ("search", "status", "sort")}
-    turned = {name: request.GET.get(name, "") for name in ("after", "before")}
+    """The page, its list alone, or with `format=csv` the list as a file. An address that asks for what does not exist
+    is 400 and says so."""
+    asked = {name: request.GET.get(name, "") for name in (*NARROWING, "sort")}
+    turned = {name: request.GET.get(name, "") for name in TURNS}
     now, refusal = clock.now(), None
     try:
         selection = clean_selection(**asked)
         if wants_file(request):
             return export_keys(request, collection, selection)
-        page, counts = listing.page_with_counts(collection.rows(), selection, now, **turned)
+        shown = listing.page_with_counts(collection.rows(), selection, now, **turned)
     except InvalidInput as error:
-        refusal, selection, page = error, Selection(), Page([])
-        _, counts = listing.page_with_counts(collection.rows(), selection, now)
-    context = list_context(request, collection, selection, page, counts)
+        refusal, selection = error, Selection()
+        counted = listing.page_with_counts(collection.rows(), selection, now)
+        shown = replace(counted, page=Page([]))
+    context = list_context(request, collection, selection, shown)
     response = render_page_or_fragment(
         request,
         "keys/list/tokens_tab.html"
@@ -88,31 +87,42 @@ def key_list(request: PageRequest, collection: KeyCollection) -> HttpResponse:
         {**context, "refusal": refusal},
         status=400 if refusal else 200,
     )
+    return lead_on(request, response, context["address"])
+
+
+def lead_on(request: PageRequest, response: HttpResponse, address: str) -> HttpResponse:
+    """What the browser does beside showing the list: its address becomes that of the list, and the window in which
+    filters were chosen closes."""
     if wants_fragment(request) and request.htmx.trigger_name == "search":
-        response.headers["HX-Replace-Url"] = context["address"]
+        response.headers["HX-Replace-Url"] = address
+    if wants_fragment(request) and request.htmx.trigger == "choices":
+        response.headers["HX-Push-Url"] = address
+        response.headers["HX-Trigger"] = "dialog:close"
     return response
 
 
 def export_keys(
     request: PageRequest, collection: KeyCollection, selection: Selection
 ) -> HttpResponse:
-    """What the list shows on all its pages, as a file."""
+    """What the list shows on all its pages, or of that what was ticked (`key`), as a file."""
     title = collection.words.title
     name = title.lower().replace(" ", "-")
-    file = file_of(name, collection.rows(), selection, clock.now())
+    rows = collection.rows()
+    if (ticked := request.GET.getlist("key")) and not request.GET.get("all"):
+        rows = rows.filter(public_id__in=named_in(ticked)[:MOST_AT_ONCE])
+    file = file_of(name, rows, selection, clock.now())
     return export_list(request, collection.organization, title, file)
 
 
 def list_context(
-    request: PageRequest,
-    collection: KeyCollection,
-    selection: Selection,
-    page: Page,
-    counts: dict[str, listing.Count],
+    request: PageRequest, collection: KeyCollection, selection: Selection, shown: listing.Shown
 ) -> dict[str, Any]:
-    now = clock.now()
+    page, counts, now = shown.page, shown.counts, clock.now()
     path = collection.address()
     state = state_of(selection)
+    columns = columns_for(request)
+    context = {"organization": collection.organization, "request": request}
+    told = told_of(page.rows, columns, context, now)
     return {
         "collection": collection,
         "api_user": collection.api_user,
@@ -121,19 +131,25 @@ def list_context(
         "may_manage": collection.may_change,
         "tab": "tokens",
         "selection": selection,
-        "rows": [row_of(request, key, now) for key in page.rows],
+        "rows": [row_of(request, key, now, cells_of(key, columns, told)) for key in page.rows],
+        "first_row": shown.first,
+        "last_row": shown.first + len(page.rows) - 1,
         "total": counts.get(selection.status),
         "is_newcomer": is_newcomer(collection, selection),
         "tabs": tabs(path, state, counts),
-        "heads": heads(path, state, selection),
+        "state": state,
+        "name_head": head(path, selection, "name", f"{collection.words.titled_short} name"),
+        "heads": [head(path, selection, name, COLUMNS[name].label) for name in columns],
+        "narrowed": narrowed_by(collection, path, selection),
+        "choices_address": with_query(collection.address("choices"), state),
         "address": with_query(path, here(request, state)),
         "path": path,
         "previous": with_query(path, {**state, "before": page.before}) if page.before else "",
         "next": with_query(path, {**state, "after": page.after}) if page.after else "",
-        "first": with_query(path, state),
         "file_address": with_query(path, {**state, "format": "csv"}),
         "first_rows": f"{MOST_ROWS:,}" if is_cut(counts.get(selection.status)) else "",
         "revocations_address": collection.address("revocations"),
+        "expiries_address": collection.address("expiries"),
         "list_state": list_state(request),
         "generate_address": with_query(collection.address("generate"), state),
         "create_address": with_query(collection.address("generate"), {**state, "as": "create"})
@@ -156,25 +172,14 @@ def is_newcomer(collection: KeyCollection, selection: Selection) -> bool:
     return not was_ever_accepted(collection.organization)
 
 
-def state_of(selection: Selection) -> dict[str, str]:
-    asked = {
-        "search": selection.search,
-        "status": selection.status,
-        "sort": selection.sort,
-    }
-    return {name: value for name, value in asked.items() if value}
-
-
 def here(request: PageRequest, state: dict[str, str]) -> dict[str, str]:
     """The address of this very page of the list; typing a search starts at the first page."""
     if request.htmx.trigger_name == "search":
         return state
-    return state | {
-        name: request.GET[name] for name in ("after", "before") if request.GET.get(name)
-    }
+    return state | {name: request.GET[name] for name in TURNS if request.GET.get(name)}
 
 
-def row_of(request: PageRequest, key: ApiKey, now: datetime) -> Row:
+def row_of(request: PageRequest, key: ApiKey, now: datetime, cells: SafeString) -> Row:
     is_mine = key.created_by_user_id == request.user.pk
     return Row(
         key,
@@ -182,40 +187,5 @@ def row_of(request: PageRequest, key: ApiKey, now: datetime) -> Row:
         key_address(request, key),
         key_address(request, key, "menu"),
         is_mine and now - key.created_at < MARKED_NEW_FOR,
+        cells,
     )
-
-
-def tabs(path: str, state: dict[str, str], counts: dict[str, listing.Count]) -> list[dict]:
-    labels = {"": "All", **dict(Status.choices)}
-    return [
-        {
-            "id": f"tab-{status or 'all'}",
-            "label": label,
-            "count": counts.get(status, ""),
-            "address": with_query(path, with_changes(state, status=status)),
-            "is_current": state.get("status", "") == status,
-        }
-        for status, label in labels.items()
-    ]
-
-
-def heads(path: str, state: dict[str, str], selection: Selection) -> dict[str, dict]:
-    return {name: head(path, state, selection, name) for name in SORTS}
-
-
-def head(path: str, state: dict[str, str], selection: Selection, name: str) -> dict[str, str]:
-    first, second = SORTS[name]
-    current = selection.order_name
-    sort = second if current == first else first
-    is_sorted = current in (first, second)
-    direction = "descending" if current.startswith("-") else "ascending"
-    return {
-        "id": f"sort-{name}",
-        "label": HEADS[name],
-        "address": with_query(path, with_changes(state, sort=sort)),
-        "sorted": direction if is_sorted else "",
-    }
-
-
-def with_changes(state: dict[str, str], **change: str) -> dict[str, str]:
-    return {name: value for name, value in {**state, **change}.items() if value}

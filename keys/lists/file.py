@@ -3,15 +3,15 @@
 from datetime import datetime
 from functools import partial
 
-from keys.lists.listing import Selection, find, rows_among, whole_rows
+from keys.lists.listing import matching, whole_rows
+from keys.lists.selection import Selection
 from keys.models import ApiKey, ApiKeyQuerySet
 from portal.exports.list_files import Columns, ListFile
 
 
 def file_of(name: str, among: ApiKeyQuerySet, selection: Selection, now: datetime) -> ListFile:
     """All that the selection lets through, in its order, as far as a file goes. `name` is the file's."""
-    found = find(among, selection, now)
-    rows = rows_among(found, among, selection, now)
+    rows = matching(among, selection, now)
     return ListFile(name, columns_at(now), rows, selection.order, whole_rows())
 
 

@@ -1,4 +1,4 @@
-"""Which keys does a list show, of what it was asked for, and how many are there? Asked by the page and by the API."""
+"""How is a list of keys paged and counted, of what it was asked for? Asked by the page and by the API."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,80 +6,12 @@ from typing import Any
 
 from django.db.models import Count as Rows
 from django.db.models import F, QuerySet
-from django.db.models.functions import Upper
 
+from keys.lists.selection import LAST_USE, Selection, select
 from keys.models import ApiKey, ApiKeyQuerySet
-from keys.status import Status, status_expression, where_status
+from keys.status import Status, status_expression
 from keys.verification.owners import with_owner
-from portal.errors import InvalidInput
-from portal.external.rules import clean_search, contains
-from portal.paging import Order, Page, page_of
-
-SHORTEST_SEARCH = 3  # characters: what a trigram index can find
-
-LAST_USE = "last_use__at"
-# "Never" expires later than any date, and "Never" used lies before any date.
-ORDERS = {
-    "-created": Order("created_at", descending=True),
-    "created": Order("created_at"),
-    "name": Order(Upper("name"), holds=str),
-    "-name": Order(Upper("name"), descending=True, holds=str),
-    "expires": Order("expires_at", nulls_last=True),
-    "-expires": Order("expires_at", descending=True, nulls_last=False),
-    "-used": Order(LAST_USE, descending=True, nulls_last=True, tie="last_use__pk"),
-    "used": Order(LAST_USE, nulls_last=False, tie="last_use__pk"),
-}
-NEWEST_FIRST = "-created"
-# What is most urgent, or ended last, stands first where a status is asked for.
-NATURAL_ORDERS: dict[str, str] = {Status.EXPIRES_SOON: "expires", Status.EXPIRED: "-expires"}
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What a list was asked for: part of a name, an external id or metadata; a status or all; and an order or the
-    natural one."""
-
-    search: str = ""
-    status: str = ""
-    sort: str = ""
-
-    @property
-    def order_name(self) -> str:
-        return self.sort or NATURAL_ORDERS.get(self.status, NEWEST_FIRST)
-
-    @property
-    def order(self) -> Order:
-        return ORDERS[self.order_name]
-
-    @property
-    def searches(self) -> bool:
-        """True when the search is long enough to be carried out; a shorter one shows everything."""
-        return len(self.search) >= SHORTEST_SEARCH
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.status) or self.searches
-
-
-def clean_selection(search: str = "", status: str = "", sort: str = "") -> Selection:
-    """Raises InvalidInput `invalid_search`, `unknown_status`, `unknown_sort`."""
-    search = clean_search(search.strip())
-    if status and status not in Status.values:
-        raise InvalidInput("status", "unknown_status", "There is no such status.")
-    if sort and sort not in ORDERS:
-        raise InvalidInput("sort", "unknown_sort", "Keys can't be sorted by that.")
-    return Selection(search, status, sort)
-
-
-def select(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> ApiKeyQuerySet:
-    """Those of the given keys that match; without an order."""
-    rows = among
-    if selection.searches:
-        rows = rows.filter(contains(selection.search))
-    if selection.status:
-        rows = rows.filter(where_status(selection.status, now))
-    return rows
-
+from portal.paging import Page, page_of, rows_in_front
 
 COUNTED_AT_MOST = 10_000
 PAGE_SIZE = 25
@@ -121,21 +53,32 @@ def page(
     return page_among(found, among, selection, now, size=size, after=after, before=before)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A page of a list with the numbers around it."""
+
+    page: Page
+    counts: dict[str, Count]  # in all (under the empty key) and by status, as far as they are known
+    first: int  # which of all that match the page begins with
+
+
 def page_with_counts(
     among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: str
-) -> tuple[Page, dict[str, Count]]:
-    """A page and the numbers beside its filters, with one search for both."""
+) -> Shown:
+    """A page and the numbers beside its filters, with one search for both. Raises InvalidInput `invalid_cursor`."""
     found = find(among, selection, now)
-    shown = page_among(found, among, selection, now, size=PAGE_SIZE, **turned)
-    return shown, counts_among(found, among, now)
+    rows = rows_among(found, among, selection, now)
+    shown = page_of(rows, whole_rows(), selection.order, PAGE_SIZE, **turned)
+    in_front = rows_in_front(rows, selection.order, shown.before).number if shown.before else 0
+    return Shown(shown, counts_among(found, among, now), in_front + 1)
 
 
 def find(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> FoundKeys:
-    """What the search finds, by itself: the database then asks the index of names, and does not walk a million keys
+    """What is looked for, by itself: the database then asks the index of names, and does not walk a million keys
     in the order of the list in the hope of meeting the few that match."""
-    if not selection.searches:
+    if not selection.is_looked_for:
         return FoundKeys()
-    rows = select(among, Selection(selection.search), now).order_by("expires_at", "pk")
+    rows = select(among, selection.looked_for, now).order_by("expires_at", "pk")
     ids = list(rows.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1])
     return FoundKeys(is_broad=True) if len(ids) > COUNTED_AT_MOST else FoundKeys(ids)
 
@@ -154,7 +97,7 @@ def rows_among(
     """The places of all that `page_among` gives a page of."""
     rows = select(among, selection, now)
     if found.ids is not None:
-        narrowed = select(among, replace(selection, search=""), now)
+        narrowed = select(among, replace(selection, search="", maker="", permission=""), now)
         rows = narrowed.filter(pk__in=found.ids)
     elif selection.status and selection.order.column == LAST_USE:
         few = few_of(among, selection.status, now)
@@ -163,6 +106,11 @@ def rows_among(
         # The same organization once more, beside the last use: there the order is a range of one index.
         rows = rows.filter(last_use__organization=F("organization"))
     return rows
+
+
+def matching(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> ApiKeyQuerySet:
+    """All that the selection lets through, ready to be walked in its order."""
+    return rows_among(find(among, selection, now), among, selection, now)
 
 
 def whole_rows() -> QuerySet[ApiKey]:

@@ -14,7 +14,13 @@ from portal.http.requests import PageRequest
 from portal.lookups import one
 from portal.models import Membership
 
-LIST_STATE = ("search", "status", "sort", "after", "before")
+NARROWING = (
+    "search",
+    "status",
+    "maker",
+    "permission",
+)  # which keys; what is left is how they are shown
+LIST_STATE = (*NARROWING, "sort", "after", "before")
 
 
 def key_or_404(collection: KeyCollection, key_id: str) -> ApiKey:

@@ -13,3 +13,4 @@ import "./unsent.js";
 import "./ticks.js";
 import "./choices.js";
 import "./code-tabs.js";
+import "./lists.js";

@@ -8,7 +8,7 @@ from operator import attrgetter
 import pytest
 
 from apiusers.models import Team
-from keys.lists.listing import ORDERS
+from keys.lists.selection import ORDERS
 from keys.models import ApiKey, KeyLastUse
 from portal.databases.batches import batches
 from portal.errors import InvalidInput

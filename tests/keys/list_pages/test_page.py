@@ -92,7 +92,8 @@ def test_pages_lead_on_and_back(alice: Person, cast: Cast) -> None:
     following = alice.client.get(first.context["next"])
     back = alice.client.get(following.context["previous"])
     assert [len(r.context["rows"]) for r in (first, following, back)] == [25, 5, 25]
-    assert "Showing 25 of 30 keys" in text_of(first)
+    assert "1 to 25 of 30 keys" in text_of(first)
+    assert "26 to 30 of 30 keys" in text_of(following)
 
 
 def test_no_keys_yet_teaches_what_a_key_is(alice: Person) -> None:

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from keys.lists.file import file_of
-from keys.lists.listing import Selection
+from keys.lists.selection import Selection
 from keys.models import ApiKey, KeyLastUse
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, kept_by, mint, revoked

@@ -3,7 +3,8 @@
 import pytest
 
 from keys.lists import listing
-from keys.lists.listing import Count, Selection
+from keys.lists.listing import Count
+from keys.lists.selection import ORDERS, Selection
 from keys.models import ApiKey
 from keys.status import Status
 from tests.cast import Cast
@@ -23,7 +24,7 @@ def six(cast: Cast) -> None:
 
 
 def numbers(cast: Cast, search: str = "") -> dict[str, str]:
-    _, counts = listing.page_with_counts(kept_by(cast.acme), Selection(search), NOW)
+    counts = listing.page_with_counts(kept_by(cast.acme), Selection(search), NOW).counts
     return {status: str(count) for status, count in counts.items()}
 
 
@@ -66,7 +67,8 @@ def test_a_search_beyond_the_limit_still_lists_and_counts_in_all_only(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "COUNTED_AT_MOST", 2)
-    page, counts = listing.page_with_counts(kept_by(cast.acme), Selection("worker"), NOW)
+    shown = listing.page_with_counts(kept_by(cast.acme), Selection("worker"), NOW)
+    page, counts = shown.page, shown.counts
     assert (len(page.rows), {k: str(v) for k, v in counts.items()}) == (5, {"": "2+"})
 
 
@@ -94,3 +96,29 @@ def test_a_deleted_key_is_not_counted(cast: Cast) -> None:
     made = revoked(mint(cast.acme, cast.alice), cast.alice)
     ApiKey.objects.filter(pk=made.key.pk).update(deleted_at=NOW)
     assert numbers(cast)[""] == "0"
+
+
+@pytest.mark.usefixtures("six")
+def test_counts_follow_who_made_it_and_what_it_may_do(cast: Cast) -> None:
+    mint(cast.acme, cast.bob, name="of bob", permissions=["pops:read"])
+    for selection in (
+        Selection(maker=cast.bob.public_id),
+        Selection(permission="pops:read", search="bob"),
+    ):
+        shown = listing.page_with_counts(kept_by(cast.acme), selection, NOW)
+        assert [key.name for key in shown.page.rows] == ["of bob"]
+        assert (str(shown.counts[""]), str(shown.counts[Status.EXPIRED])) == ("1", "0")
+
+
+@pytest.mark.usefixtures("six")
+@pytest.mark.parametrize("sort", ORDERS)
+def test_each_page_says_with_which_row_it_begins(
+    cast: Cast, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+    selection, after, firsts = Selection(sort=sort), "", []
+    for _ in range(3):
+        shown = listing.page_with_counts(kept_by(cast.acme), selection, NOW, after=after)
+        firsts.append(shown.first)
+        after = shown.page.after
+    assert (firsts, after) == ([1, 3, 5], "")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keys.lists.listing import Selection, clean_selection, select
+from keys.lists.selection import PROGRAMS, Selection, clean_selection, select
 from keys.models import ApiKey
 from keys.status import Status
 from portal.errors import InvalidInput
@@ -76,6 +76,10 @@ def test_deleted_keys_are_not_shown(cast: Cast) -> None:
     [
         ({"status": "living"}, "unknown_status"),
         ({"sort": "digest"}, "unknown_sort"),
+        ({"maker": "a\0b"}, "unknown_maker"),
+        ({"maker": "x" * 100}, "unknown_maker"),
+        ({"permission": "moon:land"}, "unknown_permission"),
+        ({"permission": "*"}, "unknown_permission"),
         ({"search": "a\0b"}, "invalid_search"),
         ({"search": "x" * 101}, "invalid_search"),
     ],
@@ -96,3 +100,30 @@ def test_a_chosen_order_wins_over_the_natural_one() -> None:
 
 def test_space_around_a_search_does_not_count() -> None:
     assert clean_selection(search="  ab ").search == "ab"
+
+
+def test_a_maker_shows_what_that_person_made(cast: Cast) -> None:
+    mint(cast.acme, cast.alice, name="of alice")
+    mint(cast.acme, cast.bob, name="of bob")
+    assert found(cast, maker=cast.bob.public_id) == {"of bob"}
+    assert found(cast, maker=cast.charlie.public_id) == set()
+
+
+def test_programs_as_the_maker_show_what_keys_made(cast: Cast) -> None:
+    maker = mint(cast.acme, cast.alice, name="maker").key
+    made = mint(cast.acme, cast.alice, name="made").key
+    ApiKey.objects.filter(pk=made.pk).update(created_by_user=None, created_by_key=maker)
+    assert found(cast, maker=PROGRAMS) == {"made"}
+
+
+def test_a_permission_shows_those_that_have_it_or_all_of_their_owner(cast: Cast) -> None:
+    for name, permissions in {
+        "reads": ["pops:read"],
+        "calls": ["endpoints:call", "keys:verify"],
+        "all": ["*"],
+    }.items():
+        made = mint(cast.acme, cast.alice, name=name).key
+        ApiKey.objects.filter(pk=made.pk).update(permissions=permissions)
+    assert found(cast, permission="pops:read") == {"reads", "all"}
+    assert found(cast, permission="keys:verify") == {"calls", "all"}
+    assert found(cast, permission="keys:verify", search="calls") == {"calls"}

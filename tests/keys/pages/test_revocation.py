@@ -1,7 +1,5 @@
 """Can a person revoke and delete a key, told before what will happen, and only once?"""
 
-from typing import Any
-
 import pytest
 
 from keys.models import ApiKey, KeyLastUse
@@ -122,59 +120,3 @@ def test_a_post_without_the_csrf_token_is_refused(cast: Cast, action: str) -> No
     alice.client.handler.enforce_csrf_checks = True
     assert alice.post(made.key, action, overlap="0", name="x").status_code == 403
     assert verification.verify(made.text, now=NOW).is_valid
-
-
-# Several at once
-
-
-def test_the_question_about_several_counts_what_lives_what_was_used_and_what_had_ended(
-    alice: Person, cast: Cast
-) -> None:
-    one, two = (mint(cast.acme, cast.alice, name=name).key for name in ("one", "two"))
-    over = revoked(mint(cast.acme, cast.alice, name="over"), cast.alice).key
-    KeyLastUse.objects.filter(key=one).update(at=NOW - DAY)
-    words = text_of(ask_about(alice, one, two, over))
-    assert "Revoke 2 API keys?" in words
-    assert "1 of 2 was used in the last seven days" in words
-    assert "1 more was ticked and is revoked already" in words
-    assert actions().count("key.revoked") == 1
-
-
-def test_several_are_revoked_each_with_its_event_and_no_other(alice: Person, cast: Cast) -> None:
-    made = [mint(cast.acme, cast.alice, name=name) for name in ("one", "two", "kept")]
-    ticked = [each.key.public_id for each in made[:2]]
-    response = alice.client.post(alice.path("revocations"), {"key": ticked})
-    assert response.status_code == 302
-    codes = [verification.verify(each.text, now=NOW).code for each in made]
-    assert codes == [Code.REVOKED, Code.REVOKED, Code.VALID]
-    assert actions().count("key.revoked") == 2
-    assert "2 API keys are revoked" in text_of(alice.get())
-
-
-def test_a_key_of_another_organization_among_the_ticked_is_as_if_it_were_not_there(
-    alice: Person, cast: Cast
-) -> None:
-    made = mint(cast.other, cast.charlie)
-    assert "Tick at least one key" in text_of(ask_about(alice, made.key))
-    alice.client.post(alice.path("revocations"), {"key": [made.key.public_id]})
-    assert verification.verify(made.text, now=NOW).is_valid
-
-
-def test_what_is_no_id_is_as_if_it_were_not_ticked(alice: Person) -> None:
-    """NUL, over which PostgreSQL stumbles, among them."""
-    odd = {"key": ["\0", "a\0b", "", "x" * 10_000, "<b>"]}
-    for response in (alice.client.get, alice.client.post):
-        assert response(alice.path("revocations"), odd).status_code in {200, 302}
-
-
-def test_a_viewer_has_no_boxes_and_may_revoke_none(cast: Cast) -> None:
-    made, vera = mint(cast.acme, cast.alice), person(cast.vera, cast.acme)
-    assert 'name="key"' not in vera.get().content.decode()
-    response = vera.client.post(vera.path("revocations"), {"key": [made.key.public_id]})
-    assert response.status_code == 403
-    assert verification.verify(made.text, now=NOW).is_valid
-
-
-def ask_about(person: Person, *keys: ApiKey) -> Any:
-    ticked = {"key": [key.public_id for key in keys]}
-    return person.client.get(person.path("revocations"), ticked)

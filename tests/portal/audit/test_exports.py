@@ -19,7 +19,7 @@ def taken_away(organization: Organization, user: User) -> Any:
     rows = Organization.objects.filter(pk=organization.pk)
     file = ListFile("things", {"name": lambda row: row.name}, rows, BY_NAME, rows)
     request: Any = RequestFactory().get("/")
-    request.user = user
+    request.user, request.session = user, {}
     return export_list(request, organization, "Things", file)
 
 
