@@ -61,9 +61,7 @@ def list_keys(request: KeyRequest, among: ApiKeyQuerySet) -> Response:
     """One page of these keys, newest first. Raises InvalidInput `search_too_short`, `unknown_status` and others."""
     asked, now = request.query_params, clock.now()
     refuse_empty(asked)
-    selection = clean_selection(
-        asked.get("search", ""), asked.get("status", ""), NEWEST_FIRST
-    )
+    selection = clean_selection(asked.get("search", ""), asked.get("status", ""), NEWEST_FIRST)
     among = among.filter(has_external_id(asked))
     size, cursor = page_size(asked.get("limit")), asked.get("cursor", "")
     page = listing.page(among, selection, now, size=size, after=cursor)

@@ -73,7 +73,15 @@ ASKS = {
     **{
         f"keys:{prefix}{page}": When.INSIDE
         for prefix in ("", "api_user_tokens_", "member_tokens_", "my_tokens_")
-        for page in ("generate", "expiry", "expiries", "restrictions", "rotation", "overlap", "reissue")
+        for page in (
+            "generate",
+            "expiry",
+            "expiries",
+            "restrictions",
+            "rotation",
+            "overlap",
+            "reissue",
+        )
     },
     "keys:my_tokens_claim": When.INSIDE,
     "apiusers:api_user_activation": When.INSIDE,
