@@ -9,6 +9,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, sign_in
+from tests.browser.test_style_page import violations
 from tests.server import Server
 
 FULL_KEY = re.compile(r"kd_live_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}")
@@ -435,3 +436,40 @@ def test_fingers_hit_and_the_keyboard_finds_the_exact_time(
     expect(tip).to_contain_text("UTC")
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
+
+
+def test_filters_columns_and_several_keys_are_worked_by_keyboard_at_both_widths(
+    open_page: OpenPage, server: Server, demo: dict[str, Any]
+):
+    stem = fresh_name("walk")
+    for number in range(2):
+        make(server, demo, f"{stem}-{number}")
+    for viewport in ("desktop", "phone"):
+        page = sign_in(open_page(viewport=viewport), demo["owner_email"], demo["owner_password"])
+        page.goto(f"/o/{demo['organization_id']}/keys?search={stem}")
+        page.get_by_role("link", name="Filter and columns").press("Enter")
+        expect(page.get_by_role("heading", name="Filter and columns")).to_be_visible()
+        page.get_by_role("checkbox", name="Requests, 30 days").set_checked(viewport == "desktop")
+        assert violations(page) == []
+        page.get_by_role("button", name="Show").press("Enter")
+        expect(page.locator("#dialog")).to_be_hidden()
+        expect(page.get_by_role("link", name="Filter and columns")).to_be_focused()
+        expect(page.locator("#live")).to_have_text("1 to 2 of 2 keys")
+        chosen = page.locator("#keys td[data-label='Requests, 30 days']")
+        expect(chosen).to_have_count(2 if viewport == "desktop" else 0)
+        page.get_by_role("checkbox", name=f"Tick {stem}-0").press("Space")
+        assert violations(page) == []
+        page.get_by_role("button", name="Change expiry …").press("Enter")
+        expect(page.get_by_role("heading", name="Change expiry of 1 API key")).to_be_visible()
+        assert violations(page) == []
+        page.get_by_role("button", name="Change expiry of 1 API key").press("Enter")
+        expect(page.locator("#messages")).to_contain_text("1 API key now expires on")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def make(server: Server, demo: dict[str, Any], name: str) -> None:
+    headers = {"x-api-key": demo["secret_key"], "x-organization-id": demo["organization_id"]}
+    made = requests.post(
+        f"{server.base_url}/v1/keys", json={"name": name}, headers=headers, timeout=60
+    )
+    assert made.status_code == 201, made.text

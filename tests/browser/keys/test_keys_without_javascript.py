@@ -125,3 +125,15 @@ def test_a_key_is_rotated_renamed_and_deleted(keys: Page, server: Server, demo: 
     keys.get_by_role("link", name="Delete", exact=True).click()
     keys.get_by_role("button", name="Delete key").click()
     expect(keys.locator("#messages")).to_contain_text("was deleted")
+
+
+def test_several_keys_get_one_expiry(keys: Page):
+    name = fresh_name()
+    generate(keys, name)
+    done(keys)
+    keys.get_by_role("checkbox", name=f"Tick {name}").check()
+    keys.get_by_role("button", name="Change expiry …").click()
+    expect(keys.get_by_role("heading", name="Change expiry of 1 API key")).to_be_visible()
+    keys.locator("label", has_text="After a period").click()
+    keys.get_by_role("button", name="Change expiry of 1 API key").click()
+    expect(keys.locator("#messages")).to_contain_text("1 API key now expires on")
