@@ -25,7 +25,7 @@ PARAMETER = (
 
 
 @dataclass(frozen=True)
-class Told:
+class CellContext:
     """What the cells of a page need beside the key."""
 
     context: dict[str, Any]  # in which moments are told
@@ -41,16 +41,16 @@ class Column:
 
     label: str
     css: str
-    cell: Callable[[ApiKey, Told], str]
+    cell: Callable[[ApiKey, CellContext], str]
 
 
-def maker_of(key: ApiKey, told: Told) -> str:
+def maker_of(key: ApiKey, told: CellContext) -> str:
     if key.created_by_user:
         return str(key.created_by_user)
     return f"the key {key.created_by_key.name}" if key.created_by_key else NONE
 
 
-def permissions_of(key: ApiKey, told: Told) -> str:
+def permissions_of(key: ApiKey, told: CellContext) -> str:
     if EVERYTHING in key.permissions:
         return "All of the owner"
     names = " ".join(key.permissions)
@@ -93,19 +93,19 @@ def known_among(names: Iterable[str]) -> list[str]:
 
 def told_of(
     keys: Iterable[ApiKey], columns: list[str], context: dict[str, Any], now: datetime
-) -> Told:
+) -> CellContext:
     """What is read for all keys of a page at once: at most one query, and only for a column that is shown."""
     sparklines = sparklines_of([key.pk for key in keys], now) if "requests" in columns else {}
-    return Told(context, sparklines)
+    return CellContext(context, sparklines)
 
 
-def cells_of(key: ApiKey, columns: list[str], told: Told) -> SafeString:
+def cells_of(key: ApiKey, columns: list[str], told: CellContext) -> SafeString:
     """The cells of one row."""
     cells = (cell_of(COLUMNS[name], key, told) for name in columns)
     return mark_safe("\n".join(cells))  # noqa: S308 - each is made by format_html
 
 
-def cell_of(column: Column, key: ApiKey, told: Told) -> SafeString:
+def cell_of(column: Column, key: ApiKey, told: CellContext) -> SafeString:
     return format_html(
         '<td class="{}" data-label="{}">{}</td>', column.css, column.label, column.cell(key, told)
     )

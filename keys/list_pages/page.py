@@ -117,12 +117,6 @@ def export_keys(
 def list_context(
     request: PageRequest, collection: KeyCollection, selection: Selection, shown: listing.Shown
 ) -> dict[str, Any]:
-    page, counts, now = shown.page, shown.counts, clock.now()
-    path = collection.address()
-    state = state_of(selection)
-    columns = columns_for(request)
-    context = {"organization": collection.organization, "request": request}
-    told = told_of(page.rows, columns, context, now)
     return {
         "collection": collection,
         "api_user": collection.api_user,
@@ -131,32 +125,55 @@ def list_context(
         "may_manage": collection.may_change,
         "tab": "tokens",
         "selection": selection,
-        "rows": [row_of(request, key, now, cells_of(key, columns, told)) for key in page.rows],
-        "first_row": shown.first,
-        "last_row": shown.first + len(page.rows) - 1,
-        "total": counts.get(selection.status),
         "is_newcomer": is_newcomer(collection, selection),
-        "tabs": tabs(path, state, counts),
-        "state": state,
+        "list_state": list_state(request),
+        "shortest_search": SHORTEST_SEARCH,
+        "status_label": Status(selection.status).label if selection.status else "",
+        **table_context(request, collection, selection, shown.page),
+        **links_context(request, collection, selection, shown),
+    }
+
+
+def table_context(
+    request: PageRequest, collection: KeyCollection, selection: Selection, page: Page
+) -> dict[str, Any]:
+    """The rows and the heads above them, with the columns that were chosen."""
+    path, now, columns = collection.address(), clock.now(), columns_for(request)
+    context = {"organization": collection.organization, "request": request}
+    told = told_of(page.rows, columns, context, now)
+    return {
+        "rows": [row_of(request, key, now, cells_of(key, columns, told)) for key in page.rows],
         "name_head": head(path, selection, "name", f"{collection.words.titled_short} name"),
         "heads": [head(path, selection, name, COLUMNS[name].label) for name in columns],
-        "narrowed": narrowed_by(collection, path, selection),
-        "choices_address": with_query(collection.address("choices"), state),
-        "address": with_query(path, here(request, state)),
+    }
+
+
+def links_context(
+    request: PageRequest, collection: KeyCollection, selection: Selection, shown: listing.Shown
+) -> dict[str, Any]:
+    """Where one is in the list, and where one can go from there."""
+    page, path, state = shown.page, collection.address(), state_of(selection)
+    total = shown.counts.get(selection.status)
+    generate = collection.address("generate")
+    other_add = collection.words.other_add
+    return {
         "path": path,
+        "state": state,
+        "address": with_query(path, here(request, state)),
+        "first_row": shown.first,
+        "last_row": shown.first + len(page.rows) - 1,
+        "total": total,
+        "tabs": tabs(path, state, shown.counts),
+        "narrowed": narrowed_by(collection, path, selection),
         "previous": with_query(path, {**state, "before": page.before}) if page.before else "",
         "next": with_query(path, {**state, "after": page.after}) if page.after else "",
         "file_address": with_query(path, {**state, "format": "csv"}),
-        "first_rows": f"{MOST_ROWS:,}" if is_cut(counts.get(selection.status)) else "",
+        "first_rows": f"{MOST_ROWS:,}" if is_cut(total) else "",
+        "choices_address": with_query(collection.address("choices"), state),
         "revocations_address": collection.address("revocations"),
         "expiries_address": collection.address("expiries"),
-        "list_state": list_state(request),
-        "generate_address": with_query(collection.address("generate"), state),
-        "create_address": with_query(collection.address("generate"), {**state, "as": "create"})
-        if collection.words.other_add
-        else "",
-        "shortest_search": SHORTEST_SEARCH,
-        "status_label": Status(selection.status).label if selection.status else "",
+        "generate_address": with_query(generate, state),
+        "create_address": with_query(generate, {**state, "as": "create"}) if other_add else "",
     }
 
 
