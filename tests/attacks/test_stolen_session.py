@@ -168,6 +168,9 @@ DEEDS = {
     "rotate": Deed(inside("keys/{home.key.public_id}/rotation"), always(overlap="3600")),
     "re-issue": Deed(inside("keys/{home.key.public_id}/reissue")),
     "prolong": Deed(inside("keys/{world.ending}/expiry"), always(expiry="never")),
+    "prolong several": Deed(
+        inside("keys/expiries"), lambda world: {"key": world.ending, "expiry": "never"}
+    ),
     "prolong an overlap": Deed(inside("keys/{world.rotated}/overlap"), always(overlap="604800")),
     "claim a prepared token": Deed(
         lambda world: at(

@@ -14,16 +14,16 @@ from tests.house.sources import FLOORS, ROOT, WIRING, Module, modules
 ORDER = {
     "portal": (
         "installation", "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets",
-        "look", "http/refusals", "http", "pages", "audit", "branding", "api", "audit_log", "documentation", "external",
-        "throttles", "restrictions", "plans",
+        "look", "http/refusals", "http", "pages", "exports", "audit", "branding", "api", "audit_log", "documentation",
+        "external", "throttles", "restrictions", "plans",
         "second_factor", "people", "setup", "customers", "limits", "accounts", "step_up", "sign_in", "running",
         "upgrades", "templatetags", "en", "admin", "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),
     "keys": (
         "", "models", "secrets", "usage", "limits", "verification", "life", "lists", "oauth",
-        "oauth/applications", "oauth/grants", "oauth/revocation", "oauth/consent", "gate", "pages", "home", "api",
-        "operators", "management/commands",
+        "oauth/applications", "oauth/grants", "oauth/revocation", "oauth/consent", "gate", "pages", "list_pages",
+        "home", "api", "operators", "management/commands",
     ),
     "resources": (
         "models", "", "egress", "usage", "access", "tables/values", "tables/files", "tables", "http", "rows",
