@@ -4,7 +4,8 @@ import { rememberOpener } from "./dialogs.js";
 const panel = document.getElementById("panel");
 const content = document.getElementById("panel-content");
 let behind = null; /* the address of the page under the panel, while the panel has the address */
-let leaving = null; /* the address that a step back, asked for and not yet taken, leads to */
+let mended = null; /* the address that was put in place of a step back, which may come late all the same */
+let leaving = null; /* a step back, asked for and not yet taken: `to` which address */
 
 function arrived(event) {
   if (event.detail.target !== content || !content.firstElementChild) return;
@@ -22,13 +23,15 @@ function arrived(event) {
    while it is busy with another: then the address is mended in place, so that no panel stays and no address lies. */
 function closing(event) {
   if (event.target !== panel || behind === null) return;
-  leaving = behind;
+  const step = { to: behind };
+  leaving = step;
   behind = null;
   document.getElementById("dialog")?.close();
   history.back();
   setTimeout(() => {
-    if (leaving === null) return;
-    history.replaceState(null, "", leaving);
+    if (leaving !== step) return; /* taken, or another one since */
+    history.replaceState(null, "", step.to);
+    mended = step.to;
     leaving = null;
   }, 1000);
 }
@@ -38,6 +41,9 @@ function moved(event) {
   if (leaving !== null) {
     event.stopImmediatePropagation();
     leaving = null;
+  } else if (!panel.open && mended === location.href) {
+    event.stopImmediatePropagation(); /* what it shows is here */
+    mended = null;
   } else if (panel.open && behind !== null) {
     event.stopImmediatePropagation();
     behind = null;

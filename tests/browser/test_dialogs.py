@@ -265,3 +265,25 @@ def test_without_scripts_nothing_is_offered_that_needs_them(
     page.goto("/style?part=once")
     expect(page.locator("#secret")).to_contain_text(SECRET)
     expect(page.locator(".copy:visible")).to_have_count(0)
+
+
+def test_a_panel_that_is_closed_twice_within_a_second_reloads_nothing(style: Page):
+    """What looks after the first step back must not take the second for it, on a machine that is slow."""
+    style.evaluate(
+        """() => {
+            history.replaceState({ htmx: true }, "", location.href); // as after a search
+            const wait = window.setTimeout;
+            window.late = [];
+            window.setTimeout = (what, after) => (after === 1000 ? window.late.push(what) : wait(what, after));
+        }"""
+    )
+    open_panel(style)
+    style.keyboard.press("Escape")
+    expect(style).to_have_url(STYLE)
+    open_panel(style)
+    style.evaluate(
+        "() => { document.querySelector('#panel [data-close]').click(); window.late[0](); }"
+    )
+    expect(style).to_have_url(STYLE)
+    expect(style.get_by_role("link", name="Open the panel")).to_be_focused()
+    assert style.evaluate("() => window.late.length") == 2  # the same page still
