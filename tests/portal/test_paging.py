@@ -12,7 +12,7 @@ from keys.lists.selection import ORDERS
 from keys.models import ApiKey, KeyLastUse
 from portal.databases.batches import batches
 from portal.errors import InvalidInput
-from portal.paging import Cursor, Order, Page, page_of, read_cursor, seal
+from portal.paging import Cursor, Order, Page, page_of, read_cursor, rows_in_front, seal
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint
 
@@ -190,3 +190,21 @@ def test_what_is_deleted_on_the_way_leaves_no_gap(cast: Cast) -> None:
     for ids in batches(cast.acme.teams.all(), 2):
         Team.objects.filter(pk__in=ids).delete()
     assert not cast.acme.teams.exists()
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_the_rows_in_front_of_each_page_are_counted(ten: list[ApiKey], name: str) -> None:
+    pages = walk_forwards(ORDERS[name])
+    counted = [
+        rows_in_front(ApiKey.objects.all(), ORDERS[name], page.before).number for page in pages[1:]
+    ]
+    assert counted == [SIZE * number for number in range(1, len(pages))]
+
+
+def test_rows_in_front_are_counted_as_far_as_a_person_cares(
+    ten: list[ApiKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = walk_forwards(ORDERS["name"])[-1]
+    monkeypatch.setattr("portal.paging.COUNTED_AT_MOST", 5)
+    count = rows_in_front(ApiKey.objects.all(), ORDERS["name"], last.before)
+    assert (count.is_capped, str(count)) == (True, "5+")
