@@ -7,6 +7,7 @@ document.addEventListener("toggle", (event) => {
   if (!menu.matches?.("[data-menu]")) return;
   const button = buttonOf(menu);
   button?.toggleAttribute("data-open", event.newState === "open");
+  button?.setAttribute("aria-expanded", String(event.newState === "open"));
   if (event.newState === "open" && !anchored && button) place(menu, button.getBoundingClientRect());
 }, true);
 
@@ -26,6 +27,33 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (button) place(menu, button.getBoundingClientRect());
   menu.querySelector("a, button")?.focus();
 });
+
+/* A link that opens the menu of its row is a button to a screen reader, and takes the space bar as one (dialogs.js).
+   Without scripts it leads to a page with the same entries, or to that of the row. */
+function name(root) {
+  for (const link of root.querySelectorAll?.("a[data-opens-menu]") ?? []) {
+    link.setAttribute("role", "button");
+    if (!link.hasAttribute("aria-expanded")) link.setAttribute("aria-expanded", "false");
+  }
+}
+document.addEventListener("htmx:load", ({ detail }) => name(detail.elt));
+name(document);
+
+/* Pressed while its menu is open, such a link closes it: the press has closed the menu already, and the click that
+   follows would open it again. */
+let closing = null;
+document.addEventListener("pointerdown", ({ target }) => {
+  const link = target.closest?.("a[data-opens-menu][data-open]") ?? null;
+  closing = link;
+}, true);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-opens-menu]");
+  if (link && link === closing) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  closing = null;
+}, true);
 
 function place(menu, box) {
   const below = box.bottom + menu.offsetHeight + 8 < innerHeight;

@@ -169,7 +169,7 @@ def test_document_003_the_whole_life_of_a_key(walk: Walk, server: Server, demo: 
     both = {"x_api_key": key, "x_organization_id": organization}
     path = f"/v1/{demo['endpoint_name']}"
     assert answer(server, path, **both).status_code == 200
-    page.get_by_role("link", name=f"Actions for {called}").click()
+    page.get_by_role("button", name=f"Actions for {called}").click()
     walk.click("Revoke API key")
     walk.click("Revoke API key", page.locator("#dialog"))
     expect(page.locator("#dialog")).to_be_hidden()
