@@ -6,16 +6,20 @@ from apiusers.urls import API_USER, MEMBER, TEAM
 from resources.connectors import http_pages as http_tests
 from resources.connectors import pages as views
 from resources.connectors import table_pages as tables
+from resources.connectors.list_pages import connector_list
 from resources.endpoints import editing_pages as endpoint_editing
 from resources.endpoints import pages as endpoint_views
 from resources.endpoints import trial_pages as endpoint_trials
+from resources.endpoints.list_pages import endpoint_list
 from resources.grants import pages as grants
 from resources.pops import onboarding, onboarding_key
 from resources.pops import pages as pop_views
+from resources.pops.list_pages import pop_list
 from resources.widgets import change_pages as widget_changes
 from resources.widgets import embed_pages, sdk
 from resources.widgets import pages as widget_pages
 from resources.widgets import preview_pages as widget_previews
+from resources.widgets.list_pages import widget_list
 
 app_name = "resources"
 ORGANIZATION = "o/<str:organization_id>"
@@ -24,7 +28,7 @@ ORGANIZATION = "o/<str:organization_id>"
 CONNECTORS = f"{ORGANIZATION}/connectors"
 CONNECTOR = f"{CONNECTORS}/<str:connector_id>"
 connectors: list[URLPattern] = [
-    path(CONNECTORS, views.connector_list, name="connectors"),
+    path(CONNECTORS, connector_list, name="connectors"),
     path(f"{CONNECTORS}/new/http", views.create_http, name="connector_new_http"),
     path(f"{CONNECTORS}/new/table", tables.create_table, name="connector_new_table"),
     path(CONNECTOR, views.overview, name="connector"),
@@ -47,7 +51,7 @@ connectors: list[URLPattern] = [
 ENDPOINTS = f"{ORGANIZATION}/endpoints"
 ENDPOINT = f"{ENDPOINTS}/<str:endpoint_id>"
 endpoints: list[URLPattern] = [
-    path(ENDPOINTS, endpoint_views.endpoint_list, name="endpoints"),
+    path(ENDPOINTS, endpoint_list, name="endpoints"),
     path(f"{ENDPOINTS}/new", endpoint_editing.create, name="endpoint_new"),
     path(ENDPOINT, endpoint_views.overview, name="endpoint"),
     path(f"{ENDPOINT}/settings", endpoint_editing.change, name="endpoint_settings"),
@@ -59,7 +63,7 @@ endpoints: list[URLPattern] = [
 # Widgets, the pages that other sites frame, and the script that does so
 WIDGET = f"{ORGANIZATION}/widgets/<str:widget_id>"
 widgets: list[URLPattern] = [
-    path(f"{ORGANIZATION}/widgets", widget_pages.widget_list, name="widgets"),
+    path(f"{ORGANIZATION}/widgets", widget_list, name="widgets"),
     path(f"{ORGANIZATION}/widgets/new", widget_changes.create, name="widget_create"),
     path(WIDGET, widget_pages.widget_page, name="widget"),
     path(f"{WIDGET}/change", widget_changes.change, name="widget_change"),
@@ -81,7 +85,7 @@ POPS = f"{ORGANIZATION}/pops"
 POP = f"{POPS}/<str:pop_id>"
 START = f"{ORGANIZATION}/start"
 pops: list[URLPattern] = [
-    path(POPS, pop_views.pop_list, name="pops"),
+    path(POPS, pop_list, name="pops"),
     path(f"{POPS}/new", pop_views.create, name="pop_create"),
     path(POP, pop_views.pop_page, name="pop"),
     path(f"{POP}/settings", pop_views.change, name="pop_settings"),

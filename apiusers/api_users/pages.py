@@ -1,4 +1,4 @@
-"""The list of API users, and what can be done to one of them."""
+"""What can be done to an API user: name it, identify it, deactivate it, delete it."""
 
 from functools import partial
 from typing import Any
@@ -11,33 +11,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apiusers.api_users import services
 from apiusers.forms import ApiUserDeletionForm, NamedForm
-from apiusers.lookups import api_user_or_404, api_users_of
+from apiusers.lookups import api_user_or_404
 from apiusers.models import ApiUser
 from portal import clock
 from portal.actors import Actor
 from portal.external.forms import ExternalForm
-from portal.external.rules import SEARCHED, external_of
+from portal.external.rules import external_of
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, redirect_with_success
-from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog
+from portal.pages.generic import ChangeDialog, Saved, change_in_dialog
 from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 
 RENAMING = ChangeDialog("Rename API user", "apiusers/_named.html", form=NamedForm)
 IDENTIFYING = ChangeDialog(
     "External id and metadata", "apiusers/api_users/_identity.html", form=ExternalForm
 )
-API_USERS = RowList("apiusers/api_users/list.html", manages="api_users.manage", search=SEARCHED)
-
-
-@organization_view("security.view")
-@require_safe
-def api_user_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """API users with their teams and roles, by name, with a search."""
-    rows = api_users_of(organization)
-    whole = rows.prefetch_related("team_members__team", "role_assignments__role")
-    return API_USERS.response(request, rows, whole=whole)
 
 
 @organization_view("security.view")

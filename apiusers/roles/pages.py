@@ -1,47 +1,23 @@
-"""The roles of an organization: the predefined ones to read, its own to make, change and delete."""
+"""How are the roles of an organization made, changed and deleted? The predefined ones can only be read."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from apiusers.forms import RoleForm
-from apiusers.lookups import role_or_404, roles_of
+from apiusers.lookups import role_or_404
 from apiusers.roles import services as roles
 from portal.actors import Actor
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data
-from portal.pages.generic import ChangeDialog, RowList, Saved, change_in_dialog, made_here
-from portal.pages.lists import ListPage
-from portal.paging import Order
-from portal.permissions import expanded, known
+from portal.pages.generic import ChangeDialog, Saved, change_in_dialog, made_here
 
-# The oldest first, so that the predefined roles, which came first, stand first.
-ROLES = RowList("apiusers/roles/list.html", manages="roles.manage", order=Order("created_at"))
 DELETION = ChangeDialog("Delete role", "apiusers/_end.html")
-
-
-@organization_view("security.view")
-@require_safe
-def role_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """Roles with what they grant, in plain language, with a search."""
-    return ROLES.response(request, roles_of(organization), context_of=what_they_grant)
-
-
-def what_they_grant(page: ListPage) -> dict[str, Any]:
-    """Each role with the names and the words of its permissions."""
-    words = known()
-    return {
-        "roles": [
-            (role, sorted((name, words[name]) for name in expanded(role.permissions)))
-            for role in page.rows
-        ]
-    }
 
 
 @organization_view("roles.manage")

@@ -1,13 +1,12 @@
-"""The teams of an organization, and one team with its members and roles."""
+"""One team with its members and roles, and how teams are made, changed and deleted."""
 
 from functools import partial
 
-from django.db.models import Count
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from apiusers.forms import NamedForm, TeamForm
 from apiusers.lookups import api_users_of, roles_of, team_or_404
@@ -22,7 +21,6 @@ from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.generic import (
     ChangeDialog,
-    RowList,
     Saved,
     change_in_dialog,
     made_here,
@@ -30,18 +28,8 @@ from portal.pages.generic import (
     what_was_saved,
 )
 
-TEAMS = RowList("apiusers/teams/list.html", manages="teams.manage")
 RENAMING = ChangeDialog("Rename team", "apiusers/_named.html", form=NamedForm)
 DELETION = ChangeDialog("Delete team", "apiusers/_end.html")
-
-
-@organization_view("security.view")
-@require_safe
-def team_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """Teams with their roles and how many they gather, by name, with a search."""
-    rows = organization.teams.all()
-    whole = rows.annotate(gathered=Count("team_members"))
-    return TEAMS.response(request, rows, whole=whole.prefetch_related("role_assignments__role"))
 
 
 @organization_view("teams.manage")

@@ -1,5 +1,6 @@
 """Which page of a list does an address ask for, and which search? The lists of the portal's pages, on every floor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from portal.errors import InvalidInput
 from portal.paging import Order, Page, page_of
 
 BY_NAME = Order(Upper("name"), holds=str)
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 LONGEST_SEARCH = 100  # characters
 TURNS = ("after", "before")
 
@@ -25,6 +26,7 @@ class ListPage:
     search: str = ""
     previous: str = ""
     next: str = ""
+    place: str = ""  # the cursor of the first row, where others stand in front of it
     refusal: InvalidInput | None = None  # why no page has the address that was asked for
 
     @property
@@ -67,24 +69,29 @@ def list_page(
         return ListPage([], path, search, refusal=refusal)
     if not page.rows and any(turned.values()):  # all that stood there is gone
         page = page_of(rows, fetched, order, PAGE_SIZE)
-    return ListPage(list(page.rows), path, search, *neighbours(request, page, path, prefix))
+    turns = neighbours(request, page, path, prefix)
+    return ListPage(list(page.rows), path, search, *turns, place=page.before)
 
 
 def neighbours(request: HttpRequest, page: Page, path: str, prefix: str) -> tuple[str, str]:
     """The addresses of the page before and of the next; empty where there is none."""
     return (
-        address(request, path, prefix, before=page.before),
-        address(request, path, prefix, after=page.after),
+        address(request, path, prefix, before=page.before) if page.before else "",
+        address(request, path, prefix, after=page.after) if page.after else "",
     )
 
 
-def address(request: HttpRequest, path: str, prefix: str, **turn: str) -> str:
-    """This list's address with the same search at another place; empty where the place is."""
-    [(name, value)] = turn.items()
-    if not value:
-        return ""
+def address(
+    request: HttpRequest, path: str, prefix: str = "", *, without: Iterable[str] = (), **asked: str
+) -> str:
+    """This list's address with what is asked now instead, from its first page on unless a turn is asked.
+
+    What else the address says stays, such as the search; what is asked as "" is left out.
+    """
     query = request.GET.copy()
-    for other in TURNS:
-        query.pop(prefix + other, None)
-    query[prefix + name] = value
-    return f"{path}?{query.urlencode()}"
+    for name in (*TURNS, *without, *asked):
+        query.pop(prefix + name, None)
+    for name, value in asked.items():
+        if value:
+            query[prefix + name] = value
+    return f"{path}?{query.urlencode()}" if query else path

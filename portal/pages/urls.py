@@ -15,6 +15,7 @@ from portal.people import invitation_pages as invitations
 from portal.people import member_pages as members
 from portal.people import organization_pages as organizations
 from portal.people import step_up_pages as step_up
+from portal.people.list_pages import member_list
 from portal.people.ownership_pages import transfer
 from portal.running import demo_mail, health, metrics
 from portal.second_factor import app_pages as authenticator_app
@@ -81,7 +82,7 @@ urlpatterns = [
     ),
     path(f"{ORGANIZATION}/departure", organizations.leave, name="departure"),
     path(f"{ORGANIZATION}/deletion", organizations.delete, name="deletion"),
-    path(f"{ORGANIZATION}/members", members.member_list, name="members"),
+    path(f"{ORGANIZATION}/members", member_list, name="members"),
     path(f"{ORGANIZATION}/ownership", transfer, name="ownership"),
     path(f"{MEMBER}/role", members.change_role, name="member_role"),
     path(f"{MEMBER}/removal", members.remove, name="member_removal"),

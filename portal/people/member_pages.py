@@ -1,21 +1,16 @@
-"""The members of an organization and their roles."""
+"""What can be done to a member of an organization: another role, removal; and the demand of a second factor."""
 
-from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Upper
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import access, clock
 from portal.access import Role
 from portal.actors import Actor
 from portal.http.requests import PageRequest
-from portal.installation import modules
 from portal.lookups import member_or_404
 from portal.models import Membership, Organization
 from portal.pages.access_policies import organization_view
@@ -27,59 +22,11 @@ from portal.pages.form_pages import (
 )
 from portal.pages.forms import RefusableForm
 from portal.pages.generic import save_or_say_why
-from portal.pages.htmx import render_page_or_fragment
-from portal.pages.lists import ListPage, asked_search, list_page
 from portal.pages.reauthentication import ACCOUNT, When, age_for_makers, proves_lately, refuse_stale
-from portal.paging import Order
 from portal.people import members, second_factor_demand
 from portal.people.forms import RoleForm
-from portal.people.invitations import of_entitled_inviters, unanswered
-from portal.second_factor import factors
 
-MEMBERS_BY_NAME = Order(Upper("user__name"), holds=str)
-INVITATIONS_BY_ADDRESS = Order("email", holds=str)
 TITLES = {"member_role": "Change role", "member_remove": "Remove member"}
-
-
-@organization_view("members.view")
-@require_safe
-def member_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """Members and open invitations, with a search over both, and what each role may do."""
-    may_manage = access.may(request.membership.role, "members.manage")
-    now, page = clock.now(), members_page(request, organization)
-    invited = invitations_page(request, organization, now) if may_manage else None
-    context = {
-        "page": page,
-        "members": [
-            (membership, may_manage and may_touch(request.membership, membership.role))
-            for membership in page.rows
-        ],
-        "invited": invited,
-        "invitations": [
-            (
-                invitation,
-                may_touch(request.membership, invitation.role),
-                invitation.expires_at <= now,
-            )
-            for invitation in (invited.rows if invited else [])
-        ],
-        "is_long": page.is_long or bool(invited and invited.is_long),
-        "may_manage": may_manage,
-        "may_demand": access.may(request.membership.role, second_factor_demand.ABILITY),
-        "without_second_factor": second_factor_demand.members_without(organization)
-        if may_manage
-        else None,
-        "roles": Role,
-        "abilities_table": abilities_table(),
-    }
-    status = max(page.status, invited.status if invited else 200)
-    return render_page_or_fragment(
-        request,
-        "portal/members/members.html",
-        "portal/members/_people.html",
-        context,
-        status=status,
-    )
 
 
 @organization_view("members.manage")
@@ -155,36 +102,9 @@ def refuse_stale_naming(request: PageRequest, role: str) -> None:
     refuse_stale(request, age_for_makers(request.membership.organization))
 
 
-def members_page(request: PageRequest, organization: Organization) -> ListPage:
-    """Each knows as `has_second_factor` whether that person has one; the page tells it to administrators."""
-    search = asked_search(request)
-    named = Q(user__name__icontains=search) | Q(user__email__icontains=search)
-    rows = organization.memberships.filter(named)
-    whole = rows.select_related("user").annotate(has_second_factor=factors.exists_for("user_id"))
-    return list_page(request, rows, MEMBERS_BY_NAME, whole=whole)
-
-
-def invitations_page(request: PageRequest, organization: Organization, now: datetime) -> ListPage:
-    """Those that still count; a page may therefore hold fewer than others."""
-    rows = unanswered().filter(organization=organization, email__icontains=asked_search(request))
-    page = list_page(request, rows, INVITATIONS_BY_ADDRESS, prefix="invitations_")
-    return replace(page, rows=of_entitled_inviters(page.rows, now))
-
-
 def may_touch(acting: Membership, role: str) -> bool:
     """Whether the acting member may change or remove somebody of this role."""
     return role != Role.OWNER or access.may(acting.role, "owners.manage")
-
-
-def abilities_table() -> list[tuple[str, list[tuple[str, bool]]]]:
-    """portal.access as rows: what may be done, and for each role by name whether it may. Without what belongs to a part
-    of the portal that is off."""
-    off = modules.abilities_off()
-    return [
-        (description, [(role.label, role in holders) for role in Role])
-        for name, (holders, description) in access.ABILITIES.items()
-        if name not in off
-    ]
 
 
 def member_dialog(

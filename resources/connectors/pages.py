@@ -1,4 +1,4 @@
-"""The list of connectors, and what can be done to one of them: describe, rename, delete."""
+"""One connector: what it is, and what can be done to it: describe, rename, delete."""
 
 from functools import partial
 from typing import Any
@@ -18,31 +18,22 @@ from portal.pages.form_pages import GET_AND_POST, post_data, status_of
 from portal.pages.forms import ConfirmedDeletionForm
 from portal.pages.generic import (
     ChangeDialog,
-    RowList,
     Saved,
     made_here,
     save_and_redirect,
 )
-from resources.access.visibility import connector_or_404, visible_connectors
+from resources.access.visibility import connector_or_404
 from resources.connectors import services as connectors
 from resources.connectors.forms import HttpForm, NewHttpForm
 from resources.connectors.frame import connector_tab, list_of, page_of_connector
 from resources.models import Connector, Kind
 
-CONNECTORS = RowList("resources/connectors/list.html", manages="resources.manage")
 RENAMING = ChangeDialog(
     "Rename connector", "apiusers/_named.html", NamedForm, "resources/dialog.html"
 )
 DELETION = ChangeDialog(
     "Delete connector", "resources/connectors/_delete.html", form=ConfirmedDeletionForm
 )
-
-
-@organization_view("resources.view")
-@require_safe
-def connector_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """The connectors that the person may know of, by name, with a search."""
-    return CONNECTORS.response(request, visible_connectors(request.membership))
 
 
 @organization_view("resources.view")

@@ -1,4 +1,4 @@
-"""The list of named endpoints, and one of them: what it gives, who may call it, how much it is used, and its end."""
+"""One named endpoint: what it gives, who may call it, how much it is used, and its end."""
 
 from functools import partial
 from typing import Any
@@ -13,30 +13,19 @@ from portal.models import Organization
 from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST
 from portal.pages.forms import ConfirmedDeletionForm
-from portal.pages.generic import ChangeDialog, RowList
+from portal.pages.generic import ChangeDialog
 from resources.connectors.frame import page_of_connector
 from resources.endpoints import services as endpoints
 from resources.endpoints.code_samples import curl
 from resources.endpoints.frame import endpoint_tab, list_of, page_of_endpoint
-from resources.endpoints.lookup import endpoint_or_404, visible_endpoints
+from resources.endpoints.lookup import endpoint_or_404
 from resources.grants.granted import reached_by
 from resources.models import Level, NamedEndpoint
-from resources.usage.reports import calls_lately, report_of, with_uses
+from resources.usage.reports import report_of
 
-ENDPOINTS = RowList(
-    "resources/endpoints/list.html", manages="resources.manage", search=("name", "connector__name")
-)
 DELETION = ChangeDialog(
     "Delete endpoint", "resources/endpoints/_delete.html", form=ConfirmedDeletionForm
 )
-
-
-@organization_view("resources.view")
-@require_safe
-def endpoint_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """The endpoints that the person may know of, by name, with a search."""
-    rows = visible_endpoints(request.membership)
-    return ENDPOINTS.response(request, rows, context_of=with_uses(calls_lately))
 
 
 @organization_view("resources.view")

@@ -19,10 +19,12 @@ ID = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]
 
 def pop_or_404(organization: Organization, text: str) -> Pop:
     """Raises Http404, alike for an unknown Pop, another organization's and no id at all."""
-    if not ID.fullmatch(text):
-        raise Http404
-    rows = Pop.objects.filter(organization=organization, pk=UUID(text))
-    pop = rows.select_related("organization").first()
+    return pop_among(organization.pops.select_related("organization"), text)
+
+
+def pop_among(rows: QuerySet[Pop], text: str) -> Pop:
+    """The Pop among these with this id. Raises Http404."""
+    pop = rows.filter(pk=UUID(text)).first() if ID.fullmatch(text) else None
     if pop is None:
         raise Http404
     return pop

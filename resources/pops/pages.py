@@ -1,11 +1,9 @@
-"""The list of Pops, one Pop with what its clients are told, and what can be done to it."""
+"""One Pop with what its clients are told, and what can be done to it."""
 
 import json
 from functools import partial
 from typing import Any
-from uuid import UUID
 
-from django.db.models.functions import Upper
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,25 +23,15 @@ from portal.pages.form_pages import (
     redirect_with_success,
     status_of,
 )
-from portal.pages.generic import ChangeDialog, RowList, Saved, made_here, save_and_redirect
-from portal.paging import Order
+from portal.pages.generic import ChangeDialog, Saved, made_here, save_and_redirect
 from resources.models import Pop, PopStatus
 from resources.pops import services as pops
 from resources.pops.config import config_of, has_worker
 from resources.pops.forms import PopForm
 from resources.pops.lookup import pop_or_404
-from resources.usage.reports import report_of, uses_lately, with_uses
+from resources.usage.reports import report_of
 
-BY_NAME = Order(Upper("name"), holds=str, ids=UUID)
-POPS = RowList("resources/pops/list.html", manages="resources.manage", order=BY_NAME)
 DELETION = ChangeDialog("Delete Pop", "resources/pops/_delete.html")
-
-
-@organization_view("resources.view")
-@require_safe
-def pop_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """The Pops of the organization, by name, with how often each was used lately."""
-    return POPS.response(request, organization.pops.all(), context_of=with_uses(uses_lately))
 
 
 @organization_view("resources.view")

@@ -1,15 +1,12 @@
 """How much were endpoints, widgets and Pops used lately? A chart of the last thirty days for one, a number for each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
 
 from keys.usage.reports import DAYS, Report, report_over
-from portal import clock
-from portal.pages.lists import ListPage
 from resources.models import EndpointUsage, NamedEndpoint, Pop, PopUsage, Widget, WidgetUsage
 from resources.usage.counting import Outcome
 
@@ -37,18 +34,6 @@ def uses_lately(pops: Iterable[Pop], now: datetime) -> dict[UUID, int]:
     """Requests of the last thirty days by id, in one statement. A Pop that nobody used is left out."""
     rows = PopUsage.objects.filter(pop__in=list(pops), hour__gte=since(now))
     return dict(rows.values_list("pop").annotate(number=Sum("count")))
-
-
-def with_uses(
-    uses_of: Callable[[list[Any], datetime], Mapping[Any, int]],
-) -> Callable[[ListPage], dict[str, Any]]:
-    """What a list tells beside its rows: each with its number of the last thirty days, as `uses_of` counts them."""
-
-    def context_of(page: ListPage) -> dict[str, Any]:
-        uses = uses_of(page.rows, clock.now())
-        return {"rows": [(row, uses.get(row.pk, 0)) for row in page.rows]}
-
-    return context_of
 
 
 def since(now: datetime) -> datetime:

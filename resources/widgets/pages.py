@@ -1,4 +1,4 @@
-"""The widgets of an organization, and one of them with its preview and the code that embeds it."""
+"""One widget with its preview and the code that embeds it."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -15,24 +15,13 @@ from portal.http.content_security import let_frame_own_pages
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
-from portal.pages.generic import RowList
 from resources.models import Widget
-from resources.usage.reports import report_of, views_lately, with_uses
+from resources.usage.reports import report_of
 from resources.widgets.embed_code import embed_code
-from resources.widgets.lookup import widget_or_404, widgets_for
+from resources.widgets.lookup import widget_or_404
 from resources.widgets.query import open_parameters
 
 TABS = {"overview": "Overview", "change": "Settings", "security": "Security"}
-
-WIDGETS = RowList("resources/widgets/list.html", manages="resources.manage")
-
-
-@organization_view("resources.view")
-@require_safe
-def widget_list(request: PageRequest, organization: Organization) -> HttpResponse:
-    """The widgets that the person may know of, by name, with how often each was seen lately."""
-    rows = widgets_for(request.membership)
-    return WIDGETS.response(request, rows, context_of=with_uses(views_lately))
 
 
 @organization_view("resources.view")

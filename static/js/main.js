@@ -13,4 +13,5 @@ import "./unsent.js";
 import "./ticks.js";
 import "./choices.js";
 import "./code-tabs.js";
+import "./rows.js";
 import "./lists.js";

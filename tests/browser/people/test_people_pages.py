@@ -69,12 +69,13 @@ def test_inviting_is_done_in_a_dialog_that_keeps_what_was_typed(founder: tuple[P
     expect(page.get_by_role("region", name="Open invitations")).to_contain_text("guest@example.org")
 
 
-def test_an_invitation_is_withdrawn_with_one_button(founder: tuple[Page, str]):
+def test_an_invitation_is_withdrawn_from_its_menu(founder: tuple[Page, str]):
     page, org = founder
     page.goto(f"/o/{org}/invitations/new")
     page.get_by_label("E-mail address").fill("guest@example.org")
     page.get_by_role("button", name="Send invitation").click()
-    page.get_by_role("button", name="Withdraw the invitation of guest@example.org").click()
+    page.get_by_role("button", name="Actions for guest@example.org").click()
+    page.get_by_role("button", name="Withdraw invitation").click()
     expect(page.get_by_text("The invitation of guest@example.org was withdrawn.")).to_be_visible()
 
 

@@ -1,11 +1,10 @@
-"""One road from a form to its service, and one way to list rows with a search."""
+"""One road from a form to its service."""
 
 from django.test import RequestFactory
 
 from portal.errors import Conflict
 from portal.pages.forms import ConfirmedDeletionForm, DeletionForm
-from portal.pages.generic import RowList, Saved, save_and_redirect
-from tests.cast import Cast
+from portal.pages.generic import Saved, save_and_redirect
 
 
 def refuse() -> Saved:
@@ -25,15 +24,3 @@ def test_what_the_service_refuses_is_said_in_the_form(rf: RequestFactory) -> Non
 def test_deleting_needs_no_tick_by_itself() -> None:
     form = ConfirmedDeletionForm({})
     assert (form.is_valid(), form.cleaned_data["confirmed"]) == (True, False)
-
-
-def test_a_search_asks_every_column_that_it_names(rf: RequestFactory, cast: Cast) -> None:
-    listed = RowList(
-        "apiusers/teams/list.html", manages="teams.manage", search=("name", "description")
-    )
-    rows = cast.acme.teams
-    rows.create(name="red", description="paint")
-    rows.create(name="painters")
-    rows.create(name="blue")
-    found = rows.filter(listed.matching(rf.get("/", {"search": "PAINT"})))
-    assert {team.name for team in found} == {"red", "painters"}
