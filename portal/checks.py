@@ -1,7 +1,7 @@
 """Is this installation fit to start? Run by `serve`, by the serving process itself and by `manage.py check`."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from django.db import Error as DatabaseFailure
 
 from portal import environment, permissions
 from portal.addresses import canonical
+from portal.databases.encryption import Way, way_to_postgresql, way_to_redis
 from portal.documentation.company import read_company
 from portal.http.admin_origin import is_admin_host
 from portal.models import User
@@ -38,6 +39,7 @@ def settings_are_fit(app_configs: Apps, **options: Any) -> list[CheckMessage]:
         *unfit_permissions(),
         *unfit_api_document(),
         *unfit_engine(engine),
+        *unfit_ways(settings.DATABASES["default"], settings.CACHE_URL),
     ]
 
 
@@ -150,6 +152,34 @@ def unfit_api_document() -> Iterable[CheckMessage]:
 def unfit_engine(engine: str) -> Iterable[CheckMessage]:
     if engine not in ENGINES:
         yield Error("DATABASE_URL must name SQLite or PostgreSQL.", id="portal.E006")
+
+
+def unfit_ways(database: Mapping[str, Any], cache_url: str) -> Iterable[CheckMessage]:
+    """What opens the door travels to the database and to Redis: not readable, and not to whoever stands in between."""
+    if settings.DEMO:
+        return
+    if database["ENGINE"] == "portal.databases.postgresql":
+        yield from unfit_way(
+            "DATABASE_URL", way_to_postgresql(database), "KEYDOCK_DATABASE_CA_FILE"
+        )
+    if cache_url:
+        yield from unfit_way("CACHE_URL", way_to_redis(cache_url), "KEYDOCK_CACHE_CA_FILE")
+
+
+def unfit_way(name: str, way: Way, authorities: str) -> Iterable[CheckMessage]:
+    if way is Way.PLAIN and not wants("KEYDOCK_ALLOW_UNENCRYPTED"):
+        yield Error(
+            f"{name} leads to another machine, and nothing says that the way there is encrypted.",
+            hint=f"Set {authorities} (for Redis with rediss://). Where the network itself is closed, "
+            "KEYDOCK_ALLOW_UNENCRYPTED=1 overrides this.",
+            id="portal.E014",
+        )
+    elif way is Way.UNPROVED or way is Way.PLAIN:
+        yield Warning(
+            f"{name} leads to another machine: {way.value}.",
+            hint=f"Set {authorities}.",
+            id="portal.W003",
+        )
 
 
 @register(Tags.database)

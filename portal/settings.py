@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from portal import environment
+from portal.databases.encryption import postgresql_options, redis_options
 from portal.http import bodies, content_security
 from portal.installation import modules
 from portal.secrets.file_modes import close_database, close_to_others, make_folder
@@ -169,9 +170,11 @@ DATABASES["default"]["ENGINE"] = {
     "django.db.backends.sqlite3": "portal.databases.sqlite3",
     "django.db.backends.postgresql": "portal.databases.postgresql",
 }.get(DATABASES["default"]["ENGINE"], DATABASES["default"]["ENGINE"])
+# By whom the certificate of PostgreSQL is signed: with it nothing goes there unencrypted (decision 0076).
+DATABASE_CA_FILE = env.readable_file("KEYDOCK_DATABASE_CA_FILE")
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
-    **(SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS),
+    **(SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS | postgresql_options(DATABASE_CA_FILE)),
 }
 
 # Statements are prepared on the server. Off behind a pooler that hands each one to another connection (PgBouncer in
@@ -183,11 +186,14 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not PREPARED_STATEMENTS
 CACHE_URL = env.address(
     "CACHE_URL", "", schemes=("redis", "rediss", "unix"), like="redis://host:6379/0"
 )
+CACHE_CA_FILE = env.readable_file("KEYDOCK_CACHE_CA_FILE")
+# Of every client of ours.
+CACHE_OPTIONS = redis_options(CACHE_URL, CACHE_CA_FILE)
 CACHES = {
     "default": {
         "BACKEND": "portal.running.shared_cache.RedisOrTable",
         "LOCATION": CACHE_URL,
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1, **CACHE_OPTIONS},  # seconds
     }
     if CACHE_URL
     else {

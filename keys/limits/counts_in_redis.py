@@ -10,6 +10,7 @@ import math
 from typing import Any, NamedTuple
 
 import redis
+from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -96,6 +97,7 @@ class InPots:
             socket_connect_timeout=ANSWERS_WITHIN,
             socket_timeout=ANSWERS_WITHIN,
             retry=ONCE,
+            **settings.CACHE_OPTIONS,
         )
         self.take = self.redis.register_script(TAKE)
         self.fill = self.redis.register_script(FILL)

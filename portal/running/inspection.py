@@ -19,7 +19,6 @@ from portal.people import members
 from portal.running import health, static_files
 
 WRONG, RISKY = "wrong", "risky"
-HERE = {"", "localhost", "127.0.0.1", "::1"}  # hosts of a database on this machine
 UNITS_OPEN = 68  # connections of the units in deploy/, at most (docs/operating.md)
 COMMANDS_OPEN = 10
 NAMED = 20  # organizations without an Owner, at most
@@ -114,13 +113,6 @@ def of_server() -> Iterator[Finding]:
     if most < UNITS_OPEN + COMMANDS_OPEN:
         what = f"PostgreSQL gives out {most} connections, and the shipped units open {UNITS_OPEN} at most."
         yield Finding(RISKY, what, "Raise max_connections, or serve with fewer workers.")
-    host = settings.DATABASES["default"].get("HOST", "")
-    encrypted = asked(
-        "SELECT coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)"
-    )[0]
-    if not encrypted and host not in HERE and not host.startswith("/"):
-        what = f"The connection to the database at {host} is not encrypted."
-        yield Finding(RISKY, what, "Append ?sslmode=verify-full to DATABASE_URL.")
 
 
 def asked(statement: str) -> tuple:
@@ -161,7 +153,9 @@ def of_journal() -> Iterator[Finding]:
 def of_cache() -> Iterator[Finding]:
     if settings.CACHE_URL:
         try:
-            redis.from_url(settings.CACHE_URL, socket_connect_timeout=WAITS).ping()
+            redis.from_url(
+                settings.CACHE_URL, socket_connect_timeout=WAITS, **settings.CACHE_OPTIONS
+            ).ping()
         except (RedisError, OSError) as error:
             what = f"Redis does not answer: {type(error).__name__}."
             yield Finding(WRONG, what, "Check CACHE_URL. Until then nodes count in the database.")
