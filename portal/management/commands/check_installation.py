@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.running.inspection import WRONG, findings
+from portal.inspection.findings import WRONG, findings
 
 
 class Command(BaseCommand):

@@ -25,7 +25,7 @@ NAME = "Acme Portal"
 WORD = re.compile(rf"\b{PRODUCT}\b")
 # What operators alone read: the admin, commands, checks; and where guides get the name that the portal has.
 OF_OPERATORS = (
-    "portal/admin/", "portal/running/inspection.py",
+    "portal/admin/", "portal/inspection/",
     "portal/settings.py", "portal/plans/", "portal/documentation/own_ids.py",
     "portal/installation/brand.py", "portal/actors.py",
 )  # fmt: skip

@@ -6,8 +6,9 @@ from django.core.management import call_command
 
 from portal.journal import catching_up
 from portal.models import User
-from portal.running import health, inspection, static_files
-from portal.running.inspection import RISKY, WRONG
+from portal.running import health, static_files
+from portal.inspection import findings as inspection
+from portal.inspection.findings import RISKY, WRONG
 from tests import services
 
 pytestmark = pytest.mark.django_db
