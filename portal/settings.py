@@ -498,7 +498,7 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
 }
 
-for name in ("KEYDOCK_ALLOW_HTTP", "KEYDOCK_PRINT_MAILS"):
+for name in ("KEYDOCK_ALLOW_HTTP", "KEYDOCK_ALLOW_UNENCRYPTED", "KEYDOCK_PRINT_MAILS"):
     env.flag(name)  # portal.checks asks for them
 # What was wrong above, and which names were read: for portal.checks.
 ENVIRONMENT = env

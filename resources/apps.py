@@ -10,6 +10,7 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from portal import delegation
         from portal.admin import home
+        from portal.inspection import finding
         from portal.people import organizations
         from portal.running import background
         from portal.secrets import sealing
@@ -18,6 +19,7 @@ class ResourcesConfig(AppConfig):
         from resources import deletion
         from resources.access import reach_of_holders
         from resources.connectors import resealing
+        from resources.endpoints.shadowed import shadowed_endpoints
         from resources.pops.lookup import first_step_address
         from resources.usage import failures, flushing, sweeping
 
@@ -26,6 +28,7 @@ class ResourcesConfig(AppConfig):
         organizations.stops_with_it.subscribe(deletion.living_resources)
         organizations.before_deletion.subscribe(deletion.hold_counted)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
+        finding.in_rows.subscribe(shadowed_endpoints)
         navigation.first_pages.subscribe(first_step_address)
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(sweeping.job)

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import redis
 
+from tests.authority import Certificate
+
 NOBODY = 65534  # initdb and postgres refuse to run as root; any other user will do
 STARTED_WITHIN = 180.0  # seconds
 # The one line a newcomer is told.
@@ -197,19 +199,26 @@ class PostgresqlServer:
 
 
 @contextmanager
-def redis_server() -> Iterator[str]:
-    """A Redis server of our own without persistence; yields its address."""
+def redis_server(certificate: Certificate | None = None) -> Iterator[str]:
+    """A Redis server of our own without persistence; yields its address. With a certificate it speaks TLS alone."""
     program, port = redis_program(), free_port()
+    listens, client = ["--port", str(port)], dict[str, Any]()
+    address = f"redis://127.0.0.1:{port}/0"
+    if certificate:
+        listens = [
+            "--port", "0", "--tls-port", str(port), "--tls-cert-file", str(certificate.file),
+            "--tls-key-file", str(certificate.key), "--tls-auth-clients", "no",
+        ]  # fmt: skip
+        address, client = f"rediss://localhost:{port}/0", {"ssl_cert_reqs": "none"}
     with tempfile.TemporaryDirectory(prefix="keydock-redis-") as folder:
         log = Path(folder) / "log"
         process = subprocess.Popen(
-            [*ended_with_us(), program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no",
+            [*ended_with_us(), program, "--bind", "127.0.0.1", *listens, "--save", "", "--appendonly", "no",
              "--dir", folder, "--logfile", str(log)],
             start_new_session=True,
         )  # fmt: skip
         try:
-            address = f"redis://127.0.0.1:{port}/0"
-            wait_until(lambda: redis.Redis.from_url(address).ping(), process, log)
+            wait_until(lambda: redis.Redis.from_url(address, **client).ping(), process, log)
             yield address
         finally:
             process.terminate()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from portal import clock
 from portal.databases.pool import beyond_the_bound
 from portal.hooks import Hook
+from portal.http import seen
 from portal.pages.access_policies import public_view
 from portal.running import static_files
 
@@ -35,8 +36,9 @@ more_checks: Hook[[], dict[str, Check]] = Hook()
 @public_view("a load balancer has no credentials, and the answer tells nothing")
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 as long as this process answers at all, without asking the database."""
-    return answer(200, {"status": "ok"})
+    """200 as long as this process answers at all, without asking the database. Our own inspection, which proves that it
+    knows the secret key, is told how its request arrived (portal.http.seen)."""
+    return answer(200, {"status": "ok", **seen.answer_to(request)})
 
 
 @public_view("a load balancer has no credentials, and the answer names checks only")

@@ -64,6 +64,28 @@ def test_another_database_than_sqlite_or_postgresql_forbids_the_start():
     ]
 
 
+ELSEWHERE = {"ENGINE": "portal.databases.postgresql", "HOST": "10.0.0.5", "OPTIONS": {}}
+
+
+def ways(cache: str = "", **options: str) -> list[str]:
+    with override_settings(**SOUND):
+        database = {**ELSEWHERE, "OPTIONS": options}
+        return [message.id for message in checks.unfit_ways(database, cache)]
+
+
+def test_an_unencrypted_way_to_another_machine_forbids_the_start(monkeypatch):
+    monkeypatch.delenv("KEYDOCK_ALLOW_UNENCRYPTED", raising=False)
+    assert ways() == ["portal.E014"]
+    assert ways(cache="redis://10.0.0.6/0") == ["portal.E014", "portal.E014"]
+    assert ways(cache="rediss://10.0.0.6/0", sslmode="verify-full") == []
+    assert ways(sslmode="require") == ["portal.W003"]
+
+
+def test_it_can_be_allowed_by_name_and_stays_a_warning(monkeypatch):
+    monkeypatch.setenv("KEYDOCK_ALLOW_UNENCRYPTED", "1")
+    assert ways() == ["portal.W003"]
+
+
 def test_plain_http_can_be_allowed_by_name(monkeypatch):
     monkeypatch.setenv("KEYDOCK_ALLOW_HTTP", "1")
     assert complaints(PUBLIC_URL="http://keys.internal") == []

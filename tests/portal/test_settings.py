@@ -27,7 +27,8 @@ READERS = {
     "line",
     "mailbox",
 }
-IN_CHECKS = {"KEYDOCK_ALLOW_HTTP", "KEYDOCK_PRINT_MAILS"}  # by another reader of flags
+# By another reader of flags.
+IN_CHECKS = {"KEYDOCK_ALLOW_HTTP", "KEYDOCK_ALLOW_UNENCRYPTED", "KEYDOCK_PRINT_MAILS"}
 OF_SECRETS = {"SECRET_KEY", "KEYDOCK_PEPPERS", "KEYDOCK_SIGNING_KEY", "KEYDOCK_SEALING_KEYS"}
 
 
@@ -131,6 +132,8 @@ WRONG = {
     "KEYDOCK_EGRESS_ALLOW": ["10.0.0/99", "10.0.0.1/8", "inside"],
     "KEYDOCK_EGRESS_PORTS": ["a", "0", "70000", "1.5"],
     "KEYDOCK_EGRESS_CA_FILE": ["/no/such/file"],
+    "KEYDOCK_DATABASE_CA_FILE": ["/no/such/file"],
+    "KEYDOCK_CACHE_CA_FILE": ["/no/such/file"],
     "LOG_LEVEL": ["LOUD"],
     "DATABASE_URL": [
         "mysql://u:hunter-2@h/n",

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.inspection.findings import WRONG, findings
+from portal.inspection.finding import WRONG
+from portal.inspection.findings import findings
 
 
 class Command(BaseCommand):

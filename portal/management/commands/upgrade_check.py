@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.inspection.findings import of_rows
 from portal.upgrades.steps import planned
 
 STOP = 3
@@ -23,11 +24,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if not waiting:
-            self.stdout.write("Nothing to migrate: rolling. Restart one node after the other.")
-            return
         if not executor.loader.applied_migrations:
             self.stdout.write("The database is empty: run migrate.")
+            return
+        for found in of_rows():
+            self.stdout.write(f"{found.level}: {found.what}\n    {found.to_do}")
+        if not waiting:
+            self.stdout.write("Nothing to migrate: rolling. Restart one node after the other.")
             return
         plan = planned(migration for migration, _ in waiting)
         for name, reasons in plan.reasons.items():

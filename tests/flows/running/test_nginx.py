@@ -126,6 +126,20 @@ def test_a_failed_sign_in_is_written_down_with_the_address_that_it_came_from(
     assert set(node.sql(event)) == {("127.0.0.1",)}
 
 
+def test_the_inspection_learns_through_nginx_whether_callers_can_lie(
+    front: str, node: Server
+) -> None:
+    """`check_installation` asks the public address, with lies in the headers that proxies write."""
+    program = f"""
+from django.conf import settings
+from portal.inspection.outside import of_address
+settings.PUBLIC_URL = {front!r}
+for settings.TRUSTED_PROXY_COUNT in (1, 2):
+    print([found.level for found in of_address()])
+"""
+    assert node.shell(program).split("\n")[:2] == ["[]", "['wrong']"]
+
+
 def test_what_a_client_says_of_itself_does_not_come_through(tmp_path: Path) -> None:
     seen: list[dict[str, list[str] | None]] = []
 

@@ -25,7 +25,7 @@ DOOR = {
 # module: why it holds one of these names and calls nobody whom a stranger chose
 REASONS = {
     "portal/running/demo_access.py": "a demo asks its own address whether it is served there",
-    "portal/inspection/findings.py": "the operator asks the public address whether callers reach it",
+    "portal/inspection/outside.py": "the operator asks the public address whether callers reach it",
     "portal/management/commands/serve.py": "tries whether its own port is free",
 }
 
