@@ -7,11 +7,16 @@ and writes. What is in a table that the same upgrade makes concerns nobody yet.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
+from django.contrib.postgres.operations import (
+    AddConstraintNotValid,
+    AddIndexConcurrently,
+    ValidateConstraint,
+)
 from django.contrib.postgres.operations import RemoveIndexConcurrently as RemoveConcurrently
 from django.db.migrations import Migration, operations
 from django.db.migrations.operations.base import Operation
-from django.db.models import NOT_PROVIDED, CheckConstraint, Field
+from django.db.models import NOT_PROVIDED, CheckConstraint, Field, Value
+from django.db.models.functions import Now
 
 # On a migration: why its code, or a step that is named below, may run beside the version before.
 EXCUSE = "runs_beside_the_version_before"
@@ -24,6 +29,7 @@ HARMLESS = (
     AddConstraintNotValid,
     AddIndexConcurrently,
     RemoveConcurrently,
+    ValidateConstraint,
 )
 TAKES_AWAY = (
     operations.DeleteModel,
@@ -33,6 +39,8 @@ TAKES_AWAY = (
     operations.AlterModelTable,
 )
 OF_CODE = (operations.RunPython, operations.RunSQL)
+# PostgreSQL evaluates these once and writes them down for the table; any other expression for each row.
+ONCE_FOR_ALL = (Value, Now)
 
 
 @dataclass
@@ -57,6 +65,7 @@ def planned(migrations: Iterable[Migration]) -> UpgradePlan:
             for step in steps(migration)
             for reason in reasons(step, migration.app_label, plan)
         ]
+        found += reasons_of_whole(migration)
         plan.reasons[name] = [] if getattr(migration, EXCUSE, "") else found
     return plan
 
@@ -83,8 +92,7 @@ def reasons(step: Operation, app: str, plan: UpgradePlan) -> Iterator[str]:
     elif isinstance(step, TAKES_AWAY):
         yield f"{said}: the version before still asks for it"
     elif isinstance(step, operations.AddField):
-        if lacks_default(step.field):
-            yield f"{said}: rows of the version before would lack it; give it a db_default or null"
+        yield from (f"{said}: {reason}" for reason in reasons_of_column(step.field))
     elif isinstance(step, operations.AlterField):
         yield f"{said}: the table may be written anew, and rows of the version before may not fit"
     elif isinstance(step, operations.AddIndex):
@@ -99,7 +107,30 @@ def reasons(step: Operation, app: str, plan: UpgradePlan) -> Iterator[str]:
         yield f"{said}: nobody has said that it may run beside the version before"
 
 
-def lacks_default(column: Field) -> bool:
-    """Whether an INSERT that does not name the column fails."""
-    has_one = column.db_default is not NOT_PROVIDED
-    return not (column.null or has_one or column.many_to_many)
+def reasons_of_column(column: Field) -> Iterator[str]:
+    """Of a new column in a table that is there."""
+    if column.many_to_many:
+        return  # a table of its own
+    if getattr(column, "generated", False) or is_made_for_each_row(column.db_default):
+        yield "every row is written anew while nobody reads; add it null, and fill it in batches"
+    elif not column.null and column.db_default is NOT_PROVIDED:
+        yield "rows of the version before would lack it; give it a db_default or null"
+    if column.unique or column.db_index:
+        yield "its index is made while nobody reads the table; add it without one, then AddIndexConcurrently"
+    elif column.remote_field and column.db_constraint:
+        yield "all rows are looked at while nobody reads the table; add it with db_constraint=False"
+
+
+def is_made_for_each_row(default: object) -> bool:
+    """Whether a new column makes PostgreSQL write the table anew. A plain value is one expression for all rows."""
+    is_expression = hasattr(default, "resolve_expression")
+    return default is not NOT_PROVIDED and is_expression and not isinstance(default, ONCE_FOR_ALL)
+
+
+def reasons_of_whole(migration: Migration) -> list[str]:
+    """Steps that hold their locks until the last one of the same transaction is done."""
+    kinds = {type(step) for step in steps(migration)}
+    if migration.atomic and ValidateConstraint in kinds and len(kinds) > 1:
+        said = "Validate constraint: all rows are looked at while other steps hold their locks"
+        return [f"{said}; give it a migration of its own"]
+    return []

@@ -1,7 +1,12 @@
 """Which steps of a migration may run beside the version before: what waits for nobody and takes nothing away."""
 
 import pytest
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.operations import (
+    AddConstraintNotValid,
+    AddIndexConcurrently,
+    ValidateConstraint,
+)
 from django.db import migrations, models
 from django.db.models.functions import Now
 
@@ -23,6 +28,16 @@ def reasons(*operations, **said) -> list[str]:
         migrations.AddField("apikey", "moon", models.CharField(max_length=20, null=True)),
         migrations.AddField("apikey", "at", models.DateTimeField(db_default=Now())),
         AddIndexConcurrently("apikey", INDEX),
+        ValidateConstraint("apikey", "positive"),
+        migrations.AddField("apikey", "why", models.CharField(max_length=9, db_default="")),
+        migrations.AddField("apikey", "teams", models.ManyToManyField("apiusers.Team")),
+        migrations.AddField(
+            "apikey",
+            "team",
+            models.ForeignKey(
+                "apiusers.Team", models.CASCADE, null=True, db_index=False, db_constraint=False
+            ),
+        ),
         migrations.AlterModelOptions("apikey", {"verbose_name": "key"}),
         migrations.SeparateDatabaseAndState(
             state_operations=[migrations.RemoveField("apikey", "at")]
@@ -38,6 +53,26 @@ def test_these_run_beside_the_version_before(operation):
     ("operation", "words"),
     [
         (migrations.AddField("apikey", "moon", TEXT), "give it a db_default or null"),
+        (
+            migrations.AddField("apikey", "moon", models.UUIDField(db_default=RandomUUID())),
+            "written anew",
+        ),
+        (
+            migrations.AddField("apikey", "moon", models.IntegerField(null=True, db_index=True)),
+            "AddIndexConcurrently",
+        ),
+        (
+            migrations.AddField("apikey", "moon", models.IntegerField(null=True, unique=True)),
+            "AddIndexConcurrently",
+        ),
+        (
+            migrations.AddField(
+                "apikey",
+                "team",
+                models.ForeignKey("apiusers.Team", models.CASCADE, null=True, db_index=False),
+            ),
+            "db_constraint=False",
+        ),
         (migrations.RemoveField("apikey", "name"), "still asks for it"),
         (migrations.RenameField("apikey", "name", "title"), "still asks for it"),
         (migrations.DeleteModel("ApiKey"), "still asks for it"),
@@ -72,3 +107,12 @@ def test_somebody_may_say_why_it_runs_beside_all_the_same():
     why = "in batches of a thousand, and the version before does not read it"
     code = migrations.RunPython(migrations.RunPython.noop)
     assert reasons(code, runs_beside_the_version_before=why) == []
+
+
+def test_a_constraint_is_validated_in_a_migration_of_its_own():
+    """Else all rows are looked at while the lock of the step before is held."""
+    positive = models.CheckConstraint(condition=models.Q(pk__gt=0), name="positive")
+    both = (AddConstraintNotValid("apikey", positive), ValidateConstraint("apikey", "positive"))
+    (reason,) = reasons(*both)
+    assert "a migration of its own" in reason
+    assert reasons(*both, atomic=False) == []

@@ -1,0 +1,116 @@
+"""What may a release that is not written yet do to the tables? One of each step that runs beside the version before.
+
+    python -m tests.deploy.next_release
+
+runs `migrate` in an installation whose next release these migrations are.
+"""
+
+from typing import Any
+
+import django
+from django.contrib.postgres.operations import (
+    AddConstraintNotValid,
+    AddIndexConcurrently,
+    ValidateConstraint,
+)
+from django.db import migrations, models, transaction
+from django.db.models.functions import Now
+
+BATCH = 1000  # rows
+COLUMNS = [
+    ("next_note", models.CharField(max_length=40, null=True)),
+    ("next_kind", models.CharField(max_length=20, db_default="plain")),
+    ("next_seen", models.DateTimeField(db_default=Now())),
+]
+INDEX = models.Index(fields=["next_kind", "created_at"], name="next_keys_by_kind")
+NOT_EMPTY = models.CheckConstraint(condition=~models.Q(next_kind=""), name="next_kind_is_said")
+
+
+def fill(apps: Any, schema_editor: Any) -> None:
+    """A thousand rows at a time, each a transaction, so that nobody waits for all of them."""
+    rows = apps.get_model("keys", "ApiKey").objects.filter(next_note=None).order_by("pk")
+    while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            rows.model.objects.filter(pk__in=ids).update(next_note="filled")
+
+
+def team() -> models.Field:
+    return models.ForeignKey(
+        "apiusers.Team", models.DO_NOTHING, null=True, db_index=False, db_constraint=False
+    )
+
+
+STEPS: list[tuple[str, str, list[Any], dict[str, Any]]] = [
+    (
+        "portal",
+        "columns",
+        [migrations.AddField("organization", *column) for column in COLUMNS],
+        {},
+    ),
+    (
+        "keys",
+        "columns",
+        [
+            *(migrations.AddField("apikey", *column) for column in COLUMNS),
+            migrations.AddField("apikey", "next_team", team()),
+            migrations.CreateModel(
+                "Moon",
+                [
+                    ("id", models.BigAutoField(primary_key=True)),
+                    ("key", models.ForeignKey("keys.ApiKey", models.CASCADE)),
+                ],
+            ),
+        ],
+        {},
+    ),
+    ("keys", "index", [AddIndexConcurrently("apikey", INDEX)], {"atomic": False}),
+    ("keys", "constraint", [AddConstraintNotValid("apikey", NOT_EMPTY)], {}),
+    ("keys", "validated", [ValidateConstraint("apikey", NOT_EMPTY.name)], {}),
+    (
+        "keys",
+        "filled",
+        [migrations.RunPython(fill, migrations.RunPython.noop)],
+        {"atomic": False, "runs_beside_the_version_before": "in batches, and it reads them not"},
+    ),
+]
+
+
+def following(newest: dict[str, str]) -> list[migrations.Migration]:
+    """The migrations of that release, after these newest ones of each app."""
+    made, last = [], dict(newest)
+    for number, (app, word, operations, said) in enumerate(STEPS, start=9001):
+        name = f"{number}_{word}"
+        kind = type(
+            "Migration",
+            (migrations.Migration,),
+            {"operations": operations, "dependencies": [(app, last[app])], **said},
+        )
+        made.append(kind(name, app))
+        last[app] = name
+    return made
+
+
+def newest() -> dict[str, str]:
+    from django.db.migrations.loader import MigrationLoader
+
+    return dict(MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes())
+
+
+def main() -> None:
+    django.setup()
+    from django.core.management import call_command
+    from django.db.migrations.loader import MigrationLoader
+
+    made = {(one.app_label, one.name): one for one in following(newest())}
+    load_disk = MigrationLoader.load_disk
+
+    def with_the_next(loader: MigrationLoader) -> None:
+        load_disk(loader)
+        loader.disk_migrations |= made
+
+    MigrationLoader.load_disk = with_the_next  # type: ignore[method-assign]
+    call_command("migrate", verbosity=1)
+
+
+if __name__ == "__main__":
+    main()
