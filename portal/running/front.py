@@ -8,6 +8,7 @@ application behind stays what every WSGI server calls, and gets each request who
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from portal.http import bodies, head
@@ -46,6 +47,13 @@ class Front:
         wake_once(loop)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Called by granian for each request. Whatever fails here, it would answer with an empty 500."""
+        try:
+            await self.serve(scope, protocol)
+        except Exception:
+            say_last_words(protocol)
+
+    async def serve(self, scope: Any, protocol: Any) -> None:
         environ = environ_of(scope)
         if head.is_too_large(environ):
             environ = head.refused(environ)
@@ -112,5 +120,11 @@ class Front:
             status, headers = said
             protocol.response_bytes(int(status.split(" ", 1)[0]), headers, body)
         except Exception:
-            log.exception("A request failed outside of Django.")
-            protocol.response_bytes(500, [("content-type", "text/plain")], LAST_WORDS)
+            say_last_words(protocol)
+
+
+def say_last_words(protocol: Any) -> None:
+    """For the exception that is being handled. Where an answer is on its way already, granian refuses another."""
+    log.exception("A request failed outside of Django.")
+    with suppress(Exception):
+        protocol.response_bytes(500, [("content-type", "text/plain")], LAST_WORDS)

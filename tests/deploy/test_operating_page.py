@@ -128,6 +128,25 @@ def test_the_service_makes_no_table_but_an_uploaded_one(
             connection.execute("CREATE TABLE public.intruder (id int)")
 
 
+def test_programs_get_their_keys_as_the_page_says(machine: Scratch) -> None:
+    said = machine.run("\n".join(page.blocks("programs")))
+    verifier, operator = re.search(r"kd_live_\w+", said), re.search(r"kd_operator_\w+", said)
+    assert verifier, said
+    assert operator, said
+    client = over_tls.session(machine.ports["443"], machine.authority)
+    for path, key, status in (
+        ("/v1/keys/verify", verifier[0], 400),  # known, and nothing was asked
+        ("/v1/plans", operator[0], 200),
+        ("/v1/plans", verifier[0], 403),
+    ):
+        head = {"Authorization": f"Bearer {key}"}
+        method = "POST" if path.endswith("verify") else "GET"
+        answer = client.request(
+            method, ADDRESS + path, headers=head, json={} if status == 400 else None, timeout=30
+        )
+        assert answer.status_code == status, answer.text
+
+
 def test_a_restore_brings_back_what_was_there_and_nothing_that_was_revoked(
     machine: Scratch, administrator: Browser, org: str
 ) -> None:

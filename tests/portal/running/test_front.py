@@ -87,3 +87,21 @@ def test_a_fault_in_front_of_django_is_500_and_closes_what_was_begun() -> None:
         raise RuntimeError("broken")
 
     assert asked(Scope("GET", "/x"), application=broken).answer == (500, LAST_WORDS)
+
+
+class BrokenInLoop:
+    """Takes every request, and meets what nobody thought of."""
+
+    def takes(self, environ: dict[str, Any]) -> object:
+        return self
+
+    async def answered(self, taken: object, environ: dict[str, Any], protocol: Any) -> None:
+        raise ValueError("a column is missing")
+
+
+def test_a_failure_in_the_event_loop_is_no_empty_500(caplog: Any) -> None:
+    protocol = Protocol()
+    front = Front(echo, lambda _: None, 2, BrokenInLoop())  # type: ignore[arg-type]
+    asyncio.run(front.__rsgi__(Scope("GET", "/v1/whoami"), protocol))
+    assert protocol.answer == (500, LAST_WORDS)
+    assert "a column is missing" in caplog.text
