@@ -8,13 +8,14 @@ runs `migrate` in an installation whose next release these migrations are.
 from typing import Any
 
 import django
-from django.contrib.postgres.operations import (
+from django.db import migrations, models, transaction
+from django.db.models.functions import Now
+
+from portal.upgrades.operations import (
     AddConstraintNotValid,
     AddIndexConcurrently,
     ValidateConstraint,
 )
-from django.db import migrations, models, transaction
-from django.db.models.functions import Now
 
 BATCH = 1000  # rows
 COLUMNS = [

@@ -2,14 +2,14 @@
 
 import pytest
 from django.contrib.postgres.functions import RandomUUID
-from django.contrib.postgres.operations import (
+from django.db import migrations, models
+from django.db.models.functions import Now
+
+from portal.upgrades.operations import (
     AddConstraintNotValid,
     AddIndexConcurrently,
     ValidateConstraint,
 )
-from django.db import migrations, models
-from django.db.models.functions import Now
-
 from portal.upgrades.steps import planned
 
 INDEX = models.Index(fields=["at"], name="an_index")
