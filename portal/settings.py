@@ -170,7 +170,7 @@ DATABASES["default"]["ENGINE"] = {
     "django.db.backends.sqlite3": "portal.databases.sqlite3",
     "django.db.backends.postgresql": "portal.databases.postgresql",
 }.get(DATABASES["default"]["ENGINE"], DATABASES["default"]["ENGINE"])
-# By whom the certificate of PostgreSQL is signed: with it nothing goes there unencrypted (decision 0076).
+# By whom the certificate of PostgreSQL is signed: with it nothing goes there unencrypted (decision 0083).
 DATABASE_CA_FILE = env.readable_file("KEYDOCK_DATABASE_CA_FILE")
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),

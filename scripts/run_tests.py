@@ -11,8 +11,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from scripts.test_sessions import HEADINGS, KINDS, Session
@@ -68,7 +68,7 @@ WHERE = {
 @contextmanager
 def running_services() -> Iterator[dict[str, str]]:
     """Environment variables that name a throw-away PostgreSQL and Redis; without those that are not installed."""
-    starters = {
+    starters: dict[str, Callable[[], AbstractContextManager[str]]] = {
         "KEYDOCK_TEST_POSTGRESQL": services.postgresql,
         "KEYDOCK_TEST_REDIS": services.redis_server,
     }

@@ -1,7 +1,7 @@
 """Can somebody between this machine and PostgreSQL or Redis read along, or stand in for them?
 
 What goes there are digests of keys, sessions and the answers that open the door, so it goes by TLS, to a server that
-proves who it is, or stays on this machine (decision 0076).
+proves who it is, or stays on this machine (decision 0083).
 """
 
 import os

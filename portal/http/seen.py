@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from portal.remote import client_ip
 
-HEADER = "X-Keydock-Inspection"
+HEADER = "X-Installation-Inspection"
 SALT = "portal.http.seen"
 LASTS = 60  # seconds, so that a header which somebody wrote down on the way is soon worth nothing
 

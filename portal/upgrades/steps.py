@@ -115,9 +115,9 @@ def reasons_of_column(column: Field) -> Iterator[str]:
         yield "every row is written anew while nobody reads; add it null, and fill it in batches"
     elif not column.null and column.db_default is NOT_PROVIDED:
         yield "rows of the version before would lack it; give it a db_default or null"
-    if column.unique or column.db_index:
+    if column.unique or getattr(column, "db_index", False):
         yield "its index is made while nobody reads the table; add it without one, then AddIndexConcurrently"
-    elif column.remote_field and column.db_constraint:
+    elif column.remote_field and getattr(column, "db_constraint", False):
         yield "all rows are looked at while nobody reads the table; add it with db_constraint=False"
 
 
@@ -129,8 +129,9 @@ def is_made_for_each_row(default: object) -> bool:
 
 def reasons_of_whole(migration: Migration) -> list[str]:
     """Steps that hold their locks until the last one of the same transaction is done."""
-    kinds = {type(step) for step in steps(migration)}
-    if migration.atomic and ValidateConstraint in kinds and len(kinds) > 1:
+    done = list(steps(migration))
+    validates = [step for step in done if isinstance(step, ValidateConstraint)]
+    if migration.atomic and validates and len(validates) < len(done):
         said = "Validate constraint: all rows are looked at while other steps hold their locks"
         return [f"{said}; give it a migration of its own"]
     return []

@@ -16,7 +16,6 @@ import requests
 from portal.databases.encryption import postgresql_options, redis_options
 from tests import services
 from tests.authority import Authority
-from tests.flows.people.test_people import Browser
 from tests.server import REPOSITORY, Server, start_server
 
 pytestmark = [pytest.mark.heavy, pytest.mark.sqlite]  # it brings its own PostgreSQL
@@ -80,10 +79,16 @@ def test_what_is_served_goes_encrypted(server: Server, encrypted: Services) -> N
     seed, whoami = server.seed(), f"{server.base_url}/v1/whoami"
     head = {"x-api-key": seed["secret_key"], "x-organization-id": seed["organization_id"]}
     assert requests.get(whoami, headers=head, timeout=30).status_code == 200
+    limited = {
+        "name": "limited",
+        "limits": [{"requests": 100, "seconds": 3600}],
+    }  # counted in Redis
+    made = requests.post(f"{server.base_url}/v1/keys", json=limited, headers=head, timeout=30)
+    counted = {"Authorization": f"Bearer {made.json()['key']}"}
+    assert requests.get(whoami, headers=counted, timeout=30).status_code == 200
     ended = f"{server.base_url}/v1/keys/self/revocation"
     assert requests.post(ended, headers=head, timeout=30).status_code == 200
     assert requests.get(whoami, headers=head, timeout=30).status_code == 401
-    Browser(server).sign_in("nobody@example.com", "a wrong phrase")
     plain, connections = server.sql(CONNECTIONS)[0]
     assert (plain, connections > 1) == (0, True)
     options = redis_options(encrypted.redis, str(encrypted.ours))

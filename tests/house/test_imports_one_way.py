@@ -17,7 +17,7 @@ ORDER = {
         "look", "http/refusals", "http", "pages", "exports", "audit", "lists", "branding", "api", "audit_log",
         "documentation", "external", "throttles", "restrictions", "plans",
         "second_factor", "people", "setup", "customers", "limits", "accounts", "step_up", "sign_in", "running",
-        "upgrades", "templatetags", "en", "admin", "management/commands",
+        "inspection", "upgrades", "templatetags", "en", "admin", "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),
     "keys": (

@@ -52,8 +52,9 @@ def statements_of_writes(cast: Cast) -> list[str]:
     caller, found, book = program(cast), list[str](), UsageBuffer()
 
     def keep(execute, sql, params, many, context):
-        if WRITES.match(str(sql)) and sql not in found:
-            found.append(str(sql))
+        text = " ".join(str(sql).split())
+        if WRITES.match(text) and text not in found:
+            found.append(text)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(keep):
@@ -80,8 +81,9 @@ def refusal(text: str) -> str:
     """What PostgreSQL has against the statement; nothing where it would run it."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DEALLOCATE ALL")
             cursor.execute(f"PREPARE of_before AS {text}")
+            nothing = ", ".join(["NULL"] * len(set(re.findall(r"\$\d+", text))))
+            cursor.execute(f"EXPLAIN EXECUTE of_before {f'({nothing})' if nothing else ''}")
             cursor.execute("DEALLOCATE of_before")
     except ProgrammingError as error:
         return str(error).partition("\n")[0]

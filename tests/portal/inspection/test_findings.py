@@ -74,10 +74,9 @@ def test_a_database_that_loses_what_it_answered_is_wrong(production):
 
 @pytest.mark.postgresql
 def test_the_smallest_bound_of_connections_counts(production):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "ALTER ROLE CURRENT_USER CONNECTION LIMIT 20"
-        )  # undone with the test's transaction
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:  # undone with the test's transaction
+        cursor.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 20")
     assert levels(database.of_connections(), "gives out 20 connections") == [RISKY]
 
 

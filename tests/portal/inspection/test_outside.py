@@ -28,7 +28,7 @@ def test_an_address_that_nobody_serves_is_wrong(production):
 
 def test_https_that_keydock_does_not_know_of_is_wrong(production, live_server):
     production.PUBLIC_URL, production.SECURE = live_server.url, True
-    assert levels(outside.of_address(), "by https") == [WRONG]
+    assert levels(outside.of_address(), "by which scheme") == [WRONG]
 
 
 def test_redis_that_is_away_is_wrong(production):
