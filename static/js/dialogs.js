@@ -50,7 +50,7 @@ function open(dialog) {
 function openAtOnce(dialog, { elt, xhr, requestConfig }) {
   const shell = document.getElementById("dialog-shell").content.cloneNode(true);
   const title = shell.querySelector("h2");
-  title.id = `${dialog.id}-title`;
+  title.id = "dialog-title";
   title.textContent = wordsOf(requestConfig.triggeringEvent?.submitter ?? elt) || title.textContent;
   contentOf(dialog).replaceChildren(shell);
   awaited.set(dialog, xhr);
@@ -116,7 +116,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const dialog = hostOf(event.detail.target);
   if (!dialog || dialog.open) return;
   rememberOpener(dialog, event.detail.elt);
-  if (event.detail.requestConfig.verb === "get") openAtOnce(dialog, event.detail);
+  /* Not the panel: it has an address, which a step back would miss until the answer is there. */
+  if (dialog.id === "dialog" && event.detail.requestConfig.verb === "get") openAtOnce(dialog, event.detail);
 });
 for (const failure of ["responseError", "sendError", "timeout", "afterRequest"]) {
   document.addEventListener(`htmx:${failure}`, closeUnanswered);

@@ -21,7 +21,6 @@ localize(document);
 
 const tip = Object.assign(document.createElement("div"), { id: "times-of-row", className: "times-of-row", hidden: true });
 tip.setAttribute("role", "tooltip");
-document.body.append(tip);
 
 function hide() {
   tip.hidden = true;
@@ -35,6 +34,7 @@ function show(element) {
     const { label } = time.closest("td")?.dataset ?? {};
     return Object.assign(document.createElement("p"), { textContent: label ? `${label}: ${time.title}` : time.title });
   }));
+  (element.closest("dialog, main") ?? document.body).append(tip); /* in a landmark, and above what is modal */
   tip.hidden = false;
   element.setAttribute("aria-describedby", tip.id);
   place(element.getBoundingClientRect());
