@@ -36,7 +36,7 @@ function beside(element, step) {
   if (!row || !element.matches("a, button")) return null;
   const rows = rowsOf(row.closest("table"));
   const kind = cell.classList.contains("end") ? ".end" : ".name";
-  const others = step > 0 ? rows.slice(rows.indexOf(row) + 1) : rows.slice(0, rows.indexOf(row)).reverse();
+  const others = step > 0 ? rows.slice(rows.indexOf(row) + 1) : rows.slice(0, rows.indexOf(row)).toReversed();
   return others.map((other) => other.querySelector(`:scope > ${kind} :is(a, button)`)).find(Boolean) ?? null;
 }
 
