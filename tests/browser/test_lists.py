@@ -51,6 +51,51 @@ def test_everybody_can_use_every_list(
         expect(opener).to_have_attribute("aria-expanded", "false")
 
 
+def test_a_list_is_searched_walked_and_opened_by_keyboard(
+    signed_in: Page, demo: dict[str, Any]
+) -> None:
+    page, said = signed_in, signed_in.locator("#live")
+    listed = at(page, demo, "roles")
+    rows = listed.locator("tbody tr")
+    listed.get_by_role("link", name=re.compile("^Predefined")).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"kind=predefined"))
+    expect(said).to_contain_text("roles")
+    expect(listed.get_by_role("link", name=re.compile("^Predefined"))).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.type("endpoint caller")
+    expect(page).to_have_url(
+        re.compile(r"kind=predefined.*search=endpoint|search=endpoint.*kind=predefined")
+    )
+    expect(rows).to_have_count(1)
+    expect(said).to_have_text("1 role")
+    page.get_by_role("searchbox").fill("nothing is called so")
+    expect(said).to_have_text("No role matches")
+    listed.get_by_role("link", name="Clear filters").click()
+    expect(page).to_have_url(re.compile(r"/roles$"))
+
+    names = at(page, demo, "members").locator("td.name > a")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("ArrowDown")
+    expect(names.nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(names.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(names.nth(0)).to_be_focused()
+
+    opener = menu_button(page, at(page, demo, "connectors"))
+    opener.focus()
+    page.keyboard.press(" ")
+    expect(page.locator("#connectors-menu").get_by_role("link", name="Open")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("#connectors-menu").get_by_role("link", name="Rename and describe").click()
+    expect(page.locator("#dialog input[name=name]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+
+
 def test_a_click_in_a_row_opens_it_and_one_on_its_menu_does_not(
     signed_in: Page, demo: dict[str, Any]
 ) -> None:
