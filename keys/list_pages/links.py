@@ -2,11 +2,11 @@
 
 from dataclasses import asdict, dataclass
 
-from keys.lists import listing
 from keys.lists.selection import PROGRAMS, Selection
 from keys.pages.addresses import with_query
 from keys.pages.key_collections import KeyCollection
 from keys.status import Status
+from portal.paging import Count
 
 # column: what a first click on its head sorts by, and a second
 SORTS = {
@@ -31,7 +31,7 @@ def state_of(selection: Selection) -> dict[str, str]:
     return {name: value for name, value in asdict(selection).items() if value}
 
 
-def tabs(path: str, state: dict[str, str], counts: dict[str, listing.Count]) -> list[dict]:
+def tabs(path: str, state: dict[str, str], counts: dict[str, Count]) -> list[dict]:
     labels = {"": "All", **dict(Status.choices)}
     return [
         {

@@ -30,7 +30,7 @@ from portal.http.requests import PageRequest
 from portal.lookups import named_in
 from portal.pages.htmx import render_page_or_fragment, wants_fragment
 from portal.pages.lists import TURNS
-from portal.paging import Page
+from portal.paging import Count, Page
 
 MARKED_NEW_FOR = timedelta(minutes=1)
 
@@ -177,7 +177,7 @@ def links_context(
     }
 
 
-def is_cut(total: listing.Count | None) -> bool:
+def is_cut(total: Count | None) -> bool:
     """Whether a file of so many keys ends before the list does."""
     return total is not None and total.number > MOST_ROWS
 

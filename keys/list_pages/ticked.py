@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from keys.life import rules, services
-from keys.lists.listing import Count, count_up_to_limit, matching, whole_rows
+from keys.lists.listing import count_up_to_limit, matching, whole_rows
 from keys.lists.selection import clean_selection
 from keys.models import ApiKey
 from keys.pages.addresses import NARROWING, list_state
@@ -29,7 +29,7 @@ from portal.http.requests import PageRequest
 from portal.lookups import named_in
 from portal.pages.form_pages import GET_AND_POST, REFUSED, post_data
 from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
-from portal.paging import page_of
+from portal.paging import Count, page_of
 from portal.templatetags.dates import exact
 
 LATELY = timedelta(days=7)  # a key used since then is probably still in a program

@@ -11,24 +11,9 @@ from keys.lists.selection import LAST_USE, Selection, select
 from keys.models import ApiKey, ApiKeyQuerySet
 from keys.status import Status, status_expression
 from keys.verification.owners import with_owner
-from portal.paging import Page, page_of, rows_in_front
+from portal.paging import COUNTED_AT_MOST, Count, Page, page_of, rows_in_front
 
-COUNTED_AT_MOST = 10_000
 PAGE_SIZE = 25
-
-
-@dataclass(frozen=True)
-class Count:
-    """A number of keys, exact up to COUNTED_AT_MOST and "more than that" above."""
-
-    number: int
-
-    @property
-    def is_capped(self) -> bool:
-        return self.number > COUNTED_AT_MOST
-
-    def __str__(self) -> str:
-        return f"{COUNTED_AT_MOST:,}+" if self.is_capped else f"{self.number:,}"
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 import pytest
 
 from keys.lists import listing
-from keys.lists.listing import Count
 from keys.lists.selection import ORDERS, Selection
 from keys.models import ApiKey
 from keys.status import Status
+from portal.paging import Count
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, kept_by, mint, revoked
 
@@ -21,6 +21,11 @@ def six(cast: Cast) -> None:
         mint(cast.acme, cast.alice, name=f"worker-{number}", life=DAY, now=NOW - 3 * DAY)
     revoked(mint(cast.acme, cast.alice, name="worker-5", life=DAY), cast.alice)
     mint(cast.other, cast.charlie, name="worker-6")
+
+
+def count_two_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("keys.lists.listing", "portal.paging"):
+        monkeypatch.setattr(f"{module}.COUNTED_AT_MOST", 2)
 
 
 def numbers(cast: Cast, search: str = "") -> dict[str, str]:
@@ -52,7 +57,7 @@ def test_counts_follow_the_search(cast: Cast) -> None:
 
 @pytest.mark.usefixtures("six")
 def test_more_than_the_limit_is_told_as_more(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "COUNTED_AT_MOST", 2)
+    count_two_at_most(monkeypatch)
     assert numbers(cast) == {
         "": "2+",
         Status.ACTIVE: "2",
@@ -66,7 +71,7 @@ def test_more_than_the_limit_is_told_as_more(cast: Cast, monkeypatch: pytest.Mon
 def test_a_search_beyond_the_limit_still_lists_and_counts_in_all_only(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "COUNTED_AT_MOST", 2)
+    count_two_at_most(monkeypatch)
     shown = listing.page_with_counts(kept_by(cast.acme), Selection("worker"), NOW)
     page, counts = shown.page, shown.counts
     assert (len(page.rows), {k: str(v) for k, v in counts.items()}) == (5, {"": "2+"})
