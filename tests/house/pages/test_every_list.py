@@ -158,13 +158,11 @@ def test_a_search_for_a_row_finds_it_and_one_for_nothing_leads_back(listed: List
 
 
 @each_list
-@pytest.mark.parametrize("asked", [{"sort": "colour"}, {"after": "nonsense"}, {"sort": "--name"}])
-def test_an_address_that_makes_no_sense_is_told_and_shows_nothing(
-    listed: Listed, asked: dict[str, str]
-) -> None:
-    answer = listed.ask(**asked)
-    assert answer.status_code == 400
-    assert "This address does not lead to a list" in answer.content.decode()
+def test_an_address_that_makes_no_sense_is_told_and_shows_nothing(listed: Listed) -> None:
+    for asked in ({"sort": "--name"}, {"after": "nonsense"}):
+        answer = listed.ask(**asked)
+        assert answer.status_code == 400
+        assert "This address does not lead to a list" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["api-users", "members", "pops"])
