@@ -15,14 +15,14 @@ import lucide
 
 FILE = "icons.svg"
 NAMESPACE = "http://www.w3.org/2000/svg"
-# In the file. Any other is written into its page, which is right for one that few pages draw; an entry that no page
-# draws fails a test.
+# In the file. Any other is written into its page, which is right for one that few pages draw; more than a few
+# entries that no page draws fail a test.
 NAMES = """
-    app-window arrow-left ban book-open bot boxes building-2 chart-column check chevron-down chevron-up
+    app-window arrow-left arrow-right ban book-open bot boxes building-2 chart-column check chevron-down chevron-up
     chevrons-up-down circle-alert circle-check circle-pause circle-play clock clock-alert clock-fading columns-3
     copy database download ellipsis external-link eye fingerprint-pattern flask-conical gauge globe house inbox info
     key-round layout-dashboard life-buoy link list-checks loader lock log-out mail menu minus monitor moon pencil
-    play plug plus power refresh-cw rocket rotate-cw scroll-text search search-x settings-2 shield shield-alert
+    play plug plus power refresh-cw rocket rotate-cw scroll-text search search-x settings-2 shield-alert
     shield-check sliders-horizontal smartphone sun table-2 terminal trash-2 triangle-alert upload user-key
     user-minus user-plus users waypoints wifi-off x
 """
