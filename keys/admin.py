@@ -20,6 +20,7 @@ from keys.pages.panel import limits_now
 from keys.status import Status, where_status
 from portal import clock
 from portal.actors import Actor
+from portal.admin.filters import HappenedFilter
 from portal.admin.refusals import ReadOnly
 from portal.admin.restrictions import HeldToSomething
 from portal.errors import Refusal
@@ -180,8 +181,8 @@ class TokenOfferAdmin(ReadOnly):
 
     list_display = ("name", "organization", "user", "expires_at", "claimed_at", "withdrawn_at")
     list_filter = (
-        ("claimed_at", admin.EmptyFieldListFilter),
-        ("withdrawn_at", admin.EmptyFieldListFilter),
+        ("claimed_at", HappenedFilter),
+        ("withdrawn_at", HappenedFilter),
     )
     list_select_related = ("organization", "user")
     search_fields = ("name", "user__email", "organization__name", "organization__public_id")

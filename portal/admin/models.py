@@ -17,6 +17,7 @@ from portal import clock
 from portal.accounts import deletion as accounts
 from portal.actors import Actor
 from portal.addresses import canonical
+from portal.admin.filters import HappenedFilter
 from portal.admin.links import link_to
 from portal.admin.refusals import ReadOnly, RefusalsAsMessages
 from portal.admin.restrictions import Limited
@@ -147,8 +148,8 @@ class InvitationAdmin(ReadOnly):
     list_display = ("email", "organization", "role", "invited_by", "created_at", "expires_at")
     list_filter = (
         "role",
-        ("accepted_at", admin.EmptyFieldListFilter),
-        ("withdrawn_at", admin.EmptyFieldListFilter),
+        ("accepted_at", HappenedFilter),
+        ("withdrawn_at", HappenedFilter),
     )
     list_select_related = ("organization", "invited_by")
     search_fields = ("email", "organization__name", "organization__public_id")

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from portal import clock
 from portal.actors import Actor
 from portal.admin.effects import EffectsToldFirst
+from portal.admin.filters import HappenedFilter, OwnerlessFilter
 from portal.admin.refusals import RefusalsAsMessages
 from portal.admin.restrictions import HeldToSomething
 from portal.customers import arrival, identity, plan_choice, suspension
@@ -23,7 +24,7 @@ from portal.external.forms import ExternalIdField, MetadataTextField
 from portal.external.rules import external_of
 from portal.models import Organization
 from portal.pages.forms import AddressField
-from portal.people import members, organizations
+from portal.people import organizations
 
 BEHIND_A_NAME = re.compile(r":\s")
 
@@ -114,18 +115,6 @@ ROWS_OF_ORGANIZATION = (
 )
 
 
-class OwnerlessFilter(admin.SimpleListFilter):
-    """Those that nobody leads any more: an operator adds a membership as Owner."""
-
-    title, parameter_name = "active Owner", "owner"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("none", "Lost")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Organization]) -> QuerySet:
-        return queryset.filter(pk__in=members.ownerless()) if self.value() else queryset
-
-
 @admin.register(Organization)
 class OrganizationAdmin(EffectsToldFirst, HeldToSomething, RefusalsAsMessages):
     """Customers are brought in here, with the person who is invited to own them; others people make themselves."""
@@ -134,7 +123,7 @@ class OrganizationAdmin(EffectsToldFirst, HeldToSomething, RefusalsAsMessages):
     list_display = (
         "name", "public_id", "external_id", "plan", "members_count", "time_zone", "created_at"
     )  # fmt: skip
-    list_filter = ("plan", ("suspended_at", admin.EmptyFieldListFilter), OwnerlessFilter)
+    list_filter = ("plan", ("suspended_at", HappenedFilter), OwnerlessFilter)
     list_select_related = ("plan",)
     search_fields = ("name", "public_id", "external_id", "metadata")
     fields = (

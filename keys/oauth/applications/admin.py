@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from keys.models import Application, ClientAdmission, RegisteredClient, TokenLifetimes
 from keys.oauth.applications import self_registration
 from portal.actors import Actor
+from portal.admin.filters import HappenedFilter
 from portal.admin.refusals import ReadOnly
 
 
@@ -16,8 +17,8 @@ class ApplicationAdmin(ReadOnly):
     list_display = ("name", "organization", "public_id", "created_at", "disabled_at", "deleted_at")
     list_filter = (
         "is_self_registered",
-        ("disabled_at", admin.EmptyFieldListFilter),
-        ("deleted_at", admin.EmptyFieldListFilter),
+        ("disabled_at", HappenedFilter),
+        ("deleted_at", HappenedFilter),
     )
     list_select_related = ("organization",)
     search_fields = ("name", "=public_id", "organization__name", "organization__public_id")

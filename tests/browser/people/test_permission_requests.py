@@ -64,6 +64,7 @@ def test_permissions_are_requested_and_approved(
     row = admin.locator("#result_list tbody tr", has_text=name)
     row.locator("th a").click()
     admin.get_by_role("link", name="Approve or refuse").click()
+    is_clean(admin)
     admin.get_by_label("Answer").fill("Welcome.")
     admin.get_by_role("button", name="Approve").click()
     expect(admin.get_by_text("asked for was approved")).to_be_visible()

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
+from portal import clock
 from portal.access import Role
 from portal.models import AuditEvent, Invitation, Membership, Organization, Plan, User
 from tests.portal.signed_in import actions, signed_in
@@ -39,6 +40,15 @@ def test_lists_lead_to_what_their_rows_belong_to_and_an_organization_to_its_rows
     assert len(leads) == 8
     assert [operator.get(address).status_code for address in leads] == [200] * 8
     assert there in operator.get(leads[0]).content.decode()
+
+
+def test_a_filter_of_moments_asks_whether_it_happened(cast, operator):
+    Organization.objects.filter(pk=cast.acme.pk).update(suspended_at=clock.now())
+    answer = operator.get("/admin/portal/organization/", {"suspended_at__isempty": "0"})
+    page = " ".join(re.sub("<[^>]*>", " ", answer.content.decode()).split())
+    assert ("By suspended All No Yes" in page, "Acme" in page, "Other" in page) == (
+        True, True, False,
+    )  # fmt: skip
 
 
 def test_what_is_offered_is_what_has_one_way_to_be_changed():
