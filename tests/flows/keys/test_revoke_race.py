@@ -193,7 +193,7 @@ def customer(number: int, nodes: list[Node]) -> Customer:
     made = portal.operate("POST", "/v1/organizations", {"name": name, "plan": plan["id"]})
     organization = f"/v1/organizations/{made['id']}"
     key = portal.operate("POST", f"{organization}/keys", {"name": "k", "permissions": [HELD]})
-    token = portal.post("/authentication/token", {"secret_key": key["key"]})["access_token"]
+    token = exchanged(portal, made["id"], key["key"])
     verifier = {"authorization": f"Bearer {portal.seed['installation_verifier_key']}"}
     asked = [
         [
@@ -205,6 +205,18 @@ def customer(number: int, nodes: list[Node]) -> Customer:
         for text in (key["key"], token, portal.granted(key["id"], key["key"]), key["key"])
     ]
     return Customer(f"/v1/plans/{plan['id']}", organization, asked)
+
+
+def exchanged(node: Node, organization_id: str, key: str) -> str:
+    """A token of the key of another organization than the demo's."""
+    answer = requests.post(
+        f"{node.url}/authentication/token",
+        json={"secret_key": key},
+        headers={"x-organization-id": organization_id},
+        timeout=30,
+    )
+    answer.raise_for_status()
+    return answer.json()["access_token"]
 
 
 def take_away(portal: Node, hit: Customer, number: int) -> None:
