@@ -20,7 +20,7 @@ class HappenedFilter(admin.EmptyFieldListFilter):
         super().__init__(*args, **kwargs)
         self.title = str(self.title).removesuffix(" at")
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
             said = str(choice["display"])
             yield {**choice, "display": self.WORDS.get(said, said)}
