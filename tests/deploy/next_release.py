@@ -23,6 +23,10 @@ COLUMNS = [
     ("next_kind", models.CharField(max_length=20, db_default="plain")),
     ("next_seen", models.DateTimeField(db_default=Now())),
 ]
+FIELDS = [
+    ("id", models.BigAutoField(primary_key=True)),
+    ("key", models.ForeignKey("keys.ApiKey", models.CASCADE)),
+]
 INDEX = models.Index(fields=["next_kind", "created_at"], name="next_keys_by_kind")
 NOT_EMPTY = models.CheckConstraint(condition=~models.Q(next_kind=""), name="next_kind_is_said")
 
@@ -41,37 +45,19 @@ def team() -> models.Field:
     )
 
 
-STEPS: list[tuple[str, str, list[Any], dict[str, Any]]] = [
-    (
-        "portal",
-        "columns",
-        [migrations.AddField("organization", *column) for column in COLUMNS],
-        {},
-    ),
-    (
-        "keys",
-        "columns",
-        [
-            *(migrations.AddField("apikey", *column) for column in COLUMNS),
-            migrations.AddField("apikey", "next_team", team()),
-            migrations.CreateModel(
-                "Moon",
-                [
-                    ("id", models.BigAutoField(primary_key=True)),
-                    ("key", models.ForeignKey("keys.ApiKey", models.CASCADE)),
-                ],
-            ),
-        ],
-        {},
-    ),
-    ("keys", "index", [AddIndexConcurrently("apikey", INDEX)], {"atomic": False}),
-    ("keys", "constraint", [AddConstraintNotValid("apikey", NOT_EMPTY)], {}),
-    ("keys", "validated", [ValidateConstraint("apikey", NOT_EMPTY.name)], {}),
+# A migration each: the lock of a step is held until the last one of its migration is done.
+STEPS: list[tuple[str, Any, dict[str, Any]]] = [
+    *(("portal", migrations.AddField("organization", *column), {}) for column in COLUMNS),
+    *(("keys", migrations.AddField("apikey", *column), {}) for column in COLUMNS),
+    ("keys", migrations.AddField("apikey", "next_team", team()), {}),
+    ("keys", migrations.CreateModel("Moon", FIELDS), {}),
+    ("keys", AddIndexConcurrently("apikey", INDEX), {"atomic": False}),
+    ("keys", AddConstraintNotValid("apikey", NOT_EMPTY), {}),
+    ("keys", ValidateConstraint("apikey", NOT_EMPTY.name), {}),
     (
         "keys",
-        "filled",
-        [migrations.RunPython(fill, migrations.RunPython.noop)],
-        {"atomic": False, "runs_beside_the_version_before": "in batches, and it reads them not"},
+        migrations.RunPython(fill, migrations.RunPython.noop),
+        {"atomic": False, "runs_beside_the_version_before": "in batches, and nobody reads them"},
     ),
 ]
 
@@ -79,12 +65,12 @@ STEPS: list[tuple[str, str, list[Any], dict[str, Any]]] = [
 def following(newest: dict[str, str]) -> list[migrations.Migration]:
     """The migrations of that release, after these newest ones of each app."""
     made, last = [], dict(newest)
-    for number, (app, word, operations, said) in enumerate(STEPS, start=9001):
-        name = f"{number}_{word}"
+    for number, (app, step, said) in enumerate(STEPS, start=9001):
+        name = f"{number}_step"
         kind = type(
             "Migration",
             (migrations.Migration,),
-            {"operations": operations, "dependencies": [(app, last[app])], **said},
+            {"operations": [step], "dependencies": [(app, last[app])], **said},
         )
         made.append(kind(name, app))
         last[app] = name
