@@ -107,7 +107,7 @@ def test_the_tables_of_the_next_version_come_under_load_and_refuse_nobody(server
     assert {status for _, status in callers.told} == {200}, callers.told
     assert promises.slowest < LONGEST_ANSWER
     assert broken(server, promises) == []
-    unfilled = "SELECT count(*) FROM keys_apikey WHERE next_note IS NULL AND public_id LIKE 'N%%'"
+    unfilled = "SELECT count(*) FROM keys_apikey WHERE next_note IS NULL AND name LIKE 'copy %%'"
     assert server.sql(unfilled) == [(0,)]
     wrong = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
     assert server.sql(wrong) == [(0,)]
