@@ -154,7 +154,8 @@ def html_of(page: Asked) -> bytes:
     answer = page.reader.get(
         f"http://{page.server.host}{page.path}", headers=AS_A_READER, timeout=60
     )
-    if answer.status_code != requests.codes.ok or urlsplit(answer.url).path != page.path:
+    path = urlsplit(page.path).path
+    if answer.status_code != requests.codes.ok or urlsplit(answer.url).path != path:
         raise RuntimeError(f"{page.title}: {answer.status_code} at {answer.url}")
     return answer.content
 
