@@ -55,3 +55,16 @@ def test_every_object_of_json_is_told_within_bounds(details: dict):
     shown = told(json.loads(json.dumps(details)))
     texts = [change.before for change in shown.changes] + [value for _, value in shown.facts]
     assert all(isinstance(text, str) and len(text) <= LONGEST for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2026-03-02T12:00:00+00:00", "2 Mar 2026, 13:00"),
+        ("2026-12-30T05:57:23.132666+00:00", "30 Dec 2026, 06:57"),
+        ("2026-99-02T12:00:00+00:00", "2026-99-02T12:00:00+00:00"),
+        ("9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59-12:00"),
+    ],
+)
+def test_a_moment_is_told_as_the_clock_of_the_zone_shows_it(text: str, shown: str):
+    assert told({"expires_at": text}, "Europe/Berlin").facts == [("Expires at", shown)]
