@@ -11,8 +11,8 @@ class KeysConfig(AppConfig):
         from apiusers.api_users import services as api_users
         from keys import checks
         from keys.gate import serving
+        from keys.life import mail_examples, subscriptions
         from keys.life import replays as replays_of_keys
-        from keys.life import subscriptions
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import consents
         from keys.oauth.revocation import replays as replays_of_grants
@@ -21,6 +21,7 @@ class KeysConfig(AppConfig):
         from portal.http import cross_origin, expected_bodies
         from portal.journal import catching_up
         from portal.journal import replays as journal
+        from portal.mail import examples as mails
         from portal.people import invitations, members, organizations
         from portal.running import health, in_front
         from portal.secrets import canaries
@@ -40,6 +41,7 @@ class KeysConfig(AppConfig):
         own_ids.keys_to_show.subscribe(subscriptions.keys_to_show)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
         expected_bodies.has_credential.subscribe(credential_headers.has_credential)
+        mails.examples.subscribe(mail_examples.own_examples)
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)
         health.more_checks.subscribe(checks.readiness_checks)
         in_front.in_front.subscribe(serving.in_front_of)

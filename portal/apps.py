@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
         from portal.admin import home
         from portal.customers import suspension
         from portal.journal.replays import replays
+        from portal.mail import examples as mails
         from portal.pages import access_policies, reauthentication
         from portal.people import invitations, members, second_factor_demand
         from portal.people.replays import replays as replays_of_people
@@ -33,6 +34,7 @@ class PortalConfig(AppConfig):
         access_policies.lacks_second_factor.subscribe(second_factor_demand.is_missing)
         reauthentication.take_proof.subscribe(question.take)
         reauthentication.ask_for_proof.subscribe(question.ask)
+        mails.examples.subscribe(mails.own_examples)
         reset_endings.endings.subscribe(reset_endings.of_passkeys)
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)

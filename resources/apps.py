@@ -11,6 +11,7 @@ class ResourcesConfig(AppConfig):
         from portal import delegation
         from portal.admin import home
         from portal.inspection import finding
+        from portal.mail import examples as mails
         from portal.people import organizations
         from portal.running import background
         from portal.secrets import sealing
@@ -20,6 +21,7 @@ class ResourcesConfig(AppConfig):
         from resources.access import reach_of_holders
         from resources.connectors import resealing
         from resources.endpoints.shadowed import shadowed_endpoints
+        from resources.pops import mail_examples
         from resources.pops.lookup import first_step_address
         from resources.usage import failures, flushing, sweeping
 
@@ -29,6 +31,7 @@ class ResourcesConfig(AppConfig):
         organizations.before_deletion.subscribe(deletion.hold_counted)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
         finding.in_rows.subscribe(shadowed_endpoints)
+        mails.examples.subscribe(mail_examples.own_examples)
         navigation.first_pages.subscribe(first_step_address)
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(sweeping.job)

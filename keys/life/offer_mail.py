@@ -6,15 +6,14 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from keys.life import offers
 from keys.models import TokenOffer
 from portal.errors import Refusal
 from portal.installation import brand
+from portal.mail.composing import compose
 from portal.throttles import devices
 from portal.throttles.tries import Bucket, claim_mail
 
@@ -60,11 +59,14 @@ def bucket_of(offer: TokenOffer) -> Bucket:
 def tell(offer: TokenOffer) -> bool:
     """Send the mail. The link leads to PUBLIC_URL, whatever host the request named."""
     page = reverse("keys:my_tokens_list", args=[offer.organization.public_id])
-    context = {"offer": offer, "link": settings.PUBLIC_URL + page}
-    text = render_to_string("keys/offers/offer_mail.txt", context)
-    subject = f"A token waits for you in {offer.organization.name} on {brand.current().name}"
+    mail = compose(
+        subject=f"A token waits for you in {offer.organization.name} on {brand.current().name}",
+        template="keys/offers/offer_mail.txt",
+        context={"offer": offer, "link": settings.PUBLIC_URL + page},
+        to=offer.user.email,
+    )
     try:
-        EmailMessage(subject, text, brand.sender(), to=[offer.user.email]).send()
+        mail.send()
     except (SMTPException, OSError):
         logger.exception("The mail about a prepared token could not be sent.")
         return False

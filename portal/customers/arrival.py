@@ -55,7 +55,7 @@ def invite_owner(*, organization: Organization, email: str, actor: Actor, now: d
 
 def send(made: NewInvitation, actor: Actor, now: datetime) -> None:
     try:
-        invitation_mail.send(made)
+        invitation_mail.send(made, now)
     except Refusal:
         logger.warning("The Owner of %s is not invited.", made.invitation.organization.public_id)
         invitations.withdraw(invitation=made.invitation, actor=actor, now=now)

@@ -7,7 +7,7 @@ every page in the settings and what a single answer says otherwise from a mark o
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -45,6 +45,24 @@ def let_forms_lead_to(response: Answer, origin: str) -> Answer:
 def let_frame_own_pages(response: Answer) -> Answer:
     """Let this one page frame something: pages of ours alone."""
     response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]
+    return response
+
+
+def let_own_pages_show_mail(response: Answer) -> Answer:
+    """The HTML of a mail, which pages of ours alone may frame to show how it looks.
+
+    Programs for mail need styles at the elements, which no page of ours may have, so a mail is a document of its own:
+    it loads nothing, runs nothing, sends nothing, and its origin is that of nobody.
+    """
+    response._csp_config = {  # type: ignore[attr-defined]
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],
+        "form-action": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+        "sandbox": [""],
+    }
+    response.xframe_options_exempt = True
     return response
 
 

@@ -8,6 +8,7 @@ from portal.branding import files
 from portal.branding.front_page import front
 from portal.customers import request_pages as plan
 from portal.limits import pages as limits
+from portal.mail import pages as mail
 from portal.pages.home import developer_keys, favicon
 from portal.pages.style import style
 from portal.pages.theme import theme
@@ -45,6 +46,8 @@ urlpatterns = [
     path("demo/mail", demo_mail.mails, name="demo_mail"),
     path("theme", theme, name="theme"),
     path("style", style, name="style"),
+    path("style/mails", mail.mails, name="mails"),
+    path("style/mails/drawn", mail.mail, name="mail"),
     path("setup/<str:token>", setup, name="setup"),
     path("organizations/new", organizations.create, name="organization_create"),
     path("accounts/login/link", sign_in_link_pages.ask, name="sign_in_link_ask"),

@@ -6,14 +6,13 @@ from smtplib import SMTPException
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from portal.actors import Actor
 from portal.errors import Refusal
 from portal.installation import brand
+from portal.mail.composing import compose
 from portal.models import Invitation, Organization
 from portal.people import invitations
 from portal.people.invitations import NewInvitation
@@ -34,7 +33,7 @@ def invite_and_send(
             organization=organization, email=email, role=role, actor=actor, now=now
         )
     try:
-        send(made)
+        send(made, now)
     except Refusal:
         invitations.withdraw(invitation=made.invitation, actor=actor, now=now)
         raise
@@ -49,23 +48,33 @@ def resend_and_send(*, invitation: Invitation, actor: Actor, now: datetime) -> I
     """
     with transaction.atomic(durable=True):
         made = invitations.resend(invitation=invitation, actor=actor, now=now)
-    send(made, lost="so the invitation did not arrive; its earlier link has ended")
+    send(made, now, lost="so the invitation did not arrive; its earlier link has ended")
     return made.invitation
 
 
-def send(made: NewInvitation, lost: str = "so nobody was invited") -> None:
+def send(made: NewInvitation, now: datetime, lost: str = "so nobody was invited") -> None:
     """Send it. The link leads to PUBLIC_URL, whatever host the request named.
 
     Raises Refusal `mail_not_sent` (503) when the mail server does not take it.
     """
     link = settings.PUBLIC_URL + reverse("portal:invitation_link", args=[made.token])
     ends = made.invitation.expires_at.astimezone(ZoneInfo(made.invitation.organization.time_zone))
-    context = {"invitation": made.invitation, "link": link, "ends": f"{ends:%-d %B %Y, %H:%M}"}
-    context["portal_name"] = brand.current().name
-    text = render_to_string("portal/members/invitation_mail.txt", context)
-    subject = f"Invitation to {made.invitation.organization.name} on {brand.current().name}"
+    name = brand.current().name
+    context = {
+        "invitation": made.invitation,
+        "inviter": invitations.inviter_of(made.invitation, now),
+        "portal_name": name,
+        "link": link,
+        "ends": f"{ends:%-d %B %Y, %H:%M}",
+    }
+    mail = compose(
+        subject=f"Invitation to {made.invitation.organization.name} on {name}",
+        template="portal/members/invitation_mail.txt",
+        context=context,
+        to=made.invitation.email,
+    )
     try:
-        EmailMessage(subject, text, brand.sender(), to=[made.invitation.email]).send()
+        mail.send()
     except (SMTPException, OSError) as error:
         logger.exception("An invitation could not be sent.")
         detail = f"The mail could not be sent, {lost}. Try again later."

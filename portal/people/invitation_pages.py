@@ -137,6 +137,7 @@ def render_invitation(
     user = request.user
     context = {
         "invitation": invitation,
+        "inviter": invitations.inviter_of(invitation, clock.now()),
         "refusal": refusal,
         "is_theirs": user.is_authenticated and invitations.holds(user, invitation.email),
     }

@@ -22,6 +22,7 @@ from portal.addresses import clean_address, found_as
 from portal.audit.events import Action, record
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.hooks import Hook
+from portal.installation import brand
 from portal.models import Invitation, Membership, Organization, User
 from portal.people import members
 from portal.people.organizations import lock, refuse_without
@@ -182,6 +183,16 @@ def of_entitled_inviters(among: Iterable[Invitation], now: datetime) -> list[Inv
         return inviter is not None and may(inviter.role, ability)
 
     return [row for row in rows if is_held(row)]
+
+
+def inviter_of(invitation: Invitation, now: datetime) -> str:
+    """Who invites, for whoever is invited: a person, the portal by a key of its operators, or a program of the
+    organization."""
+    if invitation.invited_by is not None:
+        return str(invitation.invited_by)
+    if any(may_operate.call(invitation.invited_by_key, now)):
+        return brand.current().name
+    return "A program"
 
 
 def is_backed_by_key(invitation: Invitation, now: datetime) -> bool:

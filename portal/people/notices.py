@@ -6,13 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from portal.access import ADMINISTRATORS
 from portal.actors import Actor
-from portal.installation import brand
+from portal.mail.composing import compose
 from portal.models import Organization, User
 
 logger = logging.getLogger(__name__)
@@ -30,14 +29,17 @@ def administrators_of(organization: Organization, but: Actor | None = None) -> l
 def tell(people: Iterable[User], subject: str, template: str, context: dict[str, Any]) -> None:
     """Send each of them the mail once the transaction is through. What was done stands, whether or not a mail server
     takes it; a failure is logged."""
-    text = render_to_string(template, {"portal": settings.PUBLIC_URL, **context})
-    addresses = sorted({person.email for person in people})
-    transaction.on_commit(partial(send, subject, text, addresses))
+    told = {"portal": settings.PUBLIC_URL, **context}
+    mails = [
+        compose(subject=subject, template=template, context=told, to=address)
+        for address in sorted({person.email for person in people})
+    ]
+    transaction.on_commit(partial(send, mails))
 
 
-def send(subject: str, text: str, addresses: list[str]) -> None:
-    for address in addresses:
+def send(mails: Iterable[EmailMessage]) -> None:
+    for mail in mails:
         try:
-            send_mail(subject, text, brand.sender(), [address])
+            mail.send()
         except OSError:  # of which every failure of SMTP is one
             logger.exception("Somebody was not told by mail what was done in their organization.")

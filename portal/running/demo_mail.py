@@ -54,11 +54,12 @@ def newest() -> list[Mail]:
 
 def read(path: Path) -> Mail:
     parsed = message_from_bytes(path.read_bytes(), policy=policy.default)
+    text = parsed.get_body(("plain",))
     return Mail(
         at=datetime.fromtimestamp(float(path.name.partition("-")[0]), UTC),
         to=str(parsed["To"]),
         subject=str(parsed["Subject"]),
-        text=parsed.get_content(),
+        text=text.get_content() if text else "",
     )
 
 

@@ -4,13 +4,11 @@ import logging
 
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 
 from portal.actors import Actor
-from portal.installation import brand
+from portal.mail.composing import compose
 from portal.models import User
 from portal.second_factor import changes
 
@@ -41,12 +39,13 @@ def remove_all_and_tell(*, user: User, actor: Actor) -> None:
 
 def tell_of_removal(user: User) -> None:
     """To somebody whose second factors an operator removed."""
+    mail = compose(
+        subject="Your second factor was removed",
+        template="mfa/email/removed_by_operator_message.txt",
+        context={},
+        to=user.email,
+    )
     try:
-        send_mail(
-            "Your second factor was removed",
-            render_to_string("mfa/email/removed_by_operator_message.txt"),
-            brand.sender(),
-            [user.email],
-        )
+        mail.send()
     except OSError:  # of which every failure of SMTP is one
         logger.exception("A person was not told by mail that their second factor was removed.")

@@ -18,9 +18,11 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import base36_to_int
 
@@ -32,6 +34,7 @@ from portal.audit.notes import note_failed_sign_in, note_of_account
 from portal.http.redirects import is_own_path
 from portal.http.refusals.failures import mail_not_sent, too_many_requests
 from portal.installation import brand
+from portal.mail.composing import LINKS, compose
 from portal.models import User
 from portal.pages import reauthentication
 from portal.people import invitations
@@ -43,15 +46,6 @@ logger = logging.getLogger(__name__)
 
 LONGEST_EMAIL = 254  # characters, RFC 5321 with RFC 3696 erratum 1690
 EMAIL_CHANGED = "account/email/email_changed"
-LINKS = ("activate_url", "password_reset_url", "signup_url", "link")  # of the mails
-
-
-class PublicSite:
-    """What mails say of this site, whatever host the request named."""
-
-    def __init__(self) -> None:
-        self.name = brand.current().name
-        self.domain = settings.PUBLIC_HOST
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -168,15 +162,26 @@ class AccountAdapter(DefaultAccountAdapter):
         ):
             return
         ours = {name: public_address(context[name]) for name in LINKS if name in context}
-        site = {"current_site": PublicSite(), "ip": client_ip(self.request) or "unknown"}
+        told = {"portal_name": brand.current().name, "ip": client_ip(self.request) or "unknown"}
         try:
-            super().send_mail(template_prefix, email, {**context, **site, **ours})
+            super().send_mail(template_prefix, email, {**context, **told, **ours})
         except (SMTPException, OSError) as error:
             logger.exception("A mail could not be sent.")
             raise ImmediateHttpResponse(mail_not_sent(self.request)) from error
 
-    def get_from_email(self) -> str:
-        return brand.sender()
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str,
+        context: dict,
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        return compose(
+            subject=render_to_string(f"{template_prefix}_subject.txt", context),
+            template=f"{template_prefix}_message.txt",
+            context=context,
+            to=email,
+        )
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """allauth begins the key with the number of the person's row; ours begins with the public id."""

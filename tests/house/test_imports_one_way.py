@@ -14,7 +14,7 @@ from tests.house.sources import FLOORS, ROOT, WIRING, Module, modules
 ORDER = {
     "portal": (
         "installation", "", "logs", "databases", "databases/postgresql", "databases/sqlite3", "journal", "secrets",
-        "look", "http/refusals", "http", "pages", "exports", "audit", "lists", "branding", "api", "audit_log",
+        "look", "http/refusals", "http", "pages", "exports", "audit", "lists", "branding", "mail", "api", "audit_log",
         "documentation", "external", "throttles", "restrictions", "plans",
         "second_factor", "people", "setup", "customers", "limits", "accounts", "step_up", "sign_in", "running",
         "inspection", "upgrades", "templatetags", "en", "admin", "management/commands",

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from allauth.core import context
 from django.core import mail
 from django.template.loader import render_to_string
 from django.test import Client
 
+from keys.oauth.grants import devices
+from portal import clock
 from portal.api.schema import document
 from portal.http.refusals import outage
 from portal.installation import brand
@@ -18,7 +21,10 @@ from portal.installation.brand import PRODUCT, Brand
 from portal.second_factor.adapter import MFAAdapter
 from tests.house.answers.test_headers_of_every_answer import PATHS
 from tests.house.sources import ROOT, Module, modules
+from tests.keys.oauth.asking import application
+from tests.keys.oauth.consent.prompting import request_of
 from tests.portal.asking import ask
+from tests.portal.signed_in import signed_in
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("named")]
 NAME = "Acme Portal"
@@ -30,7 +36,7 @@ OF_OPERATORS = (
     "portal/installation/brand.py", "portal/actors.py",
 )  # fmt: skip
 TO_OTHER_SOFTWARE = {("resources/egress/calls.py", "Keydock")}  # User-Agent
-ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")
+ERRORS = [path.name for path in sorted((ROOT / "templates").glob("[45]??*.html"))]
 
 
 @pytest.fixture
@@ -115,9 +121,25 @@ def test_the_document_of_the_api_bears_the_name() -> None:
 def test_authenticators_and_passkeys_show_the_name() -> None:
     adapter = MFAAdapter(ask())
     assert adapter.get_totp_issuer().startswith(f"{NAME} (")
+    with context.request_context(ask()):
+        assert adapter.get_public_key_credential_rp_entity()["name"] == NAME
+
+
+def test_prompts_of_applications_bear_the_name(cast) -> None:
+    """Of consent, of a device, of a stranger to the organization, and of a request that nobody can trust."""
+    app = application(cast, web_message=True)
+    started = devices.start(app, scope=["pops:read"], resource="", now=clock.now())
+    prompts = [
+        (cast.bob, request_of(app)), (cast.bob, request_of(app, response_mode="web_message")),
+        (cast.bob, request_of(app, redirect_uri="https://evil.example/")), (cast.charlie, request_of(app)),
+        (cast.bob, "/device"), (cast.bob, f"/device?user_code={started.user_code}"),
+    ]  # fmt: skip
+    shown = [signed_in(person).get(address).content.decode() for person, address in prompts]
+    assert [(NAME in page, WORD.search(page)) for page in shown] == [(True, None)] * len(prompts)
 
 
 def test_mails_bear_the_name_and_are_sent_in_it(cast) -> None:
+    """Each of them: `tests/portal/mail/test_every_mail.py`."""
     Client().post("/accounts/password/reset/", {"email": cast.bob.email})
     Client().post("/accounts/login/link", {"email": cast.bob.email})
     assert mail.outbox

@@ -8,6 +8,7 @@ from keys.operators import services as operator_keys
 from portal import clock
 from portal.access import Role
 from portal.actors import Actor
+from portal.installation import brand
 from portal.models import AuditEvent, Invitation, Membership, Organization, Plan
 from portal.people import invitations
 from portal.plans import services as plans
@@ -134,6 +135,8 @@ def test_an_owner_is_invited_and_gets_in(
     with django_capture_on_commit_callbacks(execute=True):
         made = caller.told("POST", ALL, {"name": "Globex", "owner_email": cast.charlie.email})
     assert [mail.to for mail in mailoutbox] == [[cast.charlie.email]]
+    portal = brand.current().name  # not "a program": whoever is invited has never heard of one
+    assert mailoutbox[0].body.startswith(f"{portal} invites you to become a member of Globex, as")
     invitation = Invitation.objects.select_related("organization").get()
     confirm(cast.charlie)
     acting = Actor("user", cast.charlie.public_id, cast.charlie.email, user=cast.charlie)

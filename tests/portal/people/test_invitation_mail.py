@@ -16,7 +16,7 @@ def sent(cast, settings):
     made = invitations.invite(
         organization=cast.acme, email="dora@example.com", role="viewer", actor=actor(cast.alice), now=clock.now()
     )  # fmt: skip
-    invitation_mail.send(made)
+    invitation_mail.send(made, clock.now())
     return made, mail.outbox[0]
 
 
@@ -43,5 +43,5 @@ def test_the_end_is_told_in_the_time_zone_of_the_organization(cast, frozen):
     made = invitations.invite(
         organization=cast.acme, email="dora@example.com", role="viewer", actor=actor(cast.alice), now=clock.now()
     )  # fmt: skip
-    invitation_mail.send(made)
+    invitation_mail.send(made, clock.now())
     assert "08:00 (America/New_York)" in mail.outbox[0].body

@@ -1,0 +1,1 @@
+"""What does the portal write to people, and in which form?"""
