@@ -54,6 +54,12 @@ GUIDES = (
         "Temporary tokens by the standards, with ordinary client libraries.",
         "guides/oauth.md",
     ),
+    Guide(
+        "glossary",
+        "Glossary",
+        "One word for each idea; portal roles, roles and levels side by side.",
+        "guides/glossary.md",
+    ),
     Guide("errors", "Errors", "Every code that the API answers, and what to do.", "errors.md"),
 )
 BY_SLUG = {guide.slug: guide for guide in GUIDES}
