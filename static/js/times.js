@@ -1,6 +1,8 @@
 /* What time was that where the reader sits? Their own clock is put before the server's exact time, which a keyboard finds too. */
 
-const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+/* The order of day and month and the clock are those of the reader's region, the words those of the page. */
+const { region } = new Intl.Locale(new Intl.DateTimeFormat().resolvedOptions().locale).maximize();
+const format = new Intl.DateTimeFormat(region ? `en-${region}` : "en-GB", { dateStyle: "medium", timeStyle: "short" });
 /* No stop of their own: shown when something in the row has the focus; and in a link there may be none. */
 const NO_STOP = "tr:has(a, button, input) time, :is(a, button) time";
 
