@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "keys.oauth.consent.opener_policy.KeepOpener",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.http.middleware.PagesOfWrongMethods",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"

@@ -4,27 +4,28 @@ import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import cache
+from functools import lru_cache
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
 from portal.databases.causes import is_outage
 from portal.errors import Refusal
 from portal.http import bodies, large_bodies
 from portal.http.gateway_questions import is_forward_auth
-from portal.http.refusals import outage
+from portal.http.refusals import failures, outage
 from portal.http.refusals.problems import is_api, problem
 from portal.http.requests import PageRequest
-from portal.installation import modules
+from portal.installation import brand, modules
 from portal.logs import lines
 from portal.logs.redaction import LINKS_OF_MAILS
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LINK_OF_A_MAIL = re.compile(LINKS_OF_MAILS)
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
+ANY_ID = "ID-OF-THE-REQUEST"  # stands in a page that was rendered before, in the place of one
 Next = Callable[[PageRequest], HttpResponse]
 # The servers that call others through which this request came, as it says itself.
 calls_passed: ContextVar[str] = ContextVar("calls_passed", default="")
@@ -113,14 +114,16 @@ class BodyMiddleware:
         )
         if is_api(request.path_info):
             return problem(request, Refusal(reason, detail, status=status, headers=headers))
-        return HttpResponse(page_about(reason), status=status, headers=headers)
+        page = page_about(reason, brand.current()).replace(ANY_ID, request.request_id)
+        return HttpResponse(page, status=status, headers=headers)
 
 
-@cache
-def page_about(reason: str) -> str:
-    """What a person is told of a refused body. Rendered once: whoever sends hundreds of half bodies shall cost nobody
-    the work of hundreds of pages."""
-    return render_to_string("400.html", {"detail": bodies.REASONS[reason][1]})
+@lru_cache(32)
+def page_about(reason: str, shown: brand.Brand) -> str:
+    """What a person is told of a refused body. Rendered once for each look of the portal: whoever sends hundreds of
+    half bodies shall cost nobody the work of hundreds of pages. The request id is put in afterwards."""
+    told = failures.told_of(*bodies.REASONS[reason])
+    return render_to_string("400.html", {"request_id": ANY_ID, **told})
 
 
 def too_large(request: PageRequest) -> str:
@@ -199,3 +202,17 @@ class ModulesOff:
         """Before any other middleware looks at the view: whoever asks learns no more than of an address of nobody."""
         if request.resolver_match and modules.is_off(request.resolver_match.route):
             raise Http404("This part of the portal is off.")
+
+
+class PagesOfWrongMethods:
+    """Puts a page where Django answers a request of the wrong method with nothing: somebody opened a form's address."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_of_programs = is_api(request.path_info) or request.path_info in HEALTH_PATHS
+        if isinstance(response, HttpResponseNotAllowed) and not is_of_programs:
+            failures.tell_wrong_method(request, response)
+        return response

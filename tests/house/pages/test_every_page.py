@@ -53,6 +53,21 @@ COMPRESSING = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
 SECRET = re.compile(
     r"kd_(?:live|test)_\w{12}_\w{49}|\beyJ[\w-]+\.|data-secret|data-copy-once|otpauth:|name=\"token\"|type=\"password\""
 )
+DESTROYS = re.compile(
+    r'<button type="submit"\s+class="button danger\b(?!-quiet).*?</button>', re.DOTALL
+)
+RED = re.compile(
+    r'<(?:a|button)\b([^<>]*class="button danger[^<>]*)>(.*?)</(?:a|button)>', re.DOTALL
+)
+SAID = re.compile(r'aria-label="([^"]*)"')
+# What a question before something that can't be undone holds, from its heading to the button.
+OF_QUESTIONS = {
+    "the thing": re.compile(r"&lt;img src=x|@\w+\.com|authenticator app|passkey “"),
+    "the consequence": re.compile(
+        r"permanent|be undone|at once|no longer|next request|immediately|never work|only an\s+Owner can take it back"
+    ),
+    "a way out": re.compile(r">\s*(?:Keep|Stay|Cancel)\b[^<]*</a>"),
+}
 CRUMBS = re.compile(r'<nav class="breadcrumbs".*?</nav>', re.DOTALL)
 STEP = re.compile(r"<li>\s*<(a href|span aria-current)=[^>]*>(.*?)</", re.DOTALL)
 
@@ -196,6 +211,37 @@ def test_an_id_names_one_element_and_what_names_one_finds_it(walk, name) -> None
         if faults:
             wrong[f"{method} {page.path}"] = faults
     assert wrong == {}
+
+
+def test_what_destroys_names_the_thing_and_the_consequence_and_looks_like_it(walk) -> None:
+    """Every question of every page: in red, with a way out that says what stays."""
+    wrong, seen = {}, 0
+    for (page, method), (status, text) in walk.of("alice").items():
+        is_shown = (method, status) == (
+            "get",
+            200,
+        ) and page.path != "style"  # which shows how it looks
+        found = DESTROYS.search(text) if is_shown else None
+        if not found:
+            continue
+        seen += 1
+        asked = re.split(r"<h[12]\b", text[: found.end()])[-1]
+        faults = [what for what, pattern in OF_QUESTIONS.items() if not pattern.search(asked)]
+        if faults:
+            wrong[page.path] = faults
+    assert (wrong, seen >= 15) == ({}, True), seen
+
+
+def test_no_button_in_red_leaves_open_what_it_ends(walk) -> None:
+    """Beside other rows too: to somebody who hears the page, each says of which row it is."""
+    wrong = set()
+    for (page, method), (_, text) in walk.of("alice").items():
+        for attributes, words in RED.findall(text) if method == "get" else ():
+            said = SAID.search(attributes)
+            named = said[1] if said else re.sub(r"<[^>]*>", "", words)
+            if len(named.split()) < 2 and "…" not in named:
+                wrong.add(f"{page.path}: {named.strip()}")
+    assert sorted(wrong) == []
 
 
 class Ids(HTMLParser):
