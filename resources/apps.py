@@ -21,8 +21,8 @@ class ResourcesConfig(AppConfig):
         from resources.access import reach_of_holders
         from resources.connectors import resealing
         from resources.endpoints.shadowed import shadowed_endpoints
-        from resources.pops import mail_examples
         from resources.pops.lookup import first_step_address
+        from resources.pops.services import mail_examples
         from resources.usage import failures, flushing, sweeping
 
         delegation.reach_of_holder.subscribe(reach_of_holders.reach_of_holder)
@@ -31,7 +31,7 @@ class ResourcesConfig(AppConfig):
         organizations.before_deletion.subscribe(deletion.hold_counted)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
         finding.in_rows.subscribe(shadowed_endpoints)
-        mails.examples.subscribe(mail_examples.own_examples)
+        mails.examples.subscribe(mail_examples)
         navigation.first_pages.subscribe(first_step_address)
         background.jobs.subscribe(flushing.job)
         background.jobs.subscribe(sweeping.job)

@@ -10,6 +10,7 @@ from portal.actors import Actor
 from portal.audit.events import Action
 from portal.audit.notes import note_of
 from portal.errors import InvalidInput
+from portal.mail.examples import ORGANIZATION, Example
 from portal.models import Organization
 from portal.names import refuse_taken
 from portal.people import notices
@@ -88,6 +89,23 @@ def tell_of_move(pop: Pop, before: PopSettings, actor: Actor) -> None:
     others = notices.administrators_of(pop.organization, but=actor)
     subject = f"The worker of the Pop {pop.name} was changed"
     notices.tell(others, subject, "resources/pops/worker_moved_mail.txt", context)
+
+
+def mail_examples() -> list[Example]:
+    """That mail with made-up values, as `portal.mail.examples` asks for it."""
+    pop = {
+        "name": "Shop window",
+        "organization": ORGANIZATION,
+        "worker_base_url": "https://worker.example.net",
+        "through_keydock": False,
+    }
+    return [
+        Example(
+            "resources/pops/worker_moved_mail.txt",
+            "The worker of the Pop Shop window was changed",
+            {"pop": pop, "before": {"worker_base_url": "https://old.example.com"}, "by": "Alice"},
+        )
+    ]
 
 
 def fill(pop: Pop, settings: PopSettings) -> None:
