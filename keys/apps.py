@@ -11,8 +11,9 @@ class KeysConfig(AppConfig):
         from apiusers.api_users import services as api_users
         from keys import checks
         from keys.gate import serving
-        from keys.life import mail_examples, subscriptions
         from keys.life import replays as replays_of_keys
+        from keys.life import subscriptions
+        from keys.life.offer_mail import mail_examples
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import consents
         from keys.oauth.revocation import replays as replays_of_grants
@@ -41,7 +42,7 @@ class KeysConfig(AppConfig):
         own_ids.keys_to_show.subscribe(subscriptions.keys_to_show)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
         expected_bodies.has_credential.subscribe(credential_headers.has_credential)
-        mails.examples.subscribe(mail_examples.own_examples)
+        mails.examples.subscribe(mail_examples)
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)
         health.more_checks.subscribe(checks.readiness_checks)
         in_front.in_front.subscribe(serving.in_front_of)

@@ -14,6 +14,7 @@ from keys.models import TokenOffer
 from portal.errors import Refusal
 from portal.installation import brand
 from portal.mail.composing import compose
+from portal.mail.examples import ORGANIZATION, Example
 from portal.throttles import devices
 from portal.throttles.tries import Bucket, claim_mail
 
@@ -71,3 +72,25 @@ def tell(offer: TokenOffer) -> bool:
         logger.exception("The mail about a prepared token could not be sent.")
         return False
     return True
+
+
+def mail_examples() -> list[Example]:
+    """That mail, and the one about a key that its holder ended, with made-up values (`portal.mail.examples`)."""
+    key = {"name": "production-main", "public_id": "7Hq2mVx9TfKe", "organization": ORGANIZATION}
+    offer = {
+        "offered_by": "Alice Brown",
+        "name": "orders-report",
+        "organization": {"name": ORGANIZATION},
+    }
+    return [
+        Example(
+            "keys/offers/offer_mail.txt",
+            f"A token waits for you in {ORGANIZATION}",
+            {"offer": offer, "link": "/o/org_7Hq2mVx9TfKe/tokens"},
+        ),
+        Example(
+            "keys/changes/revoked_by_holder_mail.txt",
+            f"A key of {ORGANIZATION} was revoked by its holder",
+            {"key": key, "by": "key 7Hq2mVx9TfKe"},
+        ),
+    ]
