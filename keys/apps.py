@@ -13,7 +13,6 @@ class KeysConfig(AppConfig):
         from keys.gate import serving
         from keys.life import replays as replays_of_keys
         from keys.life import subscriptions
-        from keys.life.offer_mail import mail_examples
         from keys.models import ApplicationOrigin
         from keys.oauth.grants import consents
         from keys.oauth.revocation import replays as replays_of_grants
@@ -22,12 +21,12 @@ class KeysConfig(AppConfig):
         from portal.http import cross_origin, expected_bodies
         from portal.journal import catching_up
         from portal.journal import replays as journal
-        from portal.mail import examples as mails
         from portal.people import invitations, members, organizations
         from portal.running import health, in_front
         from portal.secrets import canaries
 
         self.end_with_people()
+        self.show_mails()
         self.offer_jobs()
         self.tell_standings()
         self.tell_of_operators()
@@ -42,7 +41,6 @@ class KeysConfig(AppConfig):
         own_ids.keys_to_show.subscribe(subscriptions.keys_to_show)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
         expected_bodies.has_credential.subscribe(credential_headers.has_credential)
-        mails.examples.subscribe(mail_examples)
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)
         health.more_checks.subscribe(checks.readiness_checks)
         in_front.in_front.subscribe(serving.in_front_of)
@@ -110,3 +108,10 @@ class KeysConfig(AppConfig):
         from portal.audit_log.things import thing_named
 
         thing_named.subscribe(things)
+
+    def show_mails(self) -> None:
+        """The mails of ours, for the page that shows every one."""
+        from keys.life.offer_mail import mail_examples
+        from portal.mail import examples
+
+        examples.examples.subscribe(mail_examples)

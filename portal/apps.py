@@ -16,7 +16,6 @@ class PortalConfig(AppConfig):
         from portal.admin import home
         from portal.customers import suspension
         from portal.journal.replays import replays
-        from portal.mail import examples as mails
         from portal.pages import access_policies, reauthentication
         from portal.people import invitations, members, second_factor_demand
         from portal.people.replays import replays as replays_of_people
@@ -28,13 +27,13 @@ class PortalConfig(AppConfig):
         from portal.sign_in import reset_endings
         from portal.step_up import question
 
+        self.show_mails()
         canaries.secrets_in_use.subscribe(canaries.own_secrets)
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
         access_policies.lacks_second_factor.subscribe(second_factor_demand.is_missing)
         reauthentication.take_proof.subscribe(question.take)
         reauthentication.ask_for_proof.subscribe(question.ask)
-        mails.examples.subscribe(mails.own_examples)
         reset_endings.endings.subscribe(reset_endings.of_passkeys)
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)
@@ -58,6 +57,12 @@ class PortalConfig(AppConfig):
         from portal.audit_log import things
 
         things.thing_named.subscribe(things.own_things)
+
+    def show_mails(self) -> None:
+        """The mails of the ground, for the page that shows every one."""
+        from portal.mail import examples
+
+        examples.examples.subscribe(examples.own_examples)
 
 
 class KeydockAdminConfig(AdminConfig):

@@ -98,8 +98,7 @@ def of_permission_requests() -> list[Example]:
     ]
 
 
-def own_examples() -> list[Example]:
-    """Those of the ground: accounts, their second factors, invitations, what is asked for beyond a plan."""
+def of_accounts() -> list[Example]:
     reset = "/accounts/password/reset/key/EXAMPLEonly-notALink/"
     return [
         of_account("email_confirmation", activate_url="/accounts/confirm-email/EXAMPLEonly/"),
@@ -118,6 +117,13 @@ def own_examples() -> list[Example]:
             link="/accounts/email/undo/EXAMPLEonly",
         ),
         of_account("email_deleted", deleted_email="dora@old.example"),
+    ]
+
+
+def own_examples() -> list[Example]:
+    """Those of the ground: accounts, their second factors, invitations, what is asked for beyond a plan."""
+    return [
+        *of_accounts(),
         *map(
             of_second_factor,
             [
