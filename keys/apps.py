@@ -17,7 +17,6 @@ class KeysConfig(AppConfig):
         from keys.oauth.grants import consents
         from keys.oauth.revocation import replays as replays_of_grants
         from keys.verification import credential_headers
-        from portal.documentation import own_ids
         from portal.http import cross_origin, expected_bodies
         from portal.journal import catching_up
         from portal.journal import replays as journal
@@ -26,7 +25,7 @@ class KeysConfig(AppConfig):
         from portal.secrets import canaries
 
         self.end_with_people()
-        self.show_mails()
+        self.show_what_is_there()
         self.offer_jobs()
         self.tell_standings()
         self.tell_of_operators()
@@ -38,7 +37,6 @@ class KeysConfig(AppConfig):
         invitations.standing_of_key.subscribe(subscriptions.standing_now)
         api_users.token_counts.subscribe(subscriptions.count_living_tokens)
         api_users.before_deletion.subscribe(subscriptions.revoke_tokens)
-        own_ids.keys_to_show.subscribe(subscriptions.keys_to_show)
         cross_origin.is_registered.subscribe(ApplicationOrigin.is_allowed)
         expected_bodies.has_credential.subscribe(credential_headers.has_credential)
         canaries.secrets_in_use.subscribe(checks.secrets_of_keys)
@@ -109,9 +107,12 @@ class KeysConfig(AppConfig):
 
         thing_named.subscribe(things)
 
-    def show_mails(self) -> None:
-        """The mails of ours, for the page that shows every one."""
+    def show_what_is_there(self) -> None:
+        """The keys that the documentation can name, and the mails for the page that shows every one."""
+        from keys.life import subscriptions
         from keys.life.offer_mail import mail_examples
+        from portal.documentation import own_ids
         from portal.mail import examples
 
+        own_ids.keys_to_show.subscribe(subscriptions.keys_to_show)
         examples.examples.subscribe(mail_examples)

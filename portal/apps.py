@@ -13,7 +13,6 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import checks  # noqa: F401 - checks register themselves
         from portal.accounts.replays import replays as replays_of_accounts
-        from portal.admin import home
         from portal.customers import suspension
         from portal.journal.replays import replays
         from portal.pages import access_policies, reauthentication
@@ -27,7 +26,7 @@ class PortalConfig(AppConfig):
         from portal.sign_in import reset_endings
         from portal.step_up import question
 
-        self.show_mails()
+        self.show_what_is_there()
         canaries.secrets_in_use.subscribe(canaries.own_secrets)
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
@@ -44,7 +43,6 @@ class PortalConfig(AppConfig):
         background.jobs.subscribe(background.unwritten_ends)
         background.jobs.subscribe(metrics.job)
         metrics.figures.subscribe(redis_absence.figure)
-        home.facts.subscribe(home.facts_of_portal)
         replays.subscribe(replays_of_people)
         replays.subscribe(suspension.replays)
         replays.subscribe(replays_of_accounts)
@@ -58,10 +56,12 @@ class PortalConfig(AppConfig):
 
         things.thing_named.subscribe(things.own_things)
 
-    def show_mails(self) -> None:
-        """The mails of the ground, for the page that shows every one."""
+    def show_what_is_there(self) -> None:
+        """The facts of the ground for the admin's first page, and its mails for the page that shows every one."""
+        from portal.admin import home
         from portal.mail import examples
 
+        home.facts.subscribe(home.facts_of_portal)
         examples.examples.subscribe(examples.own_examples)
 
 
