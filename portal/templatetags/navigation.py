@@ -31,9 +31,18 @@ class Entry:
     ] = ()  # URL names of pages that stand under this entry with other addresses
 
 
-# (heading, entries): a URL name that does not resolve belongs to a part not installed, and is left out.
-GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    (
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading, which leads to the first of them where it is called so by people who look for it."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+    url_name: str = ""
+
+
+# A URL name that does not resolve belongs to a part not installed, and is left out.
+GROUPS: tuple[Group, ...] = (
+    Group(
         "",
         (
             Entry("Home", "house", "keys:home", "keys.view"),
@@ -44,7 +53,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Audit log", "scroll-text", "portal:audit", "audit.view"),
         ),
     ),
-    (
+    Group(
         "Resources",
         (
             Entry("Connectors", "database", "resources:connectors", "resources.view"),
@@ -53,23 +62,25 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Pops", "boxes", "resources:pops", "resources.view"),
         ),
     ),
-    (
-        "Organization",
+    Group(
+        "Security",
         (
             Entry(
-                "Security",
-                "shield-check",
+                "People",
+                "users-round",
                 "portal:members",
                 "members.view",
-                also=(
-                    "apiusers:list",
-                    "apiusers:teams",
-                    "apiusers:roles",
-                    "keys:orphans",
-                    "portal:ownership",
-                    "portal:invite",
-                ),
+                also=("keys:orphans", "portal:ownership", "portal:invite"),
             ),
+            Entry("API users", "bot", "apiusers:list", "security.view"),
+            Entry("Teams", "users", "apiusers:teams", "security.view"),
+            Entry("Roles", "shield-check", "apiusers:roles", "security.view"),
+        ),
+        url_name="portal:members",
+    ),
+    Group(
+        "Organization",
+        (
             Entry(
                 "Settings",
                 "settings",
@@ -84,15 +95,20 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 
 @register.simple_tag(takes_context=True)
 def navigation(context: dict) -> list[dict]:
-    """The groups to draw: heading and links, each with label, icon, url and whether it is the current page."""
+    """The groups to draw: heading, where it leads if anywhere, and links, each with label, icon, url and whether it is
+    the current page."""
     organization = context.get("organization")
     if organization is None:
         return []
     path = context["request"].path if "request" in context else ""
     abilities = context.get("abilities")
     groups = (
-        {"heading": heading, "links": links(entries, organization.public_id, abilities, path)}
-        for heading, entries in GROUPS
+        {
+            "heading": group.heading,
+            "url": group.url_name and organization_url(group.url_name, organization.public_id),
+            "links": links(group.entries, organization.public_id, abilities, path),
+        }
+        for group in GROUPS
     )
     return [group for group in groups if group["links"]]
 

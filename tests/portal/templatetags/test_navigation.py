@@ -20,6 +20,7 @@ def labels(role: str, path: str = "/") -> list[str]:
 
 
 RESOURCES = ["Connectors", "Endpoints", "Widgets", "Pops"]
+SECURITY = ["People", "API users", "Teams", "Roles"]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ RESOURCES = ["Connectors", "Endpoints", "Widgets", "Pops"]
             Role.OWNER,
             [
                 *("Home", "API Keys", "Usage", "My tokens", "Applications", "Audit log"),
-                *(*RESOURCES, "Security", "Settings"),
+                *(*RESOURCES, *SECURITY, "Settings"),
             ],
         ),
         (
@@ -41,7 +42,7 @@ RESOURCES = ["Connectors", "Endpoints", "Widgets", "Pops"]
                 "My tokens",
                 "Applications",
                 *RESOURCES,
-                "Security",
+                *SECURITY,
                 "Settings",
             ],
         ),
@@ -73,13 +74,35 @@ def test_the_page_below_an_entry_marks_the_entry():
 
 
 @pytest.mark.parametrize(
-    "page_name", ["apiusers:list", "apiusers:teams", "apiusers:roles", "keys:orphans"]
+    ("page_name", "label"),
+    [
+        ("portal:members", "People"),
+        ("keys:orphans", "People"),
+        ("portal:ownership", "People"),
+        ("apiusers:list", "API users"),
+        ("apiusers:teams", "Teams"),
+        ("apiusers:roles", "Roles"),
+    ],
 )
-def test_the_pages_of_security_mark_it(page_name: str):
+def test_each_page_of_security_marks_its_own_entry(page_name: str, label: str):
     context = {
         "organization": ACME,
         "abilities": abilities_of(Role.OWNER),
         "request": RequestFactory().get(organization_url(page_name, ACME.public_id)),
     }
     current = [link["label"] for g in navigation(context) for link in g["links"] if link["current"]]
-    assert current == ["Security"]
+    assert current == [label]
+
+
+def test_security_is_a_group_whose_heading_leads_to_its_first_page():
+    context = {"organization": ACME, "abilities": abilities_of(Role.OWNER)}
+    [group] = [group for group in navigation(context) if group["heading"] == "Security"]
+    assert (group["url"], [link["label"] for link in group["links"]]) == (
+        organization_url("portal:members", ACME.public_id),
+        SECURITY,
+    )
+
+
+def test_of_security_only_what_is_there_is_left(settings):
+    settings.MODULES = ("connectors",)
+    assert [label for label in labels(Role.OWNER) if label in SECURITY] == ["People"]
