@@ -61,6 +61,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=100, blank=True)
+    # In which times are told to them; empty: in that of the organization (portal.time_zones.zone_told).
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="", db_default="", validators=[check_time_zone]
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the admin", default=False)
     # Whether the password is long enough without a second factor; unknown of those chosen before this was kept.

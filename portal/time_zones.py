@@ -1,12 +1,30 @@
-"""Which time zones may an organization choose, and when does a day end there?"""
+"""Which time zones may be chosen, in which one is a reader told the time, and when does a day end there?"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 
 END_OF_DAY = time(23, 59, 59)
+
+
+class Placed(Protocol):
+    """Who has chosen a time zone, or has left it open: an organization, a person."""
+
+    @property
+    def time_zone(self) -> str: ...
+
+
+def zone_told(reader: object, organization: Placed | None = None) -> str:
+    """The zone in which times are told to whoever reads a page: their own, where they chose one (`portal.accounts`);
+    else that of the organization whose page it is; else UTC.
+
+    Days at whose end something happens for everybody, such as the expiry of a key, are the organization's alone.
+    """
+    own = getattr(reader, "time_zone", "")  # somebody who is not signed in has none
+    return own or (organization.time_zone if organization else "UTC")
 
 
 @cache

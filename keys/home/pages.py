@@ -33,6 +33,7 @@ from portal.http.requests import PageRequest
 from portal.models import Membership, Organization
 from portal.pages.access_policies import organization_view
 from portal.pages.htmx import render_page_or_fragment, wants_fragment
+from portal.time_zones import zone_told
 
 ASKS = 300  # times that a page asks by itself, every two seconds; then there is a button
 TIMES = frozenset(map(str, range(ASKS)))
@@ -42,13 +43,13 @@ TIMES = frozenset(map(str, range(ASKS)))
 @require_safe
 def home(request: PageRequest, organization: Organization) -> HttpResponse:
     """The page on which one lands. With htmx what lies under its head: it is fetched again when a key changes."""
-    now = clock.now()
-    counted = counted_since(organization.usage, first_day(now, organization.time_zone))
+    now, zone = clock.now(), zone_told(request.user, organization)
+    counted = counted_since(organization.usage, first_day(now, zone))
     is_beginning = not counted_accepted(counted) and not was_ever_accepted(organization)
     context = (
         steps_context(organization, now)
         if is_beginning
-        else busy_context(request.membership, counted, now)
+        else busy_context(request.membership, counted, zone, now)
     )
     return render_page_or_fragment(
         request,
@@ -101,8 +102,10 @@ def steps_context(organization: Organization, now: datetime, asked: int = 0) -> 
     }
 
 
-def busy_context(membership: Membership, counted: list[Counted], now: datetime) -> dict[str, Any]:
-    zone = membership.organization.time_zone
+def busy_context(
+    membership: Membership, counted: list[Counted], zone: str, now: datetime
+) -> dict[str, Any]:
+    """What a busy organization shows; days and hours are those of the zone."""
     days = by_day(counted, now, zone)
     found = noteworthy(membership, now)
     pages = Addresses(membership)

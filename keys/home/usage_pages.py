@@ -31,7 +31,7 @@ from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import status_of
 from portal.pages.htmx import render_page_or_fragment
 from portal.spreadsheets import safe
-from portal.time_zones import day_in, known_time_zones
+from portal.time_zones import day_in, known_time_zones, zone_told
 
 DAY = timedelta(days=1)
 HOURS_OF = 2  # days that are chosen: so few are told by the hour
@@ -101,9 +101,9 @@ def usage(request: PageRequest, organization: Organization) -> HttpResponse:
 
 
 def zone_in(request: PageRequest, organization: Organization) -> str:
-    """That of the reader, if the address names one that there is; else of the organization."""
+    """What the address names, if there is such a zone; else that in which the reader is told times."""
     asked = request.GET.get("zone", "")
-    return asked if asked in known_time_zones() else organization.time_zone
+    return asked if asked in known_time_zones() else zone_told(request.user, organization)
 
 
 def chosen_in(request: PageRequest, form: UsageForm, now: datetime) -> Chosen:
@@ -172,7 +172,8 @@ def choices_of(request: PageRequest, form: UsageForm, chosen: Chosen, path: str)
     kept = {name: text for name in form.fields if (text := request.GET.get(name))}
     without_days = {name: text for name, text in kept.items() if name not in {"since", "until"}}
     here = {**kept, **({"range": chosen.name} if chosen.name else {})}
-    zones = dict.fromkeys((organization.time_zone, UTC_NAME, chosen.stretch.zone))
+    own = zone_told(request.user, organization)
+    zones = dict.fromkeys((own, organization.time_zone, UTC_NAME, chosen.stretch.zone))
     of_any_zone = {"24h", "30d"}
     by = request.GET.get("by", "")
     by = by if by in splits_here() else ""

@@ -20,6 +20,7 @@ from portal.http.requests import PageRequest
 from portal.pages.form_pages import GET_AND_POST, post_data
 from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 from portal.templatetags.dates import exact
+from portal.time_zones import zone_told
 
 
 @require_http_methods(GET_AND_POST)
@@ -71,7 +72,8 @@ def change_expiry(request: PageRequest, collection: KeyCollection, key_id: str) 
             if rules.is_longer(key.expires_at, expires_at):
                 refuse_stale_maker(request, collection.organization, expires_at)
             saved = services.change_expiry(key=key, expires_at=expires_at, actor=actor, now=now)
-            end = exact(saved.expires_at, zone) if saved.expires_at else ""
+            told = ZoneInfo(zone_told(request.user, collection.organization))
+            end = exact(saved.expires_at, told) if saved.expires_at else ""
             said = f"The key now expires on {end}." if end else "The key now never expires."
             return answer_changed(request, saved, said)
     return key_dialog(

@@ -33,6 +33,7 @@ from portal.pages.htmx import render_page_or_fragment, wants_fragment
 from portal.permissions import known
 from portal.restrictions.document import restrictions_of
 from portal.restrictions.standings import Standing
+from portal.time_zones import zone_told
 
 TOKENS_SHOWN = 10
 PERMISSIONS_NAMED = 3  # permissions told by name
@@ -94,7 +95,7 @@ def panel_context(request: PageRequest, key: ApiKey) -> dict[str, Any]:
         "permissions": [
             (name, known().get(name, name)) for name in sorted(owners.permissions_of(key))
         ],
-        "report": report_of(key, now),
+        "report": report_of(key, now, zone_told(request.user, key.organization)),
         "held_to": restrictions_of(key.restrictions),
         "metadata": listed(key.metadata),
         "limits": limits_now(key) if is_living else (),

@@ -16,7 +16,7 @@ from portal.pages.forms import RefusableForm
 
 
 class AuditFilter(django_filters.FilterSet):
-    """Days are those of the organization's time zone: from the first moment of one to the last of the other."""
+    """Days are those of the reader's time zone: from the first moment of one to the last of the other."""
 
     preset = django_filters.ChoiceFilter(
         choices=[(name, preset.words) for name, preset in PRESETS.items()],
@@ -50,11 +50,12 @@ class AuditFilter(django_filters.FilterSet):
         data: Mapping[str, str],
         *args: Any,
         organization: Organization,
+        zone: str,
         now: datetime,
         **kwargs: Any,
     ) -> None:
-        self.zone = ZoneInfo(organization.time_zone)
-        rows = rows_of(data.get("preset", ""), organization, now)
+        self.zone = ZoneInfo(zone)
+        rows = rows_of(data.get("preset", ""), organization, now.astimezone(self.zone))
         super().__init__(data, *args, queryset=rows, **kwargs)
 
     @property

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
@@ -25,6 +25,7 @@ from portal.pages.form_pages import redirect_with_error, status_of
 from portal.pages.htmx import render_page_or_fragment
 from portal.pages.lists import list_page
 from portal.pages.reauthentication import When, proves_lately
+from portal.time_zones import zone_told
 
 PROGRAMS = {"api_key", "operator", "operator_key"}  # actors whose kind is told beside the name
 
@@ -61,11 +62,12 @@ class Line:
 @require_safe
 def audit_log(request: PageRequest, organization: Organization) -> HttpResponse:
     """Filters and place are in the address, so that what is seen can be shared."""
-    chosen = AuditFilter(request.GET, organization=organization, now=clock.now())
+    chosen = chosen_in(request, organization, request.GET)
     shown = chosen.qs if chosen.is_valid() else chosen.queryset.none()
     page = list_page(request, shown, NEWEST_FIRST)
     context = {
         "form": chosen.form,
+        "zone": chosen.zone,
         "presets": presets(organization, chosen.form.data.get("preset", "")),
         "preset": PRESETS.get(chosen.form.data.get("preset", "")),
         "is_filtered": bool(chosen.in_use),
@@ -81,6 +83,12 @@ def audit_log(request: PageRequest, organization: Organization) -> HttpResponse:
         context,
         status=max(page.status, status_of(chosen.form)),
     )
+
+
+def chosen_in(request: PageRequest, organization: Organization, data: QueryDict) -> AuditFilter:
+    """What was asked for, with days of the zone in which the reader is told times."""
+    zone = zone_told(request.user, organization)
+    return AuditFilter(data, organization=organization, zone=zone, now=clock.now())
 
 
 def presets(organization: Organization, chosen: str) -> list[tuple[str, str, bool]]:
@@ -125,7 +133,7 @@ def export(request: PageRequest, organization: Organization) -> HttpResponse:
     """The events that the list shows, as a file. A form and no link: it is written down, and asks who it is, since
     a file outlasts every session."""
     path = reverse("portal:audit", args=[organization.public_id])
-    chosen = AuditFilter(request.POST, organization=organization, now=clock.now())
+    chosen = chosen_in(request, organization, request.POST)
     kind = FILE_KINDS.get(request.POST.get("format", ""))
     if kind is None or not chosen.is_valid():
         said = "Choose CSV or JSON lines, with filters that the page takes. Nothing was written."

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -16,7 +15,7 @@ Rows = QuerySet[AuditEvent]
 
 @dataclass(frozen=True)
 class Preset:
-    """`rows` gives the events of the organization that answer the question at this moment."""
+    """`rows` gives the events of the organization that answer the question at this moment, told in the reader's zone."""
 
     words: str
     about: str
@@ -24,8 +23,7 @@ class Preset:
 
 
 def of_today(organization: Organization, now: datetime) -> Rows:
-    zone = ZoneInfo(organization.time_zone)
-    midnight = datetime.combine(now.astimezone(zone).date(), time.min, zone)
+    midnight = datetime.combine(now.date(), time.min, now.tzinfo)
     return events_of(organization).filter(at__gte=midnight)
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.accounts import deletion_pages as accounts
+from portal.accounts import profile_pages as profile
 from portal.audit_log import pages as audit
 from portal.branding import files
 from portal.branding.front_page import front
@@ -61,6 +62,7 @@ urlpatterns = [
     path(SESSIONS, sessions.index, name="sessions"),
     path(f"{SESSIONS}/others/end", sessions.end_others, name="sessions_end"),
     path(f"{SESSIONS}/<str:session_id>/end", sessions.end, name="session_end"),
+    path("accounts/profile", profile.index, name="profile"),
     path("accounts/deletion", accounts.delete, name="account_deletion"),
     path(SECOND_FACTOR, second_factor.index, name="second_factor"),
     path(f"{SECOND_FACTOR}/app", authenticator_app.set_up_app, name="app"),

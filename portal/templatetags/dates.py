@@ -1,4 +1,4 @@
-"""How is a moment shown? As a date in the organization's time zone, with the exact time and UTC on hover and focus."""
+"""How is a moment shown? As a date in the reader's time zone, with the exact time and UTC on hover and focus."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from portal import clock
+from portal.time_zones import zone_told
 
 register = template.Library()
 
@@ -46,9 +47,15 @@ def moment(
     )
 
 
+@register.simple_tag(takes_context=True)
+def time_zone(context: dict) -> str:
+    """The name of the zone in which this page tells times."""
+    reader = getattr(context.get("request"), "user", None)
+    return zone_told(reader, context.get("organization"))
+
+
 def zone_of(context: dict) -> tzinfo:
-    organization = context.get("organization")
-    return ZoneInfo(organization.time_zone) if organization else UTC
+    return ZoneInfo(time_zone(context))
 
 
 def worded(value: datetime, show: str, zone: tzinfo) -> str:
@@ -75,7 +82,7 @@ def month_of(number: int) -> str:
 
 
 def exact(value: datetime, zone: tzinfo) -> str:
-    """The time in the organization's zone and in UTC, to the second."""
+    """The time in the zone and in UTC, to the second."""
     utc = f"{to_the_second(value.astimezone(UTC))} UTC"
     if str(zone) == "UTC":
         return utc

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -20,19 +21,19 @@ first_pages: Hook[[Organization], str] = Hook()
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of an organization: its words, icon, URL name, and the ability without which it is not shown."""
+    """A page: its words, icon, URL name, and for one of an organization the ability without which it is not shown."""
 
     label: str
     icon: str
     url_name: str
-    ability: str
+    ability: str = ""
     also: tuple[
         str, ...
     ] = ()  # URL names of pages that stand under this entry with other addresses
 
 
 @dataclass(frozen=True)
-class Group:
+class MenuGroup:
     """Entries under one heading, which leads to the first of them where it is called so by people who look for it."""
 
     heading: str
@@ -41,8 +42,8 @@ class Group:
 
 
 # A URL name that does not resolve belongs to a part not installed, and is left out.
-GROUPS: tuple[Group, ...] = (
-    Group(
+GROUPS: tuple[MenuGroup, ...] = (
+    MenuGroup(
         "",
         (
             Entry("Home", "house", "keys:home", "keys.view"),
@@ -53,7 +54,7 @@ GROUPS: tuple[Group, ...] = (
             Entry("Audit log", "scroll-text", "portal:audit", "audit.view"),
         ),
     ),
-    Group(
+    MenuGroup(
         "Resources",
         (
             Entry("Connectors", "database", "resources:connectors", "resources.view"),
@@ -62,7 +63,7 @@ GROUPS: tuple[Group, ...] = (
             Entry("Pops", "boxes", "resources:pops", "resources.view"),
         ),
     ),
-    Group(
+    MenuGroup(
         "Security",
         (
             Entry(
@@ -78,7 +79,7 @@ GROUPS: tuple[Group, ...] = (
         ),
         url_name="portal:members",
     ),
-    Group(
+    MenuGroup(
         "Organization",
         (
             Entry(
@@ -86,11 +87,33 @@ GROUPS: tuple[Group, ...] = (
                 "settings",
                 "portal:settings",
                 "organization.view",
-                also=("portal:departure", "portal:deletion"),
+                also=("portal:departure", "portal:deletion", "portal:plan"),
             ),
         ),
     ),
 )
+
+
+# A person's own pages, in no organization; `also` names those that stand below one of them.
+ACCOUNT: tuple[Entry, ...] = (
+    Entry("Profile", "circle-user", "portal:profile"),
+    Entry("E-mail address", "mail", "account_email"),
+    Entry(
+        "Sign-in security",
+        "lock",
+        "portal:second_factor",
+        also=("account_change_password", "account_set_password"),
+    ),
+    Entry("Sessions", "monitor", "portal:sessions"),
+    Entry("Allowed applications", "app-window", "keys:allowed"),
+    Entry("Delete account", "trash-2", "portal:account_deletion"),
+)
+
+
+@register.simple_tag(takes_context=True)
+def account_pages(context: dict) -> list[dict]:
+    """The navigation of one's own account, as `navigation` tells links."""
+    return links(ACCOUNT, (), None, context["request"].path)
 
 
 @register.simple_tag(takes_context=True)
@@ -106,7 +129,7 @@ def navigation(context: dict) -> list[dict]:
         {
             "heading": group.heading,
             "url": group.url_name and organization_url(group.url_name, organization.public_id),
-            "links": links(group.entries, organization.public_id, abilities, path),
+            "links": links(group.entries, (organization.public_id,), abilities, path),
         }
         for group in GROUPS
     )
@@ -114,17 +137,26 @@ def navigation(context: dict) -> list[dict]:
 
 
 def links(
-    entries: tuple[Entry, ...], public_id: str, abilities: Collection[str] | None, path: str
-) -> list[dict[str, object]]:
+    entries: tuple[Entry, ...],
+    args: tuple[str, ...],
+    abilities: Collection[str] | None,
+    path: str,
+) -> list[dict[str, Any]]:
+    """The entries that are there and that somebody of these abilities may open, None for all of them. `args` are those
+    of every address."""
     found = []
     for entry in entries:
-        url = organization_url(entry.url_name, public_id)
+        url = address_or_nothing(entry.url_name, *args)
         if url and (abilities is None or entry.ability in abilities):
-            also = (organization_url(name, public_id) for name in entry.also)
-            places = [url, *filter(None, also)]
-            current = any(path == place or path.startswith(f"{place}/") for place in places)
+            places = [url, *(address_or_nothing(name, *args) for name in entry.also)]
+            current = any(stands_at(path, place) for place in places if place)
             found.append({"label": entry.label, "icon": entry.icon, "url": url, "current": current})
     return found
+
+
+def stands_at(path: str, place: str) -> bool:
+    """Whether the path is this page or one below it."""
+    return path == place or path.startswith(f"{place.rstrip('/')}/")
 
 
 @register.simple_tag

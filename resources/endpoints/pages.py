@@ -14,6 +14,7 @@ from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import GET_AND_POST
 from portal.pages.forms import ConfirmedDeletionForm
 from portal.pages.generic import ChangeDialog
+from portal.time_zones import zone_told
 from resources.connectors.frame import page_of_connector
 from resources.endpoints import services as endpoints
 from resources.endpoints.code_samples import curl
@@ -34,7 +35,7 @@ def overview(request: PageRequest, organization: Organization, endpoint_id: str)
     """What the endpoint gives to whom."""
     endpoint = endpoint_or_404(request.membership, endpoint_id)
     context: dict[str, Any] = {
-        "report": report_of(endpoint, clock.now()),
+        "report": report_of(endpoint, clock.now(), zone_told(request.user, organization)),
         "widgets": endpoint.widgets.order_by("name"),
         "curl": curl(endpoint, required(endpoint)),
         "connector_address": page_of_connector(endpoint.connector),
@@ -68,6 +69,6 @@ def delete(request: PageRequest, organization: Organization, endpoint_id: str) -
         context={
             "endpoint": endpoint,
             "widgets": endpoint.widgets.order_by("name"),
-            "report": report_of(endpoint, clock.now()),
+            "report": report_of(endpoint, clock.now(), zone_told(request.user, organization)),
         },
     )

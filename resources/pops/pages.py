@@ -24,6 +24,7 @@ from portal.pages.form_pages import (
     status_of,
 )
 from portal.pages.generic import ChangeDialog, Saved, made_here, save_and_redirect
+from portal.time_zones import zone_told
 from resources.models import Pop, PopStatus
 from resources.pops import services as pops
 from resources.pops.config import config_of, has_worker
@@ -43,7 +44,7 @@ def pop_page(request: PageRequest, organization: Organization, pop_id: str) -> H
         "pop": pop,
         "config": json.dumps(config_of(pop), indent=2, ensure_ascii=False),
         "has_worker": has_worker(pop),
-        "report": report_of(pop, clock.now()),
+        "report": report_of(pop, clock.now(), zone_told(request.user, organization)),
         "may_manage": may(request.membership.role, "resources.manage"),
     }
     return render(request, "resources/pops/detail.html", context)
@@ -112,7 +113,10 @@ def delete(request: PageRequest, organization: Organization, pop_id: str) -> Htt
         partial(pops.delete, pop=pop),
         after=(list_of(organization), f"The Pop {pop.name} was deleted."),
         close=page_of_pop(pop),
-        context={"pop": pop, "report": report_of(pop, clock.now())},
+        context={
+            "pop": pop,
+            "report": report_of(pop, clock.now(), zone_told(request.user, organization)),
+        },
     )
 
 

@@ -11,11 +11,9 @@ from resources.models import EndpointUsage, NamedEndpoint, Pop, PopUsage, Widget
 from resources.usage.counting import Outcome
 
 
-def report_of(used: NamedEndpoint | Widget | Pop, now: datetime) -> Report:
-    """By day in the organization's time zone; what was refused and what failed counts as refused."""
-    return report_over(
-        used.usage.all(), used.organization.time_zone, now, accepted=Outcome.ANSWERED
-    )
+def report_of(used: NamedEndpoint | Widget | Pop, now: datetime, zone: str) -> Report:
+    """By day in the zone; what was refused and what failed counts as refused."""
+    return report_over(used.usage.all(), zone, now, accepted=Outcome.ANSWERED)
 
 
 def calls_lately(endpoints: Iterable[NamedEndpoint], now: datetime) -> dict[int, int]:

@@ -15,6 +15,7 @@ from portal.http.content_security import let_frame_own_pages
 from portal.http.requests import PageRequest
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
+from portal.time_zones import zone_told
 from resources.models import Widget
 from resources.usage.reports import report_of
 from resources.widgets.embed_code import embed_code
@@ -31,7 +32,7 @@ def widget_page(request: PageRequest, organization: Organization, widget_id: str
     widget = widget_or_404(request.membership, widget_id)
     context = {
         "code": embed_code(widget),
-        "report": report_of(widget, clock.now()),
+        "report": report_of(widget, clock.now(), zone_told(request.user, organization)),
         "open_parameters": open_parameters(widget),
         **preview_of(request, widget),
     }

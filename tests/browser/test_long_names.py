@@ -35,7 +35,7 @@ def test_a_long_name_of_a_person_stays_beside_the_account_button(
         page.goto(f"/o/{demo['organization_id']}/keys")
         assert not page.evaluate(OVERLAPS)
         page.locator(".account").click()
-        expect(page.get_by_role("link", name="Change password")).to_be_visible()
+        expect(page.get_by_role("link", name="Your account")).to_be_visible()
     finally:
         rename(server, demo["owner_email"], "Olivia Bergmann")
 

@@ -1,14 +1,16 @@
 """A day ends when it ends where the organization is."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis.strategies import dates, sampled_from
 
-from portal.time_zones import check_time_zone, end_of_day, known_time_zones
+from portal.time_zones import check_time_zone, end_of_day, known_time_zones, zone_told
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,22 @@ def test_every_zone_on_offer_can_be_used():
     longest = max(known_time_zones(), key=len)
     assert len(longest) <= 64
     assert all(end_of_day(date(2026, 3, 2), zone) for zone in known_time_zones())
+
+
+BERLIN, TOKYO = SimpleNamespace(time_zone="Europe/Berlin"), SimpleNamespace(time_zone="Asia/Tokyo")
+UNDECIDED, STRANGER = SimpleNamespace(time_zone=""), AnonymousUser()
+
+
+@pytest.mark.parametrize(
+    ("reader", "organization", "zone"),
+    [
+        (TOKYO, BERLIN, "Asia/Tokyo"),
+        (UNDECIDED, BERLIN, "Europe/Berlin"),
+        (STRANGER, BERLIN, "Europe/Berlin"),
+        (TOKYO, None, "Asia/Tokyo"),
+        (UNDECIDED, None, "UTC"),
+        (None, None, "UTC"),
+    ],
+)
+def test_the_readers_own_zone_goes_before_that_of_the_organization(reader, organization, zone):
+    assert zone_told(reader, organization) == zone

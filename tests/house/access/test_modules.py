@@ -125,7 +125,8 @@ def test_the_menu_has_no_entry_of_what_is_off(off, standing_world: World) -> Non
     everything = {link["label"] for group in navigation(context) for link in group["links"]}
     off(*MODULES)
     left = {link["label"] for group in navigation(context) for link in group["links"]}
-    assert everything - left == {"Applications", "Connectors", "Endpoints", "Widgets", "Pops"}
+    resources = {"Connectors", "Endpoints", "Widgets", "Pops"}
+    assert everything - left == {"Applications", *resources, "API users", "Teams", "Roles"}
 
 
 def test_the_page_of_the_installation_names_every_part() -> None:

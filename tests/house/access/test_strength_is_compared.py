@@ -79,6 +79,7 @@ NEED_NOT = {
     "keys.oauth.grants.refresh_tokens": {"exchange": HOLDER},
     "keys.oauth.revocation.revoked_access_tokens": {"revoke_token": ENDS, "revoke_all": ENDS},
     "portal.accounts.deletion": {"delete": ENDS},
+    "portal.accounts.profile": {"change": ONESELF},
     "portal.audit.events": {"record": "it writes down what was done"},
     "portal.audit_log.export": {"note_export": "it writes down what was taken along"},
     "portal.setup.first_administrator": {"redeem": "the setup token is the proof"},

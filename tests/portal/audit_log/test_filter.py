@@ -19,7 +19,7 @@ def write(organization, count: int = 1, **fields) -> list[AuditEvent]:
 
 
 def found(organization, **query: str) -> list[AuditEvent]:
-    chosen = AuditFilter(query, organization=organization, now=NOON)
+    chosen = AuditFilter(query, organization=organization, zone=organization.time_zone, now=NOON)
     assert chosen.is_valid()
     return list(chosen.qs)
 
@@ -65,4 +65,4 @@ def test_days_at_the_edge_of_the_calendar_are_days(cast, day: str):
     ],
 )  # fmt: skip
 def test_what_is_no_filter_is_refused(cast, query: dict):
-    assert not AuditFilter(query, organization=cast.acme, now=NOON).is_valid()
+    assert not AuditFilter(query, organization=cast.acme, zone="UTC", now=NOON).is_valid()

@@ -1,6 +1,7 @@
 """Each preset answers its question, for this organization alone."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,11 +25,11 @@ def test_a_preset_keeps_what_it_is_about(cast, preset: str):
     assert list(rows_of(preset, cast.acme, NOON)) == [wanted]
 
 
-def test_today_begins_at_midnight_of_the_organization(cast):
+def test_today_begins_at_midnight_of_the_reader(cast):
     midnight = NOON.replace(hour=0) - timedelta(hours=1)  # of Berlin, an hour before that of UTC
     [wanted] = write(cast.acme, at=midnight)
     write(cast.acme, at=midnight - timedelta(microseconds=1))
-    assert list(rows_of("today", cast.acme, NOON)) == [wanted]
+    assert list(rows_of("today", cast.acme, NOON.astimezone(ZoneInfo("Europe/Berlin")))) == [wanted]
 
 
 def test_sign_ins_and_those_that_were_refused(cast):

@@ -58,7 +58,7 @@ def test_without_an_organization_there_is_nothing_to_offer():
 
 def test_a_page_that_is_not_installed_is_left_out():
     missing = Entry("Widgets", "plug", "widgets:list", "keys.view")
-    assert links((missing,), ACME.public_id, None, "/") == []
+    assert links((missing,), (ACME.public_id,), None, "/") == []
     assert organization_url("widgets:list", ACME.public_id) == ""
 
 

@@ -13,7 +13,7 @@ def test_answered_refused_and_failed_calls_are_told(cast: Cast, frozen: object) 
     people, now = endpoint(cast, table(cast)), clock.now()
     for outcome, count in (("ANSWERED", 5), ("REFUSED", 2), ("FAILED", 1)):
         EndpointUsage.objects.create(endpoint=people, hour=now, outcome=outcome, count=count)
-    report = report_of(people, now)
+    report = report_of(people, now, "UTC")
     assert (report.total, report.refused) == (8, 3)
 
 
@@ -30,4 +30,4 @@ def test_the_list_tells_calls_of_thirty_days(cast: Cast, frozen: object) -> None
 def test_uses_of_a_pop_are_told_by_its_id(cast: Cast, frozen: object) -> None:
     pop, now = Pop.objects.create(organization=cast.acme, name="Counter"), clock.now()
     PopUsage.objects.create(pop=pop, hour=now, outcome="REFUSED", count=4)
-    assert (uses_lately([pop], now), report_of(pop, now).refused) == ({pop.pk: 4}, 4)
+    assert (uses_lately([pop], now), report_of(pop, now, "UTC").refused) == ({pop.pk: 4}, 4)
