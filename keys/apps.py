@@ -30,6 +30,7 @@ class KeysConfig(AppConfig):
         self.tell_standings()
         self.tell_of_operators()
         self.lead_from_the_audit_log()
+        self.tell_of_keys()
         organizations.stops_with_it.subscribe(subscriptions.living_keys)
         organizations.before_deletion.subscribe(subscriptions.delete_keys)
         members.after_joining.subscribe(subscriptions.end_tokens)
@@ -92,6 +93,16 @@ class KeysConfig(AppConfig):
         home.facts.subscribe(home_facts.facts)
         invitations.may_operate.subscribe(subscriptions.may_operate)
         replays.replays.subscribe(subscriptions.replays)
+
+    def tell_of_keys(self) -> None:
+        """Which keys the documentation can name, and which ones a search over everything finds."""
+        from keys.life import subscriptions
+        from keys.pages.palette import keys_named
+        from portal.documentation.own_ids import keys_to_show
+        from portal.palette.found import rows_named
+
+        keys_to_show.subscribe(subscriptions.keys_to_show)
+        rows_named.subscribe(keys_named)
 
     def tell_standings(self) -> None:
         """What is used of the limits of organizations, members and API users, for their pages."""

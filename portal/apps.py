@@ -16,10 +16,11 @@ class PortalConfig(AppConfig):
         from portal.customers import suspension
         from portal.journal.replays import replays
         from portal.pages import access_policies, reauthentication
+        from portal.palette.found import rows_named
+        from portal.palette.people import members_named
         from portal.people import invitations, members, second_factor_demand
         from portal.people.replays import replays as replays_of_people
         from portal.plans.default import write_default
-        from portal.running import background, clean_up, metrics, redis_absence
         from portal.running.unicode_search import fold_like
         from portal.second_factor import resealing
         from portal.secrets import canaries, sealing
@@ -27,6 +28,7 @@ class PortalConfig(AppConfig):
         from portal.step_up import question
 
         self.show_what_is_there()
+        self.offer_jobs()
         canaries.secrets_in_use.subscribe(canaries.own_secrets)
         canaries.secrets_in_use.subscribe(sealing.sealing_secrets)
         sealing.sealed_kinds.subscribe(resealing.sealed_kinds)
@@ -37,12 +39,7 @@ class PortalConfig(AppConfig):
         members.after_role_change.subscribe(invitations.end_after_role_change)
         members.after_joining.subscribe(invitations.end_left_behind)
         connection_created.connect(fold_like)
-        background.jobs.subscribe(background.idle_connections)
-        background.jobs.subscribe(background.brand_read_anew)
-        background.jobs.subscribe(clean_up.job)
-        background.jobs.subscribe(background.unwritten_ends)
-        background.jobs.subscribe(metrics.job)
-        metrics.figures.subscribe(redis_absence.figure)
+        rows_named.subscribe(members_named)
         replays.subscribe(replays_of_people)
         replays.subscribe(suspension.replays)
         replays.subscribe(replays_of_accounts)
@@ -63,6 +60,17 @@ class PortalConfig(AppConfig):
 
         home.facts.subscribe(home.facts_of_portal)
         examples.examples.subscribe(examples.own_examples)
+
+    def offer_jobs(self) -> None:
+        """The work of ours that goes on beside the requests, and what it counts for those who watch."""
+        from portal.running import background, clean_up, metrics, redis_absence
+
+        background.jobs.subscribe(background.idle_connections)
+        background.jobs.subscribe(background.brand_read_anew)
+        background.jobs.subscribe(clean_up.job)
+        background.jobs.subscribe(background.unwritten_ends)
+        background.jobs.subscribe(metrics.job)
+        metrics.figures.subscribe(redis_absence.figure)
 
 
 class KeydockAdminConfig(AdminConfig):

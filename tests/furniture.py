@@ -216,6 +216,7 @@ OBJECTS: dict[str, Callable[[Home, str, User], str | int | UUID]] = {
 }
 # address: the fields without which its form names nothing, and finds nothing
 FIELDS: dict[str, Callable[[Home], dict[str, str]]] = {
+    "o/<str:organization_id>/search": lambda home: {"search": home.key.name[:4]},
     "o/<str:organization_id>/connectors/<str:connector_id>/access/removal": lambda home: {
         "holder": f"api_user:{home.api_user.public_id}"
     },

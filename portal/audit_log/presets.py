@@ -15,7 +15,8 @@ Rows = QuerySet[AuditEvent]
 
 @dataclass(frozen=True)
 class Preset:
-    """`rows` gives the events of the organization that answer the question at this moment, told in the reader's zone."""
+    """`rows` gives the events of the organization that answer the question at this moment, which is told in the
+    zone of the reader."""
 
     words: str
     about: str

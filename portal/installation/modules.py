@@ -80,7 +80,7 @@ CORE = (
     "oauth/token", "oauth/introspect", "oauth/revoke",
     f"{OF}/home", f"{OF}/usage", f"{OF}/keys", f"{OF}/tokens", f"{OF}/members", f"{OF}/invitations", f"{OF}/ownership",
     f"{OF}/orphaned-tokens", f"{OF}/second-factor", f"{OF}/settings", f"{OF}/details", f"{OF}/confirmation",
-    f"{OF}/limits", f"{OF}/plan", f"{OF}/departure", f"{OF}/deletion", f"{OF}/audit",
+    f"{OF}/limits", f"{OF}/plan", f"{OF}/departure", f"{OF}/deletion", f"{OF}/audit", f"{OF}/search",
     "v1/openapi.json", "v1/docs", "v1/organization", "v1/members", "v1/invitations", "v1/whoami", "v1/auth",
     "v1/forward-auth", "v1/keys", "v1/usage", "v1/audit", "v1/organizations", "v1/plans",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from portal.mail import pages as mail
 from portal.pages.home import developer_keys, favicon
 from portal.pages.style import style
 from portal.pages.theme import theme
+from portal.palette.pages import palette
 from portal.people import invitation_pages as invitations
 from portal.people import member_pages as members
 from portal.people import organization_pages as organizations
@@ -100,4 +101,5 @@ urlpatterns = [
     path(f"{ORGANIZATION}/audit", audit.audit_log, name="audit"),
     path(f"{ORGANIZATION}/audit/export", audit.export, name="audit_export"),
     path(f"{ORGANIZATION}/audit/<str:event_id>", audit.audit_event, name="audit_event"),
+    path(f"{ORGANIZATION}/search", palette, name="search"),
 ]

@@ -6,6 +6,7 @@ import "./panel.js";
 import "./copy-once.js";
 import "./requests.js";
 import "./shortcuts.js";
+import "./palette.js";
 import "./times.js";
 import "./passkeys.js";
 import "./mirror.js";

@@ -17,7 +17,7 @@ ORDER = {
         "look", "http/refusals", "http", "pages", "exports", "audit", "lists", "branding", "mail", "api", "audit_log",
         "documentation", "external", "throttles", "restrictions", "plans",
         "second_factor", "people", "setup", "customers", "limits", "accounts", "step_up", "sign_in", "running",
-        "inspection", "upgrades", "templatetags", "en", "admin", "management/commands",
+        "inspection", "upgrades", "templatetags", "palette", "en", "admin", "management/commands",
     ),
     "apiusers": ("", "roles", "teams", "api_users"),
     "keys": (
