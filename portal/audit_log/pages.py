@@ -114,7 +114,7 @@ def audit_event(request: PageRequest, organization: Organization, event_id: str)
         "label": LABELS.get(event.action, event.action),
         "kind_of_actor": ACTOR_TYPES.get(event.actor_type, "The portal"),
         "kind_of_object": OBJECT_TYPES.get(event.object_type, event.object_type),
-        "told": told(event.details, organization.time_zone),
+        "told": told(event.details, zone_told(request.user, organization)),
         "object": object_of(event, request.membership),
         "actor": actor_of(event, request.membership),
         "log_address": path,

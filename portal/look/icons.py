@@ -19,6 +19,7 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 # entries that no page draws fail a test.
 NAMES = """
     app-window arrow-left arrow-right ban book-open bot boxes building-2 chart-column check chevron-down chevron-up
+    circle-user users-round
     chevrons-up-down circle-alert circle-check circle-pause circle-play clock clock-alert clock-fading columns-3
     copy database download ellipsis external-link eye fingerprint-pattern flask-conical gauge globe house inbox info
     key-round layout-dashboard life-buoy link list-checks loader lock log-out mail menu minus monitor moon pencil
