@@ -65,7 +65,7 @@ SPLIT_WORDS = {
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenUsage:
     """What an address asks for, read."""
 
     title: str
@@ -106,16 +106,16 @@ def zone_in(request: PageRequest, organization: Organization) -> str:
     return asked if asked in known_time_zones() else zone_told(request.user, organization)
 
 
-def chosen_in(request: PageRequest, form: UsageForm, now: datetime) -> Chosen:
+def chosen_in(request: PageRequest, form: UsageForm, now: datetime) -> ChosenUsage:
     zone, outcome = zone_in(request, form.membership.organization), form.cleaned_data["reason"]
     if form.days is not None:
         since, until = form.days
         title = " to ".join(date_format(day, "j M Y") for day in dict.fromkeys(form.days))
-        return Chosen(title, "", stretch_of_days(since, until, zone, now), outcome)
+        return ChosenUsage(title, "", stretch_of_days(since, until, zone, now), outcome)
     named = request.GET.get("range")
     offered = next((each for each in RANGES if each.name == named), RANGES[1])
     stretch = stretch_of(offered, zone if offered.is_of_any_zone else UTC_NAME, now)
-    return Chosen(f"Last {offered.words}", offered.name, stretch, outcome)
+    return ChosenUsage(f"Last {offered.words}", offered.name, stretch, outcome)
 
 
 def stretch_of(offered: Range, zone: str, now: datetime) -> Stretch:
@@ -154,7 +154,9 @@ def stretch_before(stretch: Stretch, series: Series, now: datetime) -> Stretch |
     return before if before.start >= now - DAYS_KEPT else None
 
 
-def figures_of(form: UsageForm, chosen: Chosen, series: Series, now: datetime) -> dict[str, Any]:
+def figures_of(
+    form: UsageForm, chosen: ChosenUsage, series: Series, now: datetime
+) -> dict[str, Any]:
     earlier = stretch_before(chosen.stretch, series, now)
     before = series_of(form.subject, earlier, now, chosen.outcome) if earlier else None
     chart = chart_of(series, every=labels_of(len(series.buckets)))
@@ -166,7 +168,9 @@ def figures_of(form: UsageForm, chosen: Chosen, series: Series, now: datetime) -
     }
 
 
-def choices_of(request: PageRequest, form: UsageForm, chosen: Chosen, path: str) -> dict[str, Any]:
+def choices_of(
+    request: PageRequest, form: UsageForm, chosen: ChosenUsage, path: str
+) -> dict[str, Any]:
     """Where one goes on from here: other stretches and zones, the file, and who made the requests."""
     organization = form.membership.organization
     kept = {name: text for name in form.fields if (text := request.GET.get(name))}
@@ -208,7 +212,7 @@ def splits_here() -> dict[str, tuple[str, str]]:
 
 
 def shares_of(
-    form: UsageForm, chosen: Chosen, path: str, here: dict[str, str], by: str
+    form: UsageForm, chosen: ChosenUsage, path: str, here: dict[str, str], by: str
 ) -> dict[str, Any]:
     """The table of those who made the requests, each with the address of the page that tells of it alone."""
     asked = SplitAsked(form.membership, visible_to(form.membership), chosen.stretch, chosen.outcome)
