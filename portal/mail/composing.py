@@ -51,9 +51,9 @@ def compose(
 
 
 def foot() -> str:
-    """The last lines of the text: who writes, and who helps."""
+    """The last lines of the text: who writes, and who helps. No address: the last one of a mail is what it is about."""
     shown = brand.current()
-    lines = [f"{shown.name}, {settings.PUBLIC_URL}"]
+    lines = [shown.name]
     if shown.support_email:
         lines.append(f"Support: {shown.support_email}")
     return "\n".join(lines)

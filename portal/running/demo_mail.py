@@ -7,13 +7,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import clock, public_ids
+from portal.mail.printing import PrintingBackend
 from portal.pages.access_policies import public_view
 
 KEPT = 50  # mails; older ones are deleted
@@ -29,7 +29,7 @@ class Mail:
     text: str
 
 
-class DemoBackend(ConsoleBackend):
+class DemoBackend(PrintingBackend):
     def write_message(self, message: EmailMessage) -> None:
         super().write_message(message)
         keep(message.message().as_bytes())

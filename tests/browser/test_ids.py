@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import sign_in
@@ -95,6 +96,7 @@ def sent_without_a_name(window: Locator) -> bool:
     return True
 
 
+@pytest.mark.heavy
 def test_ids_stand_once_and_no_page_has_two_forms_to_fill_in(
     page: Page, demo: dict[str, Any]
 ) -> None:
@@ -212,6 +214,7 @@ def test_what_is_embedded(page: Page, demo: dict[str, Any], allowed_complaints: 
     assert {where: ids for where, ids in found.items() if ids} == {}
 
 
+@pytest.mark.heavy
 def test_pages_of_the_admin(
     page: Page, demo: dict[str, Any], allowed_complaints: list[str]
 ) -> None:

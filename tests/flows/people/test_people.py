@@ -94,7 +94,9 @@ def test_a_colleague_comes_by_invitation_works_and_is_removed(server: Server, ne
     assert guest.send("/invitation", {}, to="/invitation/acceptance").url.endswith(f"/o/{org}/home")
     members = owner.open(f"/o/{org}/members").text
     assert email in members
-    removal = re.search(rf"/o/{org}/members/\w+/removal", members.split(email)[1])[0]
+    row = re.search(r"menu=\w+", members.split(email)[1])[0]
+    menu = owner.open(f"/o/{org}/members?{row}").text
+    removal = re.search(rf"/o/{org}/members/\w+/removal", menu)[0]
     owner.send(removal, {})
     assert guest.open(f"/o/{org}/keys").status_code == 404
 

@@ -19,7 +19,10 @@ pytestmark = [
 NAME = "robot@example.com"  # API users are called as one likes, like people too
 UNKNOWN = "rabot@example.com"
 PASSWORD = "correct horse battery staple"
-RANDOM = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|kd_live_\w+')
+# A token of a form, the mask of a key, the id of the request.
+RANDOM = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]+"|kd_live_\w+|<code>[0-9a-f]{32}</code>'
+)
 # What somebody fills in who signs in, signs up, or has forgotten the password; by what follows /accounts/ or /admin/.
 WAYS: dict[str, Callable[[str, str], dict[str, str]]] = {
     "accounts/login/": lambda who, word: {"login": who, "password": word},

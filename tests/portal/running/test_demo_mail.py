@@ -4,6 +4,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import override_settings
 
+from portal.mail.composing import compose
 from portal.running import demo_mail
 
 
@@ -26,6 +27,17 @@ def test_a_mail_is_printed_and_shown_with_its_link(client, kept, capsys):
     told = ['href="https://keys.example.com/confirm/abc"', "ada@example.com", "Grüße", "&lt;b&gt;"]
     assert [text for text in told if text not in page] == []
     assert "To: ada@example.com" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_of_a_mail_in_two_forms_the_text_alone_is_printed_and_both_are_kept(kept, capsys):
+    compose(
+        subject="Confirm", template="portal/plan/asked_mail.txt", context={}, to="ada@example.com"
+    ).send()
+    printed = capsys.readouterr().out
+    assert ("To: ada@example.com" in printed, "<html" in printed) == (True, False)
+    (file,) = kept.glob("mails/*.eml")
+    assert "text/html" in file.read_text()
 
 
 def test_the_newest_stands_first_and_old_ones_go(kept, monkeypatch, capsys):

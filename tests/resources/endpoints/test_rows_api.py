@@ -240,9 +240,7 @@ def test_it_is_read_only(people, caller, method):
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
 
 
-@pytest.mark.parametrize(
-    "name", ["x", "a%00b", "a.b", "9lives", "audit", "a" * 65, "people/1", "%C3%A4b"]
-)
+@pytest.mark.parametrize("name", ["x", "a%00b", "a.b", "9lives", "a" * 65, "people/1", "%C3%A4b"])
 def test_what_can_be_no_name_is_no_route(db, name):
     assert refused(call("GET", f"/v1/{name}")) == (404, "not_found")
 
