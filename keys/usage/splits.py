@@ -6,9 +6,10 @@ days are those of UTC, as which they were counted (decision 0078).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum
 
@@ -24,7 +25,7 @@ from keys.models import (
     OwnerType,
 )
 from keys.usage.endpoints import calls_of_endpoints
-from keys.usage.ranges import Stretch
+from keys.usage.ranges import Stretch, starts_of
 from keys.usage.reasons import REFUSED
 from keys.verification_codes import Code
 from portal.models import Membership, Organization
@@ -93,10 +94,17 @@ class SplitAsked:
     def start(self) -> datetime:
         return max(self.stretch.start, self.stretch.end - LONGEST)
 
+    @property
+    def first_hour(self) -> datetime:
+        """From when hours are added up: from where the chart of the same time begins, which shows the hour, or the day
+        of its zone, as a whole in which the stretch begins."""
+        counted = replace(self.stretch, start=self.start)
+        return next(starts_of(counted, ZoneInfo(counted.zone)))
+
     def among(self, by_hour: Any, by_day: Any) -> Any:
         """Rows of hours for a stretch of hours; for one of days those of the days of UTC that it touches."""
         if self.stretch.unit == "hour":
-            rows = by_hour.objects.filter(hour__gte=self.start, hour__lt=self.stretch.end)
+            rows = by_hour.objects.filter(hour__gte=self.first_hour, hour__lt=self.stretch.end)
         else:
             days = [
                 moment.astimezone(UTC).date()
@@ -158,7 +166,7 @@ def by_application(asked: SplitAsked) -> list[Share]:
 
 def by_endpoint(asked: SplitAsked) -> list[Share]:
     """How calls ended is told of all of them: no reason of the door's is one of theirs."""
-    found = calls_of_endpoints.call(asked.membership, asked.start, asked.stretch.end)
+    found = calls_of_endpoints.call(asked.membership, asked.first_hour, asked.stretch.end)
     return [
         Share(name, answered, others, named=("endpoint", name))
         for calls in found

@@ -9,9 +9,10 @@ from keys.home.noteworthy import visible_to
 from keys.models import ApiKey
 from keys.usage import splits, writing
 from keys.usage.counting import KeyNotes
-from keys.usage.ranges import Stretch
+from keys.usage.ranges import Stretch, Subject, series_of
 from keys.usage.splits import Split, SplitAsked, split_of
 from portal.models import Membership, User
+from resources.endpoints.counts import counted_endpoint
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint
 from tests.keys.oauth.asking import application, consent
@@ -119,3 +120,27 @@ def test_endpoints_are_told_as_far_as_the_reader_sees_them(cast: Cast) -> None:
     people.usage.create(hour=NOW - 3 * DAY, outcome="ANSWERED", count=100)
     assert numbers(told(cast, "endpoint", cast.bob)) == [("people", 5, 3)]
     assert told(cast, "endpoint", cast.vera).shares == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "zone", "back"),
+    [("hour", "UTC", timedelta(hours=1)), ("day", "Asia/Kolkata", timedelta(hours=12))],
+)
+def test_the_shares_begin_where_the_chart_begins(
+    cast: Cast, unit: str, zone: str, back: timedelta
+) -> None:
+    """A stretch begins at any minute, and its first bar is told whole: with what came before that minute."""
+    people = endpoint(cast, table(cast), name="people")
+    reader = Membership.objects.get(user=cast.alice, organization=cast.acme)
+    key = mint(cast.acme, cast.alice, name="server").key
+    for hours in (*range(24), 30):
+        people.usage.create(hour=NOW - timedelta(hours=hours), outcome="ANSWERED", count=1)
+        use(key, 1, ago=timedelta(hours=hours))
+    stretch = Stretch(NOW - back + timedelta(minutes=40), END, unit, zone)
+    asked = SplitAsked(reader, visible_to(reader), stretch)
+    chart = series_of(
+        Subject(cast.acme, endpoint=counted_endpoint(cast.acme, reader, "people")), stretch, NOW
+    )
+    assert sum(share.total for share in split_of("endpoint", asked).shares) == chart.total > 1
+    if unit == "hour":  # days are those of UTC here (decision 0078)
+        assert sum(share.total for share in split_of("key", asked).shares) == chart.total
