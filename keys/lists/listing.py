@@ -44,18 +44,21 @@ class Shown:
 
     page: Page
     counts: dict[str, Count]  # in all (under the empty key) and by status, as far as they are known
-    first: int  # which of all that match the page begins with
+    in_front: Count  # how many of all that match stand in front of the page
 
 
 def page_with_counts(
     among: ApiKeyQuerySet, selection: Selection, now: datetime, **turned: str
 ) -> Shown:
-    """A page and the numbers beside its filters, with one search for both. Raises InvalidInput `invalid_cursor`."""
+    """A page and the numbers beside its filters, with one search for both; the first page where all that stood on the
+    one that was asked for is gone. Raises InvalidInput `invalid_cursor`."""
     found = find(among, selection, now)
     rows = rows_among(found, among, selection, now)
     shown = page_of(rows, whole_rows(), selection.order, PAGE_SIZE, **turned)
-    in_front = rows_in_front(rows, selection.order, shown.before).number if shown.before else 0
-    return Shown(shown, counts_among(found, among, now), in_front + 1)
+    if not shown.rows and any(turned.values()):
+        shown = page_of(rows, whole_rows(), selection.order, PAGE_SIZE)
+    in_front = rows_in_front(rows, selection.order, shown.before) if shown.before else Count(0)
+    return Shown(shown, counts_among(found, among, now), in_front)
 
 
 def find(among: ApiKeyQuerySet, selection: Selection, now: datetime) -> FoundKeys:

@@ -96,6 +96,22 @@ def test_pages_lead_on_and_back(alice: Person, cast: Cast) -> None:
     assert "26 to 30 of 30 keys" in text_of(following)
 
 
+def test_far_down_only_is_told_how_many_rows_there_are(
+    alice: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows in front are counted as far as a person cares: which row a page begins with is not known from there on."""
+    for number in range(4):
+        mint(cast.acme, cast.alice, name=f"key-{number}")
+    monkeypatch.setattr("keys.lists.listing.PAGE_SIZE", 2)
+    for module in ("keys.lists.listing", "portal.paging"):
+        monkeypatch.setattr(f"{module}.COUNTED_AT_MOST", 1)
+    first = alice.get()
+    assert "1 to 2 of 1+ keys" in text_of(first)
+    words = text_of(alice.client.get(first.context["next"]))
+    assert "2 of 1+ keys" in words
+    assert "to 4 of" not in words
+
+
 def test_no_keys_yet_teaches_what_a_key_is(alice: Person) -> None:
     words = text_of(alice.get())
     assert "No API keys yet" in words

@@ -124,6 +124,22 @@ def test_each_page_says_with_which_row_it_begins(
     selection, after, firsts = Selection(sort=sort), "", []
     for _ in range(3):
         shown = listing.page_with_counts(kept_by(cast.acme), selection, NOW, after=after)
-        firsts.append(shown.first)
+        firsts.append(shown.in_front.number + 1)
         after = shown.page.after
     assert (firsts, after) == ([1, 3, 5], "")
+
+
+@pytest.mark.usefixtures("six")
+def test_a_page_of_which_all_is_gone_is_the_first_page(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever deletes the last key of the last page is told that there is no key at all."""
+    monkeypatch.setattr(listing, "PAGE_SIZE", 4)
+    selection = Selection(sort="name")
+    first = listing.page_with_counts(kept_by(cast.acme), selection, NOW)
+    last = listing.page_with_counts(kept_by(cast.acme), selection, NOW, after=first.page.after)
+    gone = ApiKey.objects.filter(pk__in=[key.pk for key in last.page.rows])
+    gone.update(revoked_at=NOW, deleted_at=NOW)
+    again = listing.page_with_counts(kept_by(cast.acme), selection, NOW, after=first.page.after)
+    assert [key.name for key in again.page.rows] == [key.name for key in first.page.rows]
+    assert (again.in_front.number, again.page.after) == (0, "")
