@@ -26,14 +26,21 @@ class Filter:
     by: Combinable  # what gives a row's answer
 
     def counts(self, rows: QuerySet[Any]) -> dict[str, Count]:
-        """How many of the rows give each answer, and under "" how many there are; in one statement."""
+        """How many of the rows give each answer, and under "" how many there are; in one statement.
+
+        Of more rows than are counted the first say nothing about the others: then each answer is counted by itself.
+        """
         answered = rows.order_by().annotate(answer=self.by).values("pk", "answer")
         numbers = answered[: COUNTED_AT_MOST + 1].aggregate(
             all=Rows("pk"),
             **{f"of_{answer}": Rows("pk", filter=Q(answer=answer)) for answer in self.answers},
         )
-        every = {"": Count(numbers["all"])}
-        return every | {answer: Count(numbers[f"of_{answer}"]) for answer in self.answers}
+        every = Count(numbers["all"])
+        if every.is_capped:
+            each = {answer: count_up_to_limit(self.narrow(rows, answer)) for answer in self.answers}
+        else:
+            each = {answer: Count(numbers[f"of_{answer}"]) for answer in self.answers}
+        return {"": every, **each}
 
     def narrow(self, rows: QuerySet[Any], answer: str) -> QuerySet[Any]:
         return rows.annotate(answer=self.by).filter(answer=answer) if answer else rows
@@ -43,7 +50,11 @@ def counted(rows: QuerySet[Any], by: Filter | None) -> dict[str, Count]:
     """How many rows there are, under "", and how many give each answer of the filter."""
     if by:
         return by.counts(rows)
-    return {"": Count(rows.order_by().values("pk")[: COUNTED_AT_MOST + 1].count())}
+    return {"": count_up_to_limit(rows)}
+
+
+def count_up_to_limit(rows: QuerySet[Any]) -> Count:
+    return Count(rows.order_by().values("pk")[: COUNTED_AT_MOST + 1].count())
 
 
 @dataclass(frozen=True)
