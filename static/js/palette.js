@@ -31,7 +31,7 @@ class Palette {
     this.dialog.addEventListener("close", () => this.leave());
     this.input.addEventListener("input", () => this.wait());
     this.dialog.addEventListener("keydown", (event) => this.press(event));
-    this.list.addEventListener("pointermove", (event) => this.choose(event.target.closest("[role='option']"), false));
+    this.list.addEventListener("pointermove", (event) => this.point(event.target.closest("[role='option']")));
   }
 
   open() {
@@ -63,9 +63,12 @@ class Palette {
   }
 
   async ask() {
-    const text = this.text;
-    if (text === this.asked) return;
-    this.request?.abort();
+    const { text } = this;
+    this.request?.abort(); /* also where what stands there is the answer already: to what was typed between */
+    if (text === this.asked) {
+      this.list.removeAttribute("aria-busy");
+      return;
+    }
     this.request = new AbortController();
     this.list.setAttribute("aria-busy", "true");
     const address = new URL(opener.href);
@@ -112,9 +115,13 @@ class Palette {
 
   get chosen() { return this.list.querySelector("[aria-selected='true']"); }
 
+  /* Between two lines, or over a heading, the line chosen last stays chosen. */
+  point(option) {
+    if (option) this.choose(option, false);
+  }
+
   choose(option, scroll = true) {
     if (option && option === this.chosen) return;
-    if (option === undefined) return;
     for (const other of this.options) other.setAttribute("aria-selected", String(other === option));
     if (option) this.input.setAttribute("aria-activedescendant", option.id);
     else this.input.removeAttribute("aria-activedescendant");
