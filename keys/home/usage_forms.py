@@ -15,18 +15,26 @@ from keys.usage.ranges import Subject
 from keys.usage.reasons import ENDS, KNOWN
 from keys.verification_codes import Code
 from portal.access import may
+from portal.installation.modules import is_on
 from portal.models import Membership, User
-from portal.pages.forms import RefusableForm
+from portal.pages.forms import RefusableForm, offer
 from portal.time_zones import check_time_zone
 
 DAYS_TOGETHER = 366
 LONGEST = 254  # characters of a name that is looked for
 SUBJECTS = ("key", "owner", "endpoint", "application")
+# The part of the portal without which there is none.
+PARTS = {"endpoint": "connectors", "application": "applications"}
 OUTCOMES = [
     ("", "All"),
     (Code.VALID, "Accepted"),
     *((code, name) for code, (name, _) in KNOWN.items()),
 ]
+
+
+def is_here(subject: str) -> bool:
+    """Whether requests can be told of one of these."""
+    return subject not in PARTS or is_on(PARTS[subject])
 
 
 def day_field(label: str) -> forms.DateField:
@@ -58,6 +66,13 @@ class UsageForm(RefusableForm):
         super().__init__(data)
         self.membership, self.today = membership, today
         self.subject = Subject(membership.organization)
+        if not is_here("endpoint"):
+            offer(self, "reason", [each for each in OUTCOMES if each[0] not in ENDS])
+
+    @property
+    def offered(self) -> list[forms.BoundField]:
+        """Without what is named by a part that is off, unless the address names it: then it is told what is wrong."""
+        return [field for field in self if is_here(field.name) or field.data]
 
     @property
     def days(self) -> tuple[date, date] | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from keys.home.figures import Figures
 from keys.home.noteworthy import visible_to
-from keys.home.usage_forms import UsageForm
+from keys.home.usage_forms import UsageForm, is_here
 from keys.usage.charts import chart_of, labels_of
 from keys.usage.ranges import UTC_NAME, Stretch, series_of
 from keys.usage.reasons import name_of, reasons_in
@@ -25,7 +25,6 @@ from keys.usage.sweeping import DAYS_KEPT
 from keys.verification_codes import Code
 from portal import clock
 from portal.http.requests import PageRequest
-from portal.installation.modules import is_on
 from portal.models import Organization
 from portal.pages.access_policies import organization_view
 from portal.pages.form_pages import status_of
@@ -55,12 +54,12 @@ RANGES = (
     Range("90d", "90 days", timedelta(days=89), "day", False),
     Range("360d", "360 days", timedelta(days=359), "day", False),
 )
-# What the table of shares is by: its words, and the part of the portal without which there is none.
+# What the table of shares is by.
 SPLIT_WORDS = {
-    "key": ("Keys", ""),
-    "owner": ("Owners", ""),
-    "endpoint": ("Endpoints", "connectors"),
-    "application": ("Applications", "applications"),
+    "key": "Keys",
+    "owner": "Owners",
+    "endpoint": "Endpoints",
+    "application": "Applications",
 }
 
 
@@ -197,18 +196,14 @@ def choices_of(
         "csv_address": address(path, here, format="csv"),
         "splits": [
             (words, address(path, here, by=name), name == by)
-            for name, (words, _) in splits_here().items()
+            for name, words in splits_here().items()
         ],
         **(shares_of(form, chosen, path, here, by) if by else {}),
     }
 
 
-def splits_here() -> dict[str, tuple[str, str]]:
-    return {
-        name: (words, part)
-        for name, (words, part) in SPLIT_WORDS.items()
-        if not part or is_on(part)
-    }
+def splits_here() -> dict[str, str]:
+    return {name: words for name, words in SPLIT_WORDS.items() if is_here(name)}
 
 
 def shares_of(
@@ -219,7 +214,7 @@ def shares_of(
     split = split_of(by, asked)
     return {
         "split": split,
-        "split_words": SPLIT_WORDS[by][0],
+        "split_words": SPLIT_WORDS[by],
         "shares": [(share, address(path, here, **dict([share.named]))) for share in split.shares],
     }
 

@@ -1,6 +1,7 @@
 """Usage tells a chosen stretch of time, beside the one before, in a time zone that the reader chose, and as CSV."""
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -153,6 +154,14 @@ def test_who_made_them_is_told_with_a_way_to_each(used: Cast) -> None:
     assert "Where they came from" not in page(used, f"?by=key&key={key.public_id}")
     for by in ("owner", "application", "endpoint"):
         assert 'aria-current="true"' in page(used, f"?by={by}")
+
+
+def test_of_a_part_that_is_off_nothing_is_offered(used: Cast, settings: Any) -> None:
+    asked = ('name="endpoint"', 'name="application"', "Data source failed", "?by=endpoint")
+    assert [each for each in asked if each not in page(used).replace("range=30d&amp;", "")] == []
+    settings.MODULES = ()
+    assert [each for each in asked if each in page(used).replace("range=30d&amp;", "")] == []
+    assert "There is no endpoint of this name" in page(used, "?endpoint=people", status=422)
 
 
 @given(
