@@ -1,11 +1,10 @@
 """How is the audit log taken along? As CSV for spreadsheets or one JSON object a line for programs, the newest first.
 
-A file is written while it is sent, some events at a time, and has an end: whoever needs more asks for other days, or
-walks the API. That it was taken is an event itself, which names the filters in use and not what was typed in them.
+A file is read some events at a time and put together before it is sent. It has an end: whoever needs more asks for
+other days, or walks the API. That it was taken is an event itself, which names the filters in use and not what was
+typed in them.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,12 +18,12 @@ from portal.actors import Actor
 from portal.audit.events import Action, record
 from portal.audit.sentences import sentence, who
 from portal.audit_log.shown import render_event
+from portal.exports.list_files import MOST_ROWS, READ_AT_ONCE, csv_text
 from portal.models import AuditEvent, Organization
 from portal.paging import Order, page_of
-from portal.spreadsheets import safe
 
-MOST = 10_000  # events in one file
-AT_ONCE = 500  # read from the database together
+MOST = MOST_ROWS  # events in one file
+AT_ONCE = READ_AT_ONCE  # events
 NEWEST_FIRST = Order("at", descending=True)
 COLUMNS = (
     "id", "at", "actor_type", "actor_id", "actor", "action", "what", "object_type", "object_id", "object", "ip",
@@ -69,15 +68,9 @@ def walked(events: QuerySet[AuditEvent]) -> Iterator[AuditEvent]:
 
 def as_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
     """RFC 4180 with a heading; no field is a formula to a spreadsheet."""
-    yield line_of(COLUMNS)
+    yield csv_text([COLUMNS])
     for event in events:
-        yield line_of([safe(str(value)) for value in fields_of(event)])
-
-
-def line_of(fields: Iterable[str]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\r\n").writerow(fields)
-    return file.getvalue()
+        yield csv_text([map(str, fields_of(event))])
 
 
 def fields_of(event: AuditEvent) -> list[Any]:

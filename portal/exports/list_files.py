@@ -1,7 +1,8 @@
-"""How does a list leave as a CSV file (RFC 4180)? Read page by page, sent as it is read, and bounded.
+"""How does a list leave as a CSV file (RFC 4180)? Read page by page, and bounded.
 
 A file holds what the list shows and its reader may see, row by row in the order of the list, and never a secret. Each
-page is a query of its own, so that no transaction lasts as long as a slow reader.
+page is a query of its own, so that no transaction lasts as long as a file. Our server puts every answer together in
+memory before it sends it (`portal/running/front.py`), hence the bound.
 """
 
 import csv
