@@ -21,7 +21,7 @@ from keys.usage.ranges import UTC_NAME, Stretch, series_of
 from keys.usage.reasons import name_of, reasons_in
 from keys.usage.series import Series
 from keys.usage.splits import SplitAsked, split_of
-from keys.usage.sweeping import DAYS_KEPT
+from keys.usage.sweeping import HOURS_KEPT
 from keys.verification_codes import Code
 from portal import clock
 from portal.http.requests import PageRequest
@@ -140,23 +140,26 @@ def midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone))
 
 
-def stretch_before(stretch: Stretch, series: Series, now: datetime) -> Stretch | None:
+def stretch_before(
+    stretch: Stretch, series: Series, now: datetime, days_kept: timedelta
+) -> Stretch | None:
     """As long, and up to where the first begins; None where that is not kept. Days far back are those of UTC."""
     count, first = len(series.buckets), series.buckets[0].start
     if stretch.unit == "hour":
         start = first.astimezone(UTC) - count * timedelta(hours=1)
-        return Stretch(start, first, "hour", stretch.zone)
+        hours = Stretch(start, first, "hour", stretch.zone)
+        return hours if hours.start >= now - HOURS_KEPT else None
     days = first.date() - count * DAY, first.date()
     before = whole_days(*days, stretch.zone)
     if before.is_of_days(now):
         before = whole_days(*days, UTC_NAME)
-    return before if before.start >= now - DAYS_KEPT else None
+    return before if before.start >= now - days_kept else None
 
 
 def figures_of(
     form: UsageForm, chosen: ChosenUsage, series: Series, now: datetime
 ) -> dict[str, Any]:
-    earlier = stretch_before(chosen.stretch, series, now)
+    earlier = stretch_before(chosen.stretch, series, now, form.subject.days_kept())
     before = series_of(form.subject, earlier, now, chosen.outcome) if earlier else None
     chart = chart_of(series, every=labels_of(len(series.buckets)))
     return {

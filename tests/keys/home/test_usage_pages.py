@@ -93,6 +93,18 @@ def test_days_of_long_ago_are_those_of_utc(used: Cast) -> None:
 
 
 @pytest.mark.parametrize(
+    "query",
+    [
+        "since=2026-02-01&until=2026-02-02",  # told by the hour, and hours are kept for a month
+        "range=360d&endpoint=people",  # of endpoints hours are kept for 400 days, and no days
+    ],
+)
+def test_nothing_is_said_of_a_time_before_of_which_a_part_is_gone(used: Cast, query: str) -> None:
+    endpoint(used, table(used), name="people")
+    assert "What was before is not kept any more." in page(used, f"?{query}", who="adam")
+
+
+@pytest.mark.parametrize(
     ("query", "said"),
     [
         ("since=2026-03-03", "lies behind the last one"),
