@@ -31,6 +31,7 @@ from portal.pages.form_pages import GET_AND_POST, REFUSED, post_data
 from portal.pages.reauthentication import When, proves_lately, refuse_stale_maker
 from portal.paging import Count, page_of
 from portal.templatetags.dates import exact
+from portal.time_zones import zone_told
 
 LATELY = timedelta(days=7)  # a key used since then is probably still in a program
 MOST_AT_ONCE = 500  # keys: each is a change of its own, with its event
@@ -154,7 +155,7 @@ def change_all(
         with suppress(Conflict):
             services.change_expiry(key=key, expires_at=expires_at, actor=actor, now=now)
             done += 1
-    zone = ZoneInfo(collection.organization.time_zone)
+    zone = ZoneInfo(zone_told(request.user, collection.organization))
     verb = "expires" if done == 1 else "expire"
     end = f"now {verb} on {exact(expires_at, zone)}." if expires_at else f"now never {verb}."
     left = len(chosen.keys) - done

@@ -11,7 +11,7 @@ from keys.models import ApiKey, KeyLastUse
 from keys.status import Status
 from keys.verification import door as verification
 from keys.verification_codes import Code
-from portal.models import AuditEvent
+from portal.models import AuditEvent, User
 from tests.cast import Cast
 from tests.keys.minting import DAY, NOW, mint, revoked, rotated
 from tests.keys.pages.asking import Person, actions, person, text_of
@@ -155,7 +155,14 @@ def test_ticked_keys_get_one_end_each_with_its_event(
     ends = dict(ApiKey.objects.values_list("name", "expires_at"))
     assert ends == {"job-one": NOW + 30 * DAY, "job-two": NOW + 30 * DAY, "other": None}
     assert actions().count("key.expiry_changed") == 2
-    assert "2 API keys now expire on 1 Apr 2026" in text_of(alice.get())
+    assert "2 API keys now expire on 1 Apr 2026, 14:00:00 Europe/Berlin" in text_of(alice.get())
+
+
+def test_their_end_is_told_in_the_zone_of_whoever_set_it(cast: Cast, three: list[ApiKey]) -> None:
+    User.objects.filter(pk=cast.alice.pk).update(time_zone="Asia/Tokyo")
+    alice = person(User.objects.get(pk=cast.alice.pk), cast.acme)
+    send(alice, "expiries", key=[three[0].public_id], **IN_A_MONTH)
+    assert "1 API key now expires on 1 Apr 2026, 21:00:00 Asia/Tokyo" in text_of(alice.get())
 
 
 def test_what_has_ended_is_counted_apart_and_stays_ended(alice: Person, cast: Cast) -> None:
