@@ -25,7 +25,7 @@ class KeysConfig(AppConfig):
         from portal.secrets import canaries
 
         self.end_with_people()
-        self.show_what_is_there()
+        self.show_mails()
         self.offer_jobs()
         self.tell_standings()
         self.tell_of_operators()
@@ -118,12 +118,9 @@ class KeysConfig(AppConfig):
 
         thing_named.subscribe(things)
 
-    def show_what_is_there(self) -> None:
-        """The keys that the documentation can name, and the mails for the page that shows every one."""
-        from keys.life import subscriptions
+    def show_mails(self) -> None:
+        """Our mails, for the page that shows every one."""
         from keys.life.offer_mail import mail_examples
-        from portal.documentation import own_ids
         from portal.mail import examples
 
-        own_ids.keys_to_show.subscribe(subscriptions.keys_to_show)
         examples.examples.subscribe(mail_examples)
