@@ -5,7 +5,15 @@ import re
 import pytest
 import requests
 
-from tests.flows.people.test_people import PASSWORD, Browser, found, fresh, mailed_link, sign_up
+from tests.flows.people.test_people import (
+    PASSWORD,
+    Browser,
+    found,
+    fresh,
+    in_the_menus,
+    mailed_link,
+    sign_up,
+)
 from tests.server import Server
 
 ACCEPTANCE = {"to": "/invitation/acceptance"}
@@ -19,9 +27,9 @@ def new_browser(server: Server):
 
 def press(person: Browser, org: str, what: str) -> requests.Response:
     """Press the button of the one open invitation: resend or withdrawal."""
-    button = re.search(rf"/o/{org}/invitations/\w+/{what}", person.open(f"/o/{org}/members").text)
-    assert button, f"There is no invitation to press {what} of."
-    return person.send(f"/o/{org}/members", {}, to=button[0])
+    members = person.open(f"/o/{org}/members").text
+    button = in_the_menus(person, members, rf"/o/{org}/invitations/\w+/{what}")
+    return person.send(f"/o/{org}/members", {}, to=button)
 
 
 def invite(person: Browser, org: str, email: str) -> None:
@@ -86,7 +94,7 @@ def test_an_organization_is_handed_over_and_the_former_owner_leaves(server: Serv
     assert f"handed the ownership to “{email}”" in guest.open(f"/o/{org}/audit").text
 
     me = owner.open(f"/o/{org}/members").text.split(f"{owners}</td>")[1]
-    removal = re.search(rf"/o/{org}/members/\w+/removal", me)[0]
+    removal = in_the_menus(owner, me, rf"/o/{org}/members/\w+/removal")
     left = owner.send(removal, {})
     assert (left.status_code, "You left Heir Works." in left.text) == (200, True)
     assert owner.open(f"/o/{org}/keys").status_code == 404
