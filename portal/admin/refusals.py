@@ -29,17 +29,20 @@ class ToldDeletions(admin.ModelAdmin):
         return []
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = self.ask_why(request) if self.has_delete_permission(request) else None
+        """Django deletes by whatever is sent to this page, and looks for no button of its form."""
+        is_deletion = bool(request.POST) and self.has_delete_permission(request)
+        asked = self.ask_why(request) if is_deletion else None
         return asked or super().delete_view(request, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_deletion = request.POST.get("action") == "delete_selected"
-        asked = self.ask_why(request) if is_deletion else None
+        """Django takes one of several actions that are sent, and carries it out where `post` confirms it."""
+        is_deletion = "delete_selected" in request.POST.getlist("action")
+        asked = self.ask_why(request) if is_deletion and "post" in request.POST else None
         return asked or super().changelist_view(request, *args, **kwargs)
 
     def ask_why(self, request: HttpRequest) -> HttpResponse | None:
-        """Whoever has confirmed a deletion without a reason is told to give one; None for everybody else."""
-        if "post" not in request.POST or reason_in(request):
+        """Whoever confirms a deletion without a reason is told to give one; None for everybody else."""
+        if reason_in(request):
             return None
         self.message_user(request, SAY_WHY, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path(), status=303)

@@ -124,6 +124,15 @@ def test_nothing_is_deleted_without_a_reason_that_can_be_kept(cast, operator, wh
     assert Organization.objects.filter(pk=cast.acme.pk).exists()
 
 
+def test_a_form_of_ones_own_deletes_nothing_without_a_reason_either(cast, operator):
+    """Without the field of the button, or with a second action behind the one that is carried out."""
+    operator.post(f"/admin/portal/organization/{cast.acme.pk}/delete/", {"anything": "else"})
+    chosen = {"_selected_action": [cast.acme.pk], "post": "yes", "index": "0"}
+    actions_sent = {"action": ["delete_selected", ""]}
+    operator.post("/admin/portal/organization/", chosen | actions_sent)
+    assert Organization.objects.filter(pk=cast.acme.pk).exists()
+
+
 def test_the_trail_of_a_deleted_organization_is_found_by_its_public_id(cast, operator):
     operator.post(
         f"/admin/portal/organization/{cast.acme.pk}/delete/", {"post": "yes", "why": "gone"}
