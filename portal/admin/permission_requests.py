@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -56,6 +57,10 @@ class PermissionRequestAdmin(ReadOnly):
         """The right to change such rows, though no field of one can be edited here."""
         return request.user.has_perm(RIGHT)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PermissionRequest]:
+        """With the organization at hand, under whose lock it is decided, whether or not that is still there."""
+        return super().get_queryset(request).select_related("organization")
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.decide)
         name = "portal_permissionrequest_decision"
@@ -63,9 +68,7 @@ class PermissionRequestAdmin(ReadOnly):
 
     def decide(self, request: HttpRequest, pk: str) -> HttpResponse:
         """GET asks; POST approves or refuses. 409 where somebody else was first."""
-        asked = self.get_object(request, pk) if self.has_decide_permission(request) else None
-        if asked is None:
-            raise Http404("No such request.")
+        asked = self.asked_or_404(request, pk)
         form = DecisionForm(post_data(request))
         status = status_of(form)
         if form.is_valid():
@@ -76,7 +79,7 @@ class PermissionRequestAdmin(ReadOnly):
             except Refusal as refusal:
                 form.refuse(refusal)
                 status = refusal.status if isinstance(refusal, Conflict) else REFUSED
-                asked.refresh_from_db()
+                asked = self.asked_or_404(request, pk)  # as it stands now, if it still does
         context = {
             **self.admin_site.each_context(request),
             "title": "Decide a request for permissions",
@@ -85,6 +88,13 @@ class PermissionRequestAdmin(ReadOnly):
             "asked": asked,
         }
         return render(request, TEMPLATE, context, status=status)
+
+    def asked_or_404(self, request: HttpRequest, pk: str) -> PermissionRequest:
+        """Raises Http404, also where it went with its organization, and for whoever may not decide it."""
+        asked = self.get_object(request, pk) if self.has_decide_permission(request) else None
+        if asked is None:
+            raise Http404("No such request.")
+        return asked
 
     def carry_out(self, request: HttpRequest, asked: PermissionRequest, answer: str) -> None:
         """Raises Refusal as the services do."""

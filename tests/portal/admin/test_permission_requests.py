@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from portal.customers import permission_requests
 from portal.models import Organization, PermissionRequest, Plan
 from tests.portal.signed_in import signed_in
 
@@ -60,6 +61,18 @@ def test_the_second_of_two_gets_409_and_learns_who_was_first(asked, staff):
     assert second.status_code == 409
     assert "was refused meanwhile. Nothing was changed." in page(second)
     assert "by Charlie" in page(second)
+
+
+def test_what_went_with_its_organization_meanwhile_is_not_found(cast, asked, staff, monkeypatch):
+    approve = permission_requests.approve
+
+    def too_late(**wishes):
+        Organization.objects.filter(pk=cast.acme.pk).delete()
+        return approve(**wishes)
+
+    monkeypatch.setattr(permission_requests, "approve", too_late)
+    answer = staff.post(f"{LIST}{asked.pk}/decision/", {"approve": "Approve", "answer": ""})
+    assert answer.status_code == 404
 
 
 def test_nothing_of_a_request_is_edited_or_deleted(asked, staff):
