@@ -27,16 +27,18 @@ def tell_decided(asked: PermissionRequest, actor: Actor) -> None:
     """To the administrators of the organization, and to the other operators, so that nobody goes on about it."""
     subject = f"The request for permissions of {asked.organization} was {asked.state}"
     template = "portal/plan/decided_mail.txt"
-    theirs = reverse("portal:plan", args=[asked.organization.public_id])
+    theirs = settings.PUBLIC_URL + reverse("portal:plan", args=[asked.organization.public_id])
     send(notices.administrators_of(asked.organization), subject, template, asked, theirs)
     send(deciders(but=actor), subject, template, asked, admin_page(asked))
 
 
 def admin_page(asked: PermissionRequest) -> str:
-    return reverse("admin:portal_permissionrequest_change", args=[asked.pk])
+    """Its address, also where the admin stands at an origin of its own."""
+    page = reverse("admin:portal_permissionrequest_change", args=[asked.pk])
+    return f"{settings.ADMIN_ORIGIN or settings.PUBLIC_URL}{page}"
 
 
 def send(
-    people: list[User], subject: str, template: str, asked: PermissionRequest, path: str
+    people: list[User], subject: str, template: str, asked: PermissionRequest, link: str
 ) -> None:
-    notices.tell(people, subject, template, {"asked": asked, "link": settings.PUBLIC_URL + path})
+    notices.tell(people, subject, template, {"asked": asked, "link": link})

@@ -83,6 +83,21 @@ def test_what_was_approved_is_allowed_beside_the_plan_and_everybody_is_told(
     assert (kept.state, kept.ended_by, kept.ended_at) == ("approved", staff, NOW)
 
 
+def test_operators_are_led_to_the_origin_of_the_admin(
+    cast, staff, settings, django_capture_on_commit_callbacks
+):
+    settings.ADMIN_ORIGIN = "https://admin.example.com"
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = ask(cast)
+        decide(asked, "approve")
+    there = f"https://admin.example.com/admin/portal/permissionrequest/{asked.pk}/change/"
+    ours = f"{settings.PUBLIC_URL}/o/{cast.acme.public_id}/plan"
+    links = [(each.to[0], each.body.split("\n\n")[-2].splitlines()[-1]) for each in mail.outbox]
+    assert links == [
+        (staff.email, there), (cast.adam.email, ours), (cast.alice.email, ours), (staff.email, there),
+    ]  # fmt: skip
+
+
 def test_what_was_refused_changes_nothing_and_says_why(cast, django_capture_on_commit_callbacks):
     asked = ask(cast)
     with pytest.raises(InvalidInput) as silent:
