@@ -1,5 +1,7 @@
 """Who is told by mail of a request for permissions? Operators when it is made; both sides when it is decided."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -8,6 +10,8 @@ from portal.models import PermissionRequest, User
 from portal.people import notices
 
 RIGHT = "portal.change_permissionrequest"
+AN_HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 20  # requests of which operators are told by mail, of all organizations together
 
 
 def deciders(but: Actor | None = None) -> list[User]:
@@ -18,7 +22,14 @@ def deciders(but: Actor | None = None) -> list[User]:
 
 
 def tell_asked(asked: PermissionRequest) -> None:
-    """To every operator who may decide, once the transaction is through."""
+    """To every operator who may decide, once the transaction is through.
+
+    The bounds of one organization and of one person keep nobody with many accounts from filling operators' mailboxes.
+    So beyond MOST_AN_HOUR none of them gets a mail, and nothing is refused: what waits stands in the admin.
+    """
+    lately = PermissionRequest.objects.filter(asked_at__gt=asked.asked_at - AN_HOUR)
+    if lately[: MOST_AN_HOUR + 1].count() > MOST_AN_HOUR:
+        return
     subject = f"{asked.organization} asks for permissions"
     send(deciders(), subject, "portal/plan/asked_mail.txt", asked, admin_page(asked))
 

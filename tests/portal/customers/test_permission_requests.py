@@ -8,7 +8,7 @@ from django.core import mail
 from portal.actors import Actor
 from portal.ceiling import ceiling_of
 from portal.customers import permission_requests as requests
-from portal.customers import suspension
+from portal.customers import request_notices, suspension
 from portal.errors import Conflict, Forbidden, InvalidInput, Refusal
 from portal.models import AuditEvent, Membership, Organization, PermissionRequest, Plan, User
 from portal.people import organizations
@@ -81,6 +81,19 @@ def test_what_was_approved_is_allowed_beside_the_plan_and_everybody_is_told(
     ]
     kept = PermissionRequest.objects.get()
     assert (kept.state, kept.ended_by, kept.ended_at) == ("approved", staff, NOW)
+
+
+def test_many_who_ask_within_an_hour_do_not_fill_the_mailboxes_of_operators(
+    cast, staff, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(request_notices, "MOST_AN_HOUR", 1)
+    asked = [(NOW, "pops:read"), (NOW, "widgets:view"), (NOW + timedelta(hours=1), "keys:manage")]
+    told = []
+    for moment, name in asked:
+        with django_capture_on_commit_callbacks(execute=True):
+            ask(cast, name, now=moment)
+        told.append(len(mail.outbox))
+    assert (told, PermissionRequest.objects.count()) == ([1, 1, 2], 3)
 
 
 def test_operators_are_led_to_the_origin_of_the_admin(
