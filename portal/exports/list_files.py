@@ -28,9 +28,14 @@ Value = str | int | bool | datetime | None
 Columns = dict[str, Callable[[Any], Value | Iterable[str]]]
 
 
-def wants_file(request: HttpRequest) -> bool:
-    """Whether the address of a list asks for its file."""
-    return request.GET.get(FORMAT) == "csv"
+def wants_file(request: HttpRequest, prefix: str = "") -> bool:
+    """Whether the address of a list asks for its file, with `prefix` before the name where a page has two lists.
+
+    A file is noted in the name of whoever takes it, and counted. So another site that sends a browser to the address
+    gets the page, from which its reader may take the file.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site") != "cross-site"
+    return is_ours and request.GET.get(prefix + FORMAT) == "csv"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from portal.access import may
 from portal.audit.exports import export_list
 from portal.errors import InvalidInput
-from portal.exports.list_files import FORMAT, Columns, ListFile
+from portal.exports.list_files import FORMAT, Columns, ListFile, wants_file
 from portal.http.requests import PageRequest
 from portal.lists.row_menus import MENU, RowAction, menu_answer
 from portal.lists.selection import (
@@ -118,7 +118,7 @@ class RowList:
         """The menu of a row, or the list as a file; None where the address asks for neither, or wrongly."""
         if wanted := request.GET.get(self.prefix + MENU):
             return self.menu(request, self.find(rows, wanted))
-        if request.GET.get(self.prefix + FORMAT) != "csv":
+        if not wants_file(request, self.prefix):
             return None
         try:
             selection = self.selection(request)

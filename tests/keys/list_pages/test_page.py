@@ -217,6 +217,12 @@ def test_the_list_leaves_as_a_file_with_its_filters(alice: Person) -> None:
     assert [line.split(",")[1] for line in lines] == ["name", "lasting"]
 
 
+def test_another_site_that_sends_a_browser_to_the_file_gets_the_page(alice: Person) -> None:
+    there = f"{alice.path()}?format=csv"
+    answer = alice.client.get(there, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+
+
 @pytest.mark.usefixtures("three")
 def test_a_file_of_no_such_status_is_refused_as_its_list_is(alice: Person) -> None:
     assert alice.get(status="living", format="csv").status_code == 400

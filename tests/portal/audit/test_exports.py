@@ -11,6 +11,7 @@ from portal.exports.list_files import ListFile
 from portal.models import AuditEvent, Organization, User
 from portal.pages.lists import BY_NAME
 from tests.cast import Cast
+from tests.portal.signed_in import at, signed_in
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -40,6 +41,16 @@ def test_one_person_takes_so_many_away_and_others_are_not_kept_from_it(
     assert taken_away(cast.acme, cast.adam).status_code == 200
     frozen.shift(WINDOW)
     assert taken_away(cast.acme, cast.alice).status_code == 200
+
+
+def test_no_file_is_taken_away_in_the_name_of_whom_another_site_sends(cast: Cast) -> None:
+    bob, address = signed_in(cast.bob), at(cast.acme, "members?format=csv")
+    kinds = [
+        bob.get(address, headers={"Sec-Fetch-Site": site})["Content-Type"].partition(";")[0]
+        for site in ("cross-site", "same-origin", "none")
+    ]
+    assert kinds == ["text/html", "text/csv", "text/csv"]
+    assert AuditEvent.objects.filter(action="organization.list_exported").count() == 2
 
 
 def test_what_is_refused_says_when_it_may_be_tried_again(
