@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import clock
 from portal.actors import Actor
+from portal.audit.exports import refuse_many
 from portal.audit.sentences import ACTOR_TYPES, LABELS, OBJECT_TYPES, sentence, who
 from portal.audit_log.details import told
 from portal.audit_log.export import FILE_KINDS, MOST, NEWEST_FIRST, newest, note_export
@@ -138,9 +139,12 @@ def export(request: PageRequest, organization: Organization) -> HttpResponse:
     if kind is None or not chosen.is_valid():
         said = "Choose CSV or JSON lines, with filters that the page takes. Nothing was written."
         return redirect_with_error(request, path, said)
+    actor = Actor.person(request)
+    if refusal := refuse_many(request, organization, actor, clock.now()):
+        return refusal
     note_export(
         organization=organization,
-        actor=Actor.person(request),
+        actor=actor,
         kind=kind.ending,
         filters=chosen.in_use,
     )

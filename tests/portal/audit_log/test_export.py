@@ -52,6 +52,12 @@ def test_it_holds_what_the_filters_keep_the_newest_first_and_has_an_end(cast, mo
     assert [json.loads(line)["object"]["name"] for line in lines] == ["key-4", "key-3", "key-2"]
 
 
+def test_one_person_takes_so_many_along_and_others_are_not_kept_from_it(cast, monkeypatch):
+    monkeypatch.setattr("portal.audit.exports.FILES", 2)
+    assert [take(cast, "csv").status_code for _ in range(3)] == [200, 200, 429]
+    assert take(cast, "csv", who="alice").status_code == 200
+
+
 def test_taking_it_along_is_an_event_that_does_not_repeat_what_was_typed(cast):
     take(cast, "csv", actor="secret-text", preset="keys")
     event = AuditEvent.objects.get(action="audit.exported")
