@@ -5,8 +5,9 @@ import { topDialog } from "./notices.js";
 const opener = document.querySelector("[data-palette]");
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 const WAIT = 150; /* milliseconds without a key before the server is asked */
-/* Whoever pastes a key looks for that key. Its id is sent, and its secret leaves neither this field nor this page. */
-const KEY = /^[A-Za-z0-9]+_[A-Za-z0-9]+_([A-Za-z0-9]{12})_[A-Za-z0-9]{49}$/;
+/* Whoever pastes a key looks for that key. Its id is sent, and its secret leaves neither this field nor this page; also
+   where a header or quotes stand around it, or its end is missing. */
+const KEY = /(?:^|[^A-Za-z0-9])[A-Za-z0-9]+_[A-Za-z0-9]+_([A-Za-z0-9]{12})_[A-Za-z0-9]{16}/;
 let palette = null;
 
 class Palette {

@@ -60,8 +60,12 @@ def test_a_pasted_key_is_looked_for_by_its_id_and_its_secret_is_not_sent(
     page.goto(f"/o/{demo['organization_id']}/keys")
     page.on("request", lambda request: asked.append(request.url))
     page.keyboard.press("ControlOrMeta+k")
-    page.get_by_role("combobox").fill(f"kd_live_AbCdEfGh1234_{'s' * 49}")
-    expect(page.get_by_text("Nothing here is called “AbCdEfGh1234”.")).to_be_visible()
+    key = f"kd_live_AbCdEfGh1234_{'s' * 49}"
+    for pasted in (key, f"Authorization: Bearer {key}", f'"{key}",', key[:-9]):
+        page.get_by_role("combobox").fill("nobody at all")
+        expect(page.get_by_text("Nothing here is called “nobody at all”.")).to_be_visible()
+        page.get_by_role("combobox").fill(pasted)
+        expect(page.get_by_text("Nothing here is called “AbCdEfGh1234”.")).to_be_visible()
     assert [url for url in asked if "sss" in url] == []
 
 
