@@ -33,6 +33,12 @@ def test_an_administrator_asks_reads_the_answer_and_others_read_the_plan(cast) -
     assert ("keys:verify" in seen, "Small" in seen, "pops:read" in seen) == (True, True, False)
 
 
+def test_what_operators_note_of_a_plan_is_not_told_to_those_who_have_it(cast) -> None:
+    Plan.objects.filter(name="Small").update(description="Pays late.")
+    for member in (cast.alice, cast.vera):
+        assert "Pays late." not in text_of(signed_in(member).get(at(cast.acme, "plan")))
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
