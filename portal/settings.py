@@ -294,7 +294,7 @@ if EMAIL_HOST:
 elif DEMO:
     EMAIL_BACKEND = "portal.running.demo_mail.DemoBackend"
 else:
-    EMAIL_BACKEND = "portal.mail.printing.PrintingBackend"
+    EMAIL_BACKEND = "portal.mail.composing.PrintingBackend"
 # In quotes, or what stands before the comma of "Acme, Inc." would be read as the address.
 DEFAULT_FROM_EMAIL = env.text(
     "DEFAULT_FROM_EMAIL", f'"{quote(PORTAL_NAME)}" <keydock@{PUBLIC_HOST}>'

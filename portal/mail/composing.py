@@ -6,11 +6,13 @@ it was opened.
 """
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.console import EmailBackend
 from django.template.loader import render_to_string
 
 from portal.installation import brand
@@ -48,6 +50,16 @@ def compose(
     )
     made.attach_alternative(drawn(one_line, said, links), "text/html")
     return made
+
+
+class PrintingBackend(EmailBackend):
+    """Prints the text of each mail alone, for a demo and for machines that send none: the HTML says the same."""
+
+    def write_message(self, message: EmailMessage) -> None:
+        if isinstance(message, EmailMultiAlternatives):
+            message = copy(message)
+            message.alternatives = []
+        super().write_message(message)
 
 
 def foot() -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import clock, public_ids
-from portal.mail.printing import PrintingBackend
+from portal.mail.composing import PrintingBackend
 from portal.pages.access_policies import public_view
 
 KEPT = 50  # mails; older ones are deleted
