@@ -1,12 +1,12 @@
 """What of keys should whoever runs the installation see first? Requests and refusals of a day, and keys about to end.
 
-Sums over all organizations are asked organization by organization, each by its own index: the table of counts has an
-hour of thirty days for each of them, and is never read as a whole.
+What concerns all organizations is asked organization by organization, each by its own index: neither the keys nor
+the counts, an hour of thirty days for each organization, are ever read as a whole.
 """
 
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.urls import reverse
 
 from keys.models import ApiKey, OrganizationUsage
@@ -19,7 +19,7 @@ from portal.models import Organization
 def facts(now: datetime) -> list[Fact]:
     passed, refused = requests_lately(now)
     listed = reverse("admin:keys_apikey_changelist")
-    ending = ApiKey.objects.listed().filter(where_status(Status.EXPIRES_SOON, now)).count()
+    ending = ending_soon(now)
     return [
         Fact("Requests in 24 hours", f"{passed + refused:,}"),
         Fact("Refused in 24 hours", f"{refused:,}", about=share(refused, passed + refused)),
@@ -36,6 +36,15 @@ def requests_lately(now: datetime) -> tuple[int, int]:
         refused=summed(rows.exclude(outcome=Code.VALID)),
     ).aggregate(all_passed=Sum("passed"), all_refused=Sum("refused"))
     return sums["all_passed"] or 0, sums["all_refused"] or 0
+
+
+def ending_soon(now: datetime) -> int:
+    """Keys of all organizations that end within the time that counts as soon."""
+    rows = ApiKey.objects.listed().filter(where_status(Status.EXPIRES_SOON, now))
+    of_one = rows.filter(organization=OuterRef("pk")).order_by().values("organization")
+    counts = Subquery(of_one.annotate(number=Count("pk")).values("number"))
+    found = Organization.objects.annotate(ending=counts).aggregate(every=Sum("ending"))
+    return found["every"] or 0
 
 
 def summed(rows: QuerySet[OrganizationUsage]) -> Subquery:

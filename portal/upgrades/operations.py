@@ -4,6 +4,8 @@ Django's own know PostgreSQL alone. On SQLite everything stands still while it m
 there. What is made or removed CONCURRENTLY stands in a migration with `atomic = False`.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres import operations as on_postgresql
@@ -23,18 +25,27 @@ class ElsewherePlain:
         self.done(schema_editor, "database_backwards")(app_label, schema_editor, *states)
 
     def done(self, schema_editor: Any, name: str) -> Any:
-        if schema_editor.connection.vendor == "postgresql":
+        if is_postgresql(schema_editor):
             return getattr(super(), name)
         return getattr(self.plain, name).__get__(self)
 
 
-class AddIndexConcurrently(ElsewherePlain, on_postgresql.AddIndexConcurrently):
+class BesideOthers(ElsewherePlain):
+    """Of one that waits for the end of transactions that began before it: it stands in nobody's way meanwhile, so it
+    may wait longer than `migrate` lets a step wait that others stand behind."""
+
+    def done(self, schema_editor: Any, name: str) -> Any:
+        step = super().done(schema_editor, name)
+        return partial(patiently, step) if is_postgresql(schema_editor) else step
+
+
+class AddIndexConcurrently(BesideOthers, on_postgresql.AddIndexConcurrently):
     """An index on a table that others write to meanwhile."""
 
     plain = operations.AddIndex
 
 
-class RemoveIndexConcurrently(ElsewherePlain, on_postgresql.RemoveIndexConcurrently):
+class RemoveIndexConcurrently(BesideOthers, on_postgresql.RemoveIndexConcurrently):
     """One that the version before needs no more."""
 
     plain = operations.RemoveIndex
@@ -51,5 +62,17 @@ class ValidateConstraint(on_postgresql.ValidateConstraint):
     """Looks at the rows that were there, beside others who read and write. On SQLite they were looked at before."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
-        if schema_editor.connection.vendor == "postgresql":
+        if is_postgresql(schema_editor):
             super().database_forwards(app_label, schema_editor, *states)
+
+
+def is_postgresql(schema_editor: Any) -> bool:
+    return schema_editor.connection.vendor == "postgresql"
+
+
+def patiently(step: Callable[..., None], app_label: str, schema_editor: Any, *states: Any) -> None:
+    schema_editor.execute("SET lock_timeout = '10s'")
+    try:
+        step(app_label, schema_editor, *states)
+    finally:
+        schema_editor.execute("RESET lock_timeout")

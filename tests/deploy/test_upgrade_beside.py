@@ -17,7 +17,7 @@ from tests.server import REPOSITORY, Server, start_server
 
 KEYS = 50_000
 LONGEST_ANSWER = (
-    15.0  # seconds: it may wait two for a table that is wanted whole, on a busy machine
+    15.0  # seconds: it may wait half of one for a table that is wanted whole, on a busy machine
 )
 COPIES = """
 INSERT INTO keys_apikey (public_id, organization_id, name, permissions, is_installation_verifier, tail, digest,

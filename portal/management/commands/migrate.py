@@ -1,8 +1,8 @@
 """Django's `migrate`, with patience of its own: it may take long itself, and lets nobody wait for long.
 
 The service gives a statement five seconds, which the making of an index may need many times over. A statement that
-waits for a table makes everybody wait behind it, so it gives up after two seconds and the migration is tried again. Of
-two nodes that migrate at once one waits for the other.
+waits for a table makes everybody wait behind it, and the door refuses who has waited for a second: so it gives up
+after half of one, and the migration is tried again. Of two nodes that migrate at once one waits for the other.
 """
 
 import time
@@ -16,7 +16,7 @@ from django.db import Error, connections
 
 from portal.databases.causes import LOCKED, cause_of
 
-OPTIONS = "-c statement_timeout=0 -c lock_timeout=2s -c idle_in_transaction_session_timeout=0"
+OPTIONS = "-c statement_timeout=0 -c lock_timeout=500ms -c idle_in_transaction_session_timeout=0"
 TRIES = 60
 PAUSE = 2.0  # seconds, in which those who waited behind us have their turn
 ONE_AT_A_TIME = 0x6B6579646F636B  # an advisory lock; any number that nobody else takes
