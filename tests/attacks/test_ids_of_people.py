@@ -71,6 +71,7 @@ def told(answer) -> str:
     return f"{answer.status_code}\n{heads}\n{body.decode(errors='replace')}"
 
 
+@pytest.mark.heavy
 def test_no_page_tells_one(world: World) -> None:
     client, date_events, asked = browser(world.cast.alice), [], numbers()
     for page in [*PAGES, *OWN_PAGES]:

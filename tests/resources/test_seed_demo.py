@@ -35,6 +35,7 @@ def test_the_command_prints_lines_for_people_otherwise(capsys):
     assert "owner_password " in capsys.readouterr().out
 
 
+@pytest.mark.heavy
 @pytest.mark.postgresql
 def test_two_seeds_at_once_make_one_demo(postgresql_address):
     """As when the demo's start and a test from outside begin together on a new installation."""
